@@ -1,0 +1,37 @@
+# Two commands do all the set-up: `make site` and `make test`. The rest is for daily work.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: site serve test lint bench clean
+
+# The environment: pinned by constraints.txt, remade when it or pyproject.toml changes.
+$(STAMP): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[site,test,lint]'
+	touch $(STAMP)
+
+site: $(STAMP)
+	$(BIN)/servicebook check
+	$(BIN)/servicebook sla
+	$(BIN)/servicebook site
+
+serve: $(STAMP)
+	$(BIN)/mkdocs serve --livereload
+
+test: $(STAMP)
+	@tests/browser/ensure-chromium || true
+	$(BIN)/python -m pytest -n 2
+
+lint: $(STAMP)
+	$(BIN)/ruff check tools tests
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -q tests/test_ladder.py
+	$(BIN)/servicebook docs --check
+
+bench: $(STAMP)
+	$(BIN)/python tests/bench/bench.py
+
+clean:
+	rm -rf $(VENV) site

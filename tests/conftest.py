@@ -1,0 +1,77 @@
+"""Shared fixtures: real Git repositories in temporary folders, with a fixed identity, clock and configuration."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+GIT_ENVIRONMENT = {
+    "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_CONFIG_SYSTEM": os.devnull,
+    "GIT_AUTHOR_NAME": "Wang Fang",
+    "GIT_AUTHOR_EMAIL": "wang.fang@example.org",
+    "GIT_COMMITTER_NAME": "Wang Fang",
+    "GIT_COMMITTER_EMAIL": "wang.fang@example.org",
+    "LC_ALL": "C.UTF-8",
+    "NO_COLOR": "1",
+    "SERVICEBOOK_LANG": "en",
+}
+
+
+@pytest.fixture(autouse=True)
+def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the machine's own Git configuration, locale and clock out of every test."""
+    for name in [name for name in os.environ if name.startswith(("GIT_", "SERVICEBOOK_"))]:
+        monkeypatch.delenv(name)
+    for name, value in GIT_ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
+
+
+class Repo:
+    """A real Git repository in a folder, with the few steps that tests need."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def git(self, *words: str, check: bool = True, **environment: str) -> str:
+        """Run git here and return what it printed."""
+        done = subprocess.run(
+            ["git", *words], cwd=self.root, capture_output=True, text=True, env={**os.environ, **environment}
+        )
+        if check and done.returncode:
+            raise AssertionError(f"git {' '.join(words)}: {done.stdout}{done.stderr}")
+        return done.stdout
+
+    def write(self, files: Mapping[str, str | bytes]) -> None:
+        """Write files below the root, by relative path."""
+        for path, content in files.items():
+            target = self.root / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content.encode() if isinstance(content, str) else content)
+
+    def commit(self, message: str = "commit", files: Mapping[str, str | bytes] | None = None) -> str:
+        """Write files, add everything, commit without hooks, and return the commit's id."""
+        self.write(files or {})
+        self.git("add", "-A")
+        self.git("commit", "--quiet", "--no-verify", "--allow-empty", "-m", message)
+        return self.git("rev-parse", "HEAD").strip()
+
+
+@pytest.fixture
+def make_repo(tmp_path: Path) -> Callable[..., Repo]:
+    """Return a maker of new repositories: `make_repo("name", {"path": "content"})`, the files committed."""
+
+    def make(name: str = "desk", files: Mapping[str, str | bytes] | None = None) -> Repo:
+        root = tmp_path / name
+        root.mkdir(parents=True)
+        repo = Repo(root)
+        repo.git("init", "--quiet", "--initial-branch=main")
+        if files:
+            repo.commit("start", files)
+        return repo
+
+    return make

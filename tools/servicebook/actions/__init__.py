@@ -1,0 +1,1 @@
+"""What people do to a record: from its facts and theirs to an edit."""

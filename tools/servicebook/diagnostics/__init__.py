@@ -1,0 +1,1 @@
+"""What is wrong where: findings of rules, and how they are shown."""

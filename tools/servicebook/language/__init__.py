@@ -1,0 +1,1 @@
+"""The translation catalogue: English is the key, TOML files by area hold the rest."""

@@ -1,0 +1,40 @@
+"""What a text is in the reader's language: English is the key, other languages come from TOML files.
+
+Areas part the catalogue (`rules`, `fields`, `values`, `cli`, `site`), so that a command reads only what it
+says; an area lies in one file or in several by room (`rules_text.toml`). A text without translation is shown in English; a test holds the catalogue complete.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from pathlib import Path
+
+LANGUAGES = ("en", "zh")
+
+
+@cache
+def load_area(area: str, language: str) -> dict[str, str]:
+    """Return the texts of one area, English to `language`; empty for English itself."""
+    if language == "en":
+        return {}
+    import tomllib
+
+    folder = Path(__file__).parent / language
+    texts: dict[str, str] = {}
+    for path in sorted([*folder.glob(f"{area}.toml"), *folder.glob(f"{area}_*.toml")]):
+        texts.update(tomllib.loads(path.read_text("utf-8")))
+    return texts
+
+
+def say(area: str, text: str, language: str, /, **params: object) -> str:
+    """Return `text` (English, a format template) in `language`, with its parameters filled in."""
+    template = load_area(area, language).get(text, text)
+    return template.format_map(params) if params else template
+
+
+def terminal_language() -> str:
+    """Return the language of the terminal: SERVICEBOOK_LANG, else the locale, else English."""
+    names = ("SERVICEBOOK_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
+    wish = next((value for name in names if (value := os.environ.get(name))), "")
+    return "zh" if wish.lower().startswith("zh") else "en"

@@ -1,0 +1,76 @@
+"""A fact row: what one record says, in plain values, small enough to keep for every record of a desk.
+
+Rules that look beyond one file, clocks, lists and pages of neighbours read fact rows and never models, so
+that a cache hit needs neither YAML nor pydantic.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NamedTuple
+
+
+class Ref(NamedTuple):
+    """A reference from a field to another record: `kinds` are the kinds it may name, `target` the id."""
+
+    field: tuple[str | int, ...]
+    kinds: tuple[str, ...]
+    target: str
+
+
+class Facts:
+    """The fact row of one record.
+
+    `data` is its front matter in JSON values: absent and null fields left out, instants as the text that
+    stands in the file (ISO 8601 with offset), and beside it `$body`: {"sections": [heading keys],
+    "links": [[target, line]], "digest": text}. `refs` are all its references.
+    """
+
+    __slots__ = ("_data", "blob", "id", "kind", "path", "raw", "refs", "status", "title")
+
+    def __init__(
+        self, path: str, blob: str, kind: str, id: str, title: str, status: str, raw: str, refs: tuple[Ref, ...]
+    ) -> None:
+        self.path = path
+        self.blob = blob
+        self.kind = kind
+        self.id = id
+        self.title = title
+        self.status = status
+        self.raw = raw
+        self.refs = refs
+        self._data: dict[str, Any] | None = None
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The front matter in JSON values."""
+        if self._data is None:
+            self._data = json.loads(self.raw)
+        return self._data
+
+    @property
+    def timeline(self) -> list[dict[str, Any]]:
+        """The events in the order they were recorded: each {at, id, event, by, ...}."""
+        return self.data.get("timeline") or []
+
+    def get(self, *keys: str | int, default: Any = None) -> Any:
+        """Return the value at a path of keys, or `default` where a step is absent."""
+        value: Any = self.data
+        for key in keys:
+            try:
+                value = value[key]
+            except (KeyError, IndexError, TypeError):
+                return default
+        return value
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Facts) and self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return hash((self.path, self.blob))
+
+    def __repr__(self) -> str:
+        return f"Facts({self.kind} {self.id} {self.status!r} at {self.path})"
+
+    def _key(self) -> tuple[object, ...]:
+        return (self.path, self.blob, self.kind, self.id, self.title, self.status, self.raw, self.refs)

@@ -1,0 +1,108 @@
+"""Every kind of record: its name, id form, folder, model and life, written out."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+
+class Kind(NamedTuple):
+    """One kind of record.
+
+    prefix: of ids such as INC-20261122-7F3K; empty for kinds whose id is a slug.
+    folder: below the desk's root. Kinds with a prefix below tickets/ keep their files in YYYY/MM under it.
+    model: `module:Class` below servicebook.records, imported only when a file must be read.
+    ticket: has a life (a timeline and a status derived from it) and may have clocks.
+    full: the model knows every field; otherwise unknown fields pass until the kind gets its model.
+    """
+
+    name: str
+    prefix: str
+    folder: str
+    model: str
+    ticket: bool = False
+    full: bool = True
+
+    @property
+    def schema(self) -> str:
+        """The value of a record's `schema:` field."""
+        return f"{self.name}/1"
+
+    @property
+    def dated(self) -> bool:
+        """Whether files lie in YYYY/MM folders under the kind's folder."""
+        return self.folder.startswith("tickets/")
+
+
+KINDS: tuple[Kind, ...] = (
+    # tickets/: what has a clock and a life
+    Kind("incident", "INC", "tickets/incidents", "incident:Incident", ticket=True),
+    Kind("service_request", "REQ", "tickets/requests", "service_request:ServiceRequest", ticket=True),
+    Kind("problem", "PRB", "tickets/problems", "problem:Problem", ticket=True),
+    Kind("change", "CHG", "tickets/changes", "change:Change", ticket=True),
+    Kind("release", "REL", "tickets/releases", "release:Release", ticket=True),
+    Kind("visit", "VIS", "tickets/visits", "outlines:Visit", ticket=True, full=False),
+    Kind("inspection", "INS", "tickets/inspections", "outlines:Inspection", ticket=True, full=False),
+    Kind("survey", "SUR", "tickets/surveys", "outlines:Survey", full=False),
+    Kind("meeting", "MTG", "tickets/meetings", "outlines:Meeting", full=False),
+    Kind("report", "RPT", "tickets/reports", "outlines:Report", full=False),
+    Kind("acceptance", "ACC", "tickets/acceptances", "outlines:Acceptance", full=False),
+    Kind("improvement", "IMP", "tickets/improvements", "outlines:Improvement", full=False),
+    # kb/: what stays
+    Kind("known_error", "KE", "kb/known-errors", "known_error:KnownError"),
+    Kind("service", "", "kb/services", "service:Service"),
+    Kind("asset", "", "kb/assets", "asset:Asset"),
+    Kind("agreement", "", "kb/agreements", "agreement:Agreement"),
+    Kind("support_hours", "", "kb/support-hours", "support_hours:SupportHours"),
+    Kind("customer", "", "kb/customers", "customer:Customer"),
+    Kind("site", "", "kb/sites", "site:Site"),
+    Kind("contract", "", "kb/contracts", "contract:Contract"),
+    Kind("person", "", "kb/people", "person:Person"),
+    Kind("team", "", "kb/teams", "team:Team"),
+    Kind("article", "", "kb/articles", "article:Article"),
+    Kind("part", "", "kb/parts", "outlines:Part", full=False),
+    Kind("board", "", "kb/boards", "outlines:Board", full=False),
+    Kind("supplier", "", "kb/suppliers", "outlines:Supplier", full=False),
+    Kind("roster", "", "kb/rosters", "outlines:Roster", full=False),
+    Kind("inspection_plan", "", "kb/inspection-plans", "outlines:InspectionPlan", full=False),
+    Kind("communication_plan", "", "kb/communication-plans", "outlines:CommunicationPlan", full=False),
+)
+
+BY_NAME = {kind.name: kind for kind in KINDS}
+BY_PREFIX = {kind.prefix: kind for kind in KINDS if kind.prefix}
+
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""The 32 characters of the random part of an id (Crockford's base32: no I, L, O, U)."""
+
+ID_PATTERN = re.compile(rf"({'|'.join(BY_PREFIX)})-(\d{{8}})-([{CROCKFORD}]{{4}})")
+SLUG_PATTERN = re.compile(r"[a-z0-9][a-z0-9.]*(?:-[a-z0-9.]+)*")
+
+
+def kind_of_id(id: str) -> Kind | None:
+    """Return the kind that an id such as INC-20261122-7F3K names by its prefix, or None for anything else."""
+    match = ID_PATTERN.fullmatch(id)
+    return BY_PREFIX[match[1]] if match else None
+
+
+def kind_of_path(path: str) -> Kind | None:
+    """Return the kind whose folder holds `path` (as the desk lays them out), or None."""
+    for kind in KINDS:
+        if path.startswith(kind.folder + "/"):
+            return kind
+    return None
+
+
+def path_of(kind: Kind, id: str) -> str:
+    """Return where the record `id` of `kind` lies: tickets by year and month of their id, the rest flat."""
+    if kind.dated:
+        day = id.split("-")[1]
+        return f"{kind.folder}/{day[:4]}/{day[4:6]}/{id}.md"
+    return f"{kind.folder}/{id}.md"
+
+
+def is_id_of(kind: Kind, id: str) -> bool:
+    """Whether `id` has the form of the kind's ids."""
+    if kind.prefix:
+        match = ID_PATTERN.fullmatch(id)
+        return bool(match and match[1] == kind.prefix)
+    return bool(SLUG_PATTERN.fullmatch(id))

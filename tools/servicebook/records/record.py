@@ -1,0 +1,142 @@
+"""What all records share: strict fields, references by annotation, instants with an offset."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta
+from typing import Annotated, Any, Literal, NamedTuple
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+
+class RefTo(NamedTuple):
+    """Marks a text field as a reference: `kinds` are the kinds of record it may name."""
+
+    kinds: tuple[str, ...]
+
+
+def read_instant(value: Any) -> datetime:
+    """Return the aware instant an ISO 8601 text gives; a text without offset is refused."""
+    if isinstance(value, datetime) and value.tzinfo:
+        return value
+    if not isinstance(value, str):
+        raise PydanticCustomError("instant", "an instant with offset was due")
+    try:
+        instant = datetime.fromisoformat(value)
+    except ValueError as error:
+        raise PydanticCustomError("instant", "an instant with offset was due") from error
+    if instant.tzinfo is None:
+        raise PydanticCustomError("naive_instant", "the instant has no offset")
+    return instant
+
+
+def read_date(value: Any) -> date:
+    """Return the date an ISO 8601 text (YYYY-MM-DD) gives."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    if isinstance(value, str) and len(value) == 10:
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
+    raise PydanticCustomError("date", "a date YYYY-MM-DD was due")
+
+
+_DURATION = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
+
+
+def read_duration(value: Any) -> timedelta:
+    """Return the duration that `45s`, `90m`, `8h`, `1h30m` or `2d` gives (d is 24 h of wall clock)."""
+    if isinstance(value, timedelta):
+        return value
+    match = _DURATION.fullmatch(value) if isinstance(value, str) and value else None
+    if not match:
+        raise PydanticCustomError("duration", "a duration such as 30m or 1h30m was due")
+    days, hours, minutes, seconds = (int(part or 0) for part in match.groups())
+    return timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
+
+
+Instant = Annotated[datetime, BeforeValidator(read_instant)]
+"""An `_at` field: ISO 8601 with offset."""
+Day = Annotated[date, BeforeValidator(read_date)]
+"""An `_on` field: YYYY-MM-DD."""
+Duration = Annotated[timedelta, BeforeValidator(read_duration)]
+"""A length of wall-clock time."""
+Line = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"^[^\r\n]*$")]
+"""Text of one line."""
+Text = Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
+"""Text of several lines."""
+
+CustomerRef = Annotated[str, RefTo(("customer",))]
+ContractRef = Annotated[str, RefTo(("contract",))]
+SiteRef = Annotated[str, RefTo(("site",))]
+ServiceRef = Annotated[str, RefTo(("service",))]
+AssetRef = Annotated[str, RefTo(("asset",))]
+PersonRef = Annotated[str, RefTo(("person",))]
+TeamRef = Annotated[str, RefTo(("team",))]
+GroupRef = Annotated[str, RefTo(("team",))]
+AgreementRef = Annotated[str, RefTo(("agreement",))]
+SupportHoursRef = Annotated[str, RefTo(("support_hours",))]
+SupplierRef = Annotated[str, RefTo(("supplier",))]
+BoardRef = Annotated[str, RefTo(("board",))]
+ArticleRef = Annotated[str, RefTo(("article",))]
+IncidentRef = Annotated[str, RefTo(("incident",))]
+ProblemRef = Annotated[str, RefTo(("problem",))]
+KnownErrorRef = Annotated[str, RefTo(("known_error",))]
+ChangeRef = Annotated[str, RefTo(("change",))]
+ReleaseRef = Annotated[str, RefTo(("release",))]
+TicketRef = Annotated[
+    str, RefTo(("incident", "service_request", "problem", "change", "release", "visit", "inspection"))
+]
+
+Audience = Annotated[str, StringConstraints(pattern=r"^(internal|public|customer:[a-z0-9][a-z0-9.-]*)$")]
+
+
+class Block(BaseModel):
+    """A group of fields inside a record; unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+class External(Block):
+    """Where an imported record comes from."""
+
+    system: Line = Field(description="The system the record was imported from")
+    id: Line = Field(description="The id it has there")
+    url: Line | None = Field(None, description="Where it can be seen there")
+    quirks: list[Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}\d{3}$")]] = Field(
+        default=[], description="Rules that the source breaks; their findings are informational for this record"
+    )
+
+
+class Waiver(Block):
+    """A rule that does not hold for this record: why, until when, by whose word."""
+
+    rule: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}\d{3}$")] = Field(description="The rule's code")
+    reason: Line = Field(description="Why it does not hold here")
+    until: Day = Field(description="The last day of the waiver")
+    by: PersonRef = Field(description="Who waived it")
+
+
+class Record(BaseModel):
+    """The fields of every kind."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    schema_: Annotated[str, StringConstraints(pattern=r"^[a-z_]+/\d+$")] = Field(
+        alias="schema", description="Kind and version of the record's form, such as incident/1"
+    )
+    id: Line = Field(description="The record's id, which is also its file name")
+    title: Line = Field(description="What it is, in one line")
+    title_zh: Line | None = Field(None, description="The title in Chinese, where the record is kept in English")
+    status: str | None = Field(None, description="Where the record stands in its life")
+    audience: list[Audience] = Field(default=["internal"], description="Who may see it on a published site")
+    tags: list[Line] = Field(default=[], description="Free words to find it by")
+    aliases: list[Line] = Field(default=[], description="Former ids that still lead here")
+    external: External | None = Field(None, description="Where it was imported from")
+    waivers: list[Waiver] = Field(default=[], description="Rules that do not hold here, each with its reason")
+    custom: dict[str, Any] = Field(default={}, description="The organisation's own fields, declared in its settings")
+
+
+YesNo = Literal["yes", "no", "unknown"]

@@ -1,0 +1,1 @@
+"""What the desk's figures are: lists, boards and counts."""

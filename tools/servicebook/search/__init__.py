@@ -1,0 +1,1 @@
+"""How text is found: one tokenizer for the command line and the site."""

@@ -1,0 +1,1 @@
+"""Clocks: pure arithmetic over instants, support hours and what agreements promise."""

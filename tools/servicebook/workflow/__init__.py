@@ -1,0 +1,1 @@
+"""How tickets move: lifecycles as data, and what a timeline makes of a ticket."""
