@@ -22,7 +22,8 @@ class Rule(NamedTuple):
       desk      (desk: Snapshot)                       all fact rows
     check: None for a rule that a parser or the loader finds on its way; those make findings with `at`.
     message, hint: English templates with `{param}`s, translated through the catalogue area `rules`.
-      The hint gives the remedy, ideally a command.
+      The hint gives the remedy, ideally a command; its parts are set off by ` | `, and a part that names an
+      empty value is left out (diagnostics.wording).
     page: the docstring, sections Why, Example, Instead; shown by `explain` and in kb/rules.
     incomplete: True where a record is not broken but not finished: a warning at commit, an error where it
       lands (`--range`, pre-receive).
