@@ -1,0 +1,47 @@
+"""How commands read their words: argparse with our own way of saying what is off."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from typing import Any, NoReturn
+
+from servicebook.cli.main import COMMANDS
+from servicebook.errors import UsageError
+from servicebook.language.catalogue import say, terminal_language
+
+_TIME_AGO = re.compile(r"-(?:\d+h)?(?:\d+m)?")
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser whose errors are ours: two lines, what is off and where to read on."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise UsageError in place of printing the whole usage."""
+        raise UsageError(message, f"{self.prog} --help")
+
+    def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Parse, taking `--at -10m` as one option with its value."""
+        words: list[str] = []
+        for word in args or []:
+            if words and words[-1] in ("--at", "--until") and _TIME_AGO.fullmatch(word):
+                words[-1] += f"={word}"
+            else:
+                words.append(word)
+        return super().parse_args(words, namespace)
+
+
+def make_parser(name: str, epilog: str = "") -> Parser:
+    """Return the parser of the command `name`, with its summary from the table of commands."""
+    return Parser(
+        prog=f"servicebook {name}",
+        description=speak(COMMANDS[name][1]) + ".",
+        epilog=epilog,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+
+
+def speak(text: str, /, **params: object) -> str:
+    """Return a text of the command line in the reader's language."""
+    return say("cli", text, terminal_language(), **params)

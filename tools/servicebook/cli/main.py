@@ -1,0 +1,212 @@
+"""Which command was called: the table of all commands, and how each of their endings is told.
+
+Nothing heavy is imported here: `servicebook version` may take twice the time of `python -c pass`, no more,
+so dispatch is by hand, and argparse is the commands' own affair.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+COMMANDS = {
+    "init": ("init", "Make a fresh desk in a folder, with examples that pass their own check"),
+    "new": ("new", "Open a ticket, or add any other record"),
+    "next": ("next", "Show what you should do now"),
+    "ack": ("ack", "Acknowledge a ticket: somebody has told the customer"),
+    "assign": ("assign", "Give a ticket to a person or a team"),
+    "note": ("note", "Write down what happened on a ticket"),
+    "pause": ("pause", "Stop a ticket's clocks, with a reason"),
+    "resume": ("resume", "Take a paused ticket up again"),
+    "escalate": ("escalate", "Bring a ticket to somebody's attention"),
+    "resolve": ("resolve", "Say that a ticket is solved, and how"),
+    "reopen": ("reopen", "Take a resolved ticket up again"),
+    "close": ("close", "Close a resolved ticket and write its clocks down"),
+    "link": ("link", "Tie two records together"),
+    "check": ("check", "Check the records of the desk"),
+    "fix": ("fix", "Mend what can be mended without asking"),
+    "show": ("show", "Show one record with its clocks, timeline and links"),
+    "list": ("list", "List records by their fields"),
+    "grep": ("grep", "Find a regular expression in the records"),
+    "sla": ("sla", "Show the clocks, the soonest first"),
+    "due": ("due", "Compute a due time on its own"),
+    "explain": ("explain", "Explain a rule by its code"),
+    "rules": ("rules", "List all rules"),
+    "schema": ("schema", "Print the JSON Schema of a kind of record"),
+    "docs": ("docs", "Write the reference pages of kinds and rules"),
+    "import": ("import_", "Bring records in from another system"),
+    "site": ("site", "Build the desk's site"),
+    "install": ("install", "Connect this clone to the desk's hooks and merge driver"),
+    "hook": ("hook", "Do the work of a Git hook"),
+    "version": ("version", "Print the version"),
+}
+"""Every command: its module in this room, and what it is for. Order is that of the help."""
+
+FIRST_PAGE = """\
+Servicebook keeps a service desk in Git: every ticket is a text file.
+
+  servicebook new incident        open a ticket; it asks what it needs
+  servicebook next                what you should do now
+  servicebook resolve 7F3K        it is solved: say how (four characters of the id will do)
+
+Everything else:   servicebook help
+In Chinese:        servicebook --lang zh
+"""
+
+BROKEN_PIPE = 141
+BUG = 3
+INTERRUPTED = 130
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command and return its exit code: 0 done, 1 findings, 2 cannot go on, 3 our bug, 130 Ctrl-C."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    if words and words[0] in ("version", "--version", "-V") and len(words) == 1:
+        from servicebook import __version__
+
+        print(f"servicebook {__version__}")
+        return 0
+    before = os.environ.get("SERVICEBOOK_LANG")
+    try:
+        return _guarded(words)
+    finally:
+        if before is None:
+            os.environ.pop("SERVICEBOOK_LANG", None)
+        else:
+            os.environ["SERVICEBOOK_LANG"] = before
+
+
+def _guarded(words: list[str]) -> int:
+    """Run the command; every way it can end becomes an exit code and, where due, two lines on stderr."""
+    from servicebook.errors import ServicebookError
+
+    try:
+        code = _dispatch(_without_language(words))
+        sys.stdout.flush()
+    except ServicebookError as error:
+        return _tell(error)
+    except SystemExit as end:  # argparse ends so after --help and after a wrong option
+        return end.code if isinstance(end.code, int) else int(bool(end.code))
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        _silence_stdout()
+        return BROKEN_PIPE
+    except Exception as error:  # noqa: BLE001 - the outermost place: whatever is left is our bug
+        return _tell_bug(error)
+    return code
+
+
+def _dispatch(words: list[str]) -> int:
+    if not words:
+        print(_say(FIRST_PAGE), end="")
+        return 0
+    name, rest = words[0], words[1:]
+    if name in ("help", "--help", "-h"):
+        if rest and rest[0] in COMMANDS:
+            return _run(rest[0], ["--help"])
+        print(_help())
+        return 0
+    if name not in COMMANDS:
+        raise _unknown(name)
+    return _run(name, rest)
+
+
+def _run(name: str, rest: list[str]) -> int:
+    import importlib
+
+    from servicebook.errors import ServicebookError
+
+    module = f"servicebook.cli.{COMMANDS[name][0]}"
+    try:
+        command = importlib.import_module(module)
+    except ModuleNotFoundError as error:
+        if error.name != module:
+            raise
+        raise ServicebookError(
+            _say("`{name}` is not in this version yet", name=name),
+            _say("servicebook help lists what there is"),
+        ) from error
+    code: int = command.run(rest)
+    return code
+
+
+def _without_language(words: list[str]) -> list[str]:
+    """Take `--lang zh` out of the words, wherever it stands before `--`, and set it for this call."""
+    rest: list[str] = []
+    left = iter(words)
+    for word in left:
+        if word == "--":
+            return [*rest, word, *left]
+        if word == "--lang" or word.startswith("--lang="):
+            _set_language(word[7:] if "=" in word else next(left, ""))
+        else:
+            rest.append(word)
+    return rest
+
+
+def _set_language(language: str) -> None:
+    if language not in ("en", "zh"):
+        from servicebook.errors import UsageError
+
+        raise UsageError(_say("`--lang {language}` is not known", language=language), "--lang en, --lang zh")
+    os.environ["SERVICEBOOK_LANG"] = language
+
+
+def _help() -> str:
+    lines = [_say("Commands (each tells more with --help):"), ""]
+    lines += [f"  {name:<9} {_say(summary)}" for name, (_, summary) in COMMANDS.items()]
+    lines += ["", _say("Everywhere: --lang en|zh, or SERVICEBOOK_LANG; NO_COLOR turns colours off.")]
+    return "\n".join(lines)
+
+
+def _unknown(name: str) -> Exception:
+    import difflib
+
+    from servicebook.errors import UsageError
+
+    near = difflib.get_close_matches(name, COMMANDS, 1)
+    hint = _say("did you mean `{name}`?", name=f"servicebook {near[0]}") if near else "servicebook help"
+    return UsageError(_say("there is no command `{name}`", name=name), hint)
+
+
+def _say(text: str, /, **params: object) -> str:
+    from servicebook.language.catalogue import say, terminal_language
+
+    return say("cli", text, terminal_language(), **params)
+
+
+def _tell(error: Exception) -> int:
+    """Print an error as two lines, what is wrong and what to do, and return its exit code."""
+    from servicebook.errors import ServicebookError
+
+    assert isinstance(error, ServicebookError)
+    print(f"servicebook: {error.message}", file=sys.stderr)
+    if error.hint:
+        print(f"{_say('hint')}: {error.hint}", file=sys.stderr)
+    return error.exit_code
+
+
+def _tell_bug(error: Exception) -> int:
+    """Keep the traceback in a file and say where; people at work get three lines."""
+    import tempfile
+    import traceback
+
+    handle, path = tempfile.mkstemp(prefix="servicebook-bug-", suffix=".log")
+    with os.fdopen(handle, "w", encoding="utf-8") as log:
+        log.write(f"argv: {sys.argv!r}\npython: {sys.version}\n\n")
+        log.write("".join(traceback.format_exception(error)))
+    print(
+        _say("servicebook: this is our bug, not yours: {error}", error=type(error).__name__), file=sys.stderr
+    )
+    print(_say("Nothing was half written. Please send us this file: {path}", path=path), file=sys.stderr)
+    return BUG
+
+
+def _silence_stdout() -> None:
+    """Point stdout at nothing, or Python complains again while it exits."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,76 @@
+"""What time it is for this command: `--at`, else SERVICEBOOK_NOW, else the desk's `as_of`, else the clock."""
+
+from __future__ import annotations
+
+import os
+import re
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from servicebook.errors import SettingsError, UsageError
+from servicebook.settings import Settings
+
+LATE_AFTER = timedelta(minutes=5)
+"""An event told longer ago than this keeps its own time and the time of recording apart."""
+
+_AGO = re.compile(r"-(?:(\d+)h)?(?:(\d+)m)?")
+_CLOCK_TIME = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")
+
+
+def read_now(settings: Settings, at: str | None = None, writes: bool = False) -> datetime:
+    """Return the instant to judge at, to the second, in the desk's zone.
+
+    Commands that write ignore `as_of`: a sample desk stands still for readers only.
+    Raises UsageError for a time that cannot be read.
+    """
+    zone = read_zone(settings)
+    fixed = os.environ.get("SERVICEBOOK_NOW")
+    base = _instant(fixed, "SERVICEBOOK_NOW") if fixed else None
+    if base is None:
+        base = settings.as_of if settings.as_of and not writes else datetime.now(zone)
+    base = base.astimezone(zone).replace(microsecond=0)
+    return parse_at(at, base) if at else base
+
+
+def read_zone(settings: Settings) -> ZoneInfo:
+    """Return the desk's zone; SettingsError when its name is not one."""
+    try:
+        return ZoneInfo(settings.timezone)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise SettingsError(
+            f"`{settings.timezone}` is not a time zone",
+            "set timezone in pyproject.toml, such as Asia/Shanghai",
+        ) from error
+
+
+def parse_at(text: str, base: datetime) -> datetime:
+    """Return the instant that a person means by `text`, seen from `base`.
+
+    `2026-03-12T08:41:00+08:00` as it stands; `2026-03-12T08:41` in the zone of `base`; `08:41` the last time
+    the clock there said so; `-10m`, `-1h30m` so long ago.
+    """
+    ago = _AGO.fullmatch(text)
+    if ago and any(ago.groups()):
+        hours, minutes = (int(part or 0) for part in ago.groups())
+        return base - timedelta(hours=hours, minutes=minutes)
+    if _CLOCK_TIME.fullmatch(text):
+        at = _instant(
+            f"{base.date().isoformat()}T{text.zfill(5) if len(text) < 6 else text.zfill(8)}", "--at", base
+        )
+        return at if at <= base + LATE_AFTER else at - timedelta(days=1)
+    return _instant(text, "--at", base)
+
+
+def _instant(text: str, source: str, base: datetime | None = None) -> datetime:
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        at = None
+    if at is not None and at.tzinfo is None and base is not None:
+        at = at.replace(tzinfo=base.tzinfo)
+    if at is None or at.tzinfo is None:
+        raise UsageError(
+            f"{source}: `{text}` is not a time",
+            "write 08:41, -10m, 2026-03-12T08:41 or 2026-03-12T08:41:00+08:00",
+        )
+    return at

@@ -1,0 +1,176 @@
+"""How things look on a terminal: tables that fit, colours, and progress that is silent in a pipe."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any, NamedTuple, TextIO
+
+COLOURS = {"red": "31", "green": "32", "yellow": "33", "blue": "34", "grey": "90", "bold": "1"}
+ELLIPSIS = "…"
+GAP = "  "
+PIPE_WIDTH = 10_000
+"""Where the output is no terminal nothing is cut: the reader is a program or a file."""
+
+
+class Column(NamedTuple):
+    """A column of a table. `right` aligns figures; `least` is how narrow it may get; 0 keeps it whole."""
+
+    title: str
+    right: bool = False
+    least: int = 0
+
+
+class Cell(NamedTuple):
+    """A coloured cell."""
+
+    text: str
+    colour: str = ""
+
+
+def text_width(text: str) -> int:
+    """Return how many terminal columns a text takes: Han characters take two, combining marks none."""
+    if text.isascii():
+        return len(text)
+    from wcwidth import wcswidth
+
+    return max(0, wcswidth(text))
+
+
+def plain(text: str) -> str:
+    """Return a text with control characters shown as `�`, so that no record can steer a terminal."""
+    if text.isprintable():
+        return text
+    # Formatting marks that turn the direction of writing around are as treacherous as escapes.
+    return "".join(
+        c if c.isprintable() or c in "\u3000\u00a0" else ("\ufffd" if c not in "\n\r\t" else " ")
+        for c in text
+    )
+
+
+def cut(text: str, width: int) -> str:
+    """Return a text no wider than `width` columns, with an ellipsis where something was left out."""
+    if text_width(text) <= width:
+        return text
+    if width < 1:
+        return ""
+    kept, used = [], 0
+    for character in text:
+        step = text_width(character)
+        if used + step > width - 1:
+            break
+        kept.append(character)
+        used += step
+    return "".join(kept).rstrip() + ELLIPSIS
+
+
+def pad(text: str, width: int, right: bool = False) -> str:
+    """Return a text filled with blanks to `width` columns."""
+    blanks = " " * max(0, width - text_width(text))
+    return blanks + text if right else text + blanks
+
+
+def terminal_width(stream: TextIO | None = None) -> int:
+    """Return the columns of the terminal; COLUMNS overrides; without a terminal there is no limit."""
+    wish = os.environ.get("COLUMNS", "")
+    if wish.isdigit() and int(wish) > 0:
+        return int(wish)
+    try:
+        return os.get_terminal_size((stream or sys.stdout).fileno()).columns
+    except (OSError, ValueError):
+        return PIPE_WIDTH
+
+
+def has_colour(stream: TextIO | None = None) -> bool:
+    """Whether to colour: on a terminal that can, unless NO_COLOR is set (no-color.org)."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return (stream or sys.stdout).isatty() and os.environ.get("TERM") != "dumb"
+
+
+def colour(text: str, name: str, stream: TextIO | None = None) -> str:
+    """Return a text in a colour of COLOURS, or as it is where colours are off."""
+    if not name or not has_colour(stream):
+        return text
+    return f"\033[{COLOURS[name]}m{text}\033[0m"
+
+
+def render_table(
+    columns: Sequence[Column], rows: Sequence[Sequence[str | Cell]], width: int | None = None
+) -> str:
+    """Return a table that fits `width` columns (the terminal's when None), one row a line, with a headline.
+
+    Columns with a `least` give way, the widest first; the others stay whole.
+    """
+    table = [[_cell(value) for value in row] for row in rows]
+    widths = _widths(columns, table, terminal_width() if width is None else width)
+    head = [Cell(column.title, "bold") for column in columns]
+    return "\n".join(_line(columns, widths, row) for row in [head, *table])
+
+
+def _cell(value: str | Cell) -> Cell:
+    return Cell(plain(value.text), value.colour) if isinstance(value, Cell) else Cell(plain(value))
+
+
+def _widths(columns: Sequence[Column], table: Sequence[Sequence[Cell]], limit: int) -> list[int]:
+    widths = [
+        max([text_width(column.title), *(text_width(row[i].text) for row in table)])
+        for i, column in enumerate(columns)
+    ]
+    over = sum(widths) + len(GAP) * (len(widths) - 1) - limit
+    while over > 0:
+        giving = [i for i, column in enumerate(columns) if column.least and widths[i] > column.least]
+        if not giving:
+            break
+        widest = max(giving, key=lambda i: widths[i])
+        others = [widths[i] for i in giving if i != widest]
+        floor = max([columns[widest].least, *others]) if others else columns[widest].least
+        step = max(1, min(over, widths[widest] - floor))
+        widths[widest] -= step
+        over -= step
+    return widths
+
+
+def _line(columns: Sequence[Column], widths: Sequence[int], row: Sequence[Cell]) -> str:
+    cells = []
+    for column, width, cell in zip(columns, widths, row, strict=True):
+        text = cut(cell.text, width)
+        blanks = " " * max(0, width - text_width(text))
+        shown = colour(text, cell.colour)
+        cells.append(blanks + shown if column.right else shown + blanks)
+    return GAP.join(cells).rstrip()
+
+
+class Progress:
+    """A line on stderr that says how far a long work is; nothing at all where stderr is no terminal."""
+
+    def __init__(self, title: str, total: int = 0) -> None:
+        self.title = title
+        self.total = total
+        self.done = 0
+        self._shown = -1
+        self._terminal = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+
+    def __enter__(self) -> Progress:
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        if self._terminal:
+            sys.stderr.write("\r\033[K")
+            sys.stderr.flush()
+
+    def step(self, count: int = 1, note: str = "") -> None:
+        """Say that `count` more are done."""
+        self.done += count
+        share = self.done * 100 // self.total if self.total else self.done
+        if not self._terminal or share == self._shown:
+            return
+        self._shown = share
+        figure = f"{share} %" if self.total else str(self.done)
+        sys.stderr.write(
+            "\r\033[K" + cut(f"{self.title} {figure} {plain(note)}".rstrip(), terminal_width(sys.stderr) - 1)
+        )
+        sys.stderr.flush()
