@@ -58,3 +58,17 @@ def unlawful_steps(kind: str, timeline: Sequence[dict[str, Any]]) -> list[Unlawf
             after = steps[0].target
         state = after
     return found
+
+
+def events_between(life: Lifecycle, state: str, targets: Sequence[str]) -> tuple[str, ...] | None:
+    """Return the fewest events that lead from `state` to one of `targets`; None where no road does."""
+    roads: list[tuple[str, tuple[str, ...]]] = [(state, ())]
+    seen = {state}
+    for here, road in roads:
+        if here in targets:
+            return road
+        for step in life.steps:
+            if here in step.sources and step.target not in seen:
+                seen.add(step.target)
+                roads.append((step.target, (*road, step.event)))
+    return None
