@@ -1,0 +1,9 @@
+"""Every rule that reading a file's text can break: its form, its front matter, its body."""
+
+from __future__ import annotations
+
+from servicebook.diagnostics.rule import Rule
+from servicebook.text.file_rules import FILE_RULES
+from servicebook.text.front_rules import FRONT_RULES
+
+RULES: tuple[Rule, ...] = (*FILE_RULES, *FRONT_RULES)

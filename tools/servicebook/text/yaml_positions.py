@@ -1,0 +1,270 @@
+"""Where every key and value of front matter stands, and every finding about its YAML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from yaml import YAMLError
+from yaml._yaml import CParser
+from yaml.error import MarkedYAMLError
+from yaml.events import (
+    AliasEvent,
+    DocumentEndEvent,
+    DocumentStartEvent,
+    Event,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+)
+
+from servicebook.diagnostics.diagnostic import Diagnostic, KeyPath, Span
+from servicebook.diagnostics.rule import Rule
+from servicebook.text import front_rules as rules
+from servicebook.text.scalars import SPECIAL_STARTS, Trap, read_plain
+
+MAX_DEPTH = 8
+MAX_FIELD = 20_000
+MAX_VALUES = 50_000
+MAX_FINDINGS = 100
+"""Beyond this many findings in one front matter the rest would only hide the first."""
+
+CONTROL = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff"
+INVISIBLE = r"\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+
+_CONTROL = re.compile(f"[{CONTROL}]")
+_ODD = re.compile(f"[\t{CONTROL}{INVISIBLE}]")
+_STARTS = (MappingStartEvent, SequenceStartEvent)
+_ENDS = (MappingEndEvent, SequenceEndEvent)
+_FIRST_LINE = 2
+"""The line of the file that front matter begins in."""
+
+
+class Reading:
+    """What one slow reading of front matter found: data, places, findings."""
+
+    __slots__ = ("_next", "_path", "_values", "data", "found", "key_spans", "spans")
+
+    def __init__(self, path: str) -> None:
+        self.data: dict[str, Any] | None = None
+        self.spans: dict[KeyPath, Span] = {}
+        self.key_spans: dict[KeyPath, Span] = {}
+        self.found: list[Diagnostic] = []
+        self._path = path
+        self._values = 0
+        self._next: Callable[[], Any]
+
+    def find(self, rule: Rule, where: Span, **params: object) -> None:
+        """Keep a finding, unless there are too many already."""
+        if len(self.found) < MAX_FINDINGS:
+            self.found.append(rule.at(self._path, where, **params))
+
+    def read(self, text: str) -> None:
+        """Read one document from `text`, free of characters that YAML forbids."""
+        self._next = CParser(text).get_event
+        self._next()
+        event: Any = self._next()
+        if isinstance(event, StreamEndEvent):
+            self.find(rules.not_a_mapping, Span(1, 1, 1, 4), found="empty")
+            return
+        self._check_document(event)
+        event = self._next()
+        if not isinstance(event, MappingStartEvent):
+            found = "a list" if isinstance(event, SequenceStartEvent) else "text"
+            self.find(rules.not_a_mapping, span_of(event), found=found)
+            return
+        self.data = self._value(event, ())
+        self._check_document(self._next())
+
+    def _check_document(self, event: Event) -> None:
+        """Refuse markers and directives at the edges of the document; what follows them is not read."""
+        if isinstance(event, (DocumentStartEvent, DocumentEndEvent)) and event.explicit:
+            self.find(rules.several_documents, span_of(event))
+
+    def _value(self, event: Event, path: KeyPath) -> Any:
+        """Return the value that begins with `event`, and keep its place."""
+        self._values += 1
+        if self._values > MAX_VALUES:
+            self.find(rules.too_many_values, span_of(event), limit=MAX_VALUES)
+            raise YAMLError
+        if isinstance(event, AliasEvent):
+            self.find(rules.anchor_or_alias, span_of(event), word=f"*{event.anchor}")
+            value, end = None, span_of(event)
+        elif isinstance(event, ScalarEvent):
+            self._check_properties(event)
+            value, end = self._scalar(event), span_of(event)
+        else:
+            self._check_properties(event)
+            if len(path) >= MAX_DEPTH:
+                self.find(rules.nested_too_deep, span_of(event), limit=MAX_DEPTH)
+                self._skip()
+                return None
+            value, end = self._mapping(path) if isinstance(event, MappingStartEvent) else self._sequence(path)
+        start = span_of(event)
+        self.spans[path] = Span(start.line, start.column, end.end_line, end.end_column)
+        return value
+
+    def _mapping(self, path: KeyPath) -> tuple[dict[str, Any], Span]:
+        data: dict[str, Any] = {}
+        last: KeyPath | None = None
+        while not isinstance(event := self._next(), MappingEndEvent):
+            place = span_of(event)
+            key = self._key(event)
+            inner = (*path, key if key is not None else "")
+            if key is not None and key in data:
+                self.find(rules.duplicate_key, place, key=key, line=self.key_spans[inner].line)
+                kept = dict(self.spans), dict(self.key_spans)
+                self._value(self._next(), inner)
+                self.spans, self.key_spans = kept
+                continue
+            if key is not None:
+                self.key_spans[inner] = place
+            value = self._value(self._next(), inner)
+            last = inner
+            if key is not None:
+                data[key] = value
+        return data, self._end(event, last)
+
+    def _sequence(self, path: KeyPath) -> tuple[list[Any], Span]:
+        data: list[Any] = []
+        last: KeyPath | None = None
+        while not isinstance(event := self._next(), SequenceEndEvent):
+            last = (*path, len(data))
+            data.append(self._value(event, last))
+        return data, self._end(event, last)
+
+    def _end(self, event: Event, last: KeyPath | None) -> Span:
+        """Return where a collection ends: block collections end with their last value, not the next line."""
+        end = span_of(event)
+        if end.line == end.end_line and end.column == end.end_column and last in self.spans:
+            return self.spans[last]
+        return end
+
+    def _key(self, event: Event) -> str | None:
+        """Return the key that `event` begins, or None (told) when it is not text."""
+        place = span_of(event)
+        if isinstance(event, ScalarEvent):
+            self._check_properties(event)
+            word = event.value
+            value = self._scalar(event)
+            if isinstance(value, str):
+                return value if word != "<<" else None
+            shown = "empty" if word == "" else f"`{word}`"
+        elif isinstance(event, AliasEvent):
+            self.find(rules.anchor_or_alias, place, word=f"*{event.anchor}")
+            return None
+        else:
+            self._skip()
+            shown = "a list" if isinstance(event, SequenceStartEvent) else "a mapping"
+        self.find(rules.key_not_text, place, found=shown)
+        return None
+
+    def _scalar(self, event: ScalarEvent) -> Any:
+        word = event.value
+        if event.style or (word and word[0] not in SPECIAL_STARTS):
+            return self._scalar_text(event)
+        try:
+            return read_plain(word)
+        except Trap as trap:
+            params = {"word": word if len(word) < 40 else word[:40] + "…"}
+            if trap.name == "time":
+                params["number"] = sexagesimal(word)
+            self.find(rules.OF_TRAP[trap.name], span_of(event), **params)
+            return word
+
+    def _scalar_text(self, event: ScalarEvent) -> str:
+        text: str = event.value
+        if len(text) > MAX_FIELD:
+            self.find(rules.field_too_long, span_of(event), length=len(text), limit=MAX_FIELD)
+        if event.style and (odd := _CONTROL.search(text)):
+            self.find(rules.control_character, span_of(event), character=name_of(odd[0]))
+        return text
+
+    def _check_properties(self, event: Event) -> None:
+        """Refuse anchors and tags."""
+        anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
+        if anchor is not None:
+            self.find(rules.anchor_or_alias, span_of(event), word=f"&{anchor}")
+        if tag is not None:
+            self.find(rules.yaml_tag, span_of(event), word=tag.replace("tag:yaml.org,2002:", "!!"))
+
+    def _skip(self) -> None:
+        """Pass over the rest of a list or mapping that was just begun."""
+        depth = 1
+        while depth:
+            event = self._next()
+            depth += isinstance(event, _STARTS) - isinstance(event, _ENDS)
+
+
+def read_with_positions(text: str, path: str) -> Reading:
+    """Read front matter with all places and findings; `data` is None where the YAML is broken."""
+    reading = Reading(path)
+    if _ODD.search(text):
+        text = _report_odd(text, reading)
+    spoilt = len(reading.found)
+    try:
+        reading.read(text)
+    except MarkedYAMLError as error:
+        if not spoilt:
+            _report_broken(error, text.split("\n"), reading)
+    except YAMLError:
+        pass  # too many values: told already
+    return reading
+
+
+def _report_odd(text: str, reading: Reading) -> str:
+    """Report tabs, control and invisible characters, the first of each line; return `text` with blanks."""
+    for number, line in enumerate(text.split("\n"), _FIRST_LINE):
+        if odd := _ODD.search(line):
+            place = Span(number, odd.start() + 1, number, odd.end() + 1)
+            if odd[0] == "\t":
+                reading.find(rules.tab_in_front_matter, place)
+            elif _CONTROL.match(odd[0]):
+                reading.find(rules.control_character, place, character=name_of(odd[0]))
+            else:
+                reading.find(rules.invisible_character, place, character=name_of(odd[0]))
+    return _ODD.sub(" ", text)
+
+
+def _report_broken(error: MarkedYAMLError, lines: list[str], reading: Reading) -> None:
+    """Say in our words what libyaml stumbled over."""
+    problem, context = error.problem or "", error.context or ""
+    mark = error.problem_mark or error.context_mark
+    opened = error.context_mark
+    if opened and ("unexpected end of stream" in problem or "flow " in context or "quoted scalar" in context):
+        return reading.find(rules.unclosed_quote_or_bracket, point(opened.line, opened.column))
+    place = point(mark.line, mark.column) if mark else Span(1, 1, 1, 4)
+    if "mapping values are not allowed" in problem and mark and lines[mark.line].count(": ") > 1:
+        return reading.find(rules.colon_in_text, place)
+    if "expected key" in problem or "mapping values" in problem or "indicator" in problem or "expected ':'" in problem:
+        return reading.find(rules.wrong_indentation, place)
+    return reading.find(rules.broken_yaml, place, problem=problem)
+
+
+def sexagesimal(word: str) -> str:
+    """Return the number that YAML 1.1 reads in a word such as 17:00."""
+    total = 0.0
+    for part in word.replace("_", "").lstrip("+-").split(":"):
+        total = total * 60 + float(part or 0)
+    return f"{total:g}" if total < 1e6 else f"{total:.0f}"
+
+
+def name_of(character: str) -> str:
+    """Return the code point of an invisible character as people look it up."""
+    return f"U+{ord(character):04X}"
+
+
+def point(line: int, column: int) -> Span:
+    """Return the place of one character, from libyaml's counts from 0 within the front matter."""
+    return Span(line + _FIRST_LINE, column + 1, line + _FIRST_LINE, column + 2)
+
+
+def span_of(event: Event) -> Span:
+    """Return the place of an event in the file."""
+    start, end = event.start_mark, event.end_mark
+    assert start is not None and end is not None
+    return Span(start.line + _FIRST_LINE, start.column + 1, end.line + _FIRST_LINE, end.column + 1)
