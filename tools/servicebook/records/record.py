@@ -6,14 +6,33 @@ import re
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    JsonValue,
+    StringConstraints,
+)
 from pydantic_core import PydanticCustomError
 
 
 class RefTo(NamedTuple):
-    """Marks a text field as a reference: `kinds` are the kinds of record it may name."""
+    """Marks a text field as a reference: `kinds` are the kinds of record it may name.
+
+    prefix: only text that starts with it is a reference, and the target is what follows
+    (`customer:harbour-tv` in an audience). A `@2026-01-01` behind a target cites a version of it.
+    """
 
     kinds: tuple[str, ...]
+    prefix: str = ""
+
+
+ASKED: dict[str, JsonValue] = {"asked": True}
+"""Marks a field that `new` asks for."""
+DERIVED: dict[str, JsonValue] = {"derived": True}
+"""Marks a field that is derived when absent and checked when present."""
 
 
 def read_instant(value: Any) -> datetime:
@@ -57,6 +76,17 @@ def read_duration(value: Any) -> timedelta:
     return timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
 
 
+def read_zone(value: str) -> str:
+    """Return the name of a time zone, proven against the zone database."""
+    from zoneinfo import ZoneInfo
+
+    try:
+        ZoneInfo(value)
+    except (OSError, ValueError) as error:
+        raise PydanticCustomError("zone", "the name of a time zone was due") from error
+    return value
+
+
 Instant = Annotated[datetime, BeforeValidator(read_instant)]
 """An `_at` field: ISO 8601 with offset."""
 Day = Annotated[date, BeforeValidator(read_date)]
@@ -67,6 +97,17 @@ Line = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"
 """Text of one line."""
 Text = Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
 """Text of several lines."""
+
+Word = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
+"""One lower-case word with underscores."""
+Zone = Annotated[str, AfterValidator(read_zone)]
+"""The name of a time zone, such as Asia/Shanghai."""
+Count = Annotated[int, Field(ge=0)]
+"""A whole number from 0 up."""
+Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+"""A number from 0 up, such as a sum of money or person-days."""
+Grade = Literal["high", "medium", "low"]
+"""Impact, urgency, risk and the like."""
 
 CustomerRef = Annotated[str, RefTo(("customer",))]
 ContractRef = Annotated[str, RefTo(("contract",))]
@@ -80,6 +121,7 @@ AgreementRef = Annotated[str, RefTo(("agreement",))]
 SupportHoursRef = Annotated[str, RefTo(("support_hours",))]
 SupplierRef = Annotated[str, RefTo(("supplier",))]
 BoardRef = Annotated[str, RefTo(("board",))]
+OwnerRef = Annotated[str, RefTo(("person", "team"))]
 ArticleRef = Annotated[str, RefTo(("article",))]
 IncidentRef = Annotated[str, RefTo(("incident",))]
 ProblemRef = Annotated[str, RefTo(("problem",))]
@@ -90,13 +132,26 @@ TicketRef = Annotated[
     str, RefTo(("incident", "service_request", "problem", "change", "release", "visit", "inspection"))
 ]
 
-Audience = Annotated[str, StringConstraints(pattern=r"^(internal|public|customer:[a-z0-9][a-z0-9.-]*)$")]
+Audience = Annotated[
+    str,
+    StringConstraints(pattern=r"^(internal|public|customer:[a-z0-9][a-z0-9.-]*)$"),
+    RefTo(("customer",), prefix="customer:"),
+]
 
 
 class Block(BaseModel):
     """A group of fields inside a record; unknown fields are refused."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Money(Block):
+    """A sum of money."""
+
+    amount: Amount = Field(description="How much")
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = Field(
+        "CNY", description="Currency code, three letters (ISO 4217)"
+    )
 
 
 class External(Block):
@@ -106,7 +161,7 @@ class External(Block):
     id: Line = Field(description="The id it has there")
     url: Line | None = Field(None, description="Where it can be seen there")
     quirks: list[Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}\d{3}$")]] = Field(
-        default=[], description="Rules that the source breaks; their findings are informational for this record"
+        default=[], description="Rules that the source breaks; their findings only inform, for this record"
     )
 
 
@@ -122,21 +177,22 @@ class Waiver(Block):
 class Record(BaseModel):
     """The fields of every kind."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     schema_: Annotated[str, StringConstraints(pattern=r"^[a-z_]+/\d+$")] = Field(
         alias="schema", description="Kind and version of the record's form, such as incident/1"
     )
     id: Line = Field(description="The record's id, which is also its file name")
-    title: Line = Field(description="What it is, in one line")
-    title_zh: Line | None = Field(None, description="The title in Chinese, where the record is kept in English")
+    title: Line = Field(description="What it is, in one line", json_schema_extra=ASKED)
+    title_zh: Line | None = Field(
+        None, description="The title in Chinese, where the record is kept in English"
+    )
     status: str | None = Field(None, description="Where the record stands in its life")
     audience: list[Audience] = Field(default=["internal"], description="Who may see it on a published site")
     tags: list[Line] = Field(default=[], description="Free words to find it by")
     aliases: list[Line] = Field(default=[], description="Former ids that still lead here")
     external: External | None = Field(None, description="Where it was imported from")
     waivers: list[Waiver] = Field(default=[], description="Rules that do not hold here, each with its reason")
-    custom: dict[str, Any] = Field(default={}, description="The organisation's own fields, declared in its settings")
-
-
-YesNo = Literal["yes", "no", "unknown"]
+    custom: dict[str, Any] = Field(
+        default={}, description="The organisation's own fields, declared in its settings"
+    )

@@ -1,0 +1,72 @@
+"""What a person record holds: who works here or with us, in which roles and teams, with which skills."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from servicebook.records.record import (
+    ASKED,
+    DERIVED,
+    Block,
+    Day,
+    GroupRef,
+    Line,
+    PersonRef,
+    Record,
+    SiteRef,
+    Word,
+)
+
+
+class Role(Block):
+    """A role, and when it is held."""
+
+    role: Word = Field(description="The role, such as problem_manager")
+    from_: Day | None = Field(None, alias="from", description="The first day of the role")
+    to: Day | None = Field(None, description="The last day of the role")
+
+
+class Skill(Block):
+    """A skill, how well it is mastered, and when that was proven."""
+
+    skill: Line = Field(description="What is mastered")
+    level: Literal["basic", "independent", "expert"] | None = Field(None, description="How well it is mastered")
+    verified_on: Day | None = Field(None, description="When it was last proven")
+
+
+class Certificate(Block):
+    """A paper that proves a skill."""
+
+    name: Line = Field(description="What the paper is called")
+    number: Line | None = Field(None, description="The number on the paper")
+    expires_on: Day | None = Field(None, description="The last day it holds")
+
+
+class Person(Record):
+    """A person."""
+
+    status: Literal["active", "retired"] | None = Field(None, description="Where the record stands in its life")
+    name: Line | None = Field(None, description="The person's name", json_schema_extra=ASKED)
+    name_zh: Line | None = Field(None, description="The person's name in Chinese")
+    emails: list[Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$")]] = Field(
+        default=[], description="The addresses the person commits with"
+    )
+    employer: Line | None = Field(
+        None,
+        description="For whom the person works: provider for our own people, else in words",
+        json_schema_extra=ASKED,
+    )
+    roles: list[Role] = Field(default=[], description="The person's roles", json_schema_extra=ASKED)
+    teams: list[GroupRef] = Field(default=[], description="The person's teams", json_schema_extra=ASKED)
+    skills: list[Skill] = Field(default=[], description="What the person masters")
+    languages: list[Line] = Field(default=[], description="Languages the person speaks")
+    base_site: SiteRef | None = Field(None, description="Where the person starts from")
+    certificates: list[Certificate] = Field(default=[], description="Papers that prove skills")
+    safety_trained_on: Day | None = Field(None, description="When safety training was last taken")
+    signing_keys: list[Line] = Field(default=[], description="Public keys the person signs with")
+    deputy: PersonRef | None = Field(None, description="Who stands in")
+    manager: PersonRef | None = Field(None, description="Whom the person reports to")
+    active: bool | None = Field(None, description="Whether the person works here now", json_schema_extra=DERIVED)
+    contact_ref: Line | None = Field(None, description="Where telephone numbers are kept, outside Git")

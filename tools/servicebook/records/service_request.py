@@ -1,0 +1,73 @@
+"""What a service request holds: something a customer asks for that is no fault."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from servicebook.records.record import (
+    ASKED,
+    DERIVED,
+    AssetRef,
+    Block,
+    ContractRef,
+    Count,
+    CustomerRef,
+    Day,
+    Grade,
+    GroupRef,
+    Instant,
+    Line,
+    PersonRef,
+    ServiceRef,
+    SiteRef,
+    Text,
+)
+from servicebook.records.ticket import ContactType, Priority, Ticket
+
+RequestType = Literal[
+    "information", "access", "configuration", "provisioning", "training", "complaint", "suggestion", "other"
+]
+
+
+class Fulfilment(Block):
+    """What was delivered, and who took it over."""
+
+    result: Text = Field(description="What was delivered")
+    accepted_by: Line | None = Field(None, description="Who accepted it, at the customer")
+    accepted_on: Day | None = Field(None, description="When it was accepted")
+
+
+class ServiceRequest(Ticket):
+    """A service request."""
+
+    status: Literal["new", "in_progress", "on_hold", "fulfilled", "closed", "rejected", "cancelled"] | None = Field(
+        None, description="Where the record stands in its life", json_schema_extra=DERIVED
+    )
+    customer: CustomerRef = Field(description="The customer it belongs to", json_schema_extra=ASKED)
+    contract: ContractRef | None = Field(None, description="The contract it falls under", json_schema_extra=DERIVED)
+    requested_by: Line | None = Field(None, description="Who asks for it", json_schema_extra=ASKED)
+    requested_for: Line | None = Field(None, description="Whom it is for, when not for the asker")
+    contact_type: ContactType | None = Field(None, description="The channel it came in by", json_schema_extra=ASKED)
+    reported_at: Instant | None = Field(
+        None,
+        description="When the customer gave notice; the response clock starts here",
+        json_schema_extra=ASKED,
+    )
+    site: SiteRef | None = Field(None, description="The place it is wanted at")
+    request_type: RequestType | None = Field(None, description="What sort of request it is", json_schema_extra=ASKED)
+    service: ServiceRef | None = Field(None, description="The service it concerns", json_schema_extra=ASKED)
+    assets: list[AssetRef] = Field(default=[], description="The assets it concerns")
+    catalog_item: Line | None = Field(None, description="The item of the service catalog")
+    quantity: Count | None = Field(None, description="How many")
+    due_on: Day | None = Field(None, description="When it is wanted")
+    impact: Grade | None = Field(None, description="How much is affected")
+    urgency: Grade | None = Field(None, description="How soon it is needed")
+    priority: Priority | None = Field(
+        None, description="Order of work, computed from impact and urgency", json_schema_extra=DERIVED
+    )
+    assignment_group: GroupRef | None = Field(None, description="The team that works on it")
+    assigned_to: PersonRef | None = Field(None, description="The person who works on it")
+    approved_by: PersonRef | None = Field(None, description="Who approved the request")
+    fulfilment: Fulfilment | None = Field(None, description="What was delivered")
