@@ -7,14 +7,20 @@ from __future__ import annotations
 
 
 class ServicebookError(Exception):
-    """A command cannot go on: what is wrong, and what to do. Shown as two lines, never as a traceback."""
+    """A command cannot go on: what is wrong, and what to do. Shown as two lines, never as a traceback.
+
+    With `params`, message and hint are English templates of the catalogue area `cli`, so that the command
+    line can say them in the reader's language; `message` and `hint` hold them filled in.
+    """
 
     exit_code = 2
 
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
+    def __init__(self, message: str, hint: str = "", /, **params: object) -> None:
+        self.message = message.format_map(params) if params else message
+        self.hint = hint.format_map(params) if params else hint
+        self.templates = (message, hint)
+        self.params = params
+        super().__init__(self.message)
 
 
 class UsageError(ServicebookError):

@@ -92,9 +92,7 @@ def _kind(path: str, front: FrontMatter, folder_kind: Kind | None) -> tuple[Kind
     return kind, []
 
 
-def _validated(
-    path: str, front: FrontMatter, kind: Kind, settings: Settings
-) -> tuple[Record | None, list[Diagnostic]]:
+def _validated(path: str, front: FrontMatter, kind: Kind, settings: Settings) -> tuple[Record | None, list[Diagnostic]]:
     model = model_of(kind)
     custom_found = list(_undeclared_custom(path, front.data.get("custom"), settings))
     try:
@@ -121,14 +119,14 @@ def _translated(path: str, front: FrontMatter, model: type[Record], item: Any) -
         expected = str(context.get("expected", "")).replace("'", "`")
         choices = [choice.strip("` ") for part in expected.split(",") for choice in part.split(" or ")]
         return unknown_value.at(path, where, field=field, value=value, due=expected, near=_near(value, choices))
-    if kind in ("instant", "date", "duration") or kind not in _DUE:
-        due = {"instant": "an instant with offset, such as 2026-03-12T08:41:00+08:00",
-               "date": "a date YYYY-MM-DD", "duration": "a duration such as 30m or 1h30m"}.get(kind, item["msg"])  # fmt: skip
-        return wrong_value.at(path, where, field=field, value=value, due=due)
-    return wrong_value.at(path, where, field=field, value=value, due=_DUE[kind].format_map(context))
+    due = _DUE.get(kind, item["msg"]).format_map(context)
+    return wrong_value.at(path, where, field=field, value=value, due=due)
 
 
 _DUE = {
+    "instant": "an instant with offset, such as 2026-03-12T08:41:00+08:00",
+    "date": "a date YYYY-MM-DD",
+    "duration": "a duration such as 30m or 1h30m",
     "string_type": "text",
     "int_type": "a whole number",
     "int_parsing": "a whole number",
@@ -409,7 +407,7 @@ def wrong_folder() -> None:
     "REC209",
     "undeclared-custom-field",
     message="`custom.{field}` is not declared in the settings",
-    hint="declare it: `custom = {{ {field} = \"text\" }}` under [tool.servicebook] | did you mean `{near}`?",
+    hint='declare it: `custom = {{ {field} = "text" }}` under [tool.servicebook] | did you mean `{near}`?',
 )
 def undeclared_custom() -> None:
     """A field under `custom:` that the desk's settings do not declare.

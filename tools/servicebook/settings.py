@@ -55,9 +55,13 @@ def parse_settings(text: str, path: str = SETTINGS_FILE) -> Settings:
     try:
         table = tomllib.loads(text).get("tool", {}).get("servicebook", {})
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{path} is not TOML: {error}", "mend the line it names, then run the command again") from error
+        raise SettingsError(
+            f"{path} is not TOML: {error}", "mend the line it names, then run the command again"
+        ) from error
     if not isinstance(table, dict):
-        raise SettingsError(f"{path}: `tool.servicebook` is {type(table).__name__}, a table was due", "write [tool.servicebook]")
+        raise SettingsError(
+            f"{path}: `tool.servicebook` is {type(table).__name__}, a table was due", "write [tool.servicebook]"
+        )
     values = {key: _checked(path, key, value) for key, value in table.items()}
     return Settings(**values, digest=digest_of(table))
 
@@ -114,7 +118,9 @@ def _matrix(value: Any) -> dict[str, dict[str, str]] | None:
     if not isinstance(value, dict) or set(value) != rows:
         return None
     complete = all(isinstance(row, dict) and set(row) == rows for row in value.values())
-    return value if complete and {p for row in value.values() for p in row.values()} <= {"P1", "P2", "P3", "P4"} else None
+    return (
+        value if complete and {p for row in value.values() for p in row.values()} <= {"P1", "P2", "P3", "P4"} else None
+    )
 
 
 _CHECKS = {

@@ -1,7 +1,8 @@
 """What a text is in the reader's language: English is the key, other languages come from TOML files.
 
-Areas part the catalogue (`rules`, `fields`, `values`, `cli`, `site`), so that a command reads only what it
-says; an area lies in one file or in several by room (`rules_text.toml`). A text without translation is shown in English; a test holds the catalogue complete.
+Areas part the catalogue (`rules`, `fields`, `values`, `cli`, `site`), so that a command reads only what it says;
+an area lies in one file or in several by room (`rules_text.toml`). A text without translation is shown in English;
+a test holds the catalogue complete.
 """
 
 from __future__ import annotations
