@@ -1,0 +1,275 @@
+"""What is already known of a desk: verdicts by blob, and the tables of the tree they were last laid out for.
+
+Two small databases, both disposable: verdicts lie in Git's common folder and serve all work trees, the
+anchor (one tree's files, names and references) lies in each work tree's own Git folder. Whatever is missing,
+damaged, of another version or out of reach is rebuilt, in memory if need be; the answers stay the same.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import zlib
+from collections.abc import Iterable, Iterator
+
+from servicebook.settings import Settings
+from servicebook.store.repository import Entry, Repository
+from servicebook.store.verdicts import Verdict
+
+_SHARED = """
+CREATE TABLE shared.meta (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
+CREATE TABLE shared.setting (blob TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
+CREATE TABLE shared.verdict (
+  number INTEGER PRIMARY KEY, blob TEXT, path TEXT, engine TEXT,
+  kind TEXT, id TEXT, title TEXT, status TEXT, raw TEXT, refs TEXT, found TEXT, names TEXT, targets TEXT,
+  UNIQUE (blob, path, engine)
+);
+"""
+
+_ANCHOR = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
+CREATE TABLE file (
+  path TEXT PRIMARY KEY, mode TEXT, blob TEXT, verdict INTEGER, kind TEXT, id TEXT, tail TEXT, found INTEGER
+) WITHOUT ROWID;
+CREATE INDEX file_id ON file (id) WHERE id != '';
+CREATE INDEX file_tail ON file (tail) WHERE tail != '';
+CREATE INDEX file_kind ON file (kind, path) WHERE kind != '';
+CREATE INDEX file_found ON file (path) WHERE found;
+CREATE TABLE alias (name TEXT, path TEXT, PRIMARY KEY (name, path)) WITHOUT ROWID;
+CREATE TABLE target (target TEXT, path TEXT, PRIMARY KEY (target, path)) WITHOUT ROWID;
+"""
+
+VERSION = f"{zlib.crc32((_SHARED + _ANCHOR).encode()):08x}"
+"""Changes with the tables above; an index of another version is made anew."""
+
+_MOST_VERDICTS_PER_FILE = 4
+_VERDICTS_AT_LEAST = 50_000
+
+COLUMNS = ", ".join(f"v.{name}" for name in Verdict._fields)
+"""The columns of a verdict in the order of `Verdict`."""
+
+_ONE_VERDICT = f"SELECT {COLUMNS} FROM shared.verdict v WHERE v.blob = ? AND v.path = ? AND v.engine = ?"
+_KEEP_VERDICT = (
+    f"INSERT OR IGNORE INTO shared.verdict (blob, path, engine, {', '.join(Verdict._fields)})"
+    f" VALUES (?, ?, ?{', ?' * len(Verdict._fields)})"
+)
+_PART_OF_VERDICT = (
+    "SELECT v.number, v.kind, v.id, v.found != '', v.names, v.targets FROM shared.verdict v"
+    " WHERE v.blob = ? AND v.path = ? AND v.engine = ?"
+)
+
+
+class Index:
+    """An open index: the verdicts and the anchor of one work tree."""
+
+    def __init__(self, anchor: str, shared: str) -> None:
+        self.db = sqlite3.connect(anchor, timeout=10, isolation_level=None, check_same_thread=False)
+        self.db.execute("ATTACH ? AS shared", (shared,))
+        self._prepare("main", _ANCHOR)
+        self._prepare("shared", _SHARED)
+
+    def _prepare(self, name: str, tables: str) -> None:
+        """Make the tables of one database unless they stand there in this version."""
+        self.db.execute(f"PRAGMA {name}.synchronous=NORMAL")
+        if self._version(name) == VERSION:
+            return
+        self.db.execute(f"PRAGMA {name}.journal_mode=WAL")
+        self.db.execute("BEGIN IMMEDIATE")
+        if self._version(name) != VERSION:
+            for (table,) in self.db.execute(
+                f"SELECT name FROM {name}.sqlite_schema WHERE type='table' AND name NOT LIKE 'sqlite%'"
+            ).fetchall():
+                self.db.execute(f"DROP TABLE {name}.{table}")
+            for statement in tables.split(";\n")[:-1]:
+                self.db.execute(statement)
+            pairs = [("version", VERSION), ("born", os.urandom(8).hex())]
+            self.db.executemany(f"INSERT INTO {name}.meta VALUES (?, ?)", pairs)
+        self.db.execute("COMMIT")
+
+    def _version(self, name: str) -> str:
+        try:
+            return self._meta(name, "version")
+        except sqlite3.OperationalError as error:
+            if "no such table" not in str(error):
+                raise
+            return ""
+
+    def _meta(self, database: str, name: str) -> str:
+        row = self.db.execute(f"SELECT value FROM {database}.meta WHERE name = ?", (name,)).fetchone()
+        return row[0] if row else ""
+
+    def _set_meta(self, name: str, value: str) -> None:
+        self.db.execute("INSERT OR REPLACE INTO main.meta VALUES (?, ?)", (name, value))
+
+    # --- what the anchor describes
+
+    def anchor(self, engine: str) -> str:
+        """Return the id of the tree that the tables describe as `engine` judges it; empty when none."""
+        row = dict(self.db.execute("SELECT name, value FROM main.meta").fetchall())
+        fits = row.get("engine") == engine and row.get("verdicts") == self._meta("shared", "born")
+        return row.get("tree", "") if fits else ""
+
+    def last_anchor(self) -> str:
+        """Return the id of the tree last anchored, by whatever engine; empty when none."""
+        return self._meta("main", "tree")
+
+    def blob_at(self, path: str) -> str:
+        """Return the blob that the anchored tree has at `path`, or an empty text."""
+        row = self.db.execute("SELECT blob FROM main.file WHERE path = ?", (path,)).fetchone()
+        return row[0] if row else ""
+
+    def lay_out(self, tree: str, engine: str, entries: Iterable[Entry]) -> None:
+        """Describe `tree` in place of what stood here; the verdicts of its files are known already."""
+        with self._write():
+            for table in ("file", "alias", "target"):
+                self.db.execute(f"DELETE FROM main.{table}")
+            self._add_files(engine, entries)
+            self._sign(tree, engine)
+
+    def move(self, old: str, tree: str, engine: str, gone: Iterable[str], entries: Iterable[Entry]) -> None:
+        """Make the tables of the tree `old` describe `tree`; nothing happens when another process moved them."""
+        with self._write():
+            if self.anchor(engine) != old:
+                return
+            for path in gone:
+                for table in ("file", "alias", "target"):
+                    self.db.execute(f"DELETE FROM main.{table} WHERE path = ?", (path,))
+            self._add_files(engine, entries)
+            self._sign(tree, engine)
+
+    def _sign(self, tree: str, engine: str) -> None:
+        for name, value in (("tree", tree), ("engine", engine), ("verdicts", self._meta("shared", "born"))):
+            self._set_meta(name, value)
+
+    def _add_files(self, engine: str, entries: Iterable[Entry]) -> None:
+        """Add rows for files, joined to the verdicts that are known of them."""
+        for entry in entries:
+            question = (entry.blob, entry.path, engine)
+            row = self.db.execute(_PART_OF_VERDICT, question).fetchone() or (None, "", "", False, "", "")
+            number, kind, id, found, names, targets = row
+            self.db.execute(
+                "INSERT OR REPLACE INTO main.file VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (*entry, number, kind, id, tail_of(id), found),
+            )
+            for table, texts in (("alias", names), ("target", targets)):
+                pairs = [(text, entry.path) for text in texts.split("\n") if text]
+                self.db.executemany(f"INSERT OR IGNORE INTO main.{table} VALUES (?, ?)", pairs)
+
+    # --- verdicts
+
+    def verdicts(self, engine: str, wanted: Iterable[tuple[str, str]]) -> Iterator[tuple[tuple[str, str], Verdict]]:
+        """Yield the known verdicts among the wanted (path, blob)."""
+        for path, blob in wanted:
+            if row := self.db.execute(_ONE_VERDICT, (blob, path, engine)).fetchone():
+                yield (path, blob), Verdict(*row)
+
+    def known(self, engine: str, wanted: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+        """Return which of the wanted (path, blob) have a verdict."""
+        question = "SELECT 1 FROM shared.verdict WHERE blob = ? AND path = ? AND engine = ?"
+        return {(p, b) for p, b in wanted if self.db.execute(question, (b, p, engine)).fetchone()}
+
+    def add_verdicts(self, engine: str, judged: dict[tuple[str, str], Verdict]) -> None:
+        """Keep new verdicts."""
+        if not judged:
+            return
+        with self._write():
+            rows = ((blob, path, engine, *verdict) for (path, blob), verdict in judged.items())
+            self.db.executemany(_KEEP_VERDICT, rows)
+
+    def forget_when_many(self) -> None:
+        """Start the verdicts afresh when most of them must be of files long gone; anchors notice by `born`."""
+        (last,) = self.db.execute("SELECT coalesce(max(number), 0) FROM shared.verdict").fetchone()
+        if last <= _VERDICTS_AT_LEAST:
+            return
+        (files,) = self.db.execute("SELECT count(*) FROM main.file").fetchone()
+        if last > _MOST_VERDICTS_PER_FILE * files:
+            with self._write():
+                self.db.execute("DELETE FROM shared.verdict")
+                self.db.execute("UPDATE shared.meta SET value = ? WHERE name = 'born'", (os.urandom(8).hex(),))
+
+    # --- settings by blob, because TOML costs the hook more than the rest of its settings
+
+    def settings_of(self, blob: str) -> Settings | None:
+        """Return the settings kept for a blob of pyproject.toml."""
+        row = self.db.execute("SELECT value FROM shared.setting WHERE blob = ?", (blob,)).fetchone()
+        if not row:
+            return None
+        values = json.loads(row[0])
+        values["languages"] = tuple(values["languages"])
+        if values["as_of"]:
+            from datetime import datetime
+
+            values["as_of"] = datetime.fromisoformat(values["as_of"])
+        return Settings(**values)
+
+    def keep_settings(self, blob: str, settings: Settings) -> None:
+        """Keep the settings that a blob of pyproject.toml holds."""
+        values = settings._asdict()
+        values["as_of"] = settings.as_of.isoformat() if settings.as_of else None
+        self.db.execute("INSERT OR REPLACE INTO shared.setting VALUES (?, ?)", (blob, json.dumps(values)))
+
+    # --- transactions
+
+    def _write(self) -> _Transaction:
+        return _Transaction(self.db)
+
+    def begin_reading(self) -> None:
+        """Hold what is read from here on to one state of the index, whatever other processes write."""
+        self.db.execute("BEGIN")
+        self._meta("main", "tree"), self._meta("shared", "born")
+
+    def end_reading(self) -> None:
+        """Let go of the state held by `begin_reading`."""
+        if self.db.in_transaction:
+            self.db.execute("ROLLBACK")
+
+    def close(self) -> None:
+        """Close both databases."""
+        self.db.close()
+
+
+class _Transaction:
+    """One write: all of it or nothing, waiting for other writers."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+
+    def __enter__(self) -> None:
+        self._db.execute("BEGIN IMMEDIATE")
+
+    def __exit__(self, failed: object, *_: object) -> None:
+        self._db.execute("ROLLBACK" if failed else "COMMIT")
+
+
+def open_index(repository: Repository) -> Index:
+    """Return the work tree's index; a damaged one is made anew, and without a place to write one in memory."""
+    anchor = f"{repository.git_dir}/servicebook/anchor.sqlite"
+    shared = f"{repository.common_dir}/servicebook/verdicts.sqlite"
+    for _ in range(2):
+        try:
+            for path in (anchor, shared):
+                os.makedirs(os.path.dirname(path), exist_ok=True)
+            return Index(anchor, shared)
+        except sqlite3.OperationalError:
+            break  # locked for long, or nowhere to write
+        except sqlite3.DatabaseError:
+            forget_index(repository)
+        except OSError:
+            break
+    return Index(":memory:", ":memory:")
+
+
+def forget_index(repository: Repository) -> None:
+    """Delete the index's files; the next opening makes them anew."""
+    for folder, name in ((repository.git_dir, "anchor"), (repository.common_dir, "verdicts")):
+        for suffix in ("", "-wal", "-shm"):
+            try:
+                os.unlink(f"{folder}/servicebook/{name}.sqlite{suffix}")
+            except OSError:
+                continue
+
+
+def tail_of(id: str) -> str:
+    """Return the last four characters of a ticket's id, by which people call it; empty for slugs."""
+    return id[-4:] if len(id) > 13 and id[-5] == "-" and id[-13:-5].isdigit() else ""

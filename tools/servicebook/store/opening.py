@@ -1,0 +1,191 @@
+"""How a tree becomes a snapshot: what moved since the anchor, which of it is unknown, and the judging of that."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from servicebook.settings import SETTINGS_FILE, Settings
+from servicebook.store.index import Index, forget_index, open_index
+from servicebook.store.repository import GONE, Entry, GitError, Moved, Repository
+from servicebook.store.snapshot import Overlay, Snapshot
+from servicebook.store.verdicts import Verdict, digest_of_code, is_judged, judge_blobs, pack_verdict
+
+if TYPE_CHECKING:
+    from servicebook.store.verdicts import Judge, Progress
+
+WORK_TREE = "worktree"
+STAGED = "staged"
+
+_FAR = 200  # so many files moved since the anchor that anchoring anew is cheaper than carrying them along
+_BATCH = 1000  # verdicts kept at a time while many are made
+_TRIES = 3
+
+
+def read_snapshot(repository: Repository, tree: str, judge: Judge, progress: Progress | None = None) -> Snapshot:
+    """Return the desk as `tree` (WORK_TREE, STAGED or a revision) has it, every file judged.
+
+    Raises GitError for a revision that is not there, SettingsError for settings that cannot be read.
+    """
+    for _ in range(_TRIES):
+        index = open_index(repository)
+        try:
+            if snapshot := _Opening(repository, index, tree, judge, progress).snapshot():
+                return snapshot
+        except sqlite3.OperationalError:
+            break  # locked for long, disk full: go on without
+        except sqlite3.DatabaseError:
+            forget_index(repository)
+    snapshot = _Opening(repository, Index(":memory:", ":memory:"), tree, judge, progress).snapshot()
+    assert snapshot is not None  # nobody else moves an index in memory
+    return snapshot
+
+
+class _Opening:
+    """One opening of a desk: the steps from Git's answer to a snapshot share these values."""
+
+    def __init__(
+        self, repository: Repository, index: Index, tree: str, judge: Judge, progress: Progress | None
+    ) -> None:
+        self.repository = repository
+        self.index = index
+        self.tree = tree
+        self.judge = judge
+        self.progress = progress
+        self.target = "" if tree in (WORK_TREE, STAGED) else repository.tree_of(tree)
+        self.contents: dict[str, bytes] = {}
+
+    def snapshot(self) -> Snapshot | None:
+        """Return the snapshot; None when another process moved the anchor meanwhile."""
+        base, moved = self._moved_since_anchor()
+        settings = self._settings(base, moved)
+        engine = f"{digest_of_code()} {settings.digest}"
+        if self.index.anchor(engine) != base or (len(moved) > _FAR and base != self._home()):
+            base = self._anchor_at_home(engine, settings)
+            moved = self._moved_since(base)
+        overlay = self._overlay(moved, engine, settings)
+        self.index.begin_reading()
+        if self.index.anchor(engine) != base:
+            self.index.close()
+            return None
+        return Snapshot(self.repository, settings, self.tree, engine, self.index, overlay)
+
+    def _home(self) -> str:
+        return self.repository.head_tree
+
+    def _moved_since_anchor(self) -> tuple[str, list[Moved]]:
+        """Return the anchor (HEAD's tree while there is none, or its tree is gone) and what moved since."""
+        base = self.index.last_anchor()
+        if base:
+            try:
+                return base, self._moved_since(base)
+            except GitError:
+                pass
+        return self._home(), self._moved_since(self._home())
+
+    def _moved_since(self, base: str) -> list[Moved]:
+        if self.tree == STAGED:
+            return self.repository.moved_in_index(base)
+        if self.tree == WORK_TREE:
+            return self.repository.moved_in_work_tree(base)
+        return self.repository.moved_between(base, self.target)
+
+    # --- settings
+
+    def _settings(self, base: str, moved: list[Moved]) -> Settings:
+        """Return the settings of the judged tree."""
+        from servicebook.settings import parse_settings
+
+        entry = next((item for item in moved if item.path == SETTINGS_FILE), None)
+        blob = entry.blob if entry else self._blob_in(base, SETTINGS_FILE)
+        if (entry and entry.mode == GONE) or not (blob or entry):
+            return Settings()
+        if not blob:
+            return parse_settings(self.repository.read_on_disk(SETTINGS_FILE).decode("utf-8", "replace"))
+        if kept := self.index.settings_of(blob):
+            return kept
+        ((_, data),) = self.repository.read_blobs([blob])
+        settings = parse_settings(data.decode("utf-8", "replace"))
+        self.index.keep_settings(blob, settings)
+        return settings
+
+    def _blob_in(self, base: str, path: str) -> str:
+        if self.index.last_anchor() == base:
+            return self.index.blob_at(path)
+        return next((entry.blob for entry in self.repository.entries_of(base) if entry.path == path), "")
+
+    # --- the anchor
+
+    def _anchor_at_home(self, engine: str, settings: Settings) -> str:
+        """Make the tables describe HEAD's tree, judging what is not known of it; return its id."""
+        home = self._home()
+        old = self.index.anchor(engine)
+        if old and self.repository.has_tree(old):
+            moved = self.repository.moved_between(old, home)
+            entries = [Entry(item.path, item.mode, item.blob) for item in moved if item.mode != GONE]
+            self._judge_missing(_regular(entries), engine, settings)
+            self.index.move(old, home, engine, [item.path for item in moved], entries)
+            return home
+        self.index.forget_when_many()
+        entries = self.repository.entries_of(home)
+        self._judge_missing(_regular(entries), engine, settings)
+        self.index.lay_out(home, engine, entries)
+        return home
+
+    def _judge_missing(self, wanted: list[tuple[str, str]], engine: str, settings: Settings) -> None:
+        """Judge those of the wanted (path, blob) that the index does not know, and keep the verdicts."""
+        known = self.index.known(engine, wanted)
+        missing = [item for item in wanted if item not in known]
+        batch: dict[tuple[str, str], Verdict] = {}
+        for path, blob, verdict in judge_blobs(self.repository, missing, settings, self.judge, self.progress):
+            batch[path, blob] = verdict
+            if len(batch) >= _BATCH:
+                self.index.add_verdicts(engine, batch)
+                batch = {}
+        self.index.add_verdicts(engine, batch)
+
+    # --- what lies over it
+
+    def _overlay(self, moved: list[Moved], engine: str, settings: Settings) -> Overlay:
+        """Return the changed files with their verdicts."""
+        entries = {item.path: self._entry(item) for item in moved}
+        wanted = _regular(entries.values())
+        verdicts = dict(self.index.verdicts(engine, wanted))
+        fresh = dict(self._judged_from_disk([item for item in wanted if item not in verdicts], settings))
+        in_git = [item for item in wanted if item not in verdicts and item not in fresh]
+        for path, blob, verdict in judge_blobs(self.repository, in_git, settings, self.judge, self.progress):
+            fresh[path, blob] = verdict
+        self.index.add_verdicts(engine, fresh)
+        return Overlay(entries, verdicts | fresh, frozenset(self.contents))
+
+    def _entry(self, item: Moved) -> Entry:
+        """Return a moved file as it is judged; one known only on disk gets the id its bytes would have."""
+        if item.mode == GONE or item.blob:
+            return Entry(item.path, item.mode, item.blob)
+        if not item.mode.startswith("100") or not (is_judged(item.path) or item.path == SETTINGS_FILE):
+            self.contents[item.path] = b""
+            return Entry(item.path, item.mode, "")
+        from servicebook.text.source_file import blob_id
+
+        try:
+            data = self.repository.read_on_disk(item.path)
+        except OSError:  # gone since Git looked
+            return Entry(item.path, GONE, "")
+        self.contents[item.path] = data
+        return Entry(item.path, item.mode, blob_id(data, self.repository.algorithm))
+
+    def _judged_from_disk(
+        self, wanted: list[tuple[str, str]], settings: Settings
+    ) -> Iterable[tuple[tuple[str, str], Verdict]]:
+        from servicebook.text.source_file import SourceFile
+
+        for path, blob in wanted:
+            if path in self.contents:
+                source = SourceFile(path, self.contents[path], blob)
+                yield (path, blob), pack_verdict(*self.judge(source, settings))
+
+
+def _regular(entries: Iterable[Entry]) -> list[tuple[str, str]]:
+    """Return (path, blob) of the files that are judged; symlinks and submodules are not read."""
+    return [(entry.path, entry.blob) for entry in entries if entry.mode.startswith("100") and is_judged(entry.path)]

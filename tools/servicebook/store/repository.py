@@ -1,0 +1,271 @@
+"""What Git says about a desk: where it lies, what its trees and its index hold, and the bytes of its files.
+
+The git command line decides, because it honours the environment that Git gives its hooks (GIT_DIR,
+GIT_INDEX_FILE, quarantine). It is started without `subprocess`, whose import costs more than the whole
+cached check: see `run_git`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from servicebook.errors import NotADeskError, ServicebookError
+
+SYMLINK = "120000"
+GITLINK = "160000"
+BAD_NAME = "bad-name"
+"""The mode given here to a file whose name is not UTF-8; its path is shown escaped and it is never read."""
+GONE = ""
+"""The mode of a file that is not there."""
+
+EMPTY_TREE = {
+    "sha1": "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+    "sha256": "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321",
+}
+"""The tree without files, which Git knows without storing it, by object format."""
+
+_IDS_PER_READ = 300  # keeps what is written to git's input below any pipe's buffer (16 KB on macOS)
+
+
+class GitError(ServicebookError):
+    """Git could not do what it was asked: its own words are the message."""
+
+
+class Entry(NamedTuple):
+    """One file of a tree: `mode` as Git writes it, `blob` its object id (empty when only known on disk)."""
+
+    path: str
+    mode: str
+    blob: str
+
+
+class Moved(NamedTuple):
+    """One file that two states give differently; `mode` is GONE on the side where it is absent."""
+
+    path: str
+    old_mode: str
+    old_blob: str
+    mode: str
+    blob: str
+
+
+def run_git(words: Sequence[str], root: str = "", given: bytes = b"") -> bytes:
+    """Return what `git WORDS` prints, run in `root` with `given` (less than a pipe's buffer) as its input.
+
+    Raises GitError with Git's own message when it fails.
+    """
+    status, out = try_git(words, root, given)
+    if status:
+        raise GitError(_complaint(words, root) or f"git {words[0]} failed ({status})")
+    return out
+
+
+def try_git(words: Sequence[str], root: str = "", given: bytes = b"") -> tuple[int, bytes]:
+    """Return git's exit status and what it printed; its complaints are dropped."""
+    command = ["git", *(["-C", root] if root else []), *words]
+    if not hasattr(os, "posix_spawnp"):
+        return _try_slowly(command, given)
+    reader, writer = os.pipe()
+    actions: list[tuple[int, ...] | tuple[int, int, str, int, int]] = [
+        (os.POSIX_SPAWN_DUP2, writer, 1),
+        (os.POSIX_SPAWN_OPEN, 2, os.devnull, os.O_WRONLY, 0),
+    ]
+    source = _input(given)
+    actions.append((os.POSIX_SPAWN_DUP2, source, 0))
+    try:
+        child = os.posix_spawnp("git", command, os.environ, file_actions=actions)
+    except FileNotFoundError as error:
+        os.close(reader)
+        raise ServicebookError("git is not installed", "install Git 2.30 or later") from error
+    finally:
+        os.close(source)
+        os.close(writer)
+    pieces = []
+    while piece := os.read(reader, 1 << 20):
+        pieces.append(piece)
+    os.close(reader)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), b"".join(pieces)
+
+
+def _input(given: bytes) -> int:
+    """Return a descriptor that gives `given` to a child."""
+    if not given:
+        return os.open(os.devnull, os.O_RDONLY)
+    source, feed = os.pipe()
+    os.write(feed, given)
+    os.close(feed)
+    return source
+
+
+def _try_slowly(command: list[str], given: bytes) -> tuple[int, bytes]:
+    import subprocess
+
+    done = subprocess.run(command, input=given, capture_output=True, check=False)
+    return done.returncode, done.stdout
+
+
+def _complaint(words: Sequence[str], root: str) -> str:
+    """Return what git says on its error stream: asked again, off the fast path."""
+    import subprocess
+
+    done = subprocess.run(
+        ["git", "-C", root or ".", *words], stdin=subprocess.DEVNULL, capture_output=True, check=False
+    )
+    return done.stderr.decode("utf-8", "replace").strip()
+
+
+class Repository:
+    """A Git repository with a work tree: its folders, its object format and the tree of its HEAD.
+
+    root: the work tree's top folder, where the desk lies. head_tree: the empty tree before the first commit.
+    """
+
+    __slots__ = ("algorithm", "common_dir", "git_dir", "has_head", "head_tree", "root")
+
+    def __init__(self, root: str, git_dir: str, common_dir: str, algorithm: str, head_tree: str) -> None:
+        self.root = root
+        self.git_dir = git_dir
+        self.common_dir = common_dir
+        self.algorithm = algorithm
+        self.has_head = bool(head_tree)
+        self.head_tree = head_tree or EMPTY_TREE[algorithm]
+
+    def git(self, *words: str, given: bytes = b"") -> bytes:
+        """Return what `git WORDS` prints here."""
+        return run_git(words, self.root, given)
+
+    def tree_of(self, rev: str) -> str:
+        """Return the id of the tree that `rev` names; GitError when there is none."""
+        status, out = try_git(["rev-parse", "--quiet", "--verify", "--end-of-options", rev + "^{tree}"], self.root)
+        if status:
+            raise GitError(f"there is no revision `{rev}` here", "git log --oneline --all")
+        return out.decode().strip()
+
+    def entries_of(self, tree: str) -> list[Entry]:
+        """Return every file of a tree, sorted by path."""
+        if tree == EMPTY_TREE[self.algorithm]:
+            return []
+        found = []
+        for line in _parts(self.git("ls-tree", "-r", "-z", "--full-tree", tree)):
+            meta, _, name = line.partition(b"\t")
+            mode, _, blob = meta.decode().split(" ")
+            found.append(_entry(name, mode, blob))
+        return found
+
+    def has_tree(self, tree: str) -> bool:
+        """Whether the tree `tree` can still be read."""
+        return try_git(["cat-file", "-e", tree], self.root)[0] == 0
+
+    def moved_in_index(self, tree: str) -> list[Moved]:
+        """Return how the index (the one the environment names) differs from a tree."""
+        return _moved(self.git("diff-index", "--cached", "--raw", "--no-renames", "--no-abbrev", "-z", tree))
+
+    def moved_between(self, old: str, new: str) -> list[Moved]:
+        """Return how two trees differ."""
+        return _moved(self.git("diff-tree", "-r", "--raw", "--no-renames", "--no-abbrev", "-z", old, new))
+
+    def moved_in_work_tree(self, tree: str) -> list[Moved]:
+        """Return how the work tree differs from a tree, untracked files that are not ignored included.
+
+        `blob` is empty for files whose bytes must be read from disk.
+        """
+        index = ["diff-index", "--raw", "--no-renames", "--no-abbrev", "--ignore-submodules", "-z", tree]
+        moved = {item.path: item for item in _moved(self.git(*index))}
+        for name in _parts(self.git("ls-files", "--others", "--exclude-standard", "-z")):
+            entry = _entry(name, "100644", "")
+            if entry.path.endswith("/"):
+                continue
+            before = moved.get(entry.path)
+            mode = self._mode_on_disk(entry)
+            old_mode, old_blob = (before.old_mode, before.old_blob) if before else (GONE, "")
+            moved[entry.path] = Moved(entry.path, old_mode, old_blob, mode, "")
+        return sorted(moved.values())
+
+    def _mode_on_disk(self, entry: Entry) -> str:
+        if entry.mode == BAD_NAME:
+            return BAD_NAME
+        return SYMLINK if os.path.islink(f"{self.root}/{entry.path}") else "100644"
+
+    def read_blobs(self, blobs: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        """Yield (id, bytes) for each blob, in the order asked; GitError when one is missing."""
+        wanted = list(blobs)
+        for start in range(0, len(wanted), _IDS_PER_READ):
+            yield from self._read_some(wanted[start : start + _IDS_PER_READ])
+
+    def _read_some(self, blobs: list[str]) -> Iterator[tuple[str, bytes]]:
+        out = self.git("cat-file", "--batch", given="".join(blob + "\n" for blob in blobs).encode())
+        position = 0
+        for blob in blobs:
+            end = out.index(b"\n", position)
+            header = out[position:end].decode().split(" ")
+            if len(header) != 3:
+                raise GitError(f"the object {blob} is missing", "git fsck")
+            size = int(header[2])
+            yield blob, out[end + 1 : end + 1 + size]
+            position = end + size + 2
+
+    def read_on_disk(self, path: str) -> bytes:
+        """Return the bytes of a file of the work tree; of a symlink, where it points, which is never followed."""
+        target = f"{self.root}/{path}"
+        if os.path.islink(target):
+            return os.fsencode(os.readlink(target))
+        with open(target, "rb") as file:
+            return file.read()
+
+
+def find_repository(start: str = ".") -> Repository:
+    """Return the repository that holds the folder `start`.
+
+    Raises NotADeskError outside a repository and inside one without a work tree.
+    """
+    words = ["--absolute-git-dir", "--git-common-dir", "--show-object-format", "--show-toplevel", "HEAD^{tree}"]
+    status, out = try_git(["rev-parse", *words], start)
+    lines = out.decode("utf-8", "surrogateescape").split("\n")
+    if len(lines) < 5:
+        raise _not_a_desk(start)
+    git_dir, common, algorithm, root = lines[:4]
+    return Repository(root, git_dir, os.path.join(start, common), algorithm, "" if status else lines[4])
+
+
+def _not_a_desk(start: str) -> ServicebookError:
+    """Say why `start` holds no desk, with Git's word for it where that is not the plain one."""
+    complaint = _complaint(["rev-parse", "--show-toplevel"], start)
+    if "not a git repository" in complaint:
+        return NotADeskError("this folder is not in a Git repository", "servicebook init DIR makes a desk")
+    if "must be run in a work tree" in complaint:
+        return NotADeskError("this repository has no work tree", "go to a clone of the desk")
+    return NotADeskError(complaint or f"git cannot read {start}", "git status")
+
+
+def _parts(out: bytes) -> list[bytes]:
+    return out.split(b"\0")[:-1]
+
+
+def _entry(name: bytes, mode: str, blob: str) -> Entry:
+    try:
+        return Entry(name.decode(), mode, blob)
+    except UnicodeDecodeError:
+        return Entry(name.decode("utf-8", "backslashreplace"), BAD_NAME, blob)
+
+
+def _moved(out: bytes) -> list[Moved]:
+    """Return the lines of `--raw -z`: `:oldmode newmode oldid newid status NUL path NUL`."""
+    parts = _parts(out)
+    found: dict[str, Moved] = {}
+    for meta, name in zip(parts[::2], parts[1::2], strict=True):
+        old_mode, mode, old_blob, blob, _ = meta[1:].decode().split(" ")
+        entry = _entry(name, mode, blob)
+        gone = mode == "000000"
+        moved = Moved(
+            entry.path,
+            GONE if old_mode == "000000" else old_mode,
+            old_blob.strip("0") and old_blob,
+            GONE if gone else entry.mode,
+            "" if gone else blob.strip("0") and blob,
+        )
+        # An unmerged file comes twice: once as unmerged (gone), once as it lies in the work tree.
+        if entry.path not in found or not gone:
+            found[entry.path] = moved
+    return list(found.values())

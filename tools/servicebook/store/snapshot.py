@@ -1,0 +1,227 @@
+"""What a desk looks like at one instant: the files of one tree, judged, with lookups and nothing else.
+
+A snapshot is the anchor's tables with a few changed files laid over them; fact rows are made when they are
+asked for, so that a desk of 100,000 records needs little memory and a lookup by id reads one row.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from heapq import merge
+from operator import attrgetter
+from typing import Any
+
+from servicebook.diagnostics.diagnostic import Diagnostic
+from servicebook.errors import ServicebookError
+from servicebook.records.facts import Facts, Ref
+from servicebook.records.kinds import BY_NAME, CROCKFORD
+from servicebook.settings import Settings
+from servicebook.store.index import COLUMNS, Index, forget_index, tail_of
+from servicebook.store.repository import GITLINK, GONE, Entry, Repository
+from servicebook.store.verdicts import Verdict, plain_target, unpack_facts, unpack_found
+
+_ROWS = f"SELECT f.path, f.blob, {COLUMNS} FROM main.file f JOIN shared.verdict v ON v.number = f.verdict"
+_KEPT = 4096  # fact rows remembered by id, so that a customer named by all tickets is made once
+_LOOSE = str.maketrans("OoIiLl", "001111")
+"""Letters that Crockford's base32 reads as digits."""
+
+
+class Overlay:
+    """The changed files over an anchor: entries (mode GONE for a file that is not there) and their verdicts."""
+
+    __slots__ = ("by_name", "by_target", "entries", "found", "on_disk", "rows")
+
+    def __init__(
+        self, entries: dict[str, Entry], verdicts: dict[tuple[str, str], Verdict], on_disk: frozenset[str]
+    ) -> None:
+        self.entries = entries
+        self.on_disk = on_disk
+        self.rows: dict[str, Facts] = {}
+        self.found: dict[str, str] = {}
+        self.by_name: dict[str, list[Facts]] = {}
+        self.by_target: dict[str, list[Facts]] = {}
+        for path in sorted(entries):
+            verdict = verdicts.get((path, entries[path].blob))
+            if verdict is not None and entries[path].mode != GONE:
+                self._add(path, entries[path].blob, verdict)
+
+    def _add(self, path: str, blob: str, verdict: Verdict) -> None:
+        if verdict.found:
+            self.found[path] = verdict.found
+        facts = unpack_facts(path, blob, verdict)
+        if facts is None:
+            return
+        self.rows[path] = facts
+        for name in {facts.id, *verdict.names.split("\n")} - {""}:
+            self.by_name.setdefault(name, []).append(facts)
+        for target in verdict.targets.split("\n"):
+            self.by_target.setdefault(target, []).append(facts)
+
+
+class Snapshot:
+    """The files of one tree, judged: lookups only.
+
+    settings: those of the tree. tree: what is judged, for people. root: the work tree's top folder.
+    """
+
+    def __init__(
+        self, repository: Repository, settings: Settings, tree: str, engine: str, index: Index, overlay: Overlay
+    ) -> None:
+        self.repository = repository
+        self.settings = settings
+        self.tree = tree
+        self.root = repository.root
+        self.engine = engine
+        self.index = index
+        self.overlay = overlay
+        self._kept: dict[tuple[str, str], Facts | None] = {}
+
+    # --- records by name
+
+    def get(self, kind: str, id: str) -> Facts | None:
+        """Return the record of `kind` with this id, or the one that has it as an alias; None when there is none."""
+        key = (kind, id)
+        if key in self._kept:
+            return self._kept[key]
+        found = [facts for facts in self._named(id) if facts.kind == kind]
+        facts = next((facts for facts in found if facts.id == id), found[0] if found else None)
+        if len(self._kept) >= _KEPT:
+            self._kept.clear()
+        self._kept[key] = facts
+        return facts
+
+    def find(self, id: str) -> list[Facts]:
+        """Return the records that a person may mean: full id, slug, `kind/slug`, or the last four of an id."""
+        kind, _, name = id.rpartition("/")
+        if kind:
+            return [facts for facts in self._named(name) if facts.kind == kind] if kind in BY_NAME else []
+        if found := self._named(id) or self._named(id.upper()):
+            exact = [facts for facts in found if id in (facts.id, facts.id.lower())]
+            return exact or found
+        tail = id.translate(_LOOSE).upper()
+        if len(tail) == 4 and set(tail) <= set(CROCKFORD):
+            return self._with_tail(tail)
+        return self._named(tail) if "-" in tail else []
+
+    def with_id(self, id: str) -> list[Facts]:
+        """Return every record with exactly this id, of any kind, sorted by path; aliases do not count."""
+        return [facts for facts in self._named(id) if facts.id == id]
+
+    def _named(self, name: str) -> list[Facts]:
+        """Return the records that have `name` as their id or an alias, sorted by path, true ids first."""
+        by_alias = "f.path IN (SELECT path FROM main.alias WHERE name = ?)"
+        found = {facts.path: facts for facts in self._base("f.id = ?", name)}
+        found |= {facts.path: facts for facts in self._base(by_alias, name)}
+        found |= {facts.path: facts for facts in self.overlay.by_name.get(name, ())}
+        return sorted(found.values(), key=lambda facts: (facts.id != name, facts.path))
+
+    def _with_tail(self, tail: str) -> list[Facts]:
+        over = (facts for facts in self.overlay.rows.values() if tail_of(facts.id) == tail)
+        return sorted([*self._base("f.tail = ?", tail), *over], key=attrgetter("path"))
+
+    # --- records by kind, place and reference
+
+    def of_kind(self, *kinds: str) -> Iterator[Facts]:
+        """Yield the records of these kinds, sorted by path."""
+        marks = ", ".join("?" * len(kinds))
+        base = self._base(f"f.kind IN ({marks}) ORDER BY f.path", *kinds)
+        over = (facts for facts in self.overlay.rows.values() if facts.kind in kinds)
+        return merge(base, over, key=attrgetter("path"))
+
+    def all(self) -> Iterator[Facts]:
+        """Yield every record, sorted by path."""
+        return merge(self._base("f.kind != '' ORDER BY f.path"), self.overlay.rows.values(), key=attrgetter("path"))
+
+    def at_path(self, path: str) -> Facts | None:
+        """Return the record that lies at `path`."""
+        if path in self.overlay.entries:
+            return self.overlay.rows.get(path)
+        return next(self._base("f.path = ?", path), None)
+
+    def referrers(self, kind: str, id: str) -> Iterator[tuple[Facts, Ref]]:
+        """Yield who names the record of `kind` with this id (or one of its aliases), and by which reference."""
+        own = self.get(kind, id)
+        names = {id, *((own.id, *own.get("aliases", default=())) if own else ())}
+        for facts in self.naming(*names):
+            for ref in facts.refs:
+                if kind in ref.kinds and plain_target(ref.target) in names:
+                    yield facts, ref
+
+    def naming(self, *targets: str) -> list[Facts]:
+        """Return the records that refer to, mention or link to one of these ids or paths, sorted by path."""
+        marks = ", ".join("?" * len(targets))
+        base = self._base(f"f.path IN (SELECT path FROM main.target WHERE target IN ({marks}))", *sorted(targets))
+        rows = {facts.path: facts for facts in base}
+        rows |= {facts.path: facts for target in targets for facts in self.overlay.by_target.get(target, ())}
+        return [rows[path] for path in sorted(rows)]
+
+    def _base(self, condition: str, *values: str) -> Iterator[Facts]:
+        """Yield the anchor's rows for a condition, without those that the overlay hides."""
+        for path, blob, *verdict in self._rows(f"{_ROWS} WHERE {condition}", *values):
+            if path not in self.overlay.entries and (facts := unpack_facts(path, blob, verdict)):
+                yield facts
+
+    def _rows(self, question: str, *values: str) -> Iterator[tuple[Any, ...]]:
+        try:
+            yield from self.index.db.execute(question, values)
+        except sqlite3.DatabaseError as error:
+            forget_index(self.repository)
+            raise ServicebookError(f"the index was damaged: {error}", "it is deleted; run the command again") from error
+
+    # --- files
+
+    def entries(self) -> Iterator[Entry]:
+        """Yield every file of the tree (attachments, symlinks and submodules too), sorted by path."""
+        rows = self._rows("SELECT path, mode, blob FROM main.file ORDER BY path")
+        base = (Entry(*row) for row in rows if row[0] not in self.overlay.entries)
+        over = (entry for _, entry in sorted(self.overlay.entries.items()) if entry.mode != GONE)
+        return merge(base, over, key=attrgetter("path"))
+
+    def entry_at(self, path: str) -> Entry | None:
+        """Return the file at `path`, or None."""
+        entry = self.overlay.entries.get(path)
+        if entry is None:
+            rows = self._rows("SELECT path, mode, blob FROM main.file WHERE path = ?", path)
+            entry = next((Entry(*row) for row in rows), None)
+        return entry if entry and entry.mode != GONE else None
+
+    def has_path(self, path: str) -> bool:
+        """Whether the tree has a file at `path`."""
+        return self.entry_at(path) is not None
+
+    def paths(self) -> Iterable[str]:
+        """Yield the path of every file, sorted."""
+        return (entry.path for entry in self.entries())
+
+    def read(self, path: str) -> bytes:
+        """Return the bytes of a file as the judged tree has it; FileNotFoundError when it has none."""
+        entry = self.entry_at(path)
+        if entry is None or entry.mode == GITLINK:
+            raise FileNotFoundError(path)
+        if path in self.overlay.on_disk:
+            return self.repository.read_on_disk(path)
+        return next(self.repository.read_blobs([entry.blob]))[1]
+
+    # --- findings that concern one file alone
+
+    def found_at(self, path: str) -> tuple[Diagnostic, ...]:
+        """Return the file-scope findings of the file at `path`."""
+        if path in self.overlay.entries:
+            return unpack_found(path, self.overlay.found.get(path, ""))
+        question = "SELECT v.found FROM main.file f JOIN shared.verdict v ON v.number = f.verdict WHERE f.path = ?"
+        return next((unpack_found(path, found) for (found,) in self._rows(question, path)), ())
+
+    def all_found(self) -> Iterator[Diagnostic]:
+        """Yield the file-scope findings of all files."""
+        question = "SELECT f.path, v.found FROM main.file f JOIN shared.verdict v ON v.number = f.verdict WHERE f.found"
+        for path, found in self._rows(question):
+            if path not in self.overlay.entries:
+                yield from unpack_found(path, found)
+        for path, found in self.overlay.found.items():
+            yield from unpack_found(path, found)
+
+    def close(self) -> None:
+        """Let go of the index."""
+        self.index.end_reading()
+        self.index.close()

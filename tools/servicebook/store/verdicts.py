@@ -1,0 +1,195 @@
+"""What a file was judged to be: its fact row and its file-scope findings, as plain values that can be kept.
+
+A verdict is text and nothing else, so that it goes through a pipe between processes and into the index as
+it is. It never holds prose: language and format stay free.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import posixpath
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from servicebook.diagnostics.diagnostic import Diagnostic, Span
+from servicebook.records.facts import Facts, Ref
+from servicebook.store.repository import Repository
+
+if TYPE_CHECKING:
+    from servicebook.settings import Settings
+    from servicebook.text.source_file import SourceFile
+
+    Judge = Callable[[SourceFile, Settings], tuple[Facts | None, tuple[Diagnostic, ...]]]
+
+Progress = Callable[[int, int], object]
+"""Called with (files done, files in all) while files are judged."""
+
+ROOMS = ("records", "text", "rules", "workflow", "sla", "diagnostics", "language/zh", "store")
+"""The rooms whose code a verdict depends on; the package's own top-level modules are taken too."""
+
+_POOL_FROM = 300  # below this many files, starting a second process costs more than it saves
+_CHUNK = 100
+
+
+class Verdict(NamedTuple):
+    """The kept form of one judged file; `kind` is empty for a page that is no record.
+
+    raw, refs, found: JSON texts. names: what else it is called (aliases), targets: what it names (ids that it
+    refers to or mentions, paths that it links to); one a line.
+    """
+
+    kind: str
+    id: str
+    title: str
+    status: str
+    raw: str
+    refs: str
+    found: str
+    names: str
+    targets: str
+
+
+def pack_verdict(facts: Facts | None, found: Sequence[Diagnostic]) -> Verdict:
+    """Return the kept form of what a judge said."""
+    packed = json.dumps([_pack(item) for item in found], ensure_ascii=False) if found else ""
+    if facts is None:
+        return Verdict("", "", "", "", "", "", packed, "", "")
+    refs = json.dumps(facts.refs, ensure_ascii=False, separators=(",", ":")) if facts.refs else ""
+    names, targets = "\n".join(_aliases(facts)), "\n".join(sorted(targets_of(facts)))
+    return Verdict(facts.kind, facts.id, facts.title, facts.status, facts.raw, refs, packed, names, targets)
+
+
+def _aliases(facts: Facts) -> list[str]:
+    names = facts.get("aliases")
+    return [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
+
+
+def targets_of(facts: Facts) -> set[str]:
+    """Return the ids that a record refers to or mentions in its text, and the paths that its text links to."""
+    targets = {plain_target(ref.target) for ref in facts.refs}
+    targets.update(facts.get("$body", "ids", default=()))
+    for link, _ in facts.get("$body", "links", default=()):
+        bare = link.partition("#")[0]
+        if bare and ":" not in bare:
+            folder = "" if bare.startswith("/") else posixpath.dirname(facts.path)
+            targets.add(posixpath.normpath(posixpath.join(folder, bare.lstrip("/"))))
+    return targets
+
+
+def plain_target(target: str) -> str:
+    """Return the id in a reference: `slug@2026-01-01` cites a version of `slug`."""
+    return target.partition("@")[0]
+
+
+def unpack_facts(path: str, blob: str, verdict: Sequence[str]) -> Facts | None:
+    """Return the fact row of a kept verdict; None for a page that is no record."""
+    kind, id, title, status, raw, refs = verdict[:6]
+    if not kind:
+        return None
+    parts = json.loads(refs) if refs else ()
+    made = tuple(Ref(tuple(field), tuple(kinds), target) for field, kinds, target in parts)
+    return Facts(path, blob, kind, id, title, status, raw, made)
+
+
+def unpack_found(path: str, found: str) -> tuple[Diagnostic, ...]:
+    """Return the file-scope findings of a kept verdict."""
+    if not found:
+        return ()
+    return tuple(_unpack(path, item) for item in json.loads(found))
+
+
+def _pack(item: Diagnostic) -> list[object]:
+    return [item.code, isinstance(item.where, Span), item.where, item.params]
+
+
+def _unpack(path: str, item: list[object]) -> Diagnostic:
+    code, is_span, where, params = item
+    assert isinstance(code, str) and isinstance(where, list) and isinstance(params, list)
+    pairs = tuple((str(key), str(value)) for key, value in params)
+    return Diagnostic(path, code, Span(*where) if is_span else tuple(where), pairs)
+
+
+def is_judged(path: str) -> bool:
+    """Whether a path is judged at all: Markdown below kb/ or tickets/, but nothing in a folder of attachments."""
+    return path.endswith(".md") and path.startswith(("kb/", "tickets/")) and ".files/" not in path
+
+
+def digest_of_code() -> str:
+    """Return a digest that changes with the code that verdicts depend on (names, sizes and times of its files)."""
+    package = os.path.dirname(os.path.dirname(__file__))
+    seen: list[str] = []
+    for folder in (package, *(f"{package}/{room}" for room in ROOMS)):
+        with os.scandir(folder) as files:
+            for file in files:
+                if file.name.endswith((".py", ".toml")):
+                    about = file.stat()
+                    seen.append(f"{folder[len(package) :]}/{file.name} {about.st_size} {about.st_mtime_ns}")
+    return _digest("\n".join(sorted(seen)))
+
+
+def _digest(text: str) -> str:
+    # zlib rather than hashlib: 128 bits of checksum are enough to notice an upgrade, and it is built in.
+    import zlib
+
+    data = text.encode()
+    return f"{len(data):x}-{zlib.crc32(data):08x}-{zlib.adler32(data):08x}"
+
+
+def judge_blobs(
+    repository: Repository,
+    wanted: Sequence[tuple[str, str]],
+    settings: Settings,
+    judge: Judge,
+    progress: Progress | None = None,
+) -> Iterator[tuple[str, str, Verdict]]:
+    """Yield (path, blob, verdict) for each wanted (path, blob), read from Git; in no certain order when many.
+
+    Many files are judged by two processes.
+    """
+    chunks = [wanted[start : start + _CHUNK] for start in range(0, len(wanted), _CHUNK)]
+    done = 0
+    for judged in _map_chunks(repository, chunks, settings, judge, many=len(wanted) >= _POOL_FROM):
+        yield from judged
+        done += len(judged)
+        if progress:
+            progress(done, len(wanted))
+
+
+def _map_chunks(
+    repository: Repository,
+    chunks: Sequence[Sequence[tuple[str, str]]],
+    settings: Settings,
+    judge: Judge,
+    *,
+    many: bool,
+) -> Iterable[list[tuple[str, str, Verdict]]]:
+    place = (repository.root, repository.git_dir, repository.common_dir, repository.algorithm, repository.head_tree)
+    work = [(place, chunk, settings, judge) for chunk in chunks]
+    if not many or (os.cpu_count() or 1) < 2:
+        yield from map(_judge_chunk, work)
+        return
+    import multiprocessing
+
+    judge(_warming_file(), settings)  # what forked children would each import, the parent imports once
+    with multiprocessing.get_context().Pool(2) as pool:
+        yield from pool.imap_unordered(_judge_chunk, work)
+
+
+def _warming_file() -> SourceFile:
+    from servicebook.text.source_file import SourceFile
+
+    return SourceFile("tickets/incidents/none.md", b"---\nschema: incident/1\n---\n")
+
+
+def _judge_chunk(
+    work: tuple[tuple[str, str, str, str, str], Sequence[tuple[str, str]], Settings, Judge],
+) -> list[tuple[str, str, Verdict]]:
+    from servicebook.text.source_file import SourceFile
+
+    place, chunk, settings, judge = work
+    judged = []
+    contents = Repository(*place).read_blobs(blob for _, blob in chunk)
+    for (path, blob), (_, data) in zip(chunk, contents, strict=True):
+        judged.append((path, blob, pack_verdict(*judge(SourceFile(path, data, blob), settings))))
+    return judged
