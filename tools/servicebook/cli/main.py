@@ -149,7 +149,7 @@ def _set_language(language: str) -> None:
     if language not in ("en", "zh"):
         from servicebook.errors import UsageError
 
-        raise UsageError(_say("`--lang {language}` is not known", language=language), "--lang en, --lang zh")
+        raise UsageError("`--lang {language}` is not known", "--lang en, --lang zh", language=language)
     os.environ["SERVICEBOOK_LANG"] = language
 
 
@@ -166,8 +166,8 @@ def _unknown(name: str) -> Exception:
     from servicebook.errors import UsageError
 
     near = difflib.get_close_matches(name, COMMANDS, 1)
-    hint = _say("did you mean `{name}`?", name=f"servicebook {near[0]}") if near else "servicebook help"
-    return UsageError(_say("there is no command `{name}`", name=name), hint)
+    hint = "did you mean `servicebook {near}`?" if near else "servicebook help"
+    return UsageError("there is no command `{name}`", hint, name=name, near="".join(near))
 
 
 def _say(text: str, /, **params: object) -> str:
@@ -181,9 +181,10 @@ def _tell(error: Exception) -> int:
     from servicebook.errors import ServicebookError
 
     assert isinstance(error, ServicebookError)
-    print(f"servicebook: {error.message}", file=sys.stderr)
-    if error.hint:
-        print(f"{_say('hint')}: {error.hint}", file=sys.stderr)
+    message, hint = error.templates
+    print(f"servicebook: {_say(message, **error.params)}", file=sys.stderr)
+    if hint:
+        print(f"{_say('hint')}: {_say(hint, **error.params)}", file=sys.stderr)
     return error.exit_code
 
 

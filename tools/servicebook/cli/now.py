@@ -70,7 +70,9 @@ def _instant(text: str, source: str, base: datetime | None = None) -> datetime:
         at = at.replace(tzinfo=base.tzinfo)
     if at is None or at.tzinfo is None:
         raise UsageError(
-            f"{source}: `{text}` is not a time",
+            "{source}: `{text}` is not a time",
             "write 08:41, -10m, 2026-03-12T08:41 or 2026-03-12T08:41:00+08:00",
+            source=source,
+            text=text,
         )
     return at

@@ -1,0 +1,52 @@
+"""Which desk and which record a command is about."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+
+from servicebook.errors import UsageError
+from servicebook.records.facts import Facts
+from servicebook.store.snapshot import Snapshot
+
+
+def open_here(tree: str = "worktree") -> Snapshot:
+    """Return the desk of the folder the command was called in: its work tree, `staged`, or a revision."""
+    from servicebook.rules.check import open_desk
+
+    return open_desk(".", tree=tree)
+
+
+def find_record(desk: Snapshot, word: str, kinds: Sequence[str] = ()) -> Facts:
+    """Return the one record that `word` names: an id, its last four characters, a slug, `kind/slug` or a path.
+
+    Raises UsageError with what it could have meant when there is none or more than one.
+    """
+    found = [facts for facts in _candidates(desk, word) if not kinds or facts.kind in kinds]
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise UsageError(
+            "there is no {what} `{word}` on this desk",
+            _near(desk, word, kinds) or "servicebook list",
+            what=" / ".join(kinds) or "record",
+            word=word,
+        )
+    choices = ", ".join(f"{facts.kind}/{facts.id}" for facts in found[:6])
+    raise UsageError("`{word}` could be {count} records", "say which: {choices}", word=word, count=len(found), choices=choices)
+
+
+def _candidates(desk: Snapshot, word: str) -> list[Facts]:
+    if word.endswith(".md"):
+        path = os.path.relpath(os.path.realpath(word), os.path.realpath(desk.root))  # noqa: PTH118
+        at_path = desk.at_path(path.replace(os.sep, "/"))
+        return [at_path] if at_path else []
+    return desk.find(word)
+
+
+def _near(desk: Snapshot, word: str, kinds: Sequence[str]) -> str:
+    import difflib
+
+    known = [facts.id for facts in (desk.of_kind(*kinds) if kinds else desk.all())]
+    near = difflib.get_close_matches(word, known, 3, 0.75)
+    return "did you mean `" + "`, `".join(near) + "`?" if near else ""

@@ -1,0 +1,101 @@
+"""The frame of every verb: which ticket, who, when; write one file; say what became of it and what is next."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Callable
+from datetime import datetime
+
+from servicebook.actions.event import Stamp
+from servicebook.cli.arguments import Parser, make_parser, speak
+from servicebook.cli.clocks import render_clocks, speak_value
+from servicebook.cli.desk import find_record, open_here
+from servicebook.cli.now import parse_at, read_now
+from servicebook.cli.terminal import plain
+from servicebook.cli.who import who_acts
+from servicebook.cli.writing import add_commit_option, require_sound, write_record
+from servicebook.records.facts import Facts
+from servicebook.sla.status import clocks_of
+from servicebook.store.snapshot import Snapshot
+from servicebook.text.source_file import SourceFile
+
+Act = Callable[[SourceFile, Facts, Stamp, Snapshot], SourceFile]
+"""What a verb does: the file before, its facts, who and when, the desk; to the file after."""
+
+
+def verb_parser(name: str, note: bool = True) -> Parser:
+    """Return a parser with what every verb takes: ID, --by, --at, --commit and, mostly, --note."""
+    parser = make_parser(name)
+    parser.add_argument("id", metavar="ID", help=speak("the ticket: its id or the last four characters"))
+    parser.add_argument("--by", metavar="PERSON", help=speak("who did it (default: whom your Git e-mail belongs to)"))
+    parser.add_argument("--at", metavar="TIME", help=speak("when it happened: 08:41, -10m, 2026-03-12T08:41 (default: now)"))
+    if note:
+        parser.add_argument("--note", metavar="TEXT", default="", help=speak("what else there is to say, in one line"))
+    add_commit_option(parser)
+    return parser
+
+
+def run_verb(arguments: Namespace, done: str, act: Act) -> int:
+    """Do a verb on the ticket that the arguments name; `done` says it in the commit's subject."""
+    desk = open_here()
+    now = read_now(desk.settings, writes=True)
+    ticket = find_record(desk, arguments.id)
+    stamp = make_stamp(desk, arguments, now)
+    before = SourceFile(ticket.path, read_file(desk, ticket.path))
+    after = act(before, ticket, stamp, desk)
+    facts = require_sound(desk, after, before)
+    write_record(desk, after, arguments.commit, f"{ticket.id} {done}: {ticket.title}")
+    tell(facts, ticket.status, desk, now)
+    return 0
+
+
+def make_stamp(desk: Snapshot, arguments: Namespace, now: datetime) -> Stamp:
+    """Return who says it, when it happened and when it is written down."""
+    at = parse_at(arguments.at, now) if arguments.at else now
+    return Stamp(who_acts(desk, arguments.by), at, now)
+
+
+def read_file(desk: Snapshot, path: str) -> bytes:
+    """Return the bytes of a record as they lie in the work tree."""
+    from pathlib import Path
+
+    return (Path(desk.root) / path).read_bytes()
+
+
+def tell(facts: Facts, status_before: str, desk: Snapshot, now: datetime) -> None:
+    """Say where the ticket stands now: its status, its clocks, and the next step."""
+    state = speak_value(facts.status)
+    if status_before != facts.status:
+        state = f"{speak_value(status_before)} → {state}"
+    print(f"{facts.id}  {state}  {plain(facts.title)}")
+    print(facts.path)
+    clocks = clocks_of(facts, desk, now)
+    shown = [clock for clock in clocks if clock.state != "not-started"]
+    if shown:
+        print()
+        print(render_clocks(shown, now))
+    step = next_step(facts)
+    if step:
+        print()
+        print(f"{speak('next')}: {step}")
+
+
+def next_step(facts: Facts) -> str:
+    """Return the command that usually follows in the ticket's state, or nothing."""
+    steps = {
+        "new": "servicebook ack {id} --via phone --to NAME",
+        "in_progress": "servicebook resolve {id}",
+        "on_hold": "servicebook resume {id}",
+        "resolved": "servicebook close {id}",
+        "fulfilled": "servicebook close {id}",
+        "draft": "servicebook note {id} --event submitted",
+        "submitted": "servicebook note {id} --event approved",
+        "approved": "servicebook note {id} --event implementation_started",
+        "in_implementation": "servicebook note {id} --event implemented",
+        "implemented": "servicebook close {id}",
+        "planned": "servicebook note {id} --event build_started",
+        "deployed": "servicebook close {id}",
+    }
+    if not facts.timeline or (facts.status == "planned" and facts.kind != "release"):
+        return ""
+    return steps.get(facts.status, "").format(id=facts.id)

@@ -1,0 +1,138 @@
+"""What a person or a team should do now, the most pressing first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from servicebook.records.facts import Facts
+from servicebook.reports.board import FAR_AHEAD, TICKET_KINDS, Desk, clock_rows, is_overdue
+from servicebook.reports.listing import is_open
+from servicebook.sla.status import ClockStatus
+
+REVIEW_AHEAD = timedelta(days=7)
+CHANGE_AHEAD = timedelta(days=3)
+SETTLED_AFTER = timedelta(days=2)
+"""A resolved ticket that nobody has called back for this long can be closed."""
+
+
+class Task(NamedTuple):
+    """One thing to do: `what` is one of TASKS, `at` when it is due (or was), None where nothing is promised."""
+
+    what: str
+    record: Facts
+    at: datetime | None
+    clock: ClockStatus | None = None
+
+
+TASKS = {
+    "overdue": "the promised time has passed",
+    "clock": "a clock runs",
+    "acknowledge": "nobody has answered the customer",
+    "appointment": "the pause is over",
+    "change": "the change starts soon",
+    "change_overrun": "the change should be finished",
+    "close": "resolved, waits to be closed",
+    "review": "the known error wants a review",
+}
+"""What can be due, in the order of pressing at the same instant."""
+
+
+def agenda_of(desk: Desk, now: datetime, whom: Callable[[Facts], bool] = lambda _: True) -> list[Task]:
+    """Return everything that is due now for whom it concerns, one task a record, the soonest first."""
+    tasks: dict[str, Task] = {}
+    for task in [*_clock_tasks(desk, now, whom), *_other_tasks(desk, now, whom)]:
+        tasks.setdefault(task.record.id, task)
+    return sorted(tasks.values(), key=_order)
+
+
+def _order(task: Task) -> tuple[int, datetime, str]:
+    # A running promise goes before housekeeping, however old the housekeeping is.
+    rank = 0 if task.what in ("overdue", "clock", "appointment") else 1 if task.what != "review" else 2
+    return (rank, task.at or FAR_AHEAD, task.record.id)
+
+
+def _clock_tasks(desk: Desk, now: datetime, whom: Callable[[Facts], bool]) -> Iterator[Task]:
+    for row in clock_rows(desk, now, whom):
+        if row.clock.state != "paused":
+            what = "overdue" if is_overdue(row.clock) else "clock"
+            yield Task(what, row.ticket, row.clock.due_at, row.clock)
+
+
+def _other_tasks(desk: Desk, now: datetime, whom: Callable[[Facts], bool]) -> Iterator[Task]:
+    for ticket in desk.of_kind(*TICKET_KINDS):
+        if whom(ticket) and (task := _ticket_task(ticket, now)):
+            yield task
+    for record in desk.of_kind("known_error"):
+        review_on = record.get("review_on")
+        if record.status == "active" and review_on and whom(record):
+            at = datetime.fromisoformat(review_on).replace(tzinfo=now.tzinfo)
+            if at <= now + REVIEW_AHEAD:
+                yield Task("review", record, at)
+
+
+def _ticket_task(ticket: Facts, now: datetime) -> Task | None:
+    if ticket.kind == "change":
+        return _change_task(ticket, now)
+    last = ticket.timeline[-1] if ticket.timeline else {}
+    at = _instant(last.get("at"))
+    if ticket.status in ("resolved", "fulfilled"):
+        return Task("close", ticket, at) if at and at + SETTLED_AFTER <= now else None
+    until = next((_instant(e.get("until")) for e in reversed(ticket.timeline) if e.get("event") == "paused"), None)
+    if ticket.status == "on_hold" and until and until <= now:
+        return Task("appointment", ticket, until)
+    unanswered = all(entry.get("event") != "acknowledged" for entry in ticket.timeline)
+    if ticket.kind in ("incident", "service_request") and is_open(ticket) and unanswered:
+        return Task("acknowledge", ticket, _instant(ticket.get("reported_at")) or at)
+    return None
+
+
+def _change_task(change: Facts, now: datetime) -> Task | None:
+    start, end = _instant(change.get("planned_start_at")), _instant(change.get("planned_end_at"))
+    if change.status == "in_implementation" and end and end <= now:
+        return Task("change_overrun", change, end)
+    if change.status in ("submitted", "approved") and start and start <= now + CHANGE_AHEAD:
+        return Task("change", change, start)
+    return None
+
+
+def concerns(desk: Desk, who: str) -> Callable[[Facts], bool]:
+    """Return a test whether a record is the affair of a person or a team.
+
+    A person's are those assigned to them, and those of their teams that nobody has; a team's are its own.
+    """
+    teams = {who} if desk.get("team", who) else teams_of(desk, who)
+    alone = desk.get("person", who) is not None
+
+    def test(facts: Facts) -> bool:
+        owner = next((facts.get(field) for field in OWNERS if facts.get(field)), None)
+        if alone and owner == who:
+            return True
+        group = facts.get("assignment_group")
+        return group in teams and (not alone or owner is None)
+
+    return test
+
+
+OWNERS = ("assigned_to", "problem_manager", "release_manager", "accepted_by", "lead", "owner")
+"""Fields that say whose affair a record is, the first that is set counts."""
+
+
+def teams_of(desk: Desk, person: str) -> set[str]:
+    """Return the teams of a person, whichever of the two records says so."""
+    facts = desk.get("person", person)
+    named = set(facts.get("teams", default=[])) if facts else set()
+    return named | {team.id for team in desk.of_kind("team") if _has_member(team, person)}
+
+
+def _has_member(team: Facts, person: str) -> bool:
+    members: list[Any] = team.get("members", default=[])
+    return any(person in (member, isinstance(member, dict) and member.get("person")) for member in members)
+
+
+def _instant(value: Any) -> datetime | None:
+    try:
+        return datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        return None
