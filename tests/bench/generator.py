@@ -92,12 +92,14 @@ class Desk:
         """Make what stays: hours, agreement, customers, sites, contracts, services, assets, teams, people."""
         week = ", ".join(f'{day}: [["00:00", "24:00"]]' for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun"))
         self._record("kb/support-hours", "support_hours", "always", "24x7", "owner: wang.fang\nversions:\n"
-                     f"- {{version: 1, effective_from: 2020-01-01, timezone: Asia/Shanghai, week: {{{week}}}}}\n")  # fmt: skip
+                     f"- {{version: 1, effective_from: 2020-01-01, timezone: Asia/Shanghai, week: {{{week}}}}}\n"
+                         f"")  # fmt: skip
         office = ", ".join(
             f'{day}: [["09:00", "12:00"], ["13:00", "18:00"]]' for day in ("mon", "tue", "wed", "thu", "fri")
         )
         self._record("kb/support-hours", "support_hours", "office", "Office hours", "owner: wang.fang\nversions:\n"
-                     f"- {{version: 1, effective_from: 2020-01-01, timezone: Asia/Shanghai, week: {{{office}}}}}\n")  # fmt: skip
+                     f"- {{version: 1, effective_from: 2020-01-01, timezone: Asia/Shanghai, week: "
+                         f"{{{office}}}}}\n")  # fmt: skip
         clocks = "".join(
             f"  - {{name: {name}, promise: {promise}, applies_when: {{kind: [{kinds}]{grade}}}, start: reported_at, "
             f"stop: [{stop}], cancel: [cancelled], within: {within}{more}}}\n"
@@ -113,8 +115,10 @@ class Desk:
         )  # fmt: skip
         services = ", ".join(slug for slug, _ in SERVICES)
         self._record("kb/agreements", "agreement", "standard", "Standard after-sales service",
-                     f"agreement_type: sla\nservices: [{services}]\nversions:\n- version: 1\n  effective_from: 2020-01-01\n"
-                     f"  support_hours: always\n  working_calendar: office\n  zone: Asia/Shanghai\n  clocks:\n{clocks}")  # fmt: skip
+                     f"agreement_type: sla\nservices: [{services}]\nversions:\n- version: 1\n  effective_from: "
+                         f"2020-01-01\n"
+                     f"  support_hours: always\n  working_calendar: office\n  zone: Asia/Shanghai\n  clocks:\n"
+                         f"{clocks}")  # fmt: skip
         for slug, name in CUSTOMERS:
             self._record(
                 "kb/customers",
@@ -123,29 +127,37 @@ class Desk:
                 name,
                 f"legal_name: {name}\naccount_manager: sun.qi\nservice_manager: zhao.min\n",
             )
-            self._record("kb/sites", "site", f"{slug}-hq", f"{name} 总部", f"customer: {slug}\naddress: 海港路 {len(slug)} 号\n"
-                         "timezone: Asia/Shanghai\ndistance_class: local\ntravel_minutes: [{minutes: 40}]\n")  # fmt: skip
+            self._record("kb/sites", "site", f"{slug}-hq", f"{name} 总部", f"customer: {slug}\naddress: 海港路 "
+                f"{len(slug)} 号\n"
+                         "timezone: Asia/Shanghai\ndistance_class: local\ntravel_minutes: [{minutes: 40}]\n"
+                             "")  # fmt: skip
         for position, team in enumerate(TEAMS):
             person = PEOPLE[position][0]
-            self._record("kb/teams", "team", team, team.replace("-", " "), f"team_type: desk\nmanager: {person}\nmembers: [{person}]\n"
+            self._record("kb/teams", "team", team, team.replace("-", " "), f"team_type: desk\nmanager: {person}\n"
+                f"members: [{person}]\n"
                          "services: [live-streaming]\nsupport_hours: always\n")  # fmt: skip
         for person, name in PEOPLE:
             self._record("kb/people", "person", person, name, f"name: {name}\nemployer: provider\n"
-                         f"emails: [{person}@example.org]\nroles: [{{role: engineer, from: 2020-01-01}}]\nteams: [platform]\n")  # fmt: skip
+                         f"emails: [{person}@example.org]\nroles: [{{role: engineer, from: 2020-01-01}}]\n"
+                             f"teams: [platform]\n")  # fmt: skip
         for slug, name in SERVICES:
             self._service(slug, name)
 
     def _service(self, slug: str, name: str) -> None:
         customers = ", ".join(customer for customer, _ in CUSTOMERS)
-        self._record("kb/services", "service", slug, f"{name} ({slug})", f"service_owner: zhao.min\nsupport_group: platform\n"
-                     f"customers: [{customers}]\ncriticality: high\nagreements: [standard]\ndescription: {name}服务\n")  # fmt: skip
+        self._record("kb/services", "service", slug, f"{name} ({slug})", f"service_owner: zhao.min\n"
+            f"support_group: platform\n"
+                     f"customers: [{customers}]\ncriticality: high\nagreements: [standard]\ndescription: "
+                         f"{name}服务\n")  # fmt: skip
         for number in range(6):
             asset = f"{slug}-{number:02}"
             self.assets.setdefault(slug, []).append(asset)
             customer = CUSTOMERS[number % len(CUSTOMERS)][0]
             parent = f"relations: [{{type: depends-on, target: {slug}-{number - 1:02}}}]\n" if number else ""
-            self._record("kb/assets", "asset", asset, asset, f"asset_type: server\ncustomer: {customer}\nsite: {customer}-hq\n"
-                         f"service: {slug}\nserial_number: SN{self.random.randrange(10**9):09}\nowner: liu.yang\n{parent}")  # fmt: skip
+            self._record("kb/assets", "asset", asset, asset, f"asset_type: server\ncustomer: {customer}\nsite: "
+                f"{customer}-hq\n"
+                         f"service: {slug}\nserial_number: SN{self.random.randrange(10**9):09}\nowner: liu.yang\n"
+                             f"{parent}")  # fmt: skip
 
     def _record(self, folder: str, kind: str, id: str, title: str, rest: str, body: str = "") -> None:
         text = f"---\nschema: {kind}/1\nid: {id}\ntitle: {title}\n{rest}---\n{body}"
@@ -190,14 +202,19 @@ class Desk:
         """Return a title and a body of about a kilobyte."""
         chinese = self.random.random() < 0.5
         title, symptom = self.random.choice(SYMPTOMS_ZH if chinese else SYMPTOMS_EN)
-        values = {"n": self.random.randrange(1, 90), "m": self.random.randrange(10, 9000), "d": self.random.randrange(10),
-                  "t": f"{made_at:%H:%M}"}  # fmt: skip
+        values = {
+            "n": self.random.randrange(1, 90),
+            "m": self.random.randrange(10, 9000),
+            "d": self.random.randrange(10),
+            "t": f"{made_at:%H:%M}",
+        }
         filler = FILLER_ZH if chinese else FILLER_EN
         steps = "\n".join(
             "- " + filler.format(m=self.random.randrange(99), n=self.random.randrange(999)) for _ in range(4)
         )
         head, log = ("现象", "日志") if chinese else ("Symptom", "Log")
-        body = (f"## {head}\n\n{symptom.format(**values)}\n\n```text\n{made_at:%Y-%m-%d %H:%M:%S} ERROR worker[{values['m']}]: "
+        body = (f"## {head}\n\n{symptom.format(**values)}\n\n```text\n{made_at:%Y-%m-%d %H:%M:%S} ERROR "
+            f"worker[{values['m']}]: "
                 f"code={values['n']:04x} retry={values['d']}\n```\n\n## {log}\n\n{steps}\n")  # fmt: skip
         return title.format(**values), body
 
@@ -209,12 +226,14 @@ class Desk:
         grade = self.random.choices(("consultation", "degraded", "severe"), (3, 5, 2))[0]
         resolution = ""
         if status in ("resolved", "closed"):
-            resolution = ("resolution: {resolution_code: fixed, cause_code: software, human_caused: false, method: restarted, "
+            resolution = ("resolution: {resolution_code: fixed, cause_code: software, human_caused: false, "
+                "method: restarted, "
                           "problem_review: {result: not_needed, reason: seen once}}\n")  # fmt: skip
         self._ticket("incidents", id, "incident", title, status, made_at, (
             f"customer: {customer}\ncaller: {{name: 陈工}}\ncontact_type: hotline\nreported_at: {made_at.isoformat()}\n"
             f"site: {customer}-hq\nservice: {service}\nassets: [{service}-{number:02}]\ncategory: program_error\n"
-            f"fault_grade: {grade}\nimpact: medium\nurgency: medium\nassignment_group: platform\nassigned_to: li.wei\n{resolution}"
+            f"fault_grade: {grade}\nimpact: medium\nurgency: medium\nassignment_group: platform\nassigned_to: "
+                f"li.wei\n{resolution}"
         ), lines, body)  # fmt: skip
 
     def _request(self, made_at: datetime) -> None:
