@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from servicebook.diagnostics.rule import Rule
+from servicebook.text.body_rules import BODY_RULES
 from servicebook.text.file_rules import FILE_RULES
 from servicebook.text.front_rules import FRONT_RULES
 
-RULES: tuple[Rule, ...] = (*FILE_RULES, *FRONT_RULES)
+RULES: tuple[Rule, ...] = (*FILE_RULES, *FRONT_RULES, *BODY_RULES)

@@ -67,7 +67,7 @@ class Reading:
         """Read one document from `text`, free of characters that YAML forbids."""
         self._next = CParser(text).get_event
         self._next()
-        event: Any = self._next()
+        event = self._next()
         if isinstance(event, StreamEndEvent):
             self.find(rules.not_a_mapping, Span(1, 1, 1, 4), found="empty")
             return
@@ -80,7 +80,7 @@ class Reading:
         self.data = self._value(event, ())
         self._check_document(self._next())
 
-    def _check_document(self, event: Event) -> None:
+    def _check_document(self, event: Event | None) -> None:
         """Refuse markers and directives at the edges of the document; what follows them is not read."""
         if isinstance(event, (DocumentStartEvent, DocumentEndEvent)) and event.explicit:
             self.find(rules.several_documents, span_of(event))
@@ -240,7 +240,7 @@ def _report_broken(error: MarkedYAMLError, lines: list[str], reading: Reading) -
     place = point(mark.line, mark.column) if mark else Span(1, 1, 1, 4)
     if "mapping values are not allowed" in problem and mark and lines[mark.line].count(": ") > 1:
         return reading.find(rules.colon_in_text, place)
-    if "expected key" in problem or "mapping values" in problem or "indicator" in problem or "expected ':'" in problem:
+    if any(words in problem for words in ("expected key", "mapping values", "indicator", "expected ':'")):
         return reading.find(rules.wrong_indentation, place)
     return reading.find(rules.broken_yaml, place, problem=problem)
 
@@ -263,8 +263,9 @@ def point(line: int, column: int) -> Span:
     return Span(line + _FIRST_LINE, column + 1, line + _FIRST_LINE, column + 2)
 
 
-def span_of(event: Event) -> Span:
+def span_of(event: Event | None) -> Span:
     """Return the place of an event in the file."""
+    assert event is not None
     start, end = event.start_mark, event.end_mark
     assert start is not None and end is not None
     return Span(start.line + _FIRST_LINE, start.column + 1, end.line + _FIRST_LINE, end.column + 1)
