@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+import re
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 from servicebook.records.record import (
     ASKED,
@@ -22,15 +24,27 @@ from servicebook.records.record import (
 from servicebook.records.timeline import PauseReason
 
 ClockName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
+_LENGTH = r"(\d+d)?(\d+h)?(\d+m)?(\d+s)?"
+_WITHIN = re.compile(rf"(?=.*\d)(travel \+ )?{_LENGTH}|travel|P(\d+D)?(T(\d+H)?(\d+M)?(\d+S)?)?|\d+ working days?")
+
+
+def read_within(value: Any) -> Any:
+    """Return a target as it stands, when it is a length of time or a table of them by distance class."""
+    table = value.get("distance_class", value) if isinstance(value, dict) else {"": value}
+    sound = isinstance(table, dict) and all(
+        isinstance(length, str) and _WITHIN.fullmatch(length) for length in table.values()
+    )
+    if not sound or not table:
+        raise PydanticCustomError("within", "a target such as 30m, travel + 1h or 2 working days was due")
+    return value
+
+
 Within = Annotated[
-    str,
-    StringConstraints(
-        pattern=r"^((travel \+ )?(\d+d)?(\d+h)?(\d+m)?(\d+s)?|travel|PT?[0-9DHMS]+|-?\d+ working days?"
-        r"|by distance class)$",
-        min_length=1,
-    ),
+    Any,
+    AfterValidator(read_within),
+    WithJsonSchema({"type": ["string", "object"], "examples": ["30m", "travel + 1h", "2 working days"]}),
 ]
-"""A target: 30m, 1h30m, travel + 1h, 2 working days."""
+"""A target: 30m, 1h30m, PT90M, travel + 1h, 2 working days, or a table of them by the site's distance class."""
 
 
 class AppliesWhen(Block):
@@ -52,7 +66,7 @@ class Step(Block):
     at: Annotated[str, StringConstraints(pattern=r"^(\d+%|[-+]?(\d+d)?(\d+h)?(\d+m)?(\d+s)?)$", min_length=2)] = Field(
         description="A share of the target such as 50%, or an offset from the due time such as -10m"
     )
-    tell: Line | list[Line] = Field(description="Whom it tells: roles, people or teams")
+    tell: list[Line] = Field(description="Whom it tells: roles, people or teams")
 
 
 class AgreedClock(Block):

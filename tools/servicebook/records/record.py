@@ -184,15 +184,11 @@ class Record(BaseModel):
     )
     id: Line = Field(description="The record's id, which is also its file name")
     title: Line = Field(description="What it is, in one line", json_schema_extra=ASKED)
-    title_zh: Line | None = Field(
-        None, description="The title in Chinese, where the record is kept in English"
-    )
+    title_zh: Line | None = Field(None, description="The title in Chinese, where the record is kept in English")
     status: str | None = Field(None, description="Where the record stands in its life")
     audience: list[Audience] = Field(default=["internal"], description="Who may see it on a published site")
     tags: list[Line] = Field(default=[], description="Free words to find it by")
     aliases: list[Line] = Field(default=[], description="Former ids that still lead here")
     external: External | None = Field(None, description="Where it was imported from")
     waivers: list[Waiver] = Field(default=[], description="Rules that do not hold here, each with its reason")
-    custom: dict[str, Any] = Field(
-        default={}, description="The organisation's own fields, declared in its settings"
-    )
+    custom: dict[str, Any] = Field(default={}, description="The organisation's own fields, declared in its settings")

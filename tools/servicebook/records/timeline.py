@@ -35,7 +35,7 @@ PauseReason = Literal["waiting_customer", "waiting_access", "waiting_supplier", 
 
 Channel = Literal[
     "hotline", "email", "fax", "on_call_mobile", "form", "monitoring", "inspection", "visit",
-    "phone", "sms", "chat", "in_person", "post", "remote", "portal", "import",
+    "phone", "sms", "chat", "wechat", "in_person", "post", "remote", "portal", "import",
 ]  # fmt: skip
 """How word went or work was done; the first eight are also the channels a ticket comes in by."""
 
@@ -46,6 +46,7 @@ class Event(Block):
     """One line of a timeline. Lines are only ever added, in the order in which they were recorded."""
 
     at: Instant = Field(description="When it happened, with offset")
+    recorded_at: Instant | None = Field(None, description="When it was written down, if much later")
     id: EventId = Field(description="Four random characters that keep two equal lines two")
     event: EventName = Field(description="What happened")
     by: PersonRef = Field(description="Who did it")

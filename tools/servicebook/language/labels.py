@@ -1,0 +1,46 @@
+"""What a field and its values are called on paper: names turned into labels, in the reader's language."""
+
+from __future__ import annotations
+
+from servicebook.language.catalogue import load_area, say
+
+_SPELT = {
+    "id": "ID",
+    "url": "URL",
+    "sla": "SLA",
+    "ola": "OLA",
+    "rto": "RTO",
+    "rpo": "RPO",
+    "title_zh": "Title (Chinese)",
+    "name_zh": "Name (Chinese)",
+    "rma_process": "RMA process",
+    "mon": "Monday",
+    "tue": "Tuesday",
+    "wed": "Wednesday",
+    "thu": "Thursday",
+    "fri": "Friday",
+    "sat": "Saturday",
+    "sun": "Sunday",
+}
+"""Labels that do not follow from the name."""
+
+
+def label_of(name: str) -> str:
+    """Return the English label of a field, kind or value by its name: `fault_grade` is `Fault grade`."""
+    return _SPELT.get(name) or name.replace("_", " ").capitalize()
+
+
+def field_label(name: str, language: str) -> str:
+    """Return the label of a field in `language`."""
+    return say("fields", label_of(name), language)
+
+
+def value_label(field: str, value: str, language: str) -> str:
+    """Return what a value of `field` is called in `language`; words that no field knows stay as they are.
+
+    A word with another meaning in this field has an entry `field: word` of its own.
+    """
+    if language == "en":
+        return value.replace("_", " ")
+    texts = load_area("values", language)
+    return texts.get(f"{field}: {value}") or texts.get(value, value)
