@@ -1,0 +1,181 @@
+"""Is there a record that, followed upward, leads back to itself?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from servicebook.diagnostics.diagnostic import Diagnostic, KeyPath
+from servicebook.diagnostics.rule import Rule, rule
+
+if TYPE_CHECKING:
+    from servicebook.store.snapshot import Snapshot
+
+UPWARD = ("part-of", "runs-on", "depends-on")
+"""Relations of assets that lead from what hangs to what it hangs on."""
+
+
+def _circles(
+    desk: Snapshot, found: Rule, kinds: tuple[str, ...], edges: dict[str, list[str]], where: KeyPath
+) -> Iterator[Diagnostic]:
+    """Yield one finding for every circle of a graph of ids, at its member with the smallest id."""
+    for circle in circles_of(edges):
+        facts = next(filter(None, (desk.get(kind, circle[0]) for kind in kinds)), None)
+        if facts:
+            yield found.at(facts.path, where, circle=" → ".join(f"`{name}`" for name in (*circle, circle[0])))
+
+
+def circles_of(edges: dict[str, list[str]]) -> list[tuple[str, ...]]:
+    """Return the circles met when every node is followed depth first, each from its smallest id on, sorted."""
+    done: set[str] = set()
+    circles: set[tuple[str, ...]] = set()
+    for start in sorted(edges):
+        road: list[str] = []
+        trail = [iter((start,))]
+        while trail:
+            node = next(trail[-1], None)
+            if node is None:
+                trail.pop()
+                if road:
+                    done.add(road.pop())
+            elif node in road:
+                circle = road[road.index(node) :]
+                turn = circle.index(min(circle))
+                circles.add((*circle[turn:], *circle[:turn]))
+            elif node not in done:
+                road.append(node)
+                trail.append(iter(sorted(edges.get(node, ()))))
+    return sorted(circles)
+
+
+@rule(
+    "DSK807",
+    "circle-of-assets",
+    scope="desk",
+    message="the asset hangs on itself: {circle}",
+    hint="take out the relation that is the wrong way round",
+    kinds=("asset",),
+)
+def circle_of_assets(desk: Snapshot) -> Iterator[Diagnostic]:
+    """Assets that run on, depend on or are part of one another in a circle.
+
+    Why: whoever asks what fails when this fails never gets to the end.
+
+    Example:
+        transcoder-03 runs-on rack-2, rack-2 part-of transcoder-03
+
+    Instead:
+        transcoder-03 runs-on rack-2, rack-2 part-of hall-1
+    """
+    edges = {
+        facts.id: [
+            relation["target"]
+            for relation in facts.get("relations", default=())
+            if relation.get("type") in UPWARD and "target" in relation
+        ]
+        for facts in desk.of_kind("asset")
+    }
+    yield from _circles(desk, circle_of_assets, ("asset",), edges, ("relations",))
+
+
+@rule(
+    "DSK808",
+    "circle-of-services",
+    scope="desk",
+    message="the service depends on itself: {circle}",
+    hint="take out the entry of `depends_on` that is the wrong way round",
+    kinds=("service",),
+)
+def circle_of_services(desk: Snapshot) -> Iterator[Diagnostic]:
+    """Services that depend on one another in a circle.
+
+    Why: an outage of one is an outage of all, for ever, in every report.
+
+    Example:
+        live-streaming depends_on cdn, cdn depends_on live-streaming
+
+    Instead:
+        live-streaming depends_on cdn
+    """
+    edges = {facts.id: facts.get("depends_on", default=[]) for facts in desk.of_kind("service")}
+    yield from _circles(desk, circle_of_services, ("service",), edges, ("depends_on",))
+
+
+@rule(
+    "DSK809",
+    "circle-of-tickets",
+    scope="desk",
+    message="the ticket is a part of itself: {circle}",
+    hint="take one `parent` out",
+)
+def circle_of_tickets(desk: Snapshot) -> Iterator[Diagnostic]:
+    """Tickets that are parts of one another in a circle.
+
+    Why: none of them can ever be the last to close.
+
+    Example:
+        INC-20260312-7F3K: parent: INC-20260312-9ABC, and the other way round
+
+    Instead:
+        one of the two without `parent`
+    """
+    rows = [facts for facts in desk.all() if '"parent"' in facts.raw]
+    edges = {facts.id: [facts.get("links", "parent")] for facts in rows if facts.get("links", "parent")}
+    kinds = tuple(sorted({facts.kind for facts in rows}))
+    yield from _circles(desk, circle_of_tickets, kinds, edges, ("links", "parent"))
+
+
+@rule(
+    "DSK810",
+    "circle-of-escalation",
+    scope="desk",
+    message="escalation goes round in a circle: {circle}",
+    hint="let one team hand on to somebody who can decide, or to nobody",
+    kinds=("team",),
+)
+def circle_of_escalation(desk: Snapshot) -> Iterator[Diagnostic]:
+    """Teams that hand on to one another in a circle.
+
+    Why: a ticket that nobody can solve must arrive at somebody; in a circle it is always somebody else's.
+
+    Example:
+        service-desk escalates_to live-operations, live-operations escalates_to service-desk
+
+    Instead:
+        live-operations escalates_to platform-engineering
+    """
+    teams = desk.of_kind("team")
+    edges = {facts.id: [up] for facts in teams if (up := facts.get("escalates_to"))}
+    yield from _circles(desk, circle_of_escalation, ("team",), edges, ("escalates_to",))
+
+
+@rule(
+    "DSK811",
+    "articles-that-replace-each-other",
+    scope="desk",
+    message="the article is replaced by itself: {circle}",
+    hint="keep `supersedes` on the newer one only",
+    kinds=("article",),
+)
+def articles_that_replace_each_other(desk: Snapshot) -> Iterator[Diagnostic]:
+    """Articles that supersede one another in a circle.
+
+    Why: the reader is sent from one to the other, and neither says what to do.
+
+    Example:
+        restart-2: supersedes: [restart-1], restart-1: supersedes: [restart-2]
+
+    Instead:
+        restart-2: supersedes: [restart-1]
+    """
+    edges = {facts.id: facts.get("supersedes", default=[]) for facts in desk.of_kind("article")}
+    yield from _circles(desk, articles_that_replace_each_other, ("article",), edges, ("supersedes",))
+
+
+RULES: tuple[Rule, ...] = (
+    circle_of_assets,
+    circle_of_services,
+    circle_of_tickets,
+    circle_of_escalation,
+    articles_that_replace_each_other,
+)

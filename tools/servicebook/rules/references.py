@@ -1,0 +1,252 @@
+"""Does every reference lead somewhere: to a record that exists, of the right kind, that is still in use?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from servicebook.diagnostics.diagnostic import Diagnostic, Span
+from servicebook.diagnostics.rule import Rule, rule
+from servicebook.records.facts import Facts, Ref
+from servicebook.records.kinds import BY_PREFIX, ID_PATTERN
+from servicebook.rules.reading import GONE, is_at_rest, listed
+
+if TYPE_CHECKING:
+    from servicebook.store.snapshot import Snapshot
+
+HISTORY = ("timeline", "sla", "waivers", "costs")
+"""Fields that tell what was: a person who has left may well stand there."""
+
+
+def id_of(ref: Ref) -> str:
+    """Return the id that a reference names, without the version of `slug@2026-01-01`."""
+    return ref.target.split("@")[0]
+
+
+def target_of(ref: Ref, desk: Snapshot) -> Facts | None:
+    """Return the record that a reference names, of one of the kinds it may name."""
+    found = (desk.get(kind, id_of(ref)) for kind in ref.kinds)
+    return next((facts for facts in found if facts is not None), None)
+
+
+def others_of(ref: Ref, desk: Snapshot) -> list[Facts]:
+    """Return the records of other kinds that have exactly the id a reference names."""
+    name = id_of(ref)
+    return [facts for facts in desk.with_id(name) if facts.kind not in ref.kinds]
+
+
+@rule(
+    "REF501",
+    "reference-to-nothing",
+    scope="relation",
+    message="`{field}` names `{target}`, and there is no such {kinds}",
+    hint="did you mean `{near}`? | add the record, or name one that `servicebook list` shows",
+)
+def reference_to_nothing(facts: Facts, desk: Snapshot) -> Iterator[Diagnostic]:
+    """A reference that leads nowhere.
+
+    Why: promises, people to call and places to go to are found by following references; a broken one is
+    noticed at three in the morning.
+
+    Example:
+        service: live-steaming
+
+    Instead:
+        service: live-streaming
+    """
+    for ref in facts.refs:
+        if target_of(ref, desk) is None and not others_of(ref, desk):
+            params = {
+                "field": field_of(ref),
+                "target": id_of(ref),
+                "kinds": listed(ref.kinds),
+                "near": near_id(ref, desk),
+            }
+            yield reference_to_nothing.at(facts.path, ref.field, **params)
+
+
+def field_of(ref: Ref) -> str:
+    """Return a reference's field as people write it: `links.problem`, without positions in lists."""
+    return ".".join(key for key in ref.field if isinstance(key, str))
+
+
+def near_id(ref: Ref, desk: Snapshot) -> str:
+    """Return the id most like the one a reference names, among the kinds it may name; empty when none is."""
+    from difflib import get_close_matches
+
+    known = [facts.id for facts in desk.of_kind(*ref.kinds)]
+    return next(iter(get_close_matches(id_of(ref), known, 1, 0.75)), "")
+
+
+@rule(
+    "REF502",
+    "reference-to-another-kind",
+    scope="relation",
+    message="`{field}` names `{target}`, which is {found}; due was {kinds}",
+    hint="name a record of kind {kinds} | `servicebook show {target}` shows what it is",
+)
+def reference_to_another_kind(facts: Facts, desk: Snapshot) -> Iterator[Diagnostic]:
+    """A reference to a record that exists, but is something else than the field asks for.
+
+    Why: the field's meaning hangs on the kind: an incident under `links.problem` is counted as a problem that
+    nobody works on.
+
+    Example:
+        links: {problem: [INC-20260312-7F3K]}
+
+    Instead:
+        links: {incident: [INC-20260312-7F3K]}
+    """
+    for ref in facts.refs:
+        others = [] if target_of(ref, desk) else others_of(ref, desk)
+        if others:
+            found, kinds = listed(sorted({other.kind for other in others})), listed(ref.kinds)
+            params = {"field": field_of(ref), "target": id_of(ref), "found": found, "kinds": kinds}
+            yield reference_to_another_kind.at(facts.path, ref.field, **params)
+
+
+@rule(
+    "REF503",
+    "reference-to-retired",
+    scope="relation",
+    severity="warning",
+    message="`{field}` names `{target}`, which is `{status}`",
+    hint="name what took its place | `servicebook show {target}`",
+)
+def reference_to_retired(facts: Facts, desk: Snapshot) -> Iterator[Diagnostic]:
+    """A record in use that leans on one that is not.
+
+    Why: an open ticket assigned to somebody who has left waits for ever; a service under an expired agreement
+    has no promise. What is closed or retired itself may name whom it likes: that is history.
+
+    Example:
+        assigned_to: zhao.min     (status: retired)
+
+    Instead:
+        assigned_to: li.wei
+    """
+    if is_at_rest(facts):
+        return
+    for ref in facts.refs:
+        if ref.field[0] in HISTORY:
+            continue
+        target = target_of(ref, desk)
+        if target and target.status in GONE:
+            params = {"field": field_of(ref), "target": target.id, "status": target.status}
+            yield reference_to_retired.at(facts.path, ref.field, **params)
+
+
+@rule(
+    "REF504",
+    "reference-to-itself",
+    scope="relation",
+    message="`{field}` names the record itself",
+    hint="take `{target}` out of `{field}`",
+)
+def reference_to_itself(facts: Facts, desk: Snapshot) -> Iterator[Diagnostic]:
+    """A record that names itself as its parent, duplicate, dependency or neighbour.
+
+    Why: whoever follows the chain never arrives.
+
+    Example:
+        id: INC-20260312-7F3K
+        links: {duplicate_of: INC-20260312-7F3K}
+
+    Instead:
+        links: {duplicate_of: INC-20260312-9ABC}
+    """
+    for ref in facts.refs:
+        if facts.kind in ref.kinds and id_of(ref) == facts.id and ref.field[0] not in HISTORY:
+            yield reference_to_itself.at(facts.path, ref.field, field=field_of(ref), target=facts.id)
+
+
+@rule(
+    "REF505",
+    "link-to-missing-file",
+    scope="relation",
+    message="the link `{target}` leads to no file of the desk",
+    hint="did you mean `{near}`? | add the file, or mend the link",
+)
+def link_to_missing_file(facts: Facts, desk: Snapshot) -> Iterator[Diagnostic]:
+    """A link in the text to a file that is not there.
+
+    Why: on the site it is a page that does not exist; at night it is the runbook that was renamed.
+
+    Example:
+        see [the runbook](../../kb/articles/restart-transcoder.md)
+
+    Instead:
+        see [the runbook](../../../../kb/articles/restart-transcoding.md)
+    """
+    for target, line in facts.get("$body", "links", default=()):
+        path = path_of_link(facts.path, target)
+        if path is not None and not path.startswith("../") and not desk.has_path(path):
+            near = near_path(path, desk)
+            yield link_to_missing_file.at(facts.path, line_span(line), target=target, near=near)
+
+
+def path_of_link(page: str, target: str) -> str | None:
+    """Return the path in the desk that a relative link on `page` leads to; None for links out of the desk.
+
+    A path that would leave the desk's root begins with `../`.
+    """
+    from posixpath import dirname, join, normpath
+    from urllib.parse import unquote
+
+    bare = unquote(target.split("#")[0].split("?")[0])
+    if not bare or ":" in bare.split("/")[0] or bare.startswith("//"):
+        return None
+    return bare.lstrip("/") if bare.startswith("/") else normpath(join(dirname(page), bare))
+
+
+def line_span(line: int) -> Span:
+    """Return the span that stands for a whole line."""
+    return Span(line, 1, line, 1)
+
+
+def near_path(path: str, desk: Snapshot) -> str:
+    """Return a file of the same name elsewhere, or one named much like it beside it; empty if none."""
+    from difflib import get_close_matches
+    from posixpath import basename, dirname
+
+    paths = list(desk.paths())
+    same = [known for known in paths if basename(known) == basename(path)]
+    beside = [known for known in paths if dirname(known) == dirname(path)]
+    return next(iter(same or get_close_matches(path, beside, 1, 0.8)), "")
+
+
+@rule(
+    "REF506",
+    "mention-of-nothing",
+    scope="relation",
+    severity="warning",
+    message="the text mentions `{id}`, and there is no such record",
+    hint="did you mean `{near}`? | `servicebook find {tail}` looks for its last four characters",
+)
+def mention_of_nothing(facts: Facts, desk: Snapshot) -> Iterator[Diagnostic]:
+    """An id in the text that no record has.
+
+    Why: ids in the text become links; one that was misheard on the telephone leads the reader to nothing.
+
+    Example:
+        The same as INC-20260312-7F3X.
+
+    Instead:
+        The same as INC-20260312-7F3K.
+    """
+    for mention in facts.get("$body", "ids", default=()):
+        match = ID_PATTERN.fullmatch(mention)
+        if match and desk.get(BY_PREFIX[match[1]].name, mention) is None:
+            near = [found.id for found in desk.find(match[3])]
+            params = {"id": mention, "near": near[0] if len(near) == 1 else "", "tail": match[3]}
+            yield mention_of_nothing.at(facts.path, (), **params)
+
+
+RULES: tuple[Rule, ...] = (
+    reference_to_nothing,
+    reference_to_another_kind,
+    reference_to_retired,
+    reference_to_itself,
+    link_to_missing_file,
+    mention_of_nothing,
+)

@@ -1,0 +1,259 @@
+"""Does every file lie where its id says, under a name that every machine can hold?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING
+
+from servicebook.diagnostics.diagnostic import Diagnostic
+from servicebook.diagnostics.rule import Rule, rule
+from servicebook.records.kinds import ID_PATTERN, is_id_of, kind_of_path, path_of
+from servicebook.rules.reading import opened_at
+
+if TYPE_CHECKING:
+    from servicebook.loader import Loaded
+    from servicebook.store.snapshot import Snapshot
+
+FOLDERS = ("kb/", "tickets/")
+SYMLINK, SUBMODULE = "120000", "160000"
+"""Git's modes of what is no file."""
+
+
+def stem_of(path: str) -> str:
+    """Return the name of a record's file without folder and ending."""
+    return path.rpartition("/")[2].removesuffix(".md")
+
+
+@rule(
+    "TRE701",
+    "id-beside-file-name",
+    scope="file",
+    message="`id` is `{id}`, the file is named `{stem}.md`",
+    hint="git mv {path} {due} | or write `id: {stem}`",
+)
+def id_beside_file_name(loaded: Loaded) -> Iterator[Diagnostic]:
+    """A record whose id is not its file's name.
+
+    Why: people and programs open a record by its id without searching; two names are two records to them. It
+    happens when a file is copied to start a new one.
+
+    Example:
+        tickets/incidents/2026/03/INC-20260312-7F3K.md with `id: INC-20260312-9ABC`
+
+    Instead:
+        tickets/incidents/2026/03/INC-20260312-9ABC.md with `id: INC-20260312-9ABC`
+    """
+    facts, kind = loaded.facts, loaded.kind
+    if facts is None or kind is None or facts.id == stem_of(facts.path):
+        return
+    due = path_of(kind, facts.id) if is_id_of(kind, facts.id) else ""
+    params = {"id": facts.id, "stem": stem_of(facts.path), "path": facts.path, "due": due}
+    yield id_beside_file_name.at(facts.path, ("id",), **params)
+
+
+@rule(
+    "TRE702",
+    "id-of-another-form",
+    scope="file",
+    message="`{id}` is not the id of a {kind}; due was {due}",
+    hint="`servicebook new {kind}` gives an id of the right form",
+)
+def id_of_another_form(loaded: Loaded) -> Iterator[Diagnostic]:
+    """An id that does not have the form its kind asks for.
+
+    Why: the prefix tells what is meant over the telephone, the date where the file lies, the four characters
+    which one it is. Things with a lasting name have a slug: lower case, digits, dots, hyphens.
+
+    Example:
+        id: INC-2026-0042
+
+    Instead:
+        id: INC-20260312-7F3K
+    """
+    facts, kind = loaded.facts, loaded.kind
+    if facts and kind and not is_id_of(kind, facts.id):
+        due = f"`{kind.prefix}-20260312-7F3K`" if kind.prefix else "`live-streaming`"
+        yield id_of_another_form.at(facts.path, ("id",), id=facts.id, kind=kind.name, due=due)
+
+
+@rule(
+    "TRE703",
+    "file-in-another-folder",
+    scope="file",
+    message="the file lies in `{folder}/`; by its id it belongs in `{due}/`",
+    hint="git mv {path} {due}/",
+)
+def file_in_another_folder(loaded: Loaded) -> Iterator[Diagnostic]:
+    """A record of the right kind in the wrong year, month or subfolder.
+
+    Why: the folder follows from the id, so that nobody has to search; links between records rely on it.
+
+    Example:
+        tickets/incidents/2026/04/INC-20260312-7F3K.md
+
+    Instead:
+        tickets/incidents/2026/03/INC-20260312-7F3K.md
+    """
+    facts, kind = loaded.facts, loaded.kind
+    if facts is None or kind is None or not is_id_of(kind, facts.id) or kind_of_path(facts.path) != kind:
+        return
+    folder, due = facts.path.rpartition("/")[0], path_of(kind, facts.id).rpartition("/")[0]
+    if folder != due:
+        yield file_in_another_folder.at(facts.path, ("id",), folder=folder, due=due, path=facts.path)
+
+
+@rule(
+    "TRE704",
+    "id-dated-otherwise",
+    scope="file",
+    severity="warning",
+    message="the id says {dated}, the ticket was opened on {opened}",
+    hint="correct the event `opened` | an id that has not landed may be given anew: `servicebook renumber {id}`",
+)
+def id_dated_otherwise(loaded: Loaded) -> Iterator[Diagnostic]:
+    """A ticket whose id carries another date than the day it was opened.
+
+    Why: the date in the id is what people sort and search by. A day's difference is the zone's; more is a
+    slip in one of the two.
+
+    Example:
+        id: INC-20260312-7F3K
+        timeline:
+        - {at: 2026-05-12T08:43:05+08:00, id: k3f9, event: opened, by: wang.fang}
+
+    Instead:
+        - {at: 2026-03-12T08:43:05+08:00, id: k3f9, event: opened, by: wang.fang}
+    """
+    facts = loaded.facts
+    match = ID_PATTERN.fullmatch(facts.id) if facts else None
+    opened = opened_at(facts) if facts and loaded.record is not None else None
+    if facts is None or match is None or opened is None:
+        return
+    try:
+        dated = date.fromisoformat(match[2])
+    except ValueError:
+        params = {"dated": match[2], "opened": opened.date(), "id": facts.id}
+        yield id_dated_otherwise.at(facts.path, ("id",), **params)
+        return
+    if abs((opened.date() - dated).days) > 1:
+        params = {"dated": dated, "opened": opened.date(), "id": facts.id}
+        yield id_dated_otherwise.at(facts.path, ("id",), **params)
+
+
+@rule(
+    "TRE705",
+    "file-names-that-clash",
+    scope="desk",
+    message="`{path}` and `{other}` are one file on machines that do not tell case or accents apart",
+    hint="git mv one of them to another name",
+)
+def file_names_that_clash(desk: Snapshot) -> Iterator[Diagnostic]:
+    """Two files whose names differ in upper and lower case only, or in how accents are written.
+
+    Why: on macOS and Windows one overwrites the other at checkout, and the next commit loses it.
+
+    Example:
+        kb/articles/Restart.md and kb/articles/restart.md
+
+    Instead:
+        kb/articles/restart.md and kb/articles/restart-by-hand.md
+    """
+    from unicodedata import normalize
+
+    first: dict[str, str] = {}
+    for path in desk.paths():
+        folded = path.lower() if path.isascii() else normalize("NFC", path).casefold()
+        other = first.setdefault(folded, path)
+        if other != path:
+            yield file_names_that_clash.at(path, (), path=path, other=other)
+
+
+@rule(
+    "TRE706",
+    "file-name-not-composed",
+    scope="desk",
+    message="the name `{path}` is written with separate accents (Unicode NFD)",
+    hint="git mv it to the composed form; `git config core.precomposeunicode true` on macOS",
+)
+def file_name_not_composed(desk: Snapshot) -> Iterator[Diagnostic]:
+    """A file name in the decomposed form that old macOS writes.
+
+    Why: it looks the same on the screen and is another name to Git, to links and to search.
+
+    Example:
+        kb/articles/cafe\u0301.md
+
+    Instead:
+        kb/articles/caf\u00e9.md
+    """
+    from unicodedata import is_normalized
+
+    for path in desk.paths():
+        if not path.isascii() and not is_normalized("NFC", path):
+            yield file_name_not_composed.at(path, (), path=path)
+
+
+@rule(
+    "TRE707",
+    "symlink-in-the-desk",
+    scope="desk",
+    message="`{path}` is a {what}, not a file",
+    hint="git rm {path}, and put the file itself there",
+)
+def symlink_in_the_desk(desk: Snapshot) -> Iterator[Diagnostic]:
+    """A symbolic link or a submodule among the records.
+
+    Why: a link may point anywhere on the machine that checks or publishes the desk; it is never followed, so
+    what it stands for is neither checked nor shown.
+
+    Example:
+        kb/articles/restart.md -> ../../../etc/passwd
+
+    Instead:
+        a file of its own, or a link in the text
+    """
+    for entry in desk.entries():
+        if entry.mode in (SYMLINK, SUBMODULE) and entry.path.startswith(FOLDERS):
+            what = "symlink" if entry.mode == SYMLINK else "submodule"
+            yield symlink_in_the_desk.at(entry.path, (), path=entry.path, what=what)
+
+
+@rule(
+    "TRE708",
+    "attachments-without-a-record",
+    scope="desk",
+    severity="warning",
+    message="`{folder}/` holds attachments of a record that is not there",
+    hint="move them to their record's folder, or delete them | `servicebook list` shows the ids",
+)
+def attachments_without_a_record(desk: Snapshot) -> Iterator[Diagnostic]:
+    """A folder `<ID>.files/` without the record `<ID>.md` beside it.
+
+    Why: attachments are found through their record only; left over, they are published or kept for nobody.
+
+    Example:
+        tickets/incidents/2026/03/INC-20260312-7F3K.files/log.txt   (and no INC-20260312-7F3K.md)
+
+    Instead:
+        tickets/incidents/2026/03/INC-20260312-7F3K.md beside it
+    """
+    told = ""
+    for path in desk.paths():
+        folder, mark, _ = path.partition(".files/")
+        if mark and path.startswith(FOLDERS) and folder != told:
+            told = folder
+            if not desk.has_path(f"{folder}.md"):
+                yield attachments_without_a_record.at(path, (), folder=f"{folder}.files")
+
+
+RULES: tuple[Rule, ...] = (
+    id_beside_file_name,
+    id_of_another_form,
+    file_in_another_folder,
+    id_dated_otherwise,
+    file_names_that_clash,
+    file_name_not_composed,
+    symlink_in_the_desk,
+    attachments_without_a_record,
+)
