@@ -74,7 +74,7 @@ def edit_ticket(root: Path, number: int) -> Path:
     text = path.read_text("utf-8")
     head, fence, body = text.partition("\n---\n")
     event = (
-        f"\n- {{at: 2026-11-20T08:{number % 60:02}:00+08:00, id: {number:04}, event: note, by: li.wei, note: bench}}"
+        f"\n- {{at: 2026-11-20T08:{number % 60:02}:00+08:00, id: b{number:03}, event: note, by: li.wei, note: bench}}"
     )
     path.write_text(head + event + fence + body, "utf-8")
     return path

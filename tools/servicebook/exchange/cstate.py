@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from servicebook.errors import UsageError
-from servicebook.exchange.draft import Draft, Intake, crockford, slug_of
+from servicebook.exchange.draft import Draft, Intake, event_id, slug_of
 from servicebook.records.kinds import BY_NAME
 from servicebook.text.front_matter import parse_front_matter
 from servicebook.text.source_file import SourceFile
@@ -121,7 +121,7 @@ def _timeline(
     elif front.get("resolved") is True:
         intake.faults.append((stem, f"resolved, but `resolvedWhen` is `{front.get('resolvedWhen')}`; taken in as open"))
     return [
-        {"at": at.isoformat(), "id": crockford(f"{system}\0{stem}\0{event}").lower(), "event": event, "by": "cstate"}
+        {"at": at.isoformat(), "id": event_id(f"{system}\0{stem}\0{event}"), "event": event, "by": "cstate"}
         for event, at in moments
     ]
 

@@ -12,7 +12,7 @@ from typing import IO, Any
 
 from servicebook.errors import UsageError
 from servicebook.exchange.csv_map import Column, CsvMap
-from servicebook.exchange.draft import Draft, Intake, crockford, slug_of
+from servicebook.exchange.draft import Draft, Intake, event_id, slug_of
 from servicebook.exchange.state_events import events_between
 from servicebook.records.kinds import BY_NAME
 from servicebook.workflow.lifecycles import LIFECYCLES
@@ -125,7 +125,7 @@ class _TableReader:
     def _entry(
         self, source_id: str, position: int, event: str, at: Any, by: Any, rest: dict[str, Any]
     ) -> dict[str, Any]:
-        id = crockford(f"{self.plan.system}\0{source_id}\0{position}").lower()
+        id = event_id(f"{self.plan.system}\0{source_id}\0{position}")
         return {"at": at, "id": id, "event": event, "by": by or "import", **rest}
 
     def _state_events(self, rows: list[Row]) -> list[tuple[str, Any, Any, dict[str, Any]]]:

@@ -58,6 +58,14 @@ def crockford(seed: str, length: int = 4) -> str:
     return "".join(CROCKFORD[number >> 5 * place & 31] for place in range(length))
 
 
+def event_id(seed: str) -> str:
+    """Return an event's id that depends on `seed` alone; a letter comes first, or YAML may read a number."""
+    return (crockford(seed, 3)[0].translate(_LETTERS) + crockford(seed + "\0", 3)).lower()
+
+
+_LETTERS = str.maketrans(CROCKFORD[:10], CROCKFORD[10:20])
+
+
 def ticket_id(draft: Draft, taken: set[str]) -> str:
     """Return the id of an imported ticket: its date, then characters from system and source id.
 
