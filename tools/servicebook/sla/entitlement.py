@@ -1,0 +1,167 @@
+"""What covers a ticket: its agreements and their terms, its values through time, its hours, its site's distance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from servicebook.records.facts import Facts
+from servicebook.sla.clock import events_of
+from servicebook.sla.instants import SECOND
+from servicebook.sla.support_hours import SupportHours
+from servicebook.sla.targets import MATCHED, AgreementBook, Lookup, Target, Terms, agreements_of
+from servicebook.sla.versions import HoursBook
+from servicebook.sla.within import Within
+
+TRAVEL_CAPS = {"local": 180, "near": 420, "regional": 660, "remote": 1380}
+"""Minutes of travel assumed for a site without an entry, by distance class: travel + 1 h then stays within
+the 4, 8, 12 and 24 h bands of the equipment target (service plan, 1.3.3)."""
+
+PRIORITIES = {
+    ("high", "high"): "P1",
+    ("high", "medium"): "P2", ("medium", "high"): "P2",
+    ("high", "low"): "P3", ("low", "high"): "P3", ("medium", "medium"): "P3",
+    ("medium", "low"): "P4", ("low", "medium"): "P4", ("low", "low"): "P4",
+}  # fmt: skip
+"""Priority by impact and urgency where the desk sets no matrix (settings.MATRIX, written flat)."""
+
+_agreements: dict[tuple[str, str, str], AgreementBook] = {}
+_hours: dict[tuple[str, str, str], HoursBook] = {}
+_KEPT = 2_000
+
+
+def agreement_book(facts: Facts) -> AgreementBook:
+    """Return an agreement's book, kept by the content of its file."""
+    key = (facts.path, facts.blob, "" if facts.blob else facts.raw)
+    book = _agreements.get(key)
+    if book is None:
+        if len(_agreements) >= _KEPT:
+            _agreements.clear()
+        book = _agreements[key] = AgreementBook(facts.data, facts.id)
+    return book
+
+
+def hours_book(facts: Facts) -> HoursBook:
+    """Return a support-hours record's book, kept by the content of its file."""
+    key = (facts.path, facts.blob, "" if facts.blob else facts.raw)
+    book = _hours.get(key)
+    if book is None:
+        if len(_hours) >= _KEPT:
+            _hours.clear()
+        book = _hours[key] = HoursBook(facts.data, facts.id)
+    return book
+
+
+class Cover(NamedTuple):
+    """What covers one ticket.
+
+    books: its agreements. values: from which instant on which values its targets match on. site: its site.
+    """
+
+    desk: Lookup
+    books: tuple[AgreementBook, ...]
+    opened: int
+    values: tuple[tuple[int, Mapping[str, Any]], ...]
+    site: Facts | None
+
+    def names(self) -> list[str]:
+        """Return the names of all clocks that the agreements in force at notice promise, in their order."""
+        found: dict[str, None] = {}
+        for book in self.books:
+            terms = book.at(self.opened)
+            found.update(dict.fromkeys(terms.names if terms else ()))
+        return list(found)
+
+    def targets(self, name: str, cited: Mapping[str, Any]) -> list[Target]:
+        """Return the targets of a name, in the version cited for it, else in that in force at notice."""
+        outcome = cited.get(name)
+        wanted = str(outcome.get("agreement") or "") if isinstance(outcome, dict) else ""
+        found: list[Target] = []
+        for book in self.books:
+            terms: Terms | None = (book.cited(wanted) if wanted else None) or book.at(self.opened)
+            found += [target for target in terms.targets if target.name == name] if terms else []
+        return found
+
+    def hours(self, target: Target, start: int, cited: str = "") -> SupportHours | None:
+        """Return the support hours of a target (its working calendar for working days) that hold at its start."""
+        days = target.within is not None and target.within.days is not None
+        slug = target.calendar if days else target.hours
+        facts = self.desk.get("support_hours", slug) if slug else None
+        return None if facts is None else hours_book(facts).at(start, cited)
+
+    def amount(self, target: Target) -> tuple[Within | None, str]:
+        """Return a target's length with the site's travel and distance worked in, and what is amiss or ""."""
+        within = target.within
+        if within is None:
+            return None, "no-within"
+        if within.by_class:
+            lengths = dict(within.by_class)
+            length = lengths.get(self._distance())
+            return Within(time=max(lengths.values()) if length is None else length), "" if length else "no-travel"
+        if not within.travel:
+            return within, ""
+        minutes = self._travel_minutes()
+        if minutes is None:
+            cap = TRAVEL_CAPS.get(self._distance(), max(TRAVEL_CAPS.values()))
+            return Within(time=within.time + cap * 60 * SECOND), "no-travel"
+        return Within(time=within.time + minutes * 60 * SECOND), ""
+
+    def _distance(self) -> str:
+        return str(self.site.data.get("distance_class") or "") if self.site is not None else ""
+
+    def _travel_minutes(self) -> int | None:
+        """Return the shortest way to the site in minutes, or None when no way is written down."""
+        ways = self.site.data.get("travel_minutes") if self.site is not None else None
+        if isinstance(ways, int):
+            return ways
+        found = [way["minutes"] for way in ways or [] if isinstance(way, dict) and isinstance(way.get("minutes"), int)]
+        return min(found, default=None)
+
+
+def cover_of(ticket: Facts, desk: Lookup, opened: int) -> Cover:
+    """Return what covers a ticket at its notice."""
+    site = desk.get("site", str(ticket.data["site"])) if ticket.data.get("site") else None
+    books = tuple(agreement_book(agreement) for agreement in agreements_of(ticket, desk))
+    return Cover(desk, books, opened, tuple(_values_of(ticket, desk, opened, site)), site)
+
+
+def _values_of(
+    ticket: Facts, desk: Lookup, opened: int, site: Facts | None
+) -> list[tuple[int, Mapping[str, Any]]]:
+    """Return the values that targets match on: at notice, then after every `regraded` event.
+
+    An event says {field, old, new}; without a field it means the fault grade. What a field was at notice is
+    the `old` of its first change, else its value now.
+    """
+    data = ticket.data
+    now = {field: data.get(field) for field in MATCHED}
+    now["kind"] = ticket.kind
+    now["priority"] = data.get("priority") or _priority(data, desk)
+    now["cover"] = data.get("cover") or _scopes(data, desk)
+    now["distance_class"] = site.data.get("distance_class") if site is not None else None
+    changes = [event for event in events_of(ticket.timeline) if event.name == "regraded"] if ticket.timeline else []
+    first: dict[str, Any] = dict(now)
+    for change in reversed(changes):
+        if change.entry.get("old") is not None:
+            first[change.entry.get("field") or "fault_grade"] = change.entry["old"]
+    found: list[tuple[int, Mapping[str, Any]]] = [(opened, first)]
+    for change in changes:
+        field = change.entry.get("field") or "fault_grade"
+        new = change.entry.get("new")
+        found.append((change.at, {**found[-1][1], field: now.get(field) if new is None else new}))
+    return found
+
+
+def _priority(data: Mapping[str, Any], desk: Lookup) -> str | None:
+    impact, urgency = data.get("impact"), data.get("urgency")
+    matrix = getattr(getattr(desk, "settings", None), "priority_matrix", None)
+    if matrix:
+        priority = matrix.get(impact, {}).get(urgency)
+        return None if priority is None else str(priority)
+    return PRIORITIES.get((str(impact), str(urgency)))
+
+
+def _scopes(data: Mapping[str, Any], desk: Lookup) -> list[str]:
+    contract = desk.get("contract", str(data["contract"])) if data.get("contract") else None
+    cover = contract.data.get("cover") if contract is not None else None
+    return [str(block["scope"]) for block in cover or [] if isinstance(block, dict) and block.get("scope")]

@@ -1,0 +1,83 @@
+"""What starts a clock: a field, an event of the present cycle, another clock's end, or a mark after one of these."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from servicebook.records.facts import Facts
+from servicebook.sla.clock import Course, Event, instant_of
+from servicebook.sla.targets import Target
+from servicebook.sla.within import parse_length
+
+
+class Opening(NamedTuple):
+    """Where a clock starts, and which events it may see.
+
+    since: events before this instant belong to an earlier cycle; None for none. early: a stop before the
+    start counts. by_event: it was not the customer's notice that started it, so closing does not end it.
+    pauses: where each pause begins and until when it was agreed.
+    """
+
+    at: int
+    since: int | None
+    early: bool
+    by_event: bool
+    pauses: tuple[tuple[int, int], ...] = ()
+
+    def paused_until(self, start: int) -> int | None:
+        """Return until when the pause that begins at `start` was agreed, or None."""
+        return next((until for begin, until in self.pauses if begin == start), None)
+
+
+def opening_of(
+    target: Target, ticket: Facts, events: Sequence[Event], now: int, done: Mapping[str, Course]
+) -> Opening | None:
+    """Return where a target's clock starts, or None when nothing started it by `now`.
+
+    `start` is a field of the ticket (reported_at), an event (resolved: its clock starts again in each cycle
+    after a reopening, at the first one of the cycle), the name of another clock (its end), or one of the
+    latter two `+ 2h`: a mark, reached only when the ticket is not resolved by then. Source: sla.md, 2 and 11.
+    """
+    pauses = tuple((e.at, e.until) for e in events if e.name == "paused" and e.until is not None)
+    field = instant_of(ticket.data.get(target.start))
+    if field is not None:
+        return Opening(field, None, True, False, pauses) if field <= now else None
+    anchor, plus, rest = (part.strip() for part in target.start.partition("+"))
+    if anchor == "opened" and not plus:
+        first = next((event.at for event in events if event.at <= now), None)
+        return None if first is None else Opening(first, None, True, False, pauses)
+    since = max((event.at for event in events if event.name == "reopened" and event.at <= now), default=None)
+    at = _anchor(anchor, events, since, now, done)
+    if at is None:
+        return None
+    if not plus:
+        return Opening(at, since, False, True, pauses)
+    length = parse_length(rest)
+    mark = at + length if length is not None else None
+    if mark is None or mark > now or _solved_by(mark, events, since):
+        return None
+    return Opening(mark, since, True, True, pauses)
+
+
+def _anchor(
+    name: str, events: Sequence[Event], since: int | None, now: int, done: Mapping[str, Course]
+) -> int | None:
+    for event in events:
+        if event.name == name and event.at <= now and (since is None or event.at >= since):
+            return event.at
+    course = done.get(name)
+    return course.stopped if course is not None and course.stopped is not None and course.stopped <= now else None
+
+
+def _solved_by(mark: int, events: Sequence[Event], since: int | None) -> bool:
+    return any(
+        event.name == "resolved" and event.at <= mark and (since is None or event.at >= since) for event in events
+    )
+
+
+def cycle_of(events: Sequence[Event], opening: Opening) -> Sequence[Event]:
+    """Return the events that a clock sees: those of its own cycle."""
+    if opening.since is None:
+        return events
+    return [event for event in events if event.at >= (opening.since or 0)]

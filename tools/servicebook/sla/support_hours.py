@@ -1,0 +1,263 @@
+"""When a desk works, compiled: prefix sums of working time a year, and bisect, so that spans cost no walk."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from datetime import date
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from servicebook.sla.hours_form import Fault, HoursError, Pattern
+from servicebook.sla.instants import (
+    DAY,
+    EPOCH_ORDINAL,
+    FIRST_YEAR,
+    LAST_YEAR,
+    YEAR_STARTS,
+    from_micros,
+    instant_of_wall,
+    instants_of,
+    read_zone,
+    stretches_of,
+    year_at,
+)
+
+
+class _Year(NamedTuple):
+    """The working stretches of one UTC year: starts, ends, and the working time before each start."""
+
+    starts: list[int]
+    ends: list[int]
+    before: list[int]
+    total: int
+
+
+class SupportHours:
+    """Support hours ready for arithmetic; instants and lengths are whole microseconds.
+
+    `pieces` are (first ordinal, pattern): each pattern holds from that date on. An instant is within the
+    hours when the wall clock of the zone then shows a time within a range of its day.
+    """
+
+    __slots__ = ("_dates", "_last_named", "_years", "always", "citation", "listed", "pieces", "zone")
+
+    def __init__(self, pieces: list[tuple[int, Pattern]], citation: str = "") -> None:
+        zone = read_zone(pieces[0][1].timezone)
+        if zone is None:
+            raise HoursError(Fault("unknown-zone", ("timezone",), pieces[0][1].timezone))
+        self.zone: ZoneInfo = zone
+        self.pieces = pieces
+        self.citation = citation
+        self.listed = any(pattern.listed_years is not None for _, pattern in pieces)
+        self.always = all(pattern.always for _, pattern in pieces)
+        self._years: dict[int, _Year] = {}
+        self._dates: dict[int, list[int]] = {}
+        named = [first for first, _ in pieces]
+        for _, pattern in pieces:
+            named += [*pattern.dates, *pattern.working, *pattern.holidays]
+        self._last_named = max((date.fromordinal(o).year for o in named if o > 0), default=FIRST_YEAR)
+
+    # Working time
+
+    def between(self, start: int, end: int) -> int:
+        """Return the working time between two instants; negative when the end lies before the start."""
+        if self.always:
+            return end - start
+        if end < start:
+            return -self.between(end, start)
+        first, last = year_at(start), year_at(end)
+        done = _done(self._year(last), end) - _done(self._year(first), start)
+        return done + sum(self._year(year).total for year in range(first, last))
+
+    def after(self, start: int, amount: int) -> int | None:
+        """Return the first instant with `amount` (not negative) working time behind it since `start`.
+
+        An exact fit ends at closing time; nothing to do ends at the first working instant. None when
+        the hours never offer that much.
+        """
+        if self.always:
+            return start + amount
+        year = year_at(start)
+        table = self._year(year)
+        if not amount:
+            return self._opening(start, year, table)
+        amount += _done(table, start)
+        while amount > table.total:
+            amount -= table.total
+            year += 1
+            if year > LAST_YEAR or (not table.total and year > self._last_named + 1):
+                return None
+            table = self._year(year)
+        place = bisect_left(table.before, amount) - 1
+        return table.starts[place] + amount - table.before[place]
+
+    def before(self, end: int, amount: int) -> int | None:
+        """Return the last instant with `amount` (above zero) working time between it and `end`."""
+        if self.always:
+            return end - amount
+        year = year_at(end)
+        table = self._year(year)
+        left = _done(table, end) - amount
+        while left < 0:
+            year -= 1
+            if year < FIRST_YEAR:
+                return None
+            table = self._year(year)
+            left += table.total
+        place = bisect_right(table.before, left) - 1
+        return table.starts[place] + left - table.before[place]
+
+    def _opening(self, start: int, year: int, table: _Year) -> int | None:
+        place = bisect_right(table.starts, start) - 1
+        if place >= 0 and start < table.ends[place]:
+            return start
+        if place + 1 < len(table.starts):
+            return table.starts[place + 1]
+        while year < LAST_YEAR and (table.total or year <= self._last_named + 1):
+            year += 1
+            table = self._year(year)
+            if table.starts:
+                return table.starts[0]
+        return None
+
+    # Days
+
+    def ordinal_of(self, instant: int) -> int:
+        """Return the date in the zone at an instant, as its ordinal."""
+        return from_micros(instant, self.zone).toordinal()
+
+    def is_working_date(self, ordinal: int) -> bool:
+        """Whether any hours start on a date."""
+        return bool(self.pattern_on(ordinal).ranges_on(ordinal))
+
+    def pattern_on(self, ordinal: int) -> Pattern:
+        """Return the version in force on a date."""
+        place = bisect_right(self.pieces, ordinal, key=lambda piece: piece[0]) - 1
+        return self.pieces[max(place, 0)][1]
+
+    def working_date(self, ordinal: int, count: int) -> int | None:
+        """Return the `count`th working date after a date (before it when negative), by ordinals."""
+        year = date.fromordinal(ordinal).year
+        dates = self._dates_of(year)
+        place = bisect_right(dates, ordinal) + count - 1 if count > 0 else bisect_left(dates, ordinal) + count
+        while not 0 <= place < len(dates):
+            step = 1 if place >= 0 else -1
+            if step > 0:
+                place -= len(dates)
+            year += step
+            if not FIRST_YEAR <= year <= LAST_YEAR or (not dates and year > self._last_named + 1):
+                return None
+            dates = self._dates_of(year)
+            if step < 0:
+                place += len(dates)
+        return dates[place]
+
+    def closing_of(self, ordinal: int) -> int:
+        """Return when the hours that start on a working date end; overnight ones the next morning."""
+        end = max(end for _, end in self.pattern_on(ordinal).ranges_on(ordinal))
+        wall = (ordinal - EPOCH_ORDINAL) * DAY + end
+        stretches = stretches_of(self.zone, date.fromordinal(ordinal).year)
+        shown = instants_of(stretches, wall - 1, wall)
+        return shown[-1][1] if shown else instant_of_wall(stretches, wall)
+
+    def at_wall(self, ordinal: int, wall: int) -> int:
+        """Return the first instant of a date at which the wall clock shows `wall` or, where skipped, more."""
+        stretches = stretches_of(self.zone, date.fromordinal(ordinal).year)
+        return instant_of_wall(stretches, (ordinal - EPOCH_ORDINAL) * DAY + wall)
+
+    def unlisted_years(self, start: int, end: int) -> tuple[int, ...]:
+        """Return the years between two instants whose holiday list is missing."""
+        if self.always:
+            return ()
+        first, last = (from_micros(instant, self.zone).year for instant in (start, end))
+        found = []
+        for year in range(first, last + 1):
+            listed = self.pattern_on(date(year, 12, 31).toordinal()).listed_years
+            if listed is not None and year not in listed:
+                found.append(year)
+        return tuple(found)
+
+    def openings(self, start: int, end: int) -> list[tuple[int, int]]:
+        """Return the stretches within the hours from `start` to `end`, in order."""
+        if self.always:
+            return [(start, end)] if start < end else []
+        found = []
+        for year in range(year_at(start), year_at(end) + 1):
+            table = self._year(year)
+            found += [
+                (max(begin, start), min(close, end))
+                for begin, close in zip(table.starts, table.ends, strict=True)
+                if begin < end and close > start
+            ]
+        return found
+
+    # Tables
+
+    def _dates_of(self, year: int) -> list[int]:
+        found = self._dates.get(year)
+        if found is None:
+            first, last = date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal()
+            found = self._dates[year] = [o for o in range(first, last + 1) if self.is_working_date(o)]
+        return found
+
+    def _year(self, year: int) -> _Year:
+        table = self._years.get(year)
+        if table is None:
+            table = self._years[year] = self._compile_year(year)
+        return table
+
+    def _compile_year(self, year: int) -> _Year:
+        low, high = YEAR_STARTS[year - FIRST_YEAR], YEAR_STARTS[year - FIRST_YEAR + 1]
+        first = low // DAY + EPOCH_ORDINAL - 2
+        last = high // DAY + EPOCH_ORDINAL + 2
+        found: list[tuple[int, int]] = []
+        for place, (since, pattern) in enumerate(self.pieces):
+            until = self.pieces[place + 1][0] if place + 1 < len(self.pieces) else last
+            day = first if place == 0 else max(first, since)
+            found += _stretches(pattern, day, min(last, until), year)
+        clipped = [(max(start, low), min(end, high)) for start, end in found if start < high and end > low]
+        return _summed(_merged(clipped))
+
+
+def _done(table: _Year, instant: int) -> int:
+    """Return the working time of a year up to an instant in it."""
+    place = bisect_right(table.starts, instant) - 1
+    if place < 0:
+        return 0
+    return table.before[place] + min(instant, table.ends[place]) - table.starts[place]
+
+
+def _stretches(pattern: Pattern, first: int, end: int, year: int) -> list[tuple[int, int]]:
+    """Return the instants of the ranges that start on the dates [first, end), in UTC."""
+    zone = read_zone(pattern.timezone)
+    if zone is None:
+        return []
+    walls = []
+    for ordinal in range(first, end):
+        midnight = (ordinal - EPOCH_ORDINAL) * DAY
+        walls += [(midnight + start, midnight + close) for start, close in pattern.ranges_on(ordinal)]
+    stretches = stretches_of(zone, year)
+    if len(stretches) == 1:
+        offset = stretches[0].offset
+        return [(start - offset, close - offset) for start, close in _merged(walls)]
+    return [found for start, close in _merged(walls) for found in instants_of(stretches, start, close)]
+
+
+def _merged(ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return ranges in order, those that touch or overlap made one."""
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(ranges):
+        if merged and start <= merged[-1][1]:
+            if end > merged[-1][1]:
+                merged[-1] = (merged[-1][0], end)
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _summed(ranges: list[tuple[int, int]]) -> _Year:
+    before, total = [], 0
+    for start, end in ranges:
+        before.append(total)
+        total += end - start
+    return _Year([start for start, _ in ranges], [end for _, end in ranges], before, total)

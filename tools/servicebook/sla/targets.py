@@ -1,0 +1,190 @@
+"""Which promises apply to a ticket: the agreement that covers it, the version in force, the target that matches."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from typing import Any, NamedTuple, Protocol
+
+from servicebook.records.facts import Facts
+from servicebook.sla.instants import read_zone
+from servicebook.sla.versions import Version, boundaries_of, versions_of
+from servicebook.sla.within import Within, parse_within
+from servicebook.sla.working_time import Counting, Due
+
+
+class Lookup(Protocol):
+    """Where records are looked up: a Snapshot, or anything that has its `get`."""
+
+    def get(self, kind: str, id: str) -> Facts | None:
+        """Return the record of a kind by id or alias."""
+        ...
+
+
+class Target(NamedTuple):
+    """One clock of one agreement version, as the engine reads it.
+
+    applies_when: (field, allowed values). start: a field, an event, a clock, or one of these `+ length`.
+    calendar: the support hours in which working days are counted. counted: whether time spent wrongly
+    resolved counts. agreement: the version as it is cited.
+    """
+
+    name: str
+    clause: str
+    promise: str
+    applies_when: tuple[tuple[str, frozenset[str]], ...]
+    start: str
+    stop: frozenset[str]
+    cancel: frozenset[str]
+    within: Within | None
+    due: Due
+    counting: Counting
+    hours: str
+    calendar: str
+    pauses_on: frozenset[str]
+    counted: bool
+    steps: tuple[tuple[str, tuple[str, ...]], ...]
+    agreement: str
+    window: tuple[str, ...] = ()
+
+
+class Terms(NamedTuple):
+    """One version of an agreement: how it is cited, its targets, and the clocks' names in their order."""
+
+    citation: str
+    targets: tuple[Target, ...]
+    names: tuple[str, ...]
+
+
+WITHDRAWN = frozenset({"cancelled", "rejected"})
+"""Events that cancel a clock when the agreement names none."""
+
+MATCHED = ("kind", "fault_grade", "category", "priority", "cover", "distance_class")
+
+
+class AgreementBook:
+    """An agreement record asked many times: which terms hold for a clock that starts at an instant."""
+
+    __slots__ = ("_since", "_terms")
+
+    def __init__(self, record: Mapping[str, Any], slug: str) -> None:
+        versions = versions_of(record)
+        zone = next((str(v["zone"]) for v in reversed(versions) if read_zone(str(v.get("zone")))), "UTC")
+        self._since, chosen = boundaries_of(record, zone)
+        self._terms = [parse_terms(version, slug) for version in chosen]
+
+    def at(self, micros: int) -> Terms | None:
+        """Return the terms in force at an instant; None before the first version."""
+        place = bisect_right(self._since, micros) - 1
+        return self._terms[place] if place >= 0 else None
+
+    def cited(self, citation: str) -> Terms | None:
+        """Return the terms of a citation such as gold@2026-01-01, None when no version has it."""
+        return next((terms for terms in self._terms if terms.citation == citation), None)
+
+
+def parse_terms(version: Version, slug: str) -> Terms:
+    """Return the targets of one agreement version; clocks too broken to read are left to the rules."""
+    since = version.get("effective_from")
+    citation = f"{slug}@{since}" if since else slug
+    clocks = version.get("clocks")
+    targets = [
+        parse_target(clock, version, citation)
+        for clock in (clocks if isinstance(clocks, list) else [])
+        if isinstance(clock, Mapping) and clock.get("name")
+    ]
+    return Terms(citation, tuple(targets), tuple(dict.fromkeys(target.name for target in targets)))
+
+
+def parse_target(clock: Mapping[str, Any], version: Version, citation: str) -> Target:
+    """Return one clock of an agreement as the engine reads it."""
+    hours = str(clock.get("hours") or version.get("support_hours") or "")
+    conditions = clock.get("applies_when") or {}
+    return Target(
+        name=str(clock["name"]),
+        clause=str(clock.get("clause") or ""),
+        promise=str(clock.get("promise") or "contract"),
+        applies_when=tuple(
+            (str(field), frozenset(_texts(values))) for field, values in conditions.items() if _texts(values)
+        ),
+        start=str(clock.get("start") or "reported_at"),
+        stop=frozenset(_texts(clock.get("stop"))),
+        cancel=frozenset(_texts(clock.get("cancel"))) or WITHDRAWN,
+        within=parse_within(clock.get("within")),
+        due="same-time" if clock.get("due") == "same-time" else "closing",
+        counting="from-next-opening" if clock.get("counting") == "from-next-opening" else "from-event-date",
+        hours=hours,
+        calendar=str(version.get("working_calendar") or hours),
+        pauses_on=frozenset(_texts(clock.get("pauses_on"))),
+        counted=clock.get("reopened") == "counted",
+        steps=tuple(
+            (str(step.get("at")), tuple(_texts(step.get("tell"))))
+            for step in clock.get("steps") or []
+            if isinstance(step, Mapping)
+        ),
+        agreement=citation,
+        window=tuple(_texts(clock.get("window"))),
+    )
+
+
+def _texts(value: Any) -> list[str]:
+    if value is None:
+        return []
+    return [str(item) for item in value] if isinstance(value, list) else [str(value)]
+
+
+def matches(target: Target, values: Mapping[str, Any]) -> bool:
+    """Whether a target applies to a ticket with these values; a value the ticket lacks matches no condition."""
+    for field, allowed in target.applies_when:
+        value = values.get(field)
+        if isinstance(value, list):
+            if allowed.isdisjoint(map(str, value)):
+                return False
+        elif str(value) not in allowed:
+            return False
+    return True
+
+
+def agreements_of(ticket: Facts, desk: Lookup) -> list[Facts]:
+    """Return the agreements that cover a ticket: its contract's, else its asset's, service's or customer's.
+
+    The first of these that names any decides (most specific wins); drafts, and agreements for other
+    services, do not count. Source: sla.md, point 16.
+    """
+    data = ticket.data
+    for slugs in _named(data, desk):
+        found = []
+        for slug in slugs:
+            agreement = desk.get("agreement", slug)
+            if agreement is not None and _covers(agreement, data):
+                found.append(agreement)
+        if found:
+            return found
+    return []
+
+
+def _named(data: Mapping[str, Any], desk: Lookup) -> list[list[str]]:
+    """Return the agreements that each of the ticket's neighbours names, the most specific neighbour first."""
+    customer = desk.get("customer", data["customer"]) if data.get("customer") else None
+    contracts = [data["contract"]] if data.get("contract") else []
+    if not contracts and customer is not None:
+        contracts = _texts(customer.data.get("contracts"))
+    neighbours = [[("contract", slug) for slug in contracts]]
+    neighbours.append([("asset", slug) for slug in _texts(data.get("assets"))])
+    neighbours.append([("service", slug) for slug in _texts(data.get("service"))])
+    named = []
+    for group in neighbours:
+        slugs: list[str] = []
+        for kind, slug in group:
+            record = desk.get(kind, slug)
+            slugs += _texts(record.data.get("agreements")) if record is not None else []
+        named.append(slugs)
+    named.append(_texts(customer.data.get("agreements")) if customer is not None else [])
+    return named
+
+
+def _covers(agreement: Facts, data: Mapping[str, Any]) -> bool:
+    if agreement.data.get("status") == "draft":
+        return False
+    services = _texts(agreement.data.get("services"))
+    return not services or not data.get("service") or data["service"] in services

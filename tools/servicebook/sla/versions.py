@@ -1,0 +1,179 @@
+"""Which version of support hours or of an agreement holds when: effective_from, corrections, citations."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from servicebook.sla.hours_form import Fault, HoursError, Pattern, parse_pattern
+from servicebook.sla.instants import DAY, EPOCH_ORDINAL, offset_at, read_zone
+from servicebook.sla.support_hours import SupportHours
+
+Version = Mapping[str, Any]
+
+
+def versions_of(record: Mapping[str, Any]) -> list[Version]:
+    """Return the versions of support hours or an agreement, oldest first; the inline form is one version."""
+    versions = record.get("versions")
+    if not isinstance(versions, list):
+        return [record]
+    return sorted((v for v in versions if isinstance(v, Mapping)), key=_since)
+
+
+def _since(version: Version) -> str:
+    return str(version.get("effective_from") or "")
+
+
+def is_replaced_by(version: Version, versions: list[Version]) -> Version | None:
+    """Return the version that says it corrects this one (by number or by effective_from), or None."""
+    names = {str(version[key]) for key in ("version", "effective_from") if key in version}
+    for other in reversed(versions):
+        if other is not version and other.get("corrects") is not None and str(other["corrects"]) in names:
+            return other
+    return None
+
+
+def version_in_force(record: Mapping[str, Any], day: str) -> Version | None:
+    """Return the version in force on a date (YYYY-MM-DD), or the one that corrects it; None before the first.
+
+    Sources: sla.md, point 4; decisions.md, Versions.
+    """
+    versions = versions_of(record)
+    chosen: Version | None = None
+    for version in versions:
+        begins, ends = str(version.get("effective_from") or ""), version.get("effective_to")
+        if version.get("corrects") is None and begins <= day and (not ends or day <= str(ends)):
+            chosen = version
+    return _corrected(chosen, versions)
+
+
+def _corrected(version: Version | None, versions: list[Version]) -> Version | None:
+    for _ in versions:
+        later = is_replaced_by(version, versions) if version is not None else None
+        if later is None:
+            break
+        version = later
+    return version
+
+
+def compile_hours(record: Mapping[str, Any]) -> SupportHours:
+    """Return a record of support hours (or the inline form) with every version on its own dates.
+
+    For questions about the past as a whole. A running promise keeps one version: `hours_for`.
+    Raises HoursError for hours that cannot be computed with.
+    """
+    versions = versions_of(record)
+    pieces = []
+    for version in versions:
+        if version.get("corrects") is None:
+            chosen = _corrected(version, versions) or version
+            since = str(version.get("effective_from") or "")
+            pieces.append((date.fromisoformat(since).toordinal() if since else 0, _pattern_of(chosen)))
+    if not pieces:
+        raise HoursError(Fault("no-hours", ("versions",), ""))
+    return SupportHours(pieces)
+
+
+def hours_for(record: Mapping[str, Any], at: datetime, slug: str = "", cited: str = "") -> SupportHours:
+    """Return the hours a promise made at `at` keeps: the one version in force then, whatever comes later.
+
+    Only for years that this version has no holiday list for, the list of a later version is taken: the
+    promise never moves, but the calendar of a year is often published after it was made. `cited`, such as
+    cn-office@2026-01-01, names the version instead. Before the first version, that first one counts.
+    Raises HoursError for hours that cannot be computed with.
+    """
+    versions = versions_of(record)
+    if not versions:
+        raise HoursError(Fault("no-hours", ("versions",), ""))
+    wanted = cited.partition("@")[2]
+    version = next((v for v in versions if wanted and str(v.get("effective_from")) == wanted), None)
+    if version is None:
+        version = version_in_force(record, at.astimezone(read_zone(_zone_of(versions))).date().isoformat())
+    version = version or versions[0]
+    pattern = _pattern_of(version)
+    for later in versions:
+        if later is not version and _since(later) >= _since(version):
+            pattern = _with_lists(pattern, later)
+    since = version.get("effective_from")
+    return SupportHours([(0, pattern)], f"{slug}@{since}" if slug and since else slug)
+
+
+def _zone_of(versions: list[Version]) -> str:
+    name = str(versions[-1].get("timezone"))
+    return name if read_zone(name) else "UTC"
+
+
+def _pattern_of(version: Version) -> Pattern:
+    pattern, faults = parse_pattern(version)
+    if pattern is None:
+        raise HoursError(faults[0])
+    return pattern
+
+
+def _with_lists(pattern: Pattern, later: Version) -> Pattern:
+    """Return the pattern with the holiday lists of a later version for the years it has none itself."""
+    if pattern.listed_years is None:
+        return pattern
+    other, _ = parse_pattern(later)
+    new = (other.listed_years or frozenset()) - pattern.listed_years if other else frozenset()
+    if not other or not new:
+        return pattern
+    holidays = {o for o in other.holidays if date.fromordinal(o).year in new}
+    working = {o for o in other.working if date.fromordinal(o).year in new}
+    return pattern._replace(
+        holidays=pattern.holidays | holidays,
+        working=pattern.working | working,
+        listed_years=pattern.listed_years | new,
+    )
+
+
+class HoursBook:
+    """A support-hours record asked many times: which compiled version a promise made at an instant keeps."""
+
+    __slots__ = ("_compiled", "_record", "_since", "_versions", "slug")
+
+    def __init__(self, record: Mapping[str, Any], slug: str) -> None:
+        self._record = record
+        self.slug = slug
+        zone = _zone_of(versions_of(record) or [{}])
+        self._since, self._versions = boundaries_of(record, zone)
+        self._compiled: dict[str, SupportHours] = {}
+
+    def at(self, micros: int, cited: str = "") -> SupportHours:
+        """Return the hours that a promise made at an instant keeps; `cited` names the version instead.
+
+        Raises HoursError for hours that cannot be computed with.
+        """
+        version = self._versions[max(bisect_right(self._since, micros) - 1, 0)] if self._versions else None
+        key = cited or _since(version or {})
+        hours = self._compiled.get(key)
+        if hours is None:
+            day = _since(version or {}) or "1970-01-01"
+            hours = hours_for(self._record, datetime.fromisoformat(f"{day}T00:00+00:00"), self.slug, cited or f"@{key}")
+            self._compiled[key] = hours
+        return hours
+
+
+def boundaries_of(record: Mapping[str, Any], zone_name: str) -> tuple[list[int], list[Version]]:
+    """Return from which instants on (midnight in the zone, microseconds) which version is in force.
+
+    Before the first version that one counts, and in a gap the one before it: a promise is never without.
+    """
+    zone = read_zone(zone_name)
+    days = {"": None}
+    for version in versions_of(record):
+        days[_since(version)] = None
+        if version.get("effective_to"):
+            days[(date.fromisoformat(str(version["effective_to"])) + timedelta(days=1)).isoformat()] = None
+    since: list[int] = []
+    chosen: list[Version] = []
+    for day in sorted(days):
+        version_then = version_in_force(record, day)
+        if version_then is None:
+            continue
+        midnight = (date.fromisoformat(day).toordinal() - EPOCH_ORDINAL) * DAY if day else -(10**18)
+        since.append(midnight - (offset_at(zone, midnight) if zone and day else 0))
+        chosen.append(version_then)
+    return since, chosen
