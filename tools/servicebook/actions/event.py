@@ -38,10 +38,15 @@ class Stamp(NamedTuple):
 
 
 def new_event_id(taken: Iterable[str]) -> str:
-    """Return four random lower-case Crockford characters that are none of `taken`."""
+    """Return four random lower-case Crockford characters that are none of `taken`; a letter comes first.
+
+    `1e24`, `0668` and `2923` are numbers to a YAML reader, and would have to be quoted.
+    """
     known = set(taken)
+    letters = CROCKFORD[10:]
     while True:
-        fresh = "".join(CROCKFORD[byte % len(CROCKFORD)] for byte in os.urandom(4)).lower()
+        first, *rest = os.urandom(4)
+        fresh = (letters[first % len(letters)] + "".join(CROCKFORD[byte % len(CROCKFORD)] for byte in rest)).lower()
         if fresh not in known:
             return fresh
 

@@ -18,6 +18,8 @@ from servicebook.records.kinds import BY_NAME
 from servicebook.workflow.lifecycles import LIFECYCLES
 
 Row = Mapping[str, str]
+Happening = tuple[str, Any, Any, dict[str, Any]]
+"""An event, when, by whom, and its further fields."""
 
 
 def read_csv(path: Path, plan: CsvMap) -> Intake:
@@ -38,6 +40,8 @@ def read_csv(path: Path, plan: CsvMap) -> Intake:
         ) from error
     for source_id, rows in groups.items():
         reader.read_record(source_id, rows)
+    if reader.silent_rows:
+        intake.notes.append(f"rows that changed nothing the map reads: {reader.silent_rows}")
     intake.drafts[:0] = [*reader.created(), *reader.named.values()]
     return intake
 
@@ -78,6 +82,7 @@ class _TableReader:
         self.intake = intake
         self.named: dict[tuple[str, str], Draft] = {}
         self.life = LIFECYCLES[plan.kind.name]
+        self.silent_rows = 0
 
     def check_columns(self, path: Path, there: Iterable[str]) -> None:
         """Refuse a map that names columns which the table lacks; note the columns that nothing reads."""
@@ -115,8 +120,8 @@ class _TableReader:
             value = self._value(column, last)
             if value is not None:
                 _put(fields, name.split("."), value)
-        timeline: list[tuple[str, Any, Any, dict[str, Any]]] = [("opened", opened_at, self._value(plan.opened[1], rows[0]), {})]
-        timeline += self._state_events(rows) if plan.states else self._row_events(last)
+        timeline: list[Happening] = [("opened", opened_at, self._value(plan.opened[1], rows[0]), {})]
+        timeline += self._log_events(rows) if plan.states else self._row_events(last)
         fields["timeline"] = [self._entry(source_id, position, *event) for position, event in enumerate(timeline)]
         moment = datetime.fromisoformat(str(opened_at))
         body = self._filled(plan.body, last) if plan.body else ""
@@ -128,29 +133,49 @@ class _TableReader:
         id = event_id(f"{self.plan.system}\0{source_id}\0{position}")
         return {"at": at, "id": id, "event": event, "by": by or "import", **rest}
 
-    def _state_events(self, rows: list[Row]) -> list[tuple[str, Any, Any, dict[str, Any]]]:
-        """Return the events that lead from state to state through an audit log."""
+    def _log_events(self, rows: list[Row]) -> list[Happening]:
+        """Return what an audit log tells: who it was given to, how it was graded, the states it went through."""
         states = self.plan.states
         assert states is not None
-        made: list[tuple[str, Any, Any, dict[str, Any]]] = []
-        status, reason = self.life.initial, ""
+        made: list[Happening] = []
+        state = (self.life.initial, "")
+        before: dict[str, Any] = {}
         for row in rows:
+            told = self._changes(before, row, first=row is rows[0])
             word = row[states.column]
-            if word not in states.values:
-                self.intake.unknown[states.column, word] += 1
-                continue
-            target, why = states.values[word]
-            events = events_between(self.life, (status, reason), (target, why))
-            if events:
-                at, by = self._value(states.at, row), self._value(states.by, row)
+            if word in states.values:
+                events = events_between(self.life, state, states.values[word])
                 first = {"note": f"first state on record: {word}"} if row is rows[0] else {}
-                made += [(event, at, by, {**first, **rest}) for event, rest in events]
-                status, reason = target, why
+                told += [(event, {**first, **rest}) for event, rest in events]
+                state = states.values[word]
+            else:
+                self.intake.unknown[states.column, word] += 1
+            if told:
+                at, by = self._value(states.at, row), self._value(states.by, row)
+                made += [(event, at, by, rest) for event, rest in told]
+            else:
+                self.silent_rows += 1
         return made
 
-    def _row_events(self, row: Row) -> list[tuple[str, Any, Any, dict[str, Any]]]:
+    def _changes(self, before: dict[str, Any], row: Row, *, first: bool) -> list[tuple[str, dict[str, Any]]]:
+        """Return the events for fields that differ from the row before, and remember this row's values."""
+        assigned: dict[str, Any] = {}
+        told: list[tuple[str, dict[str, Any]]] = []
+        for field, event in self.plan.changes.items():
+            value = self._value(self.plan.fields[field], row)
+            old = before.get(field)
+            if value is None or value == old:
+                continue
+            before[field] = value
+            if event == "assigned":
+                assigned[field] = value
+            elif not first:
+                told.append((event, {"field": field, "old": str(old), "new": str(value)}))
+        return ([("assigned", assigned)] if assigned else []) + told
+
+    def _row_events(self, row: Row) -> list[Happening]:
         """Return the events whose times stand in columns of their own, in order of time."""
-        made: list[tuple[str, Any, Any, dict[str, Any]]] = []
+        made: list[Happening] = []
         for event, at, by in self.plan.events:
             moment = self._value(at, row)
             if moment is not None:
@@ -158,8 +183,14 @@ class _TableReader:
         return sorted(made, key=lambda event: datetime.fromisoformat(event[1]))
 
     def _filled(self, template: str, row: Row) -> str:
+        """Fill a template's `{column}`s; a line whose columns are all empty is left out."""
         values = {name: "" if value in self.plan.missing else value for name, value in row.items()}
-        return template.format_map(values)
+        lines = []
+        for line in template.splitlines(keepends=True):
+            named = [name for _, name, _, _ in string.Formatter().parse(line) if name]
+            if not named or any(values[name] for name in named):
+                lines.append(line.format_map(values))
+        return "".join(lines)
 
     def _value(self, column: Column, row: Row) -> Any:
         """Return the value a column gives for a row, or None where the source has none."""

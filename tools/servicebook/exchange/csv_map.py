@@ -47,6 +47,7 @@ class CsvMap(NamedTuple):
     rows: `records` (a row is a record) or `events` (a row is what an audit log saw of a record).
     order: columns that order the rows of one record, as numbers where they are numbers.
     events: for `records`, (event, column of its time, column of its author).
+    changes: for `events`, field to the event that tells of its change from one row to the next.
     """
 
     system: str
@@ -65,6 +66,7 @@ class CsvMap(NamedTuple):
     opened: tuple[Column, Column]
     states: States | None
     events: tuple[tuple[str, Column, Column], ...]
+    changes: Mapping[str, str]
     ignore: frozenset[str]
     create: tuple[Mapping[str, Any], ...]
 
@@ -104,7 +106,7 @@ class _Reader:
         time = self._map(("time",), {})
         self._known(("time",), time, ("format", "zone"))
         timeline = self._map(("timeline",), {})
-        self._known(("timeline",), timeline, ("opened", "state", "events"))
+        self._known(("timeline",), timeline, ("opened", "state", "events", "changes"))
         rows = str(data.get("rows", "records"))
         self._one_of(("rows",), rows, ("records", "events"))
         return CsvMap(
@@ -124,6 +126,7 @@ class _Reader:
             opened=self._opened(timeline),
             states=self._states(timeline),
             events=self._events(timeline),
+            changes=self._changes(),
             ignore=frozenset(data.get("ignore", ())),
             create=tuple(data.get("create", ())),
         )
@@ -158,6 +161,14 @@ class _Reader:
                 (self._text((*where, "event")), self._instant_column((*where, "at")), self._column((*where, "by")))
             )
         return tuple(made)
+
+    def _changes(self) -> Mapping[str, str]:
+        where: KeyPath = ("timeline", "changes")
+        changes = self._map(where, {})
+        for field, event in changes.items():
+            self._one_of((*where, field), field, tuple(self._map(("fields",))))
+            self._one_of((*where, field), str(event), ("assigned", "regraded", "note"))
+        return {field: str(event) for field, event in changes.items()}
 
     def _instant_column(self, where: KeyPath) -> Column:
         return self._column(where)._replace(reads="instant")
