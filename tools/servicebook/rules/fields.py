@@ -1,0 +1,277 @@
+"""Do a record's own fields contradict each other, or say what must not stand in Git?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from servicebook.diagnostics.diagnostic import Diagnostic, KeyPath, Span
+from servicebook.diagnostics.rule import Rule, rule
+from servicebook.rules.reading import instant_of, is_ticket, linked, sound_facts
+
+if TYPE_CHECKING:
+    from servicebook.loader import Loaded
+
+PERIODS = (
+    ("planned_start_at", "planned_end_at"),
+    ("planned_departure_at", "planned_start_at"),
+    ("outage_start_at", "outage_end_at"),
+    ("departed_at", "arrived_at"),
+    ("arrived_at", "left_at"),
+    ("started_at", "ended_at"),
+    ("start_at", "end_at"),
+    ("effective_from", "effective_to"),
+    ("signed_on", "expires_on"),
+    ("start", "end"),
+    ("from", "to"),
+)
+"""Fields of one block of which the second cannot come before the first."""
+
+TELEPHONE = re.compile(r"(?<![\w.+-])(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?![\w-])")
+"""A Chinese mobile number: 11 digits from 13 to 19 on, with or without country code and gaps."""
+
+SECRET = re.compile(
+    r"-----BEGIN [A-Z ]*PRIVATE KEY-----"
+    r"|\bAKIA[0-9A-Z]{16}\b"
+    r"|\b(?:ghp|gho|ghs|glpat|xox[bp])[-_][A-Za-z0-9_-]{16,}"
+    r"|(?i:\b(?:password|passwd|pwd|secret|api[_-]?key)|密码|口令)\s*[:=：]\s*(?![<*.…{\"'$]|-\s|x{3})[^\s,;}]{6,}"
+)
+"""Private keys, access keys of well-known makers, and a password written out after its name."""
+
+
+@rule(
+    "REC251",
+    "ends-before-it-starts",
+    scope="file",
+    message="`{end}` is {ended}, before `{start}` at {started}",
+    hint="correct one of the two",
+)
+def ends_before_it_starts(loaded: Loaded) -> Iterator[Diagnostic]:
+    """A period whose end comes before its start.
+
+    Why: outages, changes, contracts and cover are counted from these two; backwards they count as nothing, or
+    as less.
+
+    Example:
+        planned_start_at: 2026-04-02T03:00:00+08:00
+        planned_end_at: 2026-04-02T01:00:00+08:00
+
+    Instead:
+        planned_start_at: 2026-04-02T01:00:00+08:00
+        planned_end_at: 2026-04-02T03:00:00+08:00
+    """
+    facts = sound_facts(loaded)
+    for where, block in _blocks((), facts.data) if facts else ():
+        for start, end in PERIODS:
+            if start in block and end in block and loaded.facts and _is_before(block[end], block[start]):
+                params = {"start": start, "started": block[start], "end": end, "ended": block[end]}
+                yield ends_before_it_starts.at(loaded.facts.path, (*where, end), **params)
+
+
+def _blocks(where: KeyPath, value: Any) -> Iterator[tuple[KeyPath, dict[str, Any]]]:
+    """Yield every block of a record with its place, the record itself first; events are no periods."""
+    if isinstance(value, dict):
+        yield where, value
+    items = value.items() if isinstance(value, dict) else enumerate(value)
+    for key, inner in items:
+        if isinstance(inner, dict | list) and key not in ("timeline", "$body", "custom"):
+            yield from _blocks((*where, key), inner)
+
+
+def _is_before(one: Any, other: Any) -> bool:
+    first, second = _moment(one), _moment(other)
+    if isinstance(first, datetime) and isinstance(second, datetime):
+        return first < second
+    return type(first) is date and type(second) is date and first < second
+
+
+def _moment(value: Any) -> date | datetime | None:
+    if not isinstance(value, str):
+        return None
+    try:
+        return date.fromisoformat(value) if len(value) == 10 else instant_of(value)
+    except ValueError:
+        return None
+
+
+@rule(
+    "REC252",
+    "audience-of-another-customer",
+    scope="file",
+    message="`audience` lets `{audience}` read a record of `{customer}`",
+    hint="take `customer:{audience}` out of `audience`",
+)
+def audience_of_another_customer(loaded: Loaded) -> Iterator[Diagnostic]:
+    """A customer's record that another customer may read.
+
+    Why: the site is published by audience; one wrong word there shows one customer the other's outages.
+
+    Example:
+        customer: harbour-tv
+        audience: [internal, "customer:river-radio"]
+
+    Instead:
+        customer: harbour-tv
+        audience: [internal, "customer:harbour-tv"]
+    """
+    facts = sound_facts(loaded)
+    customer = facts.get("customer") if facts else None
+    for position, audience in enumerate(facts.get("audience", default=()) if facts and customer else ()):
+        name = audience.removeprefix("customer:")
+        if facts and name != audience and name != customer:
+            where = ("audience", position)
+            yield audience_of_another_customer.at(facts.path, where, audience=name, customer=customer)
+
+
+@rule(
+    "REC253",
+    "ticket-for-everybody",
+    scope="file",
+    severity="warning",
+    message="`audience` is `public` on a ticket of `{customer}`",
+    hint='write `audience: [internal, "customer:{customer}"]` | write an article for the public instead',
+)
+def ticket_for_everybody(loaded: Loaded) -> Iterator[Diagnostic]:
+    """A customer's ticket that anybody may read.
+
+    Why: tickets name people, machines and weaknesses. What the public should know belongs in an article or on
+    the status page.
+
+    Example:
+        customer: harbour-tv
+        audience: [public]
+
+    Instead:
+        customer: harbour-tv
+        audience: [internal, "customer:harbour-tv"]
+    """
+    facts = sound_facts(loaded)
+    if facts and is_ticket(facts) and facts.get("customer") and "public" in facts.get("audience", default=()):
+        yield ticket_for_everybody.at(facts.path, ("audience",), customer=facts.get("customer"))
+
+
+@rule(
+    "REC254",
+    "linked-review-without-problem",
+    scope="file",
+    message="`problem_review` says `linked`, and `links.problem` names none",
+    hint="`servicebook link {id} PRB-...` | or `problem_review: {{result: not_needed, reason: ...}}`",
+    kinds=("incident",),
+    incomplete=True,
+)
+def linked_review_without_problem(loaded: Loaded) -> Iterator[Diagnostic]:
+    """An incident whose review claims a problem that it does not name.
+
+    Why: every incident is asked once whether something lies at its root; an answer that leads nowhere is an
+    incident that comes again.
+
+    Example:
+        resolution: {problem_review: {result: linked}}
+
+    Instead:
+        links: {problem: [PRB-20260313-Q2RT]}
+        resolution: {problem_review: {result: linked}}
+    """
+    facts = sound_facts(loaded)
+    result = facts.get("resolution", "problem_review", "result") if facts else None
+    if facts and result == "linked" and not linked(facts, "problem"):
+        where = ("resolution", "problem_review", "result")
+        yield linked_review_without_problem.at(facts.path, where, id=facts.id)
+
+
+@rule(
+    "REC255",
+    "request-taken-as-incident",
+    scope="file",
+    severity="warning",
+    message="the category `user_request` stands on an incident",
+    hint="`servicebook new service_request`, then cancel this incident | or choose the category of the fault",
+    kinds=("incident",),
+)
+def request_taken_as_incident(loaded: Loaded) -> Iterator[Diagnostic]:
+    """A wish of a user that is kept as an incident.
+
+    Why: requests have other clocks and another life, and every one of them counts as an outage here.
+
+    Example:
+        schema: incident/1
+        category: user_request
+
+    Instead:
+        schema: service_request/1
+    """
+    facts = sound_facts(loaded)
+    if facts and facts.kind == "incident" and facts.get("category") == "user_request":
+        yield request_taken_as_incident.at(facts.path, ("category",))
+
+
+@rule(
+    "REC256",
+    "telephone-number-in-record",
+    scope="file",
+    severity="warning",
+    message="a mobile number stands in the record: `{number}`",
+    hint="keep the number outside Git and name it: `phone_ref: harbour-tv/duty-desk`",
+)
+def telephone_number_in_record(loaded: Loaded) -> Iterator[Diagnostic]:
+    """A private telephone number in a record.
+
+    Why: Git keeps it for ever, in every clone, and the law of most places gives its owner the right to have it
+    deleted (in China: Personal Information Protection Law, article 47).
+
+    Example:
+        caller: {name: 陈工, phone_ref: "13800138000"}
+
+    Instead:
+        caller: {name: 陈工, phone_ref: harbour-tv/duty-desk}
+    """
+    if loaded.kind is not None:
+        for span, number in _matches(TELEPHONE, loaded):
+            shown = f"{number[:3]}…{number[-2:]}"
+            yield telephone_number_in_record.at(loaded.source.path, span, number=shown)
+
+
+@rule(
+    "REC257",
+    "secret-in-record",
+    scope="file",
+    message="a secret stands in the record: `{start}…`",
+    hint="change it where it is used: Git and every clone keep it | name the place it is kept at instead",
+)
+def secret_in_record(loaded: Loaded) -> Iterator[Diagnostic]:
+    """A password, a private key or an access key in a record.
+
+    Why: every clone and every backup has it from now on. Deleting the line does not help; the secret must be
+    changed.
+
+    Example:
+        Log in to the encoder with password: Sommer2026
+
+    Instead:
+        Log in to the encoder; the password is in the safe under harbour-tv/encoder-3.
+    """
+    if loaded.kind is not None:
+        for span, secret in _matches(SECRET, loaded):
+            yield secret_in_record.at(loaded.source.path, span, start=secret[:8])
+
+
+def _matches(pattern: re.Pattern[str], loaded: Loaded) -> Iterator[tuple[Span, str]]:
+    """Yield where a pattern stands in a file's text."""
+    text = loaded.source.data.decode("utf-8", "replace")
+    for match in pattern.finditer(text):
+        line = text.count("\n", 0, match.start()) + 1
+        column = match.start() - (text.rfind("\n", 0, match.start()) + 1) + 1
+        yield Span(line, column, line, column + len(match[0].split("\n")[0])), match[0]
+
+
+RULES: tuple[Rule, ...] = (
+    ends_before_it_starts,
+    audience_of_another_customer,
+    ticket_for_everybody,
+    linked_review_without_problem,
+    request_taken_as_incident,
+    telephone_number_in_record,
+    secret_in_record,
+)
