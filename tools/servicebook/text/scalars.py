@@ -18,7 +18,7 @@ _WORDS: dict[str, Scalar] = {
 }
 _YES_NO = {word for low in ("yes", "no", "on", "off") for word in (low, low.capitalize(), low.upper())}
 _INT = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,14})")
-_FLOAT = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,14})\.[0-9]{1,15}")
+_FLOAT = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,14})\.[0-9]{1,20}")
 _SEXAGESIMAL = re.compile(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?|24:00")
 _LEADING_ZERO = re.compile(r"[-+]?0[0-9_]+")
 _LONG_NUMBER = re.compile(r"[-+]?[0-9]{16,}")

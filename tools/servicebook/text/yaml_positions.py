@@ -152,7 +152,7 @@ class Reading:
             word = event.value
             value = self._scalar(event)
             if isinstance(value, str):
-                return value if word != "<<" else None
+                return None if word == "<<" and not event.style else value
             shown = "empty" if word == "" else f"`{word}`"
         elif isinstance(event, AliasEvent):
             self.find(rules.anchor_or_alias, place, word=f"*{event.anchor}")
