@@ -12,10 +12,12 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetJsonSchemaHandler,
     JsonValue,
     StringConstraints,
+    WithJsonSchema,
 )
-from pydantic_core import PydanticCustomError
+from pydantic_core import CoreSchema, PydanticCustomError
 
 
 class RefTo(NamedTuple):
@@ -27,6 +29,10 @@ class RefTo(NamedTuple):
 
     kinds: tuple[str, ...]
     prefix: str = ""
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """Say in JSON Schemas which kinds the text may name."""
+        return {**handler(core), "x-refers-to": list(self.kinds)}
 
 
 ASKED: dict[str, JsonValue] = {"asked": True}
@@ -91,7 +97,11 @@ Instant = Annotated[datetime, BeforeValidator(read_instant)]
 """An `_at` field: ISO 8601 with offset."""
 Day = Annotated[date, BeforeValidator(read_date)]
 """An `_on` field: YYYY-MM-DD."""
-Duration = Annotated[timedelta, BeforeValidator(read_duration)]
+Duration = Annotated[
+    timedelta,
+    BeforeValidator(read_duration),
+    WithJsonSchema({"type": "string", "pattern": r"^(?=.)(\d+d)?(\d+h)?(\d+m)?(\d+s)?$", "examples": ["30m", "1h30m"]}),
+]
 """A length of wall-clock time."""
 Line = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"^[^\r\n]*$")]
 """Text of one line."""
