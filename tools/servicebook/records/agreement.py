@@ -112,7 +112,7 @@ class Signed(Block):
 
     by_customer: Line | None = Field(None, description="Who signed for the customer")
     by_provider: Line | None = Field(None, description="Who signed for the provider")
-    on: Day | None = Field(None, description="When it was signed")
+    signed_on: Day | None = Field(None, description="When it was signed")
 
 
 class AgreementVersion(Block):

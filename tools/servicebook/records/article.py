@@ -24,7 +24,7 @@ from servicebook.records.record import (
 class Reviewed(Block):
     """When and by whom it was last read and found true."""
 
-    on: Day = Field(description="When it was reviewed")
+    reviewed_on: Day = Field(description="When it was reviewed")
     by: PersonRef = Field(description="Who reviewed it")
 
 

@@ -50,7 +50,7 @@ class Warranty(Block):
 class Verified(Block):
     """When and by whom the record was last compared with the thing."""
 
-    on: Day = Field(description="When it was compared")
+    verified_on: Day = Field(description="When it was compared")
     by: PersonRef = Field(description="Who compared it")
 
 

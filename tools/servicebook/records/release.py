@@ -28,7 +28,7 @@ class TestEvidence(Block):
     """The proof that the release was tested before it was deployed."""
 
     by: PersonRef = Field(description="Who tested it")
-    on: Day = Field(description="When it was tested")
+    tested_on: Day = Field(description="When it was tested")
     result: Literal["passed", "failed"] = Field(description="Whether the tests passed")
     attachment: Line | None = Field(None, description="The file that holds the proof")
 
