@@ -48,7 +48,7 @@ class Intake:
 def slug_of(text: str) -> str:
     """Return a slug for a source's name: lower case, words joined by hyphens; a digest where nothing is left."""
     slug = re.sub(r"[^a-z0-9.]+", "-", text.lower()).strip("-.")
-    slug = re.sub(r"-*\.-*", ".", slug)
+    slug = re.sub(r"-*(?:\.-*)+", ".", slug)
     return slug if slug else "x-" + hashlib.sha256(text.encode()).hexdigest()[:8]
 
 

@@ -1,0 +1,133 @@
+"""A table of tickets becomes drafts as its map says; what finds no place is told."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import pytest
+from servicebook.errors import UsageError
+from servicebook.exchange.csv_log import read_csv
+from servicebook.exchange.csv_map import parse_map
+from servicebook.exchange.draft import Intake
+
+LOG_MAP = """\
+system: tool
+kind: incident
+rows: events
+id: number
+order: [step]
+missing: ["?"]
+time: {format: "%d/%m/%Y %H:%M", zone: Asia/Shanghai}
+title: "{what}"
+body: |
+  ## Symptom
+
+  - seen: {what}
+  - closed with {code}
+fields:
+  customer: {constant: acme}
+  contact_type: {column: by_way, values: {Phone: hotline}}
+  assignment_group: {column: group, record: team}
+timeline:
+  opened: {at: opened, by: {constant: import}}
+  state:
+    column: state
+    at: at
+    by: {constant: import}
+    values:
+      New: new
+      Active: in_progress
+      Waiting: {status: on_hold, reason: waiting_customer}
+      Vendor: {status: on_hold, reason: waiting_supplier}
+      Done: resolved
+      Closed: closed
+  changes: {assignment_group: assigned}
+"""
+
+HEAD = "number,step,state,at,opened,what,by_way,group,code,extra\n"
+
+
+def read(tmp_path: Path, rows: str, map_text: str = LOG_MAP) -> Intake:
+    table = tmp_path / "log.csv"
+    table.write_text(HEAD + rows, "utf-8")
+    return read_csv(table, parse_map(map_text.encode(), "map.yml"))
+
+
+def events(intake: Intake) -> list[str]:
+    return [entry["event"] for entry in intake.drafts[-1].fields["timeline"]]
+
+
+def test_states_become_events(tmp_path: Path) -> None:
+    intake = read(
+        tmp_path,
+        "A1,1,New,1/2/2026 08:00,1/2/2026 07:55,黑屏,Phone,?,?,x\n"
+        "A1,2,Active,1/2/2026 08:10,1/2/2026 07:55,黑屏,Phone,Live,?,x\n"
+        "A1,3,Waiting,1/2/2026 08:20,1/2/2026 07:55,黑屏,Phone,Live,?,x\n"
+        "A1,4,Vendor,1/2/2026 09:00,1/2/2026 07:55,黑屏,Phone,Live,?,x\n"
+        "A1,10,Closed,2/2/2026 09:00,1/2/2026 07:55,黑屏,Phone,Live,7,x\n"
+        "A1,9,Done,1/2/2026 10:00,1/2/2026 07:55,黑屏,Phone,Live,?,x\n",
+    )
+    assert events(intake) == [
+        "opened", "assigned", "acknowledged", "paused", "resumed", "paused", "resolved", "closed",
+    ]  # fmt: skip
+    fields = intake.drafts[-1].fields
+    assert fields["timeline"][0]["at"] == "2026-02-01T07:55:00+08:00"
+    assert fields["timeline"][5]["reason"] == "waiting_supplier"
+    assert fields["contact_type"] == "hotline"
+    assert fields["assignment_group"] == "live"
+    assert [draft.slug for draft in intake.drafts if draft.kind.name == "team"] == ["live"]
+    assert intake.drafts[-1].body == "## Symptom\n\n- seen: 黑屏\n- closed with 7\n"
+
+
+def test_a_line_of_the_body_without_values_is_left_out(tmp_path: Path) -> None:
+    intake = read(tmp_path, "A1,1,New,1/2/2026 08:00,1/2/2026 07:55,黑屏,Phone,?,?,x\n")
+    assert intake.drafts[-1].body == "## Symptom\n\n- seen: 黑屏\n"
+
+
+def test_unknown_values_and_unread_columns_are_told(tmp_path: Path) -> None:
+    intake = read(
+        tmp_path,
+        "A1,1,Odd,1/2/2026 08:00,1/2/2026 07:55,a,Pigeon,?,?,x\n"
+        "A2,1,New,1/2/2026 08:00,31/2/2026 07:55,b,Phone,?,?,x\n"
+        "A3,1,New,1/2/2026 08:00\n",
+    )
+    assert intake.unknown == {("by_way", "Pigeon"): 1, ("state", "Odd"): 1, ("opened", "31/2/2026 07:55"): 1}
+    assert intake.notes[0] == "columns that the map does not read: extra"
+    assert [place for place, _ in intake.faults] == ["row 4", "A2"]
+
+
+def test_steps_the_lifecycle_does_not_know_are_kept_as_told(tmp_path: Path) -> None:
+    intake = read(
+        tmp_path,
+        "A1,1,Closed,1/2/2026 08:00,1/2/2026 07:55,a,Phone,?,?,x\n",
+    )
+    assert events(intake) == ["opened", "closed"]
+
+
+def test_reads_gzip_and_other_encodings(tmp_path: Path) -> None:
+    table = tmp_path / "log.csv.gz"
+    rows = HEAD + "A1,1,New,1/2/2026 08:00,1/2/2026 07:55,黑屏,Phone,?,?,x\n"
+    table.write_bytes(gzip.compress(rows.encode("gb18030")))
+    plan = parse_map((LOG_MAP + "encoding: gb18030\n").encode(), "map.yml")
+    assert read_csv(table, plan).drafts[-1].fields["title"] == "黑屏"
+    with pytest.raises(UsageError, match="cannot be read as utf-8-sig"):
+        read_csv(table, parse_map(LOG_MAP.encode(), "map.yml"))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("kind: incident", "kind: incidnet", "map.yml:2:"),
+        ("column: by_way", "colum: by_way", "`contact_type` names neither a column nor a constant"),
+        ("zone: Asia/Shanghai", "zone: Asia/Shangai", "`Asia/Shangai` is no zone"),
+        ("rows: events", "rows: event", "`event` is not known here"),
+        ("system: tool", "", "`system` is missing"),
+        ("id: number", "id: nr", "has no column `nr`"),
+        ("missing:", "missing:\nmissing:", "map.yml:7"),
+    ],
+)
+def test_a_wrong_map_says_where(tmp_path: Path, old: str, new: str, said: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        read(tmp_path, "", LOG_MAP.replace(old, new))
+    assert said in caught.value.message
