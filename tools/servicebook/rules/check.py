@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from servicebook.diagnostics.diagnostic import Diagnostic
+from servicebook.diagnostics.rule import Rule
 from servicebook.records.facts import Facts
-from servicebook.store.opening import WORK_TREE, read_snapshot
+from servicebook.rules.nearby import Nearby
+from servicebook.rules.registry import beyond_one_file, file_rules, rule_of
+from servicebook.rules.waived import excused
+from servicebook.store.edits import Edit, edits_from
+from servicebook.store.opening import read_snapshot
 from servicebook.store.repository import find_repository
-from servicebook.store.snapshot import Snapshot
+from servicebook.store.snapshot import WORK_TREE, Snapshot
 
 if TYPE_CHECKING:
     from servicebook.settings import Settings
     from servicebook.text.source_file import SourceFile
+
+FAR_REACHING = ("agreement", "support_hours")
+"""Kinds whose change moves promises two steps away: their referrers' open tickets are looked at again."""
 
 
 def judge(source: SourceFile, settings: Settings) -> tuple[Facts | None, tuple[Diagnostic, ...]]:
@@ -24,7 +34,12 @@ def judge(source: SourceFile, settings: Settings) -> tuple[Facts | None, tuple[D
     from servicebook.loader import load_record
 
     loaded = load_record(source, settings)
-    return loaded.facts, loaded.diagnostics
+    found = list(loaded.diagnostics)
+    kind = loaded.kind.name if loaded.kind else ""
+    for rule in file_rules():
+        if rule.check and (not rule.kinds or kind in rule.kinds):
+            found += rule.check(loaded)
+    return loaded.facts, tuple(found)
 
 
 def open_desk(
@@ -36,3 +51,188 @@ def open_desk(
     Raises NotADeskError outside a repository, SettingsError, GitError for an unknown revision.
     """
     return read_snapshot(find_repository(start), tree, judge, progress)
+
+
+def check_desk(desk: Snapshot, now: datetime, edits: Sequence[Edit] = ()) -> list[Diagnostic]:
+    """Return every finding on the desk, and those on the steps of `edits`; places may still be key paths.
+
+    now: tells which waivers hold; in the desk's zone.
+    """
+    by_path: dict[str, list[Diagnostic]] = defaultdict(list)
+    for item in desk.all_found():
+        by_path[item.path].append(item)
+    for rule in _with_scope("desk"):
+        for item in _run(rule, desk):
+            by_path[item.path].append(item)
+    for item in _unlawful(desk, edits):
+        by_path[item.path].append(item)
+    judged = {rule.code for rule in beyond_one_file() if rule.scope != "edit"}
+    found: list[Diagnostic] = []
+    rules = _by_kind("relation")
+    for facts in desk.all():
+        own = by_path.pop(facts.path, [])
+        for rule in rules(facts.kind):
+            own += _run(rule, facts, desk)
+        if own or '"quirks"' in facts.raw:
+            found += excused(facts, own, now.date(), lambda code: code in judged or _is_of_file(code))
+    return [*found, *(item for items in by_path.values() for item in items)]
+
+
+def check_edits(desk: Snapshot, edits: Sequence[Edit], now: datetime) -> list[Diagnostic]:
+    """Return what is wrong with the changed records, and what their change breaks elsewhere.
+
+    Elsewhere only what was in order before the edits counts: nobody is stopped by another's old mistake.
+    """
+    by_path: dict[str, list[Diagnostic]] = defaultdict(list)
+    changed = {edit.path for edit in edits}
+    for path in changed:
+        by_path[path] += desk.found_at(path)
+    for item in _unlawful(desk, edits):
+        by_path[item.path].append(item)
+    before = _Before(desk)
+    elsewhere: list[Diagnostic] = []
+    for rule, item in _desk_findings(desk, edits):
+        if item.path in changed:
+            by_path[item.path].append(item)
+        elif item not in before.of_desk(rule, edits):
+            elsewhere.append(item)
+    rules = _by_kind("relation")
+    for facts in _touched(desk, edits):
+        for rule in rules(facts.kind):
+            for item in _run(rule, facts, desk):
+                if facts.path in changed:
+                    by_path[item.path].append(item)
+                elif item not in before.of_record(rule, facts.path):
+                    elsewhere.append(item)
+    return [*_heard(desk, by_path, now, changed), *_heard(desk, _grouped(elsewhere), now, ())]
+
+
+def _heard(
+    desk: Snapshot, by_path: dict[str, list[Diagnostic]], now: datetime, whole: Collection[str]
+) -> Iterator[Diagnostic]:
+    """Yield findings after waivers and quirks; only on paths in `whole` can a quirk be told to be gone."""
+    relation = {rule.code for rule in beyond_one_file() if rule.scope == "relation"}
+    for path, found in by_path.items():
+        facts = desk.at_path(path)
+        if facts is None:
+            yield from found
+        elif path in whole:
+            yield from excused(facts, found, now.date(), lambda code: code in relation or _is_of_file(code))
+        elif found:
+            yield from excused(facts, found, now.date(), lambda code: False)
+
+
+def _grouped(found: Iterable[Diagnostic]) -> dict[str, list[Diagnostic]]:
+    by_path: dict[str, list[Diagnostic]] = defaultdict(list)
+    for item in found:
+        by_path[item.path].append(item)
+    return by_path
+
+
+def _is_of_file(code: str) -> bool:
+    """Whether a code belongs to a rule on one file; called for a record's quirks only, so it may import."""
+    try:
+        return rule_of(code).scope == "file"
+    except KeyError:
+        return True  # a quirk that names no rule is gone for good
+
+
+def _touched(desk: Snapshot, edits: Sequence[Edit]) -> list[Facts]:
+    """Return the changed records and those that name one of them, as it was or as it is, sorted by path."""
+    rows = {edit.after.path: edit.after for edit in edits if edit.after}
+    names = {edit.path for edit in edits if not edit.before or not edit.after}
+    for edit in edits:
+        for facts in (edit.before, edit.after):
+            if facts:
+                names.update((facts.id, *facts.get("aliases", default=())))
+        if edit.before_path != edit.path:
+            names.add(edit.before_path)
+    for facts in desk.naming(*names - {""}):
+        rows.setdefault(facts.path, facts)
+    for edit in edits:
+        if edit.after and edit.after.kind in FAR_REACHING:
+            for facts, _ in desk.referrers(edit.after.kind, edit.after.id):
+                for far, _ in desk.referrers(facts.kind, facts.id):
+                    if far.status not in ("closed", "cancelled", "rejected"):
+                        rows.setdefault(far.path, far)
+    return [rows[path] for path in sorted(rows)]
+
+
+def _desk_findings(desk: Snapshot, edits: Sequence[Edit]) -> Iterator[tuple[Rule, Diagnostic]]:
+    """Yield what desk rules find: those of certain kinds on the whole desk, the others around the edits."""
+    kinds = {facts.kind for edit in edits for facts in (edit.before, edit.after) if facts}
+    nearby = Nearby(desk, edits, [item.path for item in desk.moved_since(desk.repository.head_tree)])
+    for rule in _with_scope("desk"):
+        if not rule.kinds or kinds.intersection(rule.kinds):
+            for item in _run(rule, desk if rule.kinds else nearby):
+                yield rule, item
+
+
+class _Before:
+    """What rules said of HEAD's tree; opened only when something is found away from the edited files."""
+
+    def __init__(self, desk: Snapshot) -> None:
+        self._desk = desk
+        self._old: Snapshot | None = None
+        self._said: dict[str, set[Diagnostic]] = {}
+
+    def _old_desk(self) -> Snapshot:
+        if self._old is None:
+            self._old = read_snapshot(self._desk.repository, self._desk.repository.head_tree, judge)
+        return self._old
+
+    def of_record(self, rule: Rule, path: str) -> set[Diagnostic]:
+        """Return what a relation rule found on the record at `path`."""
+        facts = self._old_desk().at_path(path)
+        return set(_run(rule, facts, self._old_desk())) if facts else set()
+
+    def of_desk(self, rule: Rule, edits: Sequence[Edit]) -> set[Diagnostic]:
+        """Return what a desk rule found."""
+        if rule.code not in self._said:
+            old = self._old_desk()
+            paths = [path for edit in edits for path in (edit.path, edit.before_path) if path]
+            self._said[rule.code] = set(_run(rule, old if rule.kinds else Nearby(old, edits, paths)))
+        return self._said[rule.code]
+
+
+def _unlawful(desk: Snapshot, edits: Sequence[Edit]) -> list[Diagnostic]:
+    """Return the findings of edit rules: a step is lawful when it is so from HEAD, or else from HEAD's parent
+    (a hook cannot tell an amended commit from a new one) or from the other side of a merge.
+    """
+    found = [item for edit in edits for item in check_edit(edit)]
+    repository = desk.repository
+    for other in ("HEAD^", "MERGE_HEAD") if found else ():
+        paths = {item.path for item in found}
+        suspects = [edit for edit in edits if paths & {edit.path, edit.before_path}]
+        if tree := repository.tree_if_any(other):
+            again = [item for edit in edits_from(desk, suspects, tree) for item in check_edit(edit)]
+            found = [item for item in found if any(item.path == other.path for other in again)]
+    return found
+
+
+def check_edit(edit: Edit) -> list[Diagnostic]:
+    """Return what edit rules find on one step."""
+    kind = edit.after.kind if edit.after else edit.before.kind if edit.before else ""
+    rules = (rule for rule in _with_scope("edit") if not rule.kinds or kind in rule.kinds)
+    return [item for rule in rules for item in _run(rule, edit)]
+
+
+def _with_scope(scope: str) -> list[Rule]:
+    return [rule for rule in beyond_one_file() if rule.scope == scope]
+
+
+def _by_kind(scope: str) -> Callable[[str], list[Rule]]:
+    """Return a function that gives the rules of a scope that apply to a kind."""
+    rules = _with_scope(scope)
+    kept: dict[str, list[Rule]] = {}
+
+    def of_kind(kind: str) -> list[Rule]:
+        if kind not in kept:
+            kept[kind] = [rule for rule in rules if not rule.kinds or kind in rule.kinds]
+        return kept[kind]
+
+    return of_kind
+
+
+def _run(rule: Rule, *given: object) -> Iterable[Diagnostic]:
+    return rule.check(*given) if rule.check else ()

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from servicebook.records.facts import Facts
+from servicebook.store.repository import GONE, Moved
+from servicebook.store.snapshot import Snapshot
+from servicebook.store.verdicts import is_judged
 
 
 class Edit(NamedTuple):
@@ -18,3 +22,51 @@ class Edit(NamedTuple):
     before: Facts | None
     after: Facts | None
     before_path: str
+
+
+def read_edits(desk: Snapshot, since: str = "") -> list[Edit]:
+    """Return what leads from the tree `since` (HEAD's when empty) to the desk's own, sorted by path."""
+    moved = desk.moved_since(since or desk.repository.head_tree)
+    return _paired(desk, moved, {item.path: desk.at_path(item.path) for item in moved if item.mode != GONE})
+
+
+def edits_between(desk: Snapshot, old: str, new: str) -> list[Edit]:
+    """Return what leads from one tree to another, both judged under the desk's settings."""
+    moved = [item for item in desk.repository.moved_between(old, new) if is_judged(item.path)]
+    after = desk.facts_of((item.path, item.blob) for item in moved if item.mode.startswith("100"))
+    return _paired(desk, moved, after)
+
+
+def edits_from(desk: Snapshot, edits: Sequence[Edit], tree: str) -> list[Edit]:
+    """Return the same steps as they look from another tree, such as HEAD's parent when a commit is amended."""
+    there = {}
+    for path in {edit.before_path or edit.path for edit in edits}:
+        if blob := desk.repository.blob_in(tree, path):
+            there[path] = blob
+    before = desk.facts_of(there.items())
+    return [edit._replace(before=before.get(edit.before_path or edit.path)) for edit in edits]
+
+
+def _paired(desk: Snapshot, moved: Iterable[Moved], after: dict[str, Facts | None]) -> list[Edit]:
+    """Return one edit a file, a renamed record as one edit in place of a birth and a death."""
+    judged = [item for item in moved if is_judged(item.path)]
+    before = desk.facts_of((item.path, item.old_blob) for item in judged if item.old_mode.startswith("100"))
+    gone = {item.path: before.get(item.path) for item in judged if item.mode == GONE}
+    edits = []
+    for item in judged:
+        if item.mode == GONE:
+            continue
+        here = after.get(item.path)
+        if item.old_mode != GONE:
+            edits.append(Edit(item.path, before.get(item.path), here, item.path))
+            continue
+        origin = next((path for path, facts in gone.items() if here and facts and _is_same(facts, here)), "")
+        edits.append(Edit(item.path, gone.pop(origin, None), here, origin))
+    edits += [Edit(path, facts, None, path) for path, facts in gone.items()]
+    return sorted(edits, key=lambda edit: edit.path)
+
+
+def _is_same(before: Facts, after: Facts) -> bool:
+    """Whether a record that went and one that came are one record under another path."""
+    same_id = before.id == after.id or before.id in after.get("aliases", default=())
+    return (before.kind == after.kind and same_id) or before.blob == after.blob

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 
 from servicebook.settings import Settings
 from servicebook.store.repository import Entry, Repository
-from servicebook.store.verdicts import Verdict
+from servicebook.store.verdicts import Verdict, folded
 
 _SHARED = """
 CREATE TABLE shared.meta (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
@@ -30,12 +30,14 @@ CREATE TABLE shared.verdict (
 _ANCHOR = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE file (
-  path TEXT PRIMARY KEY, mode TEXT, blob TEXT, verdict INTEGER, kind TEXT, id TEXT, tail TEXT, found INTEGER
+  path TEXT PRIMARY KEY, mode TEXT, blob TEXT, verdict INTEGER, kind TEXT, id TEXT, tail TEXT, found INTEGER,
+  folded TEXT
 ) WITHOUT ROWID;
 CREATE INDEX file_id ON file (id) WHERE id != '';
 CREATE INDEX file_tail ON file (tail) WHERE tail != '';
 CREATE INDEX file_kind ON file (kind, path) WHERE kind != '';
 CREATE INDEX file_found ON file (path) WHERE found;
+CREATE INDEX file_folded ON file (folded);
 CREATE TABLE alias (name TEXT, path TEXT, PRIMARY KEY (name, path)) WITHOUT ROWID;
 CREATE TABLE target (target TEXT, path TEXT, PRIMARY KEY (target, path)) WITHOUT ROWID;
 """
@@ -149,8 +151,8 @@ class Index:
             row = self.db.execute(_PART_OF_VERDICT, question).fetchone() or (None, "", "", False, "", "")
             number, kind, id, found, names, targets = row
             self.db.execute(
-                "INSERT OR REPLACE INTO main.file VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (*entry, number, kind, id, tail_of(id), found),
+                "INSERT OR REPLACE INTO main.file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (*entry, number, kind, id, tail_of(id), found, folded(entry.path)),
             )
             for table, texts in (("alias", names), ("target", targets)):
                 pairs = [(text, entry.path) for text in texts.split("\n") if text]

@@ -9,14 +9,11 @@ from typing import TYPE_CHECKING
 from servicebook.settings import SETTINGS_FILE, Settings
 from servicebook.store.index import Index, forget_index, open_index
 from servicebook.store.repository import GONE, Entry, GitError, Moved, Repository
-from servicebook.store.snapshot import Overlay, Snapshot
+from servicebook.store.snapshot import STAGED, WORK_TREE, Opened, Overlay, Snapshot, moved_to
 from servicebook.store.verdicts import Verdict, digest_of_code, is_judged, judge_blobs, pack_verdict
 
 if TYPE_CHECKING:
     from servicebook.store.verdicts import Judge, Progress
-
-WORK_TREE = "worktree"
-STAGED = "staged"
 
 _FAR = 200  # so many files moved since the anchor that anchoring anew is cheaper than carrying them along
 _BATCH = 1000  # verdicts kept at a time while many are made
@@ -69,7 +66,8 @@ class _Opening:
         if self.index.anchor(engine) != base:
             self.index.close()
             return None
-        return Snapshot(self.repository, settings, self.tree, engine, self.index, overlay)
+        opened = Opened(self.repository, settings, self.tree, self.target, base, tuple(moved), engine, self.judge)
+        return Snapshot(opened, self.index, overlay)
 
     def _home(self) -> str:
         return self.repository.head_tree
@@ -85,11 +83,7 @@ class _Opening:
         return self._home(), self._moved_since(self._home())
 
     def _moved_since(self, base: str) -> list[Moved]:
-        if self.tree == STAGED:
-            return self.repository.moved_in_index(base)
-        if self.tree == WORK_TREE:
-            return self.repository.moved_in_work_tree(base)
-        return self.repository.moved_between(base, self.target)
+        return moved_to(self.repository, self.tree, self.target, base)
 
     # --- settings
 

@@ -138,10 +138,14 @@ class Repository:
 
     def tree_of(self, rev: str) -> str:
         """Return the id of the tree that `rev` names; GitError when there is none."""
+        if tree := self.tree_if_any(rev):
+            return tree
+        raise GitError("there is no revision `{rev}` here", "git log --oneline --all", rev=rev)
+
+    def tree_if_any(self, rev: str) -> str:
+        """Return the id of the tree that `rev` names, or an empty text."""
         status, out = try_git(["rev-parse", "--quiet", "--verify", "--end-of-options", rev + "^{tree}"], self.root)
-        if status:
-            raise GitError(f"there is no revision `{rev}` here", "git log --oneline --all")
-        return out.decode().strip()
+        return "" if status else out.decode().strip()
 
     def entries_of(self, tree: str) -> list[Entry]:
         """Return every file of a tree, sorted by path."""
@@ -187,6 +191,11 @@ class Repository:
         if entry.mode == BAD_NAME:
             return BAD_NAME
         return SYMLINK if os.path.islink(f"{self.root}/{entry.path}") else "100644"
+
+    def blob_in(self, tree: str, path: str) -> str:
+        """Return the blob that a tree has at `path`; empty when it has none."""
+        status, out = try_git(["rev-parse", "--quiet", "--verify", "--end-of-options", f"{tree}:{path}"], self.root)
+        return "" if status else out.decode().strip()
 
     def read_blobs(self, blobs: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         """Yield (id, bytes) for each blob, in the order asked; GitError when one is missing."""

@@ -7,10 +7,10 @@ asked for, so that a desk of 100,000 records needs little memory and a lookup by
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from heapq import merge
 from operator import attrgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from servicebook.diagnostics.diagnostic import Diagnostic
 from servicebook.errors import ServicebookError
@@ -18,8 +18,14 @@ from servicebook.records.facts import Facts, Ref
 from servicebook.records.kinds import BY_NAME, CROCKFORD
 from servicebook.settings import Settings
 from servicebook.store.index import COLUMNS, Index, forget_index, tail_of
-from servicebook.store.repository import GITLINK, GONE, Entry, Repository
-from servicebook.store.verdicts import Verdict, plain_target, unpack_facts, unpack_found
+from servicebook.store.repository import GITLINK, GONE, Entry, Moved, Repository
+from servicebook.store.verdicts import Verdict, folded, is_judged, judge_blobs, plain_target, unpack_facts, unpack_found
+
+if TYPE_CHECKING:
+    from servicebook.store.verdicts import Judge
+
+WORK_TREE = "worktree"
+STAGED = "staged"
 
 _ROWS = f"SELECT f.path, f.blob, {COLUMNS} FROM main.file f JOIN shared.verdict v ON v.number = f.verdict"
 _KEPT = 4096  # fact rows remembered by id, so that a customer named by all tickets is made once
@@ -59,22 +65,38 @@ class Overlay:
             self.by_target.setdefault(target, []).append(facts)
 
 
+class Opened(NamedTuple):
+    """How a snapshot came about.
+
+    tree: WORK_TREE, STAGED or a revision; target: the id of the tree that a revision names, else empty.
+    base: the tree that the index describes, from which `moved` leads to the judged one.
+    engine: what the verdicts were made by.
+    """
+
+    repository: Repository
+    settings: Settings
+    tree: str
+    target: str
+    base: str
+    moved: tuple[Moved, ...]
+    engine: str
+    judge: Judge
+
+
 class Snapshot:
     """The files of one tree, judged: lookups only.
 
     settings: those of the tree. tree: what is judged, for people. root: the work tree's top folder.
     """
 
-    def __init__(
-        self, repository: Repository, settings: Settings, tree: str, engine: str, index: Index, overlay: Overlay
-    ) -> None:
-        self.repository = repository
-        self.settings = settings
-        self.tree = tree
-        self.root = repository.root
-        self.engine = engine
+    def __init__(self, opened: Opened, index: Index, overlay: Overlay) -> None:
+        self.repository = opened.repository
+        self.settings = opened.settings
+        self.tree = opened.tree
+        self.root = opened.repository.root
         self.index = index
         self.overlay = overlay
+        self._opened = opened
         self._kept: dict[tuple[str, str], Facts | None] = {}
 
     # --- records by name
@@ -84,7 +106,7 @@ class Snapshot:
         key = (kind, id)
         if key in self._kept:
             return self._kept[key]
-        found = [facts for facts in self._named(id) if facts.kind == kind]
+        found = [facts for facts in self.named(id) if facts.kind == kind]
         facts = next((facts for facts in found if facts.id == id), found[0] if found else None)
         if len(self._kept) >= _KEPT:
             self._kept.clear()
@@ -95,20 +117,20 @@ class Snapshot:
         """Return the records that a person may mean: full id, slug, `kind/slug`, or the last four of an id."""
         kind, _, name = id.rpartition("/")
         if kind:
-            return [facts for facts in self._named(name) if facts.kind == kind] if kind in BY_NAME else []
-        if found := self._named(id) or self._named(id.upper()):
+            return [facts for facts in self.named(name) if facts.kind == kind] if kind in BY_NAME else []
+        if found := self.named(id) or self.named(id.upper()):
             exact = [facts for facts in found if id in (facts.id, facts.id.lower())]
             return exact or found
         tail = id.translate(_LOOSE).upper()
         if len(tail) == 4 and set(tail) <= set(CROCKFORD):
             return self._with_tail(tail)
-        return self._named(tail) if "-" in tail else []
+        return self.named(tail) if "-" in tail else []
 
     def with_id(self, id: str) -> list[Facts]:
         """Return every record with exactly this id, of any kind, sorted by path; aliases do not count."""
-        return [facts for facts in self._named(id) if facts.id == id]
+        return [facts for facts in self.named(id) if facts.id == id]
 
-    def _named(self, name: str) -> list[Facts]:
+    def named(self, name: str) -> list[Facts]:
         """Return the records that have `name` as their id or an alias, sorted by path, true ids first."""
         by_alias = "f.path IN (SELECT path FROM main.alias WHERE name = ?)"
         found = {facts.path: facts for facts in self._base("f.id = ?", name)}
@@ -132,6 +154,13 @@ class Snapshot:
     def all(self) -> Iterator[Facts]:
         """Yield every record, sorted by path."""
         return merge(self._base("f.kind != '' ORDER BY f.path"), self.overlay.rows.values(), key=attrgetter("path"))
+
+    def record_paths(self) -> Iterator[str]:
+        """Yield the path of every record, in no certain order; cheaper than the records themselves."""
+        for (path,) in self._rows("SELECT path FROM main.file WHERE kind != ''"):
+            if path not in self.overlay.entries:
+                yield path
+        yield from self.overlay.rows
 
     def at_path(self, path: str) -> Facts | None:
         """Return the record that lies at `path`."""
@@ -178,6 +207,21 @@ class Snapshot:
         over = (entry for _, entry in sorted(self.overlay.entries.items()) if entry.mode != GONE)
         return merge(base, over, key=attrgetter("path"))
 
+    def entries_like(self, path: str) -> list[Entry]:
+        """Return the files that share their name with `path` on machines that do not tell case or accents apart,
+        and the attachments of the record at `path`.
+        """
+        like, stem = folded(path), folded(path).removesuffix(".md")
+        rows = self._rows(
+            "SELECT path, mode, blob FROM main.file WHERE folded = ? OR (folded >= ? AND folded < ?)",
+            *(like, f"{stem}.files/", f"{stem}.files0"),
+        )
+        over = (entry for _, entry in sorted(self.overlay.entries.items()) if entry.mode != GONE)
+        near = [
+            entry for entry in over if folded(entry.path) == like or folded(entry.path).startswith(f"{stem}.files/")
+        ]
+        return [*near, *(Entry(*row) for row in rows if row[0] not in self.overlay.entries)]
+
     def entry_at(self, path: str) -> Entry | None:
         """Return the file at `path`, or None."""
         entry = self.overlay.entries.get(path)
@@ -203,6 +247,24 @@ class Snapshot:
             return self.repository.read_on_disk(path)
         return next(self.repository.read_blobs([entry.blob]))[1]
 
+    # --- other states
+
+    def moved_since(self, tree: str) -> Sequence[Moved]:
+        """Return how the judged tree differs from the tree `tree`."""
+        opened = self._opened
+        if tree == opened.base:
+            return opened.moved
+        return moved_to(opened.repository, opened.tree, opened.target, tree)
+
+    def facts_of(self, wanted: Iterable[tuple[str, str]]) -> dict[str, Facts | None]:
+        """Return by path the fact rows of (path, blob) pairs of any tree, judged under this desk's settings."""
+        opened, pairs = self._opened, [(path, blob) for path, blob in wanted if is_judged(path) and blob]
+        known = dict(self.index.verdicts(opened.engine, pairs))
+        missing = [pair for pair in pairs if pair not in known]
+        for path, blob, verdict in judge_blobs(opened.repository, missing, opened.settings, opened.judge):
+            known[path, blob] = verdict
+        return {path: unpack_facts(path, blob, known[path, blob]) for path, blob in pairs}
+
     # --- findings that concern one file alone
 
     def found_at(self, path: str) -> tuple[Diagnostic, ...]:
@@ -225,3 +287,12 @@ class Snapshot:
         """Let go of the index."""
         self.index.end_reading()
         self.index.close()
+
+
+def moved_to(repository: Repository, tree: str, target: str, base: str) -> list[Moved]:
+    """Return how WORK_TREE, STAGED or a revision whose tree is `target` differs from the tree `base`."""
+    if tree == STAGED:
+        return repository.moved_in_index(base)
+    if tree == WORK_TREE:
+        return repository.moved_in_work_tree(base)
+    return repository.moved_between(base, target)

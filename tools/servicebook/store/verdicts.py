@@ -66,11 +66,15 @@ def _aliases(facts: Facts) -> list[str]:
 
 
 def targets_of(facts: Facts) -> set[str]:
-    """Return the ids that a record refers to or mentions in its text, and the paths that its text links to."""
+    """Return what a record names: ids it refers to or mentions, paths it links to, its id in another system."""
+    from urllib.parse import unquote  # this runs on a miss only
+
     targets = {plain_target(ref.target) for ref in facts.refs}
     targets.update(facts.get("$body", "ids", default=()))
+    if facts.get("external"):
+        targets.add(f"{facts.get('external', 'system')}:{facts.get('external', 'id')}")
     for link, _ in facts.get("$body", "links", default=()):
-        bare = link.partition("#")[0]
+        bare = unquote(link.partition("#")[0].partition("?")[0])
         if bare and ":" not in bare:
             folder = "" if bare.startswith("/") else posixpath.dirname(facts.path)
             targets.add(posixpath.normpath(posixpath.join(folder, bare.lstrip("/"))))
@@ -113,6 +117,15 @@ def _unpack(path: str, item: list[object]) -> Diagnostic:
 def is_judged(path: str) -> bool:
     """Whether a path is judged at all: Markdown below kb/ or tickets/, but nothing in a folder of attachments."""
     return path.endswith(".md") and path.startswith(("kb/", "tickets/")) and ".files/" not in path
+
+
+def folded(path: str) -> str:
+    """Return a path as machines see it that do not tell case or the writing of accents apart."""
+    if path.isascii():
+        return path.lower()
+    from unicodedata import normalize
+
+    return normalize("NFC", path).casefold()
 
 
 def digest_of_code() -> str:

@@ -1,0 +1,131 @@
+"""servicebook check: is the desk in order?"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from servicebook.cli.arguments import make_parser, speak
+from servicebook.cli.terminal import Progress
+from servicebook.errors import NotADeskError, UsageError
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from servicebook.diagnostics.diagnostic import Diagnostic
+    from servicebook.diagnostics.render import Shown
+    from servicebook.store.snapshot import Snapshot
+
+
+def run(argv: list[str]) -> int:
+    """Check the desk; 0 when nothing is broken, 1 when something is, 2 when it cannot be checked."""
+    from servicebook.rules.check import open_desk
+    from servicebook.rules.showing import show_findings
+
+    start = time.perf_counter()
+    options = _options(argv)
+    judging = _Judging()
+    with judging:
+        desk = open_desk(".", tree=options.tree, progress=judging)
+    if not desk.repository.has_head and not any(True for _ in desk.paths()):
+        raise NotADeskError("this repository is empty", "servicebook init DIR makes a desk")
+    found = _findings(desk, options)
+    shown = show_findings(desk, _chosen(desk, found, options.paths), landing=bool(options.range))
+    _print(desk, shown, options.format)
+    if options.format in ("full", "concise"):
+        print(_summary(desk, shown, time.perf_counter() - start), file=sys.stderr)
+    return int(any(item.severity == "error" for item in shown))
+
+
+def _options(argv: list[str]) -> Namespace:
+    from servicebook.diagnostics.render import FORMATS
+
+    parser = make_parser("check")
+    parser.add_argument("paths", nargs="*", metavar="PATH", help=speak("show only findings in these files and folders"))
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--staged", action="store_true", help=speak("judge what is staged for the next commit"))
+    which.add_argument("--rev", help=speak("judge a commit, branch or tag"))
+    which.add_argument("--range", metavar="A..B", help=speak("judge each commit of a range, and the desk at its end"))
+    parser.add_argument("--format", choices=FORMATS, default="full", help=speak("how findings are printed"))
+    options: Namespace = parser.parse_args(argv)
+    options.tree = "staged" if options.staged else options.rev or "worktree"
+    if options.range:
+        base, dots, tip = options.range.partition("..")
+        if not dots or tip.startswith(".") or not base:
+            raise UsageError("`{range}` is not a range", "--range origin/main..HEAD", range=options.range)
+        options.range = (base, tip or "HEAD")
+        options.tree = tip or "HEAD"
+    return options
+
+
+def _findings(desk: Snapshot, options: Namespace) -> list[Diagnostic]:
+    from servicebook.cli.now import read_now
+    from servicebook.rules.check import check_desk, check_edit
+    from servicebook.store.edits import read_edits
+    from servicebook.store.history import edits_in_range
+
+    now = read_now(desk.settings)
+    if options.range:
+        steps = [edit for _, edits in edits_in_range(desk, *options.range) for edit in edits]
+        unlawful = [item for edit in steps for item in check_edit(edit)]
+        return [*check_desk(desk, now), *dict.fromkeys(unlawful)]
+    return check_desk(desk, now, () if options.rev else read_edits(desk))
+
+
+def _chosen(desk: Snapshot, found: Iterable[Diagnostic], paths: Sequence[str]) -> list[Diagnostic]:
+    """Return the findings in the files and folders that were asked for; all when none was."""
+    if not paths:
+        return list(found)
+    root = os.path.realpath(desk.root)
+    wanted = [os.path.relpath(os.path.realpath(path), root).replace(os.sep, "/") for path in paths]
+    for path, name in zip(wanted, paths, strict=True):
+        if path != "." and not desk.has_path(path) and not any(p.startswith(path + "/") for p in desk.paths()):
+            raise UsageError("the desk has no file or folder `{path}`", "git ls-files", path=name)
+    return [
+        item
+        for item in found
+        if any(item.path == path or path == "." or item.path.startswith(path + "/") for path in wanted)
+    ]
+
+
+def _print(desk: Snapshot, shown: Sequence[Shown], form: str) -> None:
+    from servicebook.diagnostics.render import render
+    from servicebook.language.catalogue import terminal_language
+    from servicebook.rules.showing import line_reader
+
+    text = render(shown, form, terminal_language(), line_reader(desk))
+    if text:
+        print(text + ("\n" if form == "full" else ""), flush=True)
+
+
+def _summary(desk: Snapshot, shown: Sequence[Shown], seconds: float) -> str:
+    from servicebook.diagnostics.render import count_by_severity
+
+    counts = count_by_severity(shown)
+    records = sum(1 for _ in desk.record_paths())
+    if not records:
+        return speak("no record yet: servicebook new incident opens the first ticket")
+    if not shown:
+        return speak("{records} records in order ({seconds} s)", records=records, seconds=f"{seconds:.1f}")
+    return speak(
+        "{records} records: {errors} broken, {warnings} warnings, {notes} known quirks ({seconds} s)",
+        records=records,
+        errors=counts["error"],
+        warnings=counts["warning"],
+        notes=counts["info"],
+        seconds=f"{seconds:.1f}",
+    )
+
+
+class _Judging(Progress):
+    """Progress in the form the store calls it: files done, files in all."""
+
+    def __init__(self) -> None:
+        super().__init__(speak("judging"))
+
+    def __call__(self, done: int, total: int) -> None:
+        self.total = total
+        self.step(done - self.done)

@@ -1,0 +1,154 @@
+"""How findings look: in full with the line they are about, one a line, as JSON, or as GitHub's annotations."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from string import Formatter
+from typing import NamedTuple
+
+from servicebook.diagnostics.diagnostic import Diagnostic, Span
+from servicebook.diagnostics.rule import Rule, Severity
+from servicebook.language.catalogue import say
+
+FORMATS = ("full", "concise", "json", "github")
+
+_EXCERPT = 110  # characters of a long line that are shown around the place
+_LEAD = 40  # of them before the place
+
+
+class Shown(NamedTuple):
+    """A finding ready to be shown: with its rule, how grave it is here, and its place in the file."""
+
+    finding: Diagnostic
+    rule: Rule
+    severity: Severity
+    span: Span
+
+
+def render(
+    shown: Sequence[Shown], form: str, language: str, line_of: Callable[[str, int], str | None] | None = None
+) -> str:
+    """Return findings as text in one of FORMATS; empty for none (JSON: an empty list).
+
+    line_of: gives a line (counted from 1) of a file for the excerpts of `full`; None where it has none.
+    """
+    if form == "json":
+        return json.dumps([as_json(item, language) for item in shown], ensure_ascii=False, indent=2)
+    if form == "full":
+        return "\n\n".join(render_full(item, language, line_of) for item in shown)
+    one = render_github if form == "github" else render_concise
+    return "\n".join(one(item, language) for item in shown)
+
+
+def message_of(item: Shown, language: str) -> str:
+    """Return what a finding says, in a language."""
+    return say("rules", item.rule.message, language, **_values(item.finding, language))
+
+
+def hints_of(item: Shown, language: str) -> list[str]:
+    """Return the remedies of a finding; one that would name an empty value (nothing is near) is left out."""
+    values = _values(item.finding, language)
+    template = say("rules", item.rule.hint, language)
+    parts = [part.strip() for part in template.split(" | ")]
+    return [part.format_map(values) for part in parts if all(values.get(name) for name in _names(part))]
+
+
+def _names(template: str) -> list[str]:
+    return [name for _, name, _, _ in Formatter().parse(template) if name]
+
+
+def _values(finding: Diagnostic, language: str) -> dict[str, str]:
+    """Return the values that a message names; those that are words of ours come in the reader's language."""
+    return {key: _visible(say("rules", value, language)) for key, value in finding.params}
+
+
+def render_concise(item: Shown, language: str) -> str:
+    """Return a finding on one line: `path:line:column: CODE message`."""
+    place = f"{_visible(item.finding.path)}:{item.span.line}:{item.span.column}"
+    mark = "" if item.severity == "error" else f"{say('cli', item.severity, language)}: "
+    return f"{place}: {item.rule.code} {mark}{message_of(item, language)}"
+
+
+def render_full(item: Shown, language: str, line_of: Callable[[str, int], str | None] | None) -> str:
+    """Return a finding with the line it is about, its remedies and where its rule is explained."""
+    lines = [render_concise(item, language)]
+    text = line_of(item.finding.path, item.span.line) if line_of else None
+    if text:
+        lines += _excerpt(text, item.span)
+    hint = say("cli", "hint", language)
+    lines += [f"{hint}: {part}" for part in hints_of(item, language)]
+    lines.append(f"{say('cli', 'see', language)}: servicebook explain {item.rule.code}")
+    return "\n".join(lines)
+
+
+def _excerpt(text: str, span: Span) -> list[str]:
+    """Return a line of a file between bars, with the place underlined; a long line is cut around the place."""
+    start = max(0, span.column - 1)
+    end = span.end_column - 1 if span.end_line == span.line else len(text)
+    left = max(0, start - _LEAD) if len(text) > _EXCERPT else 0
+    piece = _visible(text[left : left + _EXCERPT])
+    before, marked = piece[: start - left], piece[start - left : max(end, start + 1) - left]
+    gutter = " " * len(str(span.line))
+    under = " " * text_columns(before) + "^" * max(1, text_columns(marked))
+    return [f"{gutter} |", f"{span.line} | {piece}", f"{gutter} | {under}"]
+
+
+def text_columns(text: str) -> int:
+    """Return how many columns of a terminal a text takes: wide characters two, combining marks none."""
+    if text.isascii():
+        return len(text)
+    from unicodedata import combining, east_asian_width
+
+    return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def _visible(text: str) -> str:
+    """Return a text in which no character steers a terminal or breaks the line."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else " " if c in "\t\n\r" else "\ufffd" for c in text)
+
+
+def render_github(item: Shown, language: str) -> str:
+    """Return a finding as a workflow command that GitHub (and Gitea, Forgejo) shows beside the line."""
+    kind = {"error": "error", "warning": "warning", "info": "notice"}[item.severity]
+    fields = {
+        "file": item.finding.path,
+        "line": item.span.line,
+        "col": item.span.column,
+        "endLine": item.span.end_line,
+        "endColumn": item.span.end_column,
+        "title": f"{item.rule.code} {item.rule.name}",
+    }
+    about = ",".join(f"{key}={_escaped(str(value), ',:')}" for key, value in fields.items())
+    text = "\n".join([message_of(item, language), *hints_of(item, language)])
+    return f"::{kind} {about}::{_escaped(text)}"
+
+
+def _escaped(text: str, more: str = "") -> str:
+    for character in "%\r\n" + more:
+        text = text.replace(character, f"%{ord(character):02X}")
+    return text
+
+
+def as_json(item: Shown, language: str) -> dict[str, object]:
+    """Return a finding in JSON values; lines and columns count from 1, the end is exclusive."""
+    return {
+        "path": item.finding.path,
+        **item.span._asdict(),
+        "code": item.rule.code,
+        "rule": item.rule.name,
+        "severity": item.severity,
+        "message": message_of(item, language),
+        "hints": hints_of(item, language),
+        "params": dict(item.finding.params),
+    }
+
+
+def count_by_severity(shown: Iterable[Shown]) -> dict[Severity, int]:
+    """Return how many errors, warnings and informational findings there are."""
+    counts: dict[Severity, int] = {"error": 0, "warning": 0, "info": 0}
+    for item in shown:
+        counts[item.severity] += 1
+    return counts

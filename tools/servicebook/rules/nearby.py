@@ -1,0 +1,93 @@
+"""Which part of a desk can a few edits put at odds with the rest?
+
+A rule over the whole desk reads every row; at 100,000 records a commit cannot wait for that. `Nearby` looks
+like the snapshot, but walks only over the changed records and files and those that share a name, an outer
+id, a parent or a file name with them. Lookups by id see the whole desk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from servicebook.records.facts import Facts, Ref
+from servicebook.settings import Settings
+from servicebook.store.edits import Edit
+from servicebook.store.repository import Entry
+from servicebook.store.snapshot import Snapshot
+
+
+class Nearby:
+    """The surroundings of some edits; stands in for a Snapshot where a desk rule asks for all rows."""
+
+    def __init__(self, desk: Snapshot, edits: Sequence[Edit], paths: Iterable[str]) -> None:
+        self.settings: Settings = desk.settings
+        self.tree = desk.tree
+        self.root = desk.root
+        self._desk = desk
+        changed = [facts for edit in edits for facts in (edit.before, edit.after) if facts]
+        self._rows = {facts.path: facts for facts in self._around(changed)}
+        self._entries = {entry.path: entry for path in paths for entry in desk.entries_like(path)}
+
+    def _around(self, changed: Iterable[Facts]) -> Iterator[Facts]:
+        desk = self._desk
+        for facts in changed:
+            for name in (facts.id, *facts.get("aliases", default=())):
+                yield from desk.named(name)
+            if facts.get("external"):
+                yield from desk.naming(outer_name(facts))
+            seen: set[str] = set()
+            above: Facts | None = desk.at_path(facts.path)
+            while above and above.path not in seen:
+                yield above
+                seen.add(above.path)
+                parents = (desk.get(kind, ref.target) for ref in above.refs if _is_parent(ref) for kind in ref.kinds)
+                above = next((parent for parent in parents if parent), None)
+
+    def all(self) -> Iterator[Facts]:
+        """Yield the records around the edits, sorted by path."""
+        return (self._rows[path] for path in sorted(self._rows))
+
+    def of_kind(self, *kinds: str) -> Iterator[Facts]:
+        """Yield the records of these kinds around the edits."""
+        return (facts for facts in self.all() if facts.kind in kinds)
+
+    def entries(self) -> Iterator[Entry]:
+        """Yield the files around the edits, sorted by path."""
+        return (self._entries[path] for path in sorted(self._entries))
+
+    def paths(self) -> Iterable[str]:
+        """Yield the paths of the files around the edits, sorted."""
+        return sorted(self._entries)
+
+    def get(self, kind: str, id: str) -> Facts | None:
+        """Return a record of the whole desk."""
+        return self._desk.get(kind, id)
+
+    def find(self, id: str) -> list[Facts]:
+        """Return records of the whole desk."""
+        return self._desk.find(id)
+
+    def at_path(self, path: str) -> Facts | None:
+        """Return a record of the whole desk."""
+        return self._desk.at_path(path)
+
+    def referrers(self, kind: str, id: str) -> Iterator[tuple[Facts, Ref]]:
+        """Yield who, on the whole desk, names a record."""
+        return self._desk.referrers(kind, id)
+
+    def has_path(self, path: str) -> bool:
+        """Whether the whole desk has a file at `path`."""
+        return self._desk.has_path(path)
+
+    def read(self, path: str) -> bytes:
+        """Return the bytes of a file of the whole desk."""
+        return self._desk.read(path)
+
+
+def outer_name(facts: Facts) -> str:
+    """Return the name under which the store finds records with the same id in another system."""
+    return f"{facts.get('external', 'system')}:{facts.get('external', 'id')}"
+
+
+def _is_parent(ref: Ref) -> bool:
+    return ref.field[-1] == "parent" or (len(ref.field) > 1 and ref.field[-2] == "parent")

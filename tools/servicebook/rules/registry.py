@@ -1,0 +1,95 @@
+"""Which rules there are: gathered from every room that finds something, written out, codes never reused.
+
+A hook that only has kept verdicts must not import what parses or validates, so the families that look
+beyond one file (`beyond_one_file`) come apart from those that need the loader; `RULES` and `BY_CODE`
+gather them all when somebody asks.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from servicebook.diagnostics.rule import Rule
+
+if TYPE_CHECKING:
+    RULES: tuple[Rule, ...]
+    BY_CODE: dict[str, Rule]
+
+RETIRED: dict[str, str] = {}
+"""Codes that were given once and are not used any more, with what became of them."""
+
+
+@cache
+def beyond_one_file() -> tuple[Rule, ...]:
+    """Return the rules that look at edits, at neighbours or at the whole desk."""
+    from servicebook.rules import circles, customers, desk, edits, neighbours, references, tree, waived
+
+    families = (edits, references, customers, neighbours, circles, desk, tree, waived)
+    return tuple(rule for family in families for rule in family.RULES if rule.scope != "file" or family is waived)
+
+
+@cache
+def file_rules() -> tuple[Rule, ...]:
+    """Return the rules that are run on one loaded file."""
+    return tuple(rule for rule in all_rules() if rule.scope == "file" and rule.check is not None)
+
+
+@cache
+def all_rules() -> tuple[Rule, ...]:
+    """Return every rule of the program, sorted by code. Imports the loader."""
+    from servicebook import loader
+    from servicebook.rules import (
+        circles,
+        completeness,
+        customers,
+        desk,
+        edits,
+        fields,
+        life,
+        neighbours,
+        references,
+        tree,
+        waived,
+    )
+    from servicebook.text import findings
+
+    families = (
+        findings, loader, life, fields, completeness, edits, references, customers, neighbours, circles, desk,
+        tree, waived,
+    )  # fmt: skip
+    return tuple(sorted((rule for family in families for rule in family.RULES), key=lambda rule: rule.code))
+
+
+@cache
+def rule_of(code: str) -> Rule:
+    """Return the rule with this code, importing no more than its family; KeyError when there is none."""
+    for rule in _nearest(code[:3]):
+        if rule.code == code:
+            return rule
+    return next((rule for rule in all_rules() if rule.code == code), None) or _missing(code)
+
+
+def _nearest(family: str) -> tuple[Rule, ...]:
+    """Return the rules among which a code of this family most likely is, light ones first."""
+    if family in ("FMT", "BOD"):
+        from servicebook.text import findings
+
+        return findings.RULES
+    from servicebook.rules import life, tree, waived
+
+    light = (*beyond_one_file(), *life.RULES, *tree.RULES, *waived.RULES)
+    return () if family == "REC" else light
+
+
+def _missing(code: str) -> Rule:
+    raise KeyError(code)
+
+
+def __getattr__(name: str) -> object:
+    """Give `RULES` and `BY_CODE` when they are asked for, so that importing this module stays cheap."""
+    if name == "RULES":
+        return all_rules()
+    if name == "BY_CODE":
+        return {rule.code: rule for rule in all_rules()}
+    raise AttributeError(name)

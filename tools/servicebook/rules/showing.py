@@ -1,0 +1,77 @@
+"""Where exactly, and how grave: findings get their place in the file and their severity just before they are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from servicebook.diagnostics.diagnostic import Diagnostic, Span
+from servicebook.diagnostics.render import Shown
+from servicebook.diagnostics.rule import Severity
+from servicebook.rules.registry import rule_of
+from servicebook.store.snapshot import Snapshot
+
+TOP = Span(1, 1, 1, 1)
+
+
+def show_findings(desk: Snapshot, found: Iterable[Diagnostic], *, landing: bool = False) -> list[Shown]:
+    """Return findings sorted by place, each with its rule, severity and span.
+
+    landing: where records land (a range, a server) what is incomplete is an error. Only files with findings
+    that name a field are read again.
+    """
+    by_path: dict[str, list[Diagnostic]] = {}
+    for item in found:
+        by_path.setdefault(item.path, []).append(item)
+    shown = []
+    for path, items in by_path.items():
+        locate = _locator(desk, path) if any(not isinstance(item.where, Span) for item in items) else None
+        for item in items:
+            span = item.where if isinstance(item.where, Span) else locate(item) if locate else TOP
+            rule = rule_of(item.code)
+            shown.append(Shown(_without_severity(item), rule, severity_of(item, landing=landing), span))
+    return sorted(shown, key=lambda item: (item.finding.path, item.span, item.finding.code, item.finding.params))
+
+
+def severity_of(item: Diagnostic, *, landing: bool = False) -> Severity:
+    """Return how grave a finding is: a quirk informs, what is incomplete warns until it lands."""
+    if item.param("severity") == "info":
+        return "info"
+    rule = rule_of(item.code)
+    if rule.incomplete:
+        return "error" if landing else "warning"
+    return rule.severity
+
+
+def _without_severity(item: Diagnostic) -> Diagnostic:
+    return item._replace(params=tuple(pair for pair in item.params if pair[0] != "severity"))
+
+
+def _locator(desk: Snapshot, path: str) -> Callable[[Diagnostic], Span]:
+    """Return a function that finds a key path's place in the file as the desk has it."""
+    from servicebook.text.front_matter import locate, parse_front_matter
+    from servicebook.text.source_file import SourceFile
+
+    try:
+        front, _ = parse_front_matter(SourceFile(path, desk.read(path)))
+    except OSError:
+        front = None
+    if front is None:
+        return lambda item: TOP
+    kept = front
+    return lambda item: locate(kept, item.where) if not isinstance(item.where, Span) else item.where
+
+
+def line_reader(desk: Snapshot) -> Callable[[str, int], str | None]:
+    """Return a function that gives a line (from 1) of a file of the desk, for excerpts."""
+    kept: dict[str, list[str]] = {}
+
+    def line_of(path: str, line: int) -> str | None:
+        if path not in kept:
+            kept.clear()
+            try:
+                kept[path] = desk.read(path).decode("utf-8", "replace").split("\n")
+            except OSError:
+                kept[path] = []
+        return kept[path][line - 1] if 0 < line <= len(kept[path]) else None
+
+    return line_of
