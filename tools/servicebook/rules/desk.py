@@ -22,7 +22,7 @@ Key = TypeVar("Key")
     "id-used-twice",
     scope="desk",
     message="the id `{id}` is used by `{other}` as well",
-    hint="`servicebook renumber {path}` gives this one a new id, with all references",
+    hint="git rm {path} when it is a copy | else give it four other characters, in `id` and file name",
 )
 def id_used_twice(desk: Snapshot) -> Iterator[Diagnostic]:
     """Two records of one kind with one id.
@@ -33,7 +33,7 @@ def id_used_twice(desk: Snapshot) -> Iterator[Diagnostic]:
         tickets/incidents/2026/03/INC-20260312-7F3K.md and a copy of it in another folder
 
     Instead:
-        one of them renumbered
+        one of them with another id and file name
     """
     first: dict[tuple[str, str], str] = {}
     for facts in desk.all():

@@ -221,7 +221,7 @@ def near_path(path: str, desk: Snapshot) -> str:
     scope="relation",
     severity="warning",
     message="the text mentions `{id}`, and there is no such record",
-    hint="did you mean `{near}`? | `servicebook find {tail}` looks for its last four characters",
+    hint="did you mean `{near}`? | `servicebook show {tail}` looks for its last four characters",
 )
 def mention_of_nothing(facts: Facts, desk: Snapshot) -> Iterator[Diagnostic]:
     """An id in the text that no record has.

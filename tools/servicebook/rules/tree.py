@@ -109,7 +109,7 @@ def file_in_another_folder(loaded: Loaded) -> Iterator[Diagnostic]:
     scope="file",
     severity="warning",
     message="the id says {dated}, the ticket was opened on {opened}",
-    hint="correct the event `opened` | an id that has not landed may be given anew: `servicebook renumber {id}`",
+    hint="correct the event `opened` | before it lands, `id` and file name may still change",
 )
 def id_dated_otherwise(loaded: Loaded) -> Iterator[Diagnostic]:
     """A ticket whose id carries another date than the day it was opened.
@@ -133,11 +133,11 @@ def id_dated_otherwise(loaded: Loaded) -> Iterator[Diagnostic]:
     try:
         dated = date.fromisoformat(match[2])
     except ValueError:
-        params = {"dated": match[2], "opened": opened.date(), "id": facts.id}
+        params = {"dated": match[2], "opened": opened.date()}
         yield id_dated_otherwise.at(facts.path, ("id",), **params)
         return
     if abs((opened.date() - dated).days) > 1:
-        params = {"dated": dated, "opened": opened.date(), "id": facts.id}
+        params = {"dated": dated, "opened": opened.date()}
         yield id_dated_otherwise.at(facts.path, ("id",), **params)
 
 
