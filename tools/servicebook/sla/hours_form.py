@@ -194,5 +194,9 @@ def _listed_days(version: Mapping[str, Any], faults: list[Fault]) -> Iterator[tu
                 continue
             yield (field, place, "year"), "year", entry["year"]
             for inner in ("days", "working_days"):
-                for at, text in enumerate(entry.get(inner) or []):
+                days = entry.get(inner) or []
+                if not isinstance(days, list):
+                    faults.append(Fault("unread", (field, place, inner), str(days)))
+                    continue
+                for at, text in enumerate(days):
                     yield (field, place, inner, at), inner, text

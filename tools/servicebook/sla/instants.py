@@ -7,7 +7,7 @@ that subtracting two datetimes of one zone ignores its changes of offset.
 from __future__ import annotations
 
 from bisect import bisect_right
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -34,6 +34,21 @@ def to_micros(at: datetime) -> int:
 def from_micros(micros: int, zone: tzinfo) -> datetime:
     """Return microseconds since 1970 as an aware instant in `zone`."""
     return (EPOCH + timedelta(microseconds=micros)).astimezone(zone)
+
+
+def instant_in(micros: int, zone: tzinfo) -> datetime:
+    """Return an instant as the zone's wall clock shows it, carrying the plain offset and not the zone.
+
+    Python subtracts and compares two datetimes of one zone by their wall clocks, which is an hour off across
+    a change of offset, and calls no repeated hour equal to anything. With a plain offset both are right.
+    """
+    at = from_micros(micros, zone)
+    return at.replace(tzinfo=_plain(at.utcoffset() or timedelta()), fold=0)
+
+
+@cache
+def _plain(offset: timedelta) -> timezone:
+    return timezone(offset)
 
 
 def length_of(micros: int) -> timedelta:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from servicebook.sla.clock import Course
-from servicebook.sla.instants import from_micros, length_of, to_micros
+from servicebook.sla.instants import instant_in, length_of, to_micros
 from servicebook.sla.support_hours import SupportHours
 
 
@@ -48,7 +48,7 @@ def segments_of(course: Course, hours: SupportHours) -> tuple[Segment, ...]:
 
 def _segment(kind: str, start: int, end: int, hours: SupportHours, reason: str = "") -> Segment:
     time = hours.between(start, end) if kind == "running" else 0
-    return Segment(kind, from_micros(start, hours.zone), from_micros(end, hours.zone), length_of(time), reason)
+    return Segment(kind, instant_in(start, hours.zone), instant_in(end, hours.zone), length_of(time), reason)
 
 
 def split_by_hours(segments: tuple[Segment, ...], hours: SupportHours) -> list[Segment]:

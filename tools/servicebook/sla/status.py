@@ -11,7 +11,7 @@ from servicebook.sla.clock import Course, Event, events_of, instant_of, run_cloc
 from servicebook.sla.entitlement import Cover, cover_of
 from servicebook.sla.escalation import next_boundary, step_marks
 from servicebook.sla.hours_form import HoursError
-from servicebook.sla.instants import from_micros, length_of, to_micros
+from servicebook.sla.instants import instant_in, length_of, to_micros
 from servicebook.sla.segments import Segment, segments_of
 from servicebook.sla.starts import Opening, cycle_of, opening_of
 from servicebook.sla.support_hours import SupportHours
@@ -216,7 +216,7 @@ def _told(
     zone = hours.zone
 
     def at(micros: int | None) -> datetime | None:
-        return None if micros is None else from_micros(micros, zone)
+        return None if micros is None else instant_in(micros, zone)
 
     live = course.left is not None
     marks = step_marks(target.steps, course, amount, hours) if live else ()

@@ -76,7 +76,7 @@ class SupportHours:
         the hours never offer that much.
         """
         if self.always:
-            return start + amount
+            return start + amount if start + amount < YEAR_STARTS[-1] else None
         year = year_at(start)
         table = self._year(year)
         if not amount:
@@ -94,7 +94,7 @@ class SupportHours:
     def before(self, end: int, amount: int) -> int | None:
         """Return the last instant with `amount` (above zero) working time between it and `end`."""
         if self.always:
-            return end - amount
+            return end - amount if end - amount >= YEAR_STARTS[0] else None
         year = year_at(end)
         table = self._year(year)
         left = _done(table, end) - amount

@@ -99,7 +99,9 @@ def parse_terms(version: Version, slug: str) -> Terms:
 def parse_target(clock: Mapping[str, Any], version: Version, citation: str) -> Target:
     """Return one clock of an agreement as the engine reads it."""
     hours = str(clock.get("hours") or version.get("support_hours") or "")
-    conditions = clock.get("applies_when") or {}
+    conditions = clock.get("applies_when")
+    conditions = conditions if isinstance(conditions, Mapping) else {}
+    steps = clock.get("steps")
     return Target(
         name=str(clock["name"]),
         clause=str(clock.get("clause") or ""),
@@ -119,7 +121,7 @@ def parse_target(clock: Mapping[str, Any], version: Version, citation: str) -> T
         counted=clock.get("reopened") == "counted",
         steps=tuple(
             (str(step.get("at")), tuple(_texts(step.get("tell"))))
-            for step in clock.get("steps") or []
+            for step in (steps if isinstance(steps, list) else [])
             if isinstance(step, Mapping)
         ),
         agreement=citation,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from servicebook.sla.hours_form import Fault, HoursError, Pattern, parse_pattern
@@ -24,6 +24,13 @@ def versions_of(record: Mapping[str, Any]) -> list[Version]:
 
 def _since(version: Version) -> str:
     return str(version.get("effective_from") or "")
+
+
+def _day_of(value: Any) -> date | None:
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        return None
 
 
 def is_replaced_by(version: Version, versions: list[Version]) -> Version | None:
@@ -65,12 +72,12 @@ def compile_hours(record: Mapping[str, Any]) -> SupportHours:
     Raises HoursError for hours that cannot be computed with.
     """
     versions = versions_of(record)
-    pieces = []
+    pieces: list[tuple[int, Pattern]] = []
     for version in versions:
         if version.get("corrects") is None:
             chosen = _corrected(version, versions) or version
-            since = str(version.get("effective_from") or "")
-            pieces.append((date.fromisoformat(since).toordinal() if since else 0, _pattern_of(chosen)))
+            since = _day_of(version.get("effective_from"))
+            pieces.append((since.toordinal() if since else 0, _pattern_of(chosen)))
     if not pieces:
         raise HoursError(Fault("no-hours", ("versions",), ""))
     return SupportHours(pieces)
@@ -150,8 +157,9 @@ class HoursBook:
         key = cited or _since(version or {})
         hours = self._compiled.get(key)
         if hours is None:
-            day = _since(version or {}) or "1970-01-01"
-            hours = hours_for(self._record, datetime.fromisoformat(f"{day}T00:00+00:00"), self.slug, cited or f"@{key}")
+            day = _day_of(_since(version or {})) or date(1970, 1, 1)
+            noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+            hours = hours_for(self._record, noon, self.slug, cited or f"@{key}")
             self._compiled[key] = hours
         return hours
 
@@ -165,15 +173,17 @@ def boundaries_of(record: Mapping[str, Any], zone_name: str) -> tuple[list[int],
     days = {"": None}
     for version in versions_of(record):
         days[_since(version)] = None
-        if version.get("effective_to"):
-            days[(date.fromisoformat(str(version["effective_to"])) + timedelta(days=1)).isoformat()] = None
+        last = _day_of(version.get("effective_to"))
+        if last is not None:
+            days[(last + timedelta(days=1)).isoformat()] = None
     since: list[int] = []
     chosen: list[Version] = []
     for day in sorted(days):
         version_then = version_in_force(record, day)
         if version_then is None:
             continue
-        midnight = (date.fromisoformat(day).toordinal() - EPOCH_ORDINAL) * DAY if day else -(10**18)
-        since.append(midnight - (offset_at(zone, midnight) if zone and day else 0))
+        first = _day_of(day)
+        midnight = (first.toordinal() - EPOCH_ORDINAL) * DAY if first else -(10**18)
+        since.append(midnight - (offset_at(zone, midnight) if zone and first else 0))
         chosen.append(version_then)
     return since, chosen

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
-from servicebook.sla.instants import DAY, EPOCH_ORDINAL, from_micros, length_of, micros_of, offset_at, to_micros
+from servicebook.sla.instants import DAY, EPOCH_ORDINAL, instant_in, length_of, micros_of, offset_at, to_micros
 from servicebook.sla.support_hours import SupportHours
 
 Pause = tuple[datetime, datetime | None]
@@ -29,7 +29,7 @@ def add_working_time(
     end first, or a pause still lasts.
     """
     due = due_after(hours, to_micros(start), micros_of(amount), cuts_of(pauses))
-    return None if due is None else from_micros(due, hours.zone)
+    return None if due is None else instant_in(due, hours.zone)
 
 
 def subtract_working_time(
@@ -64,7 +64,7 @@ def add_working_days(
     Pauses shift the instant on by their own working time. Source: sla.md, point 9.
     """
     found = due_in_days(hours, to_micros(start), count, due, counting, cuts_of(pauses))
-    return None if found is None else from_micros(found, hours.zone)
+    return None if found is None else instant_in(found, hours.zone)
 
 
 # The same in whole microseconds, which is what the clocks use
@@ -162,7 +162,7 @@ def due_in_days(
     if last is None:
         return None
     end = hours.closing_of(last) if due == "closing" else _same_time(hours, start, ordinal, last)
-    if end is None or not cuts:
+    if end is None or end <= start or not cuts:
         return end
     shift = sum(
         hours.between(max(begin, start), end if until is None else min(until, end))
