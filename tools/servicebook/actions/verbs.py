@@ -77,9 +77,10 @@ def take_note(
     event: str = "note",
     via: str = "",
     to: str = "",
+    reason: str = "",
 ) -> SourceFile:
     """Write down what happened: a note, or any event of the kind such as `remote_session`."""
-    return record_event(source, facts, event, stamp, via=via, to=to, note=note)
+    return record_event(source, facts, event, stamp, via=via, to=to, reason=reason, note=note)
 
 
 def pause(
@@ -101,10 +102,17 @@ def resume(source: SourceFile, facts: Facts, stamp: Stamp, *, note: str = "") ->
 
 
 def escalate(
-    source: SourceFile, facts: Facts, stamp: Stamp, to: str, *, via: str = "", note: str = ""
+    source: SourceFile,
+    facts: Facts,
+    stamp: Stamp,
+    to: str,
+    *,
+    via: str = "",
+    reason: str = "",
+    note: str = "",
 ) -> SourceFile:
     """Bring the ticket to somebody's attention."""
-    return record_event(source, facts, "escalated", stamp, to=to, via=via, note=note)
+    return record_event(source, facts, "escalated", stamp, to=to, via=via, reason=reason, note=note)
 
 
 def resolve(
@@ -120,10 +128,8 @@ def reopen(source: SourceFile, facts: Facts, stamp: Stamp, *, reason: str = "", 
     return record_event(source, facts, "reopened", stamp, reason=reason, note=note)
 
 
-def close(
-    source: SourceFile, facts: Facts, stamp: Stamp, outcome: Mapping[str, Any], *, note: str = ""
-) -> SourceFile:
-    """Close the ticket and write its clocks' outcome down once (`sla:`), see actions.outcome."""
+def close(source: SourceFile, facts: Facts, stamp: Stamp, outcome: Mapping[str, Any], *, note: str = "") -> SourceFile:
+    """Close the ticket and write its clocks' outcome down once: `sla:`, from sla.status.closing_block."""
     after = record_event(source, facts, "closed", stamp, note=note)
     return SourceFile(after.path, set_field(after.data, ("sla",), dict(outcome)) if outcome else after.data)
 
@@ -139,9 +145,7 @@ def link(source: SourceFile, facts: Facts, other: Facts, field: str = "") -> Sou
         )  # fmt: skip
     there = facts.get("links", field)
     if other.id == there or (isinstance(there, list) and other.id in there):
-        raise FindingsError(
-            "`{id}` names `{other}` already", "servicebook show {id}", id=facts.id, other=other.id
-        )
+        raise FindingsError("`{id}` names `{other}` already", "servicebook show {id}", id=facts.id, other=other.id)
     data = source.data
     if field in SINGLE_LINKS:
         if there:

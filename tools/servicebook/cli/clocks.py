@@ -7,16 +7,17 @@ from datetime import datetime, timedelta
 
 from servicebook.cli.arguments import speak
 from servicebook.cli.terminal import Cell, Column, render_table
-from servicebook.language.catalogue import say, terminal_language
+from servicebook.language.catalogue import terminal_language
+from servicebook.language.labels import value_label
 from servicebook.sla.status import ClockStatus
 
 SOON = timedelta(minutes=30)
 STATE_COLOURS = {"met": "green", "missed": "red", "paused": "yellow", "cancelled": "grey", "not-started": "grey"}
 
 
-def speak_value(value: str) -> str:
-    """Return a value such as `in_progress` in the reader's language."""
-    return say("values", value, terminal_language())
+def speak_value(value: str, field: str = "status") -> str:
+    """Return a value of a field, such as `in_progress`, in the reader's language."""
+    return value_label(field, value, terminal_language())
 
 
 def render_span(span: timedelta) -> str:
@@ -75,7 +76,7 @@ def render_clocks(clocks: Iterable[ClockStatus], now: datetime) -> str:
         Column(speak("promise")),
         Column(speak("agreement"), least=8),
     ]
-    rows = [
+    rows: list[list[str | Cell]] = [
         [
             clock.name,
             say_clock(clock, now),

@@ -33,12 +33,14 @@ def find_record(desk: Snapshot, word: str, kinds: Sequence[str] = ()) -> Facts:
             word=word,
         )
     choices = ", ".join(f"{facts.kind}/{facts.id}" for facts in found[:6])
-    raise UsageError("`{word}` could be {count} records", "say which: {choices}", word=word, count=len(found), choices=choices)
+    raise UsageError(
+        "`{word}` could be {count} records", "say which: {choices}", word=word, count=len(found), choices=choices
+    )
 
 
 def _candidates(desk: Snapshot, word: str) -> list[Facts]:
     if word.endswith(".md"):
-        path = os.path.relpath(os.path.realpath(word), os.path.realpath(desk.root))  # noqa: PTH118
+        path = os.path.relpath(os.path.realpath(word), os.path.realpath(desk.root))
         at_path = desk.at_path(path.replace(os.sep, "/"))
         return [at_path] if at_path else []
     return desk.find(word)

@@ -197,9 +197,7 @@ def _tell_bug(error: Exception) -> int:
     with os.fdopen(handle, "w", encoding="utf-8") as log:
         log.write(f"argv: {sys.argv!r}\npython: {sys.version}\n\n")
         log.write("".join(traceback.format_exception(error)))
-    print(
-        _say("servicebook: this is our bug, not yours: {error}", error=type(error).__name__), file=sys.stderr
-    )
+    print(_say("servicebook: this is our bug, not yours: {error}", error=type(error).__name__), file=sys.stderr)
     print(_say("Nothing was half written. Please send us this file: {path}", path=path), file=sys.stderr)
     return BUG
 

@@ -43,20 +43,20 @@ def read_zone(settings: Settings) -> ZoneInfo:
         ) from error
 
 
-def parse_at(text: str, base: datetime) -> datetime:
+def parse_at(text: str, base: datetime, ahead: bool = False) -> datetime:
     """Return the instant that a person means by `text`, seen from `base`.
 
     `2026-03-12T08:41:00+08:00` as it stands; `2026-03-12T08:41` in the zone of `base`; `08:41` the last time
-    the clock there said so; `-10m`, `-1h30m` so long ago.
+    the clock there said so (the next, when `ahead`); `-10m`, `-1h30m` so long ago.
     """
     ago = _AGO.fullmatch(text)
     if ago and any(ago.groups()):
         hours, minutes = (int(part or 0) for part in ago.groups())
         return base - timedelta(hours=hours, minutes=minutes)
     if _CLOCK_TIME.fullmatch(text):
-        at = _instant(
-            f"{base.date().isoformat()}T{text.zfill(5) if len(text) < 6 else text.zfill(8)}", "--at", base
-        )
+        at = _instant(f"{base.date().isoformat()}T{text.zfill(5) if len(text) < 6 else text.zfill(8)}", "--at", base)
+        if ahead:
+            return at if at > base else at + timedelta(days=1)
         return at if at <= base + LATE_AFTER else at - timedelta(days=1)
     return _instant(text, "--at", base)
 

@@ -44,8 +44,7 @@ def plain(text: str) -> str:
         return text
     # Formatting marks that turn the direction of writing around are as treacherous as escapes.
     return "".join(
-        c if c.isprintable() or c in "\u3000\u00a0" else ("\ufffd" if c not in "\n\r\t" else " ")
-        for c in text
+        c if c.isprintable() or c in "\u3000\u00a0" else ("\ufffd" if c not in "\n\r\t" else " ") for c in text
     )
 
 
@@ -99,16 +98,16 @@ def colour(text: str, name: str, stream: TextIO | None = None) -> str:
 
 
 def render_table(
-    columns: Sequence[Column], rows: Sequence[Sequence[str | Cell]], width: int | None = None
+    columns: Sequence[Column], rows: Sequence[Sequence[str | Cell]], width: int | None = None, head: bool = True
 ) -> str:
-    """Return a table that fits `width` columns (the terminal's when None), one row a line, with a headline.
+    """Return a table that fits `width` columns (the terminal's when None), one row a line.
 
-    Columns with a `least` give way, the widest first; the others stay whole.
+    `head` sets the titles above it. Columns with a `least` give way, the widest first; the others stay whole.
     """
     table = [[_cell(value) for value in row] for row in rows]
     widths = _widths(columns, table, terminal_width() if width is None else width)
-    head = [Cell(column.title, "bold") for column in columns]
-    return "\n".join(_line(columns, widths, row) for row in [head, *table])
+    titles = [[Cell(column.title, "bold") for column in columns]] if head else []
+    return "\n".join(_line(columns, widths, row) for row in [*titles, *table])
 
 
 def _cell(value: str | Cell) -> Cell:
@@ -117,8 +116,7 @@ def _cell(value: str | Cell) -> Cell:
 
 def _widths(columns: Sequence[Column], table: Sequence[Sequence[Cell]], limit: int) -> list[int]:
     widths = [
-        max([text_width(column.title), *(text_width(row[i].text) for row in table)])
-        for i, column in enumerate(columns)
+        max([text_width(column.title), *(text_width(row[i].text) for row in table)]) for i, column in enumerate(columns)
     ]
     over = sum(widths) + len(GAP) * (len(widths) - 1) - limit
     while over > 0:

@@ -14,9 +14,11 @@ from servicebook.cli.now import parse_at, read_now
 from servicebook.cli.terminal import plain
 from servicebook.cli.who import who_acts
 from servicebook.cli.writing import add_commit_option, require_sound, write_record
+from servicebook.errors import FindingsError
 from servicebook.records.facts import Facts
 from servicebook.sla.status import clocks_of
 from servicebook.store.snapshot import Snapshot
+from servicebook.text.document import CannotEditError
 from servicebook.text.source_file import SourceFile
 
 Act = Callable[[SourceFile, Facts, Stamp, Snapshot], SourceFile]
@@ -28,7 +30,9 @@ def verb_parser(name: str, note: bool = True) -> Parser:
     parser = make_parser(name)
     parser.add_argument("id", metavar="ID", help=speak("the ticket: its id or the last four characters"))
     parser.add_argument("--by", metavar="PERSON", help=speak("who did it (default: whom your Git e-mail belongs to)"))
-    parser.add_argument("--at", metavar="TIME", help=speak("when it happened: 08:41, -10m, 2026-03-12T08:41 (default: now)"))
+    parser.add_argument(
+        "--at", metavar="TIME", help=speak("when it happened: 08:41, -10m, 2026-03-12T08:41 (default: now)")
+    )
     if note:
         parser.add_argument("--note", metavar="TEXT", default="", help=speak("what else there is to say, in one line"))
     add_commit_option(parser)
@@ -42,11 +46,19 @@ def run_verb(arguments: Namespace, done: str, act: Act) -> int:
     ticket = find_record(desk, arguments.id)
     stamp = make_stamp(desk, arguments, now)
     before = SourceFile(ticket.path, read_file(desk, ticket.path))
-    after = act(before, ticket, stamp, desk)
+    after = edited(ticket.path, lambda: act(before, ticket, stamp, desk))
     facts = require_sound(desk, after, before)
     write_record(desk, after, arguments.commit, f"{ticket.id} {done}: {ticket.title}")
     tell(facts, ticket.status, desk, now)
     return 0
+
+
+def edited(path: str, edit: Callable[[], SourceFile]) -> SourceFile:
+    """Return what an edit makes; a place it cannot edit without moving others is a FindingsError."""
+    try:
+        return edit()
+    except CannotEditError as error:
+        raise FindingsError("{path}: {why}", "edit the file by hand", path=path, why=error) from error
 
 
 def make_stamp(desk: Snapshot, arguments: Namespace, now: datetime) -> Stamp:

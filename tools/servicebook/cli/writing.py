@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import difflib
 import sys
 from collections.abc import Sequence
 
 from servicebook.cli.arguments import Parser, speak
-from servicebook.diagnostics.diagnostic import Diagnostic
-from servicebook.errors import FindingsError
+from servicebook.diagnostics.diagnostic import Diagnostic, Span
+from servicebook.errors import FindingsError, UsageError
 from servicebook.language.catalogue import terminal_language
 from servicebook.records.facts import Facts
 from servicebook.store.repository import run_git
@@ -33,25 +34,54 @@ def require_sound(desk: Snapshot, after: SourceFile, before: SourceFile | None =
     known = {_sameness(item) for item in judge(before, desk.settings)[1]} if before else set()
     fresh = [item for item in found if _stops(item) and _sameness(item) not in known]
     if fresh or facts is None:
-        show_findings(fresh, {after.path: after.data})
+        show_findings(fresh, after)
         raise FindingsError("nothing was written: {path} would be broken", "mend what is named above", path=after.path)
+    _require_references(desk, facts, desk.at_path(after.path))
     return facts
 
 
-def show_findings(found: Sequence[Diagnostic], sources: dict[str, bytes]) -> None:
-    """Print findings in full on stderr; `sources` are the bytes that are not on disk yet."""
-    from servicebook.diagnostics.render import render_full
-    from servicebook.rules.registry import BY_CODE
+def _require_references(desk: Snapshot, facts: Facts, before: Facts | None) -> None:
+    """Raise UsageError for a reference to nothing that was not there before, with what is near."""
+    old = {(ref.kinds, ref.target) for ref in before.refs} if before else set()
+    for ref in facts.refs:
+        slug = ref.target.partition("@")[0]
+        known = (ref.kinds, ref.target) in old or slug in (facts.id, "provider")
+        if not known and not any(desk.get(kind, slug) for kind in ref.kinds):
+            near = difflib.get_close_matches(slug, [record.id for record in desk.of_kind(*ref.kinds)], 1)
+            raise UsageError(
+                "`{field}` is `{target}`, and there is no such {kind}",
+                "did you mean `{near}`?" if near else "servicebook list {kind}",
+                field=".".join(str(key) for key in ref.field),
+                target=ref.target,
+                kind=ref.kinds[0],
+                near="".join(near),
+            )
 
-    if found:
-        text = render_full(found, BY_CODE, terminal_language(), lambda path: sources.get(path, b""))
+
+def show_findings(found: Sequence[Diagnostic], source: SourceFile) -> None:
+    """Print findings in full on stderr; `source` is the file they are about, which may not be on disk."""
+    from servicebook.diagnostics.render import Shown, render
+    from servicebook.rules.registry import rule_of
+    from servicebook.text.front_matter import locate, parse_front_matter
+
+    front, _ = parse_front_matter(source)
+    shown = []
+    for item in found:
+        span = item.where if isinstance(item.where, Span) else Span(1, 1, 1, 1)
+        if front is not None and not isinstance(item.where, Span):
+            span = locate(front, item.where)
+        rule = rule_of(item.code)
+        shown.append(Shown(item, rule, rule.severity, span))
+    lines = source.data.decode("utf-8", "replace").splitlines()
+    text = render(shown, "full", terminal_language(), lambda _, line: lines[line - 1] if line <= len(lines) else None)
+    if text:
         print(text, file=sys.stderr)
 
 
 def _stops(item: Diagnostic) -> bool:
-    from servicebook.rules.registry import BY_CODE
+    from servicebook.rules.registry import rule_of
 
-    rule = BY_CODE[item.code]
+    rule = rule_of(item.code)
     return rule.severity == "error" and not rule.incomplete
 
 
@@ -76,4 +106,6 @@ def commit_file(root: str, path: str, subject: str) -> None:
     run_git(["add", "--", path], root)
     done = subprocess.run(["git", "-C", root, "commit", "--quiet", "-m", subject, "--", path], check=False)
     if done.returncode:
-        raise FindingsError("{path} is written, but the commit was refused", "mend it, then git commit -- {path}", path=path)
+        raise FindingsError(
+            "{path} is written, but the commit was refused", "mend it, then git commit -- {path}", path=path
+        )

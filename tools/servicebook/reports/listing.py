@@ -104,13 +104,12 @@ def _test(condition: Filter) -> Callable[[Facts], bool]:
         return lambda facts: any(search(text) for text in _texts(facts, field)) != negated
     if operator in ("=", "!="):
         return lambda facts: (wanted in (_texts(facts, field) or [""])) != negated
-    compare = {
-        ">": lambda order: order > 0,
-        "<": lambda order: order < 0,
-        ">=": lambda order: order >= 0,
-        "<=": lambda order: order <= 0,
-    }[operator]
-    return lambda facts: any(compare(_order(text, wanted)) for text in _texts(facts, field))
+    return lambda facts: any(_holds(operator, _order(text, wanted)) for text in _texts(facts, field))
+
+
+def _holds(operator: str, order: int) -> bool:
+    """Whether an order (below zero: smaller) is what `<`, `<=`, `>` or `>=` asks for."""
+    return (order == 0 and operator.endswith("=")) or (order > 0 if operator[0] == ">" else order < 0)
 
 
 def _texts(facts: Facts, field: str) -> list[str]:

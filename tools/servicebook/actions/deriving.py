@@ -1,0 +1,69 @@
+"""What a new record's given fields already say about the ones nobody gave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Protocol
+
+from servicebook.records.facts import Facts
+
+CURRENT = ("active", "planned")
+
+
+class Desk(Protocol):
+    """What is asked of a snapshot here."""
+
+    def get(self, kind: str, id: str) -> Facts | None:
+        """Return one record."""
+
+    def of_kind(self, *kinds: str) -> Iterator[Facts]:
+        """Yield the records of kinds, by path."""
+
+
+def derived_fields(
+    fields: Mapping[str, Any], names: set[str], desk: Desk, matrix: Mapping[str, Mapping[str, str]]
+) -> dict[str, Any]:
+    """Return the fields that follow from `fields`, of those in `names` (the kind's) that are not given.
+
+    Service, site and customer follow from the first asset, the contract and a single site from the customer,
+    the team from the service, the priority from impact and urgency by the desk's matrix.
+    """
+    known = dict(fields)
+
+    def derive(name: str, value: Any) -> None:
+        if name in names and value and not known.get(name):
+            known[name] = value
+
+    asset = _first(desk, "asset", known.get("assets"))
+    if asset:
+        for name in ("customer", "service", "site"):
+            derive(name, asset.get(name))
+    customer = known.get("customer")
+    if customer:
+        derive("site", _only(_sites_of(desk, customer)))
+        derive("contract", _only(_contracts_of(desk, customer, known.get("service"))))
+    service = desk.get("service", known["service"]) if isinstance(known.get("service"), str) else None
+    if service:
+        derive("assignment_group", service.get("support_group"))
+    derive("priority", matrix.get(str(known.get("impact")), {}).get(str(known.get("urgency"))))
+    return {name: value for name, value in known.items() if name not in fields or fields[name] != value}
+
+
+def _first(desk: Desk, kind: str, ids: Any) -> Facts | None:
+    return desk.get(kind, ids[0]) if isinstance(ids, list) and ids else None
+
+
+def _only(ids: list[str]) -> str:
+    return ids[0] if len(ids) == 1 else ""
+
+
+def _sites_of(desk: Desk, customer: str) -> list[str]:
+    return [site.id for site in desk.of_kind("site") if site.get("customer") == customer and site.status in CURRENT]
+
+
+def _contracts_of(desk: Desk, customer: str, service: Any) -> list[str]:
+    """Return the customer's running contracts; where several run, those that pay for the service."""
+    running = [c for c in desk.of_kind("contract") if c.get("customer") == customer and c.status in CURRENT]
+    if len(running) > 1:
+        running = [c for c in running if service in c.get("services", default=[])]
+    return [contract.id for contract in running]

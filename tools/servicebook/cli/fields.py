@@ -1,0 +1,130 @@
+"""Which fields a kind of record has, as a form sees them: what to ask, which values it takes, how to read one."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, Literal, NamedTuple, Union, get_args, get_origin
+
+from servicebook.errors import UsageError
+from servicebook.language.catalogue import say, terminal_language
+from servicebook.records import record
+from servicebook.records.models import model_of
+
+
+class Field(NamedTuple):
+    """A field of a kind.
+
+    form: `text`, `choice`, `ref`, `instant`, `date`, `bool`, `int`, `number`, `block` or `map`.
+    choices: the values of a choice. kinds: the kinds a reference may name. inner: the fields of a block.
+    """
+
+    name: str
+    description: str
+    form: str
+    required: bool
+    asked: bool
+    derived: bool
+    many: bool
+    choices: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    inner: tuple[Any, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """What the field is, in the reader's language."""
+        return say("fields", self.description, terminal_language())
+
+    def read(self, text: str) -> Any:
+        """Return the value that `text`, as somebody typed it, has in front matter.
+
+        Raises UsageError for a choice that is none, a number that is none, a block in one word.
+        """
+        if self.many:
+            return [self._read_one(part.strip()) for part in text.split(",") if part.strip()]
+        return self._read_one(text)
+
+    def _read_one(self, text: str) -> Any:
+        if self.form == "bool" and text.lower() in ("yes", "true", "no", "false"):
+            return text.lower() in ("yes", "true")
+        if self.form == "choice":
+            plain = text.replace("-", "_") if text not in self.choices else text
+            if plain in self.choices:
+                return plain
+        elif self.form in ("int", "number"):
+            try:
+                return int(text) if self.form == "int" else float(text)
+            except ValueError:
+                pass
+        elif self.form == "block":
+            named = {field.name: field for field in self.inner}
+            main = next((field for field in self.inner if field.required), None)
+            if main and text:
+                return {main.name: named[main.name].read(text)}
+        elif self.form != "bool":
+            return text
+        due = ", ".join(self.choices) or self.form
+        raise UsageError("`{field}` is `{value}`", "due: {due}", field=self.name, value=text, due=due)
+
+
+@cache
+def fields_of(kind: str) -> tuple[Field, ...]:
+    """Return the fields of a kind, in the order of its model."""
+    return _fields(model_of(kind))
+
+
+def _fields(model: Any) -> tuple[Field, ...]:
+    return tuple(_field(name, info) for name, info in model.model_fields.items())
+
+
+def _field(name: str, info: Any) -> Field:
+    extra = info.json_schema_extra or {}
+    found = _read_type(info.annotation, tuple(info.metadata))
+    return Field(
+        name=info.alias or name,
+        description=info.description or "",
+        form=found["form"],
+        required=info.is_required(),
+        asked=bool(extra.get("asked")),
+        derived=bool(extra.get("derived")),
+        many=found.get("many", False),
+        choices=found.get("choices", ()),
+        kinds=found.get("kinds", ()),
+        inner=found.get("inner", ()),
+    )
+
+
+_MARKS = {record.read_instant: "instant", record.read_date: "date", record.read_duration: "text"}
+_PLAIN = {str: "text", int: "int", float: "number", bool: "bool"}
+
+
+def _read_type(annotation: Any, metadata: tuple[Any, ...] = ()) -> dict[str, Any]:
+    """Return form, many, choices, kinds and inner fields that a type annotation says."""
+    for mark in metadata:
+        if isinstance(mark, record.RefTo) and not getattr(mark, "prefix", ""):
+            return {"form": "ref", "kinds": mark.kinds}
+        if getattr(mark, "func", None) in _MARKS:
+            return {"form": _MARKS[mark.func]}
+    origin, inner = get_origin(annotation), get_args(annotation)
+    if hasattr(annotation, "__metadata__"):
+        return _read_type(inner[0], annotation.__metadata__)
+    if origin is Literal:
+        return {"form": "choice", "choices": tuple(str(value) for value in inner)}
+    if origin is list:
+        return {**_read_type(inner[0]), "many": True}
+    if origin is dict:
+        return {"form": "map"}
+    if origin is Union or type(annotation).__name__ == "UnionType":
+        return _read_union([part for part in inner if part is not type(None)])
+    if hasattr(annotation, "model_fields"):
+        return {"form": "block", "inner": _fields(annotation)}
+    return {"form": _PLAIN.get(annotation, "text")}
+
+
+def _read_union(parts: list[Any]) -> dict[str, Any]:
+    found = [_read_type(part) for part in parts]
+    if len(found) == 1:
+        return found[0]
+    refs = [one for one in found if one["form"] == "ref"]
+    # `provider` or a customer: the word is offered beside the records.
+    words = tuple(choice for one in found for choice in one.get("choices", ()))
+    return {**(refs or found)[0], "choices": words} if refs else found[0]

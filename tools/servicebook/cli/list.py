@@ -1,0 +1,117 @@
+"""`servicebook list`: records by kind and field, as a table, JSON or tab-separated lines."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from servicebook.cli.arguments import make_parser, speak
+from servicebook.cli.clocks import speak_value
+from servicebook.cli.desk import open_here
+from servicebook.cli.terminal import PIPE_WIDTH, Column, render_table, terminal_width
+from servicebook.errors import UsageError
+from servicebook.language.catalogue import terminal_language
+from servicebook.language.labels import field_label
+from servicebook.records.facts import Facts
+from servicebook.reports.listing import (
+    Filter,
+    columns_of,
+    kind_named,
+    list_records,
+    parse_filter,
+    render_value,
+    value_of,
+)
+from servicebook.store.snapshot import Snapshot
+
+FILTERS = """\
+field=value  field!=value  field~regex  field!~regex  field>value  field<value
+field=       the field is absent; a.b goes down into a block; a list has = when one of its values does.
+open=true    work is still due. Example: list incident open=true customer=harbour-tv reported_at>2026-03
+"""
+WORDY = ("status", "fault_grade", "priority", "category", "change_type", "request_type", "asset_type")
+"""Columns whose values are words of the program, said in the reader's language."""
+
+
+def run(argv: list[str]) -> int:
+    """Print the records that meet the filters; exit code 1 when there are none."""
+    parser = make_parser("list", FILTERS)
+    parser.add_argument("words", metavar="KIND|FILTER", nargs="*", help=speak("kinds and filters, in any order"))
+    parser.add_argument("--sort", default="", metavar="FIELD", help=speak("-FIELD turns the order around"))
+    parser.add_argument("--columns", default="", metavar="A,B", help=speak("fields to show"))
+    parser.add_argument("--format", choices=("table", "tsv", "json"), default="table", help=speak("how to print"))
+    parser.add_argument("--json", action="store_const", dest="format", const="json", help=speak("as JSON"))
+    parser.add_argument("--rev", default="worktree", help=speak("as a revision has it"))
+    given = parser.parse_args(argv)
+    kinds, filters = parse_words(given.words)
+    desk = open_here(given.rev)
+    found = list_records(records_of(desk, kinds), filters, given.sort)
+    columns = [name for name in given.columns.split(",") if name] or columns_of(facts.kind for facts in found)
+    print_records(found, list(columns), given.format)
+    return 0 if found else 1
+
+
+def parse_words(words: Sequence[str]) -> tuple[list[str], list[Filter]]:
+    """Part the words of a call into kinds and filters."""
+    kinds: list[str] = []
+    filters: list[Filter] = []
+    for word in words:
+        kind = kind_named(word)
+        if kind:
+            kinds.append(kind)
+        elif any(sign in word for sign in "=~<>"):
+            filters.append(parse_filter(word))
+        else:
+            raise UsageError(
+                "`{word}` is neither a kind nor a filter", "servicebook list incident status=resolved", word=word
+            )
+    return kinds, filters
+
+
+def records_of(desk: Snapshot, kinds: Sequence[str]) -> Any:
+    """Return the records of some kinds, or all."""
+    return desk.of_kind(*kinds) if kinds else desk.all()
+
+
+def print_records(found: Sequence[Facts], columns: list[str], form: str) -> None:
+    """Print records in one of the forms; tsv and json keep field names and values as files have them."""
+    if form == "json":
+        rows = [{"path": f.path, **{name: value_of(f, name) for name in _with_id(columns)}} for f in found]
+        print(json.dumps(rows, ensure_ascii=False, indent=1))
+    elif form == "tsv":
+        print("\t".join(columns))
+        for facts in found:
+            print("\t".join(_tsv(value_of(facts, name)) for name in columns))
+    elif found:
+        print(_table(found, columns))
+    else:
+        import sys
+
+        print(speak("no record meets that"), file=sys.stderr)
+
+
+def _with_id(columns: list[str]) -> list[str]:
+    return columns if "id" in columns else ["id", *columns]
+
+
+def _tsv(value: Any) -> str:
+    return render_value(value).replace("\t", " ").replace("\n", " ")
+
+
+def _table(found: Sequence[Facts], columns: list[str]) -> str:
+    language = terminal_language()
+    heads = [
+        Column(field_label(name, language), least=0 if name == "id" else 20 if name == "title" else 8)
+        for name in columns
+    ]
+    rows = [[_shown(facts, name) for name in columns] for facts in found]
+    # A table for a person at a terminal fits; one for a pipe is not cut.
+    return render_table(heads, rows, min(terminal_width(), PIPE_WIDTH))
+
+
+def _shown(facts: Facts, name: str) -> str:
+    text = render_value(value_of(facts, name))
+    if name in WORDY:
+        return speak_value(text, name)
+    return text[:16].replace("T", " ") if name.endswith("_at") else text

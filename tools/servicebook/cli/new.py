@@ -1,0 +1,194 @@
+"""`servicebook new`: open a ticket or add another record; ask what is needed, derive the rest."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from servicebook.actions.deriving import derived_fields
+from servicebook.actions.event import Stamp, render_at
+from servicebook.actions.opening import open_record
+from servicebook.cli.arguments import Parser, make_parser, speak
+from servicebook.cli.asking import may_ask
+from servicebook.cli.clocks import render_clocks
+from servicebook.cli.desk import open_here
+from servicebook.cli.fields import Field, fields_of
+from servicebook.cli.form import fill_form, missing_fields
+from servicebook.cli.now import parse_at, read_now
+from servicebook.cli.terminal import cut, plain, terminal_width
+from servicebook.cli.verb import next_step
+from servicebook.cli.who import who_acts
+from servicebook.cli.writing import add_commit_option, require_sound, write_record
+from servicebook.errors import UsageError
+from servicebook.records.facts import Facts
+from servicebook.records.kinds import BY_NAME, KINDS, Kind, is_id_of
+from servicebook.records.templates import body_template, field_order
+from servicebook.reports.listing import kind_named
+from servicebook.reports.similar import similar_records
+from servicebook.sla.status import clocks_of
+from servicebook.store.snapshot import Snapshot
+
+OURS = ("schema", "id", "status", "timeline", "sla", "custom", "external", "waivers", "links", "costs")
+"""Fields that `new` sets itself or leaves to an editor; they get no flag of their own."""
+
+
+def run(argv: list[str]) -> int:
+    """Write one new record after judging it, and say what follows."""
+    kind = _kind(argv)
+    fields = tuple(field for field in fields_of(kind.name) if field.name not in OURS)
+    given = _parser(kind, fields).parse_args(argv[1:])
+    desk = open_here()
+    now = read_now(desk.settings, writes=True)
+    values = _given(fields, given)
+    stamp = Stamp(who_acts(desk, given.by), parse_at(given.at, now) if given.at else now, now)
+    _set_times(fields, values, stamp)
+    asks = may_ask() and not given.incomplete
+    if asks:
+        fill_form(desk, fields, values)
+    names = {field.name for field in fields}
+    values.update(derived_fields(values, names, desk, desk.settings.priority_matrix))
+    _require_complete(kind, fields, values, given.incomplete)
+    id = _id(desk, kind, given.id, str(values.get("title", "")), stamp)
+    body = _body(desk, kind, given.body)
+    source = open_record(kind, id, values, body, stamp, field_order(kind.name))
+    facts = require_sound(desk, source)
+    subject = f"{id} opened: {facts.title}" if kind.ticket else f"Add {kind.name} {id}"
+    write_record(desk, source, given.commit, subject)
+    _tell(desk, facts, stamp)
+    return 0
+
+
+def _kind(argv: list[str]) -> Kind:
+    """Return the kind that the first word names; --help without one lists the kinds."""
+    if not argv or argv[0] in ("-h", "--help"):
+        parser = make_parser("new", speak("Kinds: {kinds}", kinds=", ".join(kind.name for kind in KINDS if kind.full)))
+        parser.add_argument(
+            "kind", metavar="KIND", help=speak("what to add; `servicebook new KIND --help` lists its fields")
+        )
+        parser.parse_args(argv)
+    name = kind_named(argv[0])
+    if name is None:
+        import difflib
+
+        near = difflib.get_close_matches(argv[0], BY_NAME, 1)
+        hint = "did you mean `servicebook new {near}`?" if near else "servicebook new --help"
+        raise UsageError("`{word}` is no kind of record", hint, word=argv[0], near="".join(near))
+    return BY_NAME[name]
+
+
+def _parser(kind: Kind, fields: tuple[Field, ...]) -> Parser:
+    parser = make_parser("new")
+    parser.prog = f"servicebook new {kind.name}"
+    if not kind.prefix:
+        parser.add_argument("--id", metavar="SLUG", help=speak("its lasting name, such as live-streaming"))
+    else:
+        parser.set_defaults(id=None)
+    parser.add_argument("--by", metavar="PERSON", help=speak("who did it (default: whom your Git e-mail belongs to)"))
+    parser.add_argument("--at", metavar="TIME", help=speak("when the customer gave notice (default: now)"))
+    parser.add_argument("--body", metavar="FILE", help=speak("the text below the fields; - reads it from a pipe"))
+    parser.add_argument(
+        "--set", metavar="FIELD=VALUE", action="append", default=[], help=speak("any field, also a.b=value")
+    )
+    parser.add_argument("--incomplete", action="store_true", help=speak("write it though something is still missing"))
+    add_commit_option(parser)
+    group = parser.add_argument_group(speak("fields (* is asked for)"))
+    for field in fields:
+        if field.form != "map":
+            mark = "* " if field.asked else ""
+            what = ", ".join(field.choices) or field.form
+            text = f"{mark}{field.label} ({what})".replace("%", "%%")
+            group.add_argument("--" + field.name.replace("_", "-"), dest="f_" + field.name, metavar="…", help=text)
+    return parser
+
+
+def _given(fields: tuple[Field, ...], given: Any) -> dict[str, Any]:
+    """Return what flags and --set say, read by each field's form."""
+    values: dict[str, Any] = {}
+    known = {field.name: field for field in fields}
+    for field in fields:
+        text = getattr(given, "f_" + field.name, None)
+        if text is not None:
+            values[field.name] = field.read(text)
+    for pair in given.set:
+        path, equals, text = pair.partition("=")
+        head, _, rest = path.partition(".")
+        if not equals or head not in known:
+            raise UsageError("`{pair}` sets no field of this kind", "known: {known}", pair=pair, known=", ".join(known))
+        if rest:
+            inner = {field.name: field for field in known[head].inner}
+            if rest not in inner:
+                raise UsageError(
+                    "`{pair}` sets no field of this kind", "known: {known}", pair=pair, known=", ".join(inner)
+                )
+            values.setdefault(head, {})[rest] = inner[rest].read(text)
+        else:
+            values[head] = known[head].read(text)
+    return values
+
+
+def _set_times(fields: tuple[Field, ...], values: dict[str, Any], stamp: Stamp) -> None:
+    """Notice was given now, or when --at says; who asks for a change is who opens it."""
+    names = {field.name: field for field in fields}
+    for name in ("reported_at", "detected_at"):
+        if name in names:
+            values.setdefault(name, render_at(stamp.at))
+    if "requested_by" in names and "person" in names["requested_by"].kinds:
+        values.setdefault("requested_by", stamp.by)
+
+
+def _require_complete(kind: Kind, fields: tuple[Field, ...], values: dict[str, Any], incomplete: bool) -> None:
+    missing = missing_fields(fields, values, only_required=incomplete)
+    if missing:
+        flags = " ".join(f"--{field.name.replace('_', '-')}" for field in missing)
+        raise UsageError(
+            "a new {kind} also needs: {names}",
+            "add {flags}, or --incomplete to write it as it is",
+            kind=kind.name, names=", ".join(field.name for field in missing), flags=flags,
+        )  # fmt: skip
+
+
+def _id(desk: Snapshot, kind: Kind, wish: str | None, title: str, stamp: Stamp) -> str:
+    from servicebook.store.write import new_id
+
+    if kind.prefix:
+        return new_id(kind, stamp.at, desk)
+    slug = wish or _slug(title)
+    if not slug or not is_id_of(kind, slug):
+        raise UsageError("`{slug}` cannot be a name", "--id with letters a-z, digits, hyphens", slug=slug or title)
+    if desk.get(kind.name, slug):
+        raise UsageError("there is a {kind} `{slug}` already", "--id with another name", kind=kind.name, slug=slug)
+    return slug
+
+
+def _slug(title: str) -> str:
+    """Return a slug from a title in Latin letters; a title in Chinese needs its slug said."""
+    if not title.isascii():
+        return ""
+    return "-".join("".join(c if c.isalnum() else " " for c in title.lower()).split())
+
+
+def _body(desk: Snapshot, kind: Kind, source: str | None) -> str:
+    from pathlib import Path
+
+    if source == "-":
+        return sys.stdin.read()
+    if source:
+        return Path(source).read_text("utf-8")
+    return body_template(kind.name, desk.settings.languages[0])
+
+
+def _tell(desk: Snapshot, facts: Facts, stamp: Stamp) -> None:
+    """Say where it lies, what is promised, what looks alike, and what is next."""
+    print(f"{facts.id}  {plain(facts.title)}")
+    print(facts.path)
+    clocks = [clock for clock in clocks_of(facts, desk, stamp.recorded_at) if clock.state != "not-started"]
+    if clocks:
+        print("\n" + render_clocks(clocks, stamp.recorded_at))
+    alike = similar_records(desk, facts) if facts.kind == "incident" else []
+    if alike:
+        print("\n" + speak("Looks like:"))
+    for like in alike:
+        why = ", ".join(like.shared)
+        print(cut(f"  {like.record.id}  {plain(like.record.title)} ({why})", terminal_width()))
+    step = next_step(facts)
+    print(f"\n{speak('next')}: {step or speak('edit {path}', path=facts.path)}")

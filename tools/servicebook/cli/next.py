@@ -1,0 +1,106 @@
+"""`servicebook next`: what you should do now, the most pressing first."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from servicebook.cli.arguments import make_parser, speak
+from servicebook.cli.clocks import render_due, render_when, say_clock
+from servicebook.cli.desk import find_record, open_here
+from servicebook.cli.now import read_now
+from servicebook.cli.terminal import Cell, Column, render_table
+from servicebook.cli.verb import next_step
+from servicebook.cli.who import person_with, read_email
+from servicebook.reports.agenda import TASKS, Task, agenda_of, concerns
+from servicebook.store.snapshot import Snapshot
+
+MOST = 20
+
+
+def run(argv: list[str]) -> int:
+    """Print the tasks of the person at the keyboard, of a person or team named, or of everybody."""
+    parser = make_parser("next")
+    parser.add_argument("--for", dest="whom", metavar="PERSON|TEAM", help=speak("whose tasks (default: yours)"))
+    parser.add_argument("--all", action="store_true", help=speak("everybody's, and all of them"))
+    parser.add_argument("--at", metavar="TIME", help=speak("judge the clocks at another time"))
+    parser.add_argument("--json", action="store_true", help=speak("as JSON"))
+    given = parser.parse_args(argv)
+    desk = open_here()
+    now = read_now(desk.settings, given.at)
+    who = "" if given.all else _whom(desk, given.whom)
+    tasks = agenda_of(desk, now, concerns(desk, who)) if who else agenda_of(desk, now)
+    if given.json:
+        print(json.dumps([_data(task) for task in tasks], ensure_ascii=False, indent=1))
+        return 0
+    print("\n".join(_page(tasks, who, now, everything=given.all)))
+    return 0
+
+
+def _whom(desk: Snapshot, word: str | None) -> str:
+    if word:
+        return find_record(desk, word, ("person", "team")).id
+    return person_with(desk, read_email(desk.root))
+
+
+def _page(tasks: Sequence[Task], who: str, now: datetime, everything: bool) -> list[str]:
+    whose = speak("For {who}, {when}:", who=who or speak("everybody"), when=now.strftime("%Y-%m-%d %H:%M %z"))
+    if not tasks:
+        return [whose, speak("nothing is due")]
+    shown = tasks if everything else tasks[:MOST]
+    lines = [whose, "", _table(shown, now)]
+    if len(shown) < len(tasks):
+        lines.append(speak("and {n} more: servicebook next --all", n=len(tasks) - len(shown)))
+    step = _command(tasks[0])
+    return [*lines, "", f"{speak('next')}: {step}"]
+
+
+def _table(tasks: Sequence[Task], now: datetime) -> str:
+    columns = [
+        Column(speak("when")), Column(speak("what"), least=16), Column(speak("record")),
+        Column(speak("with"), least=8), Column(speak("title"), least=16),
+    ]  # fmt: skip
+    rows: list[list[str | Cell]] = []
+    for task in tasks:
+        record = task.record
+        rows.append([
+            render_when(task.at, now),
+            _what(task, now),
+            record.id,
+            str(record.get("assigned_to") or record.get("assignment_group") or ""),
+            record.title,
+        ])  # fmt: skip
+    return render_table(columns, rows)
+
+
+def _what(task: Task, now: datetime) -> Cell:
+    if task.clock is not None:
+        said = say_clock(task.clock, now)
+        return Cell(f"{task.clock.name}: {said.text}", said.colour)
+    when = render_due(task.at, now)
+    return Cell(speak(TASKS[task.what]) + (f" ({when})" if when and task.what.startswith("change") else ""))
+
+
+def _command(task: Task) -> str:
+    answered = any(entry.get("event") == "acknowledged" for entry in task.record.timeline)
+    if task.clock is not None and task.clock.name == "response" and not answered:
+        return f"servicebook ack {task.record.id} --via phone --to NAME"
+    if task.clock is not None and task.clock.name == "report":
+        return f"servicebook note {task.record.id} --event report_submitted"
+    return next_step(task.record) or f"servicebook show {task.record.id}"
+
+
+def _data(task: Task) -> dict[str, Any]:
+    return {
+        "task": task.what,
+        "id": task.record.id,
+        "kind": task.record.kind,
+        "title": task.record.title,
+        "status": task.record.status,
+        "at": task.at.isoformat(timespec="seconds") if task.at else None,
+        "clock": task.clock.name if task.clock else None,
+        "state": task.clock.state if task.clock else None,
+        "command": _command(task),
+    }

@@ -1,0 +1,73 @@
+"""Which past incidents and known errors look like this ticket, the nearest first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from servicebook.records.facts import Facts
+from servicebook.reports.board import Desk
+
+WEIGHTS = {"error_codes": 5, "assets": 4, "service": 2, "category": 1, "site": 1}
+"""What it counts that two incidents share a value; an error code says most, a category little."""
+
+ENOUGH = 4
+"""Below this two incidents only happen to lie side by side."""
+
+_WORD = re.compile(r"[A-Za-z0-9_.-]{3,}|[\u4e00-\u9fff]{2,}")
+
+
+class Likeness(NamedTuple):
+    """A record that looks alike: how much, and in which fields."""
+
+    record: Facts
+    score: int
+    shared: tuple[str, ...]
+
+
+def similar_records(desk: Desk, ticket: Facts, most: int = 3) -> list[Likeness]:
+    """Return the records most alike, known errors that still apply before incidents of equal score."""
+    found = [_likeness(ticket, other) for other in desk.of_kind("known_error", "incident") if other.id != ticket.id]
+    near = [like for like in found if like.score >= ENOUGH and like.record.status not in ("retired", "cancelled")]
+    return sorted(near, key=_order)[:most]
+
+
+def _order(like: Likeness) -> tuple[int, bool, str]:
+    # Newer ids sort later, so they are taken from the end: what broke last week is asked for first.
+    return (-like.score, like.record.kind != "known_error", _reversed(like.record.id))
+
+
+def _reversed(id: str) -> str:
+    return "".join(chr(0x10FFFF - ord(character)) for character in id)
+
+
+def _likeness(ticket: Facts, other: Facts) -> Likeness:
+    shared = []
+    score = 0
+    for field, weight in WEIGHTS.items():
+        common = _values(ticket, field) & _values(other, field)
+        if common:
+            shared.append(field)
+            score += weight
+    words = _words(ticket.title) & _words(other.title)
+    if words:
+        shared.append("title")
+        score += min(3, len(words))
+    return Likeness(other, score, tuple(shared))
+
+
+def _values(facts: Facts, field: str) -> set[str]:
+    value = facts.get(field)
+    if value is None and field == "service":
+        value = facts.get("services")
+    items: Iterable[object] = value if isinstance(value, list) else [value]
+    return {item for item in items if isinstance(item, str)}
+
+
+def _words(title: str) -> set[str]:
+    found: set[str] = set()
+    for word in _WORD.findall(title.lower()):
+        # Han text has no blanks: two characters side by side stand for a word.
+        found |= {word[i : i + 2] for i in range(len(word) - 1)} if word[0] > "\u3000" else {word}
+    return found
