@@ -7,8 +7,8 @@ import re
 from typing import Any, NoReturn
 
 from servicebook.cli.main import COMMANDS
+from servicebook.cli.words import speak as speak
 from servicebook.errors import UsageError
-from servicebook.language.catalogue import say, terminal_language
 
 _TIME_AGO = re.compile(r"-(?:\d+h)?(?:\d+m)?")
 
@@ -40,8 +40,3 @@ def make_parser(name: str, epilog: str = "") -> Parser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-
-
-def speak(text: str, /, **params: object) -> str:
-    """Return a text of the command line in the reader's language."""
-    return say("cli", text, terminal_language(), **params)

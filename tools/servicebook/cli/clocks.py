@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from servicebook.cli.arguments import speak
 from servicebook.cli.terminal import Cell, Column, render_table
+from servicebook.cli.words import speak
 from servicebook.language.catalogue import terminal_language
 from servicebook.language.labels import value_label
 from servicebook.sla.status import ClockStatus
