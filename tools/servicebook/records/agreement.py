@@ -85,8 +85,8 @@ class AgreedClock(Block):
     due: Literal["closing", "same-time"] | None = Field(
         None, description="Whether working days end at closing time or at the time of day of the start"
     )
-    counting: Literal["from-next-opening"] | None = Field(
-        None, description="Whether working days count from the next opening, one day more generous"
+    counting: Literal["from-event-date", "from-next-opening"] | None = Field(
+        None, description="Whether working days count from the event's date, or from the next opening, one day more generous"
     )
     hours: SupportHoursRef | None = Field(None, description="Its own support hours, when not the version's")
     pauses_on: list[PauseReason] = Field(default=[], description="The reasons that pause it")

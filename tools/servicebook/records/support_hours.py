@@ -54,6 +54,9 @@ class SupportHoursVersion(Block):
     dates: dict[Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")], list[Range]] = Field(
         default={}, description="Special hours for single dates"
     )
+    holiday_calendar: Line | None = Field(
+        None, description="Whose holidays are kept, such as CN; then a year without a list is a finding"
+    )
     holidays: list[HolidayList] = Field(
         default=[], description="Published holiday lists, one a year", json_schema_extra=ASKED
     )
