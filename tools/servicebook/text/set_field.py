@@ -114,8 +114,8 @@ def _replace_lines(document: Document, where: KeyPath, lines: list[str]) -> list
     _refuse_comment(document.text[start:end], where)
     rest = "".join(f"\n{line}" for line in lines[1:])
     line_end = document.next_line(end) - len(document.newline)
-    if rest and document.text[end:line_end].strip() and not first:  # a comment stands behind the old value
-        return [(colon, end, ""), (line_end, line_end, rest)]
+    if rest and document.text[end:line_end].strip():  # a comment stands behind the old value
+        return [(colon, end, first), (line_end, line_end, rest)]
     return [(colon, end, first + rest)]
 
 
