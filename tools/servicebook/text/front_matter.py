@@ -157,7 +157,7 @@ def _fence_finding(path: str, text: str) -> Diagnostic:
         guesses = (number for number, line in enumerate(lines, 1) if number > 1 and re.match(r"#|\s*$", line))
         line = next(guesses, len(lines) + 1)
         return rules.missing_closing_fence.at(path, Span(1, 1, 1, 4), line=line)
-    first = next(number for number, line in enumerate(lines, 1) if line.strip())
+    first = next(number for number, line in enumerate(lines, 1) if line.strip() or number == len(lines))
     if len(_FENCE.findall(text)) > 1 and _FENCE.match(lines[first - 1]):
         return rules.front_matter_not_first.at(path, Span(first, 1, first, 4), line=first)
     return rules.missing_front_matter.at(path, Span(1, 1, 1, len(lines[0]) + 1))

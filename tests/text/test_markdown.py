@@ -1,0 +1,157 @@
+"""Bodies: what programs read in them, where it stands, and that no text brings the reader down."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from servicebook.text.headings import key_of_heading
+from servicebook.text.markdown import Link, Section, Task, parse_body
+from servicebook.text.targets import resolve_target
+
+OPENING = [
+    "# ",
+    "## 日志\n",
+    "\n",
+    "\n\n",
+    "    ",
+    "- ",
+    "1. ",
+    "[x] ",
+    "[ ]",
+    "[a](b)",
+    "![",
+    "](",
+    "<b>",
+    "<!--",
+    "-->",
+    "```",
+]
+MIDDLE = [
+    "::: internal\n",
+    ":::\n",
+    "**",
+    "*",
+    "：",
+    "故障",
+    "`",
+    "|a|\n|-|\n",
+    "> ",
+    "[a]: x\n",
+    "\t",
+    "\x00",
+    "\\",
+    "&#",
+]
+PIECES = st.sampled_from([*OPENING, *MIDDLE])
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(PIECES, max_size=20).map("".join))
+def test_no_text_raises_and_all_places_lie_in_it(text):
+    body, found = parse_body("tickets/a.md", text, 10)
+    last = 10 + text.count("\n") + 1
+    assert all(10 <= one.where.line <= last and one.where.column >= 1 for one in found)
+    assert all(10 <= link.line <= last for link in (*body.links, *body.images))
+    assert all(10 <= first <= end <= last for first, end in body.internal)
+
+
+def test_a_body_is_read():
+    text = """\
+## Symptom
+
+黑屏 see [告警](https://example.org/a) and INC-20260312-7F3K, twice INC-20260312-7F3K.
+![图](INC.files/图.png)
+
+### 时间线
+
+## 2. 日志：
+
+- [x] restart
+- [ ] verify [here](x.md)
+
+::: internal
+KE-20260101-0000
+:::
+"""
+    body, found = parse_body("tickets/a.md", text, 20)
+    assert found == []
+    assert body.sections == (
+        Section("symptom", "Symptom", 2, 20),
+        Section("", "时间线", 3, 25),
+        Section("log", "2. 日志：", 2, 27),
+    )
+    assert body.links == (Link("https://example.org/a", "告警", 22, 13), Link("x.md", "here", 30, 21))
+    assert body.images == (Link("INC.files/图.png", "图", 23, 6),)
+    assert body.ids == ("INC-20260312-7F3K", "KE-20260101-0000")
+    assert body.tasks == (Task(True, "restart", 29), Task(False, "verify [here](x.md)", 30))
+    assert body.internal == ((32, 34),)
+
+
+@pytest.mark.parametrize(
+    ("title", "key"),
+    [
+        ("Log", "log"),
+        ("日志", "log"),
+        ("LOG:", "log"),
+        ("Log / 日志", "log"),
+        ("三、处理", "resolution"),
+        ("Root cause", "root_cause"),
+        ("Logs of node 1", ""),
+        ("", ""),
+    ],
+)
+def test_a_heading_names_one_key_in_both_languages(title, key):
+    assert key_of_heading(title) == key
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "javascript:alert(1)",
+        "JAVASCRIPT:alert(1)",
+        "java&#115;cript:alert(1)",
+        "javascript&colon;alert(1)",
+        "java&Tab;script:alert(1)",
+        "%6Aavascript:alert(1)",
+        "vbscript:x",
+        "data:text/html;base64,PHNjcmlwdD4=",
+    ],
+)
+@pytest.mark.parametrize("form", ["[a]({})", "[a](<{}>)", "![a]({})", "[a][r]\n\n[r]: {}", "**[a]({} 't')**"])
+def test_a_link_that_runs_code_is_found_in_any_disguise(form, target):
+    assert "BOD302" in {one.code for one in parse_body("a/b.md", form.format(target), 1)[1]}
+
+
+@pytest.mark.parametrize(
+    ("text", "fires"),
+    [
+        ("**故障：**已恢复", True),
+        ("已**“故障”**恢复", True),
+        ("*（注）*已恢复", True),
+        ("**故障：** 已恢复", False),
+        ("**故障**：已恢复", False),
+        ("**故障：**", False),
+        ("`**故障：**已恢复`", False),
+        ("2 * 3 * 4", False),
+        (r"\*故障：\*已", False),
+        ("**a** and **b**", False),
+    ],
+)
+def test_emphasis_beside_chinese_punctuation(text, fires):
+    codes = [one.code for one in parse_body("a.md", text, 1)[1]]
+    assert codes == (["BOD310"] if fires else [])
+
+
+@pytest.mark.parametrize(
+    ("path", "target", "resolved"),
+    [
+        ("tickets/a/b.md", "../c.md#x", "tickets/c.md"),
+        ("tickets/a/b.md", "/kb/x.md", "kb/x.md"),
+        ("tickets/a/b.md", "%E5%9B%BE.png?raw", "tickets/a/图.png"),
+        ("tickets/a/b.md", "../../../x", None),
+        ("tickets/a/b.md", "https://example.org", None),
+        ("tickets/a/b.md", "#log", None),
+    ],
+)
+def test_a_relative_link_is_a_path_of_the_repository(path, target, resolved):
+    assert resolve_target(path, target) == resolved
