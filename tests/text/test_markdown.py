@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from servicebook.text.headings import key_of_heading
-from servicebook.text.markdown import Link, Section, Task, parse_body
+from servicebook.text.markdown import Link, Section, Task, make_parser, parse_blocks, parse_body
 from servicebook.text.targets import resolve_target
 
 OPENING = [
@@ -53,6 +53,18 @@ def test_no_text_raises_and_all_places_lie_in_it(text):
     assert all(10 <= one.where.line <= last and one.where.column >= 1 for one in found)
     assert all(10 <= link.line <= last for link in (*body.links, *body.images))
     assert all(10 <= first <= end <= last for first, end in body.internal)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(PIECES | st.sampled_from(["---", "===", "- - -", "* * *", "~~~", " ", "x"]), max_size=14).map("".join))
+def test_blocks_left_out_for_speed_change_nothing(text):
+    text = text.replace("\0", "") + "\n"
+    full = make_parser()
+    tokens, references = [], {}
+    full.block.parse(text, full, references, tokens)
+    env = {}
+    assert parse_blocks(text, env) == tokens
+    assert env == references
 
 
 def test_a_body_is_read():

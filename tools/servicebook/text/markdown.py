@@ -7,6 +7,7 @@ a bracket, an angle or asterisks, because a whole desk is read at once.
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any, NamedTuple
 
 from markdown_it import MarkdownIt
@@ -63,9 +64,9 @@ class Body(NamedTuple):
     internal: tuple[tuple[int, int], ...] = ()
 
 
-def _make_parser() -> MarkdownIt:
+def make_parser(*without: str) -> MarkdownIt:
     """Return CommonMark with tables, whose links stay as written, the unsafe ones too: they must be found."""
-    parser = MarkdownIt("commonmark").enable("table")
+    parser = MarkdownIt("commonmark").enable("table").disable(without)
     parser.inline.ruler.enableOnly(
         ["text", "newline", "escape", "backticks", "link", "image", "autolink", "html_inline", "entity"]
     )
@@ -74,7 +75,26 @@ def _make_parser() -> MarkdownIt:
     return parser
 
 
-_PARSER = _make_parser()
+_SIGNS = {"table": "|", "html_block": "<", "reference": "]:", "blockquote": ">"}
+"""Blocks that cannot be where their sign is not; markdown-it asks every line for each of them."""
+
+
+def parse_blocks(body: str, env: dict[str, Any]) -> list[Token]:
+    """Return the block tokens of a body that ends in a line end; link definitions go into `env`."""
+    without = [name for name, sign in _SIGNS.items() if sign not in body]
+    if "```" not in body and "~~~" not in body:
+        without.append("fence")
+    if not _RULER.search(body):
+        without += ("lheading", "hr")
+    parser = _parser(tuple(without))
+    tokens: list[Token] = []
+    parser.block.parse(body, parser, env, tokens)
+    return tokens
+
+
+_parser = cache(lambda without: make_parser(*without))
+_PARSER = make_parser()
+_RULER = re.compile(r"(?:[-*_][ \t]*){3}|^[ \t>]*(?:=+|-+)[ \t]*$", re.MULTILINE)
 _MARKS = re.compile(r"[\[<*]|^ {0,3}#", re.MULTILINE)
 _HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _BLOCK = re.compile(r"^ {0,3}:::+[ \t]*(.*?)[ \t]*$", re.MULTILINE)
@@ -99,9 +119,7 @@ def parse_body(path: str, body: str, first_line: int) -> tuple[Body, list[Diagno
         body = _HIDDEN.sub(" ", body)
     if not body.endswith("\n"):
         body += "\n"
-    tokens: list[Token] = []
-    _PARSER.block.parse(body, _PARSER, reading.env, tokens)
-    reading.read(tokens)
+    reading.read(parse_blocks(body, reading.env))
     if ":::" in body:
         reading.read_blocks(body)
     ids = tuple(dict.fromkeys(match[0] for match in ID_PATTERN.finditer(body))) if "-" in body else ()
