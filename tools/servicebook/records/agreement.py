@@ -86,7 +86,8 @@ class AgreedClock(Block):
         None, description="Whether working days end at closing time or at the time of day of the start"
     )
     counting: Literal["from-event-date", "from-next-opening"] | None = Field(
-        None, description="Whether working days count from the event's date, or from the next opening, one day more generous"
+        None,
+        description="Whether working days count from the event's date, or from the next opening, one day more generous",
     )
     hours: SupportHoursRef | None = Field(None, description="Its own support hours, when not the version's")
     pauses_on: list[PauseReason] = Field(default=[], description="The reasons that pause it")
@@ -141,7 +142,7 @@ class AgreementVersion(Block):
 
 
 class Agreement(Record):
-    """An agreement on service levels."""
+    """Promises on service levels, in versions, each with its clocks, hours and dates."""
 
     status: Literal["draft", "active", "expired"] | None = Field(
         None, description="Where the record stands in its life"

@@ -29,7 +29,7 @@ class Reviewed(Block):
 
 
 class Article(Record):
-    """An article."""
+    """Knowledge written down for others, with an owner and a date to look again."""
 
     status: Literal["draft", "active", "retired"] | None = Field(
         None, description="Where the record stands in its life"

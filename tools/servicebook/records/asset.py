@@ -55,7 +55,7 @@ class Verified(Block):
 
 
 class Asset(Record):
-    """An asset (configuration item)."""
+    """A configuration item: where it stands, who answers for it, what it is tied to."""
 
     status: Literal["planned", "in_stock", "active", "in_repair", "retired"] | None = Field(
         None, description="Where the record stands in its life"

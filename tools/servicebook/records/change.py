@@ -46,7 +46,7 @@ class ChangeReview(Block):
 
 
 class Change(Ticket):
-    """A change."""
+    """Adding, altering or removing something that could affect services."""
 
     status: (
         Literal[

@@ -67,7 +67,7 @@ class Renewal(Block):
 
 
 class Contract(Record):
-    """A contract."""
+    """The project, what is covered, and what paid work costs."""
 
     status: Literal["draft", "active", "expired"] | None = Field(
         None, description="Where the record stands in its life"

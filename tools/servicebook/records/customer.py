@@ -43,7 +43,7 @@ class ProtectedPeriod(Block):
 
 
 class Customer(Record):
-    """A customer."""
+    """The customer file: who they are, whom to talk to, what was promised to them."""
 
     status: Literal["active", "retired"] | None = Field(None, description="Where the record stands in its life")
     legal_name: Line | None = Field(None, description="The full name that stands in contracts", json_schema_extra=ASKED)

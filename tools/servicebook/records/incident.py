@@ -103,7 +103,7 @@ class HandlingReport(Block):
 
 
 class Incident(Ticket):
-    """An incident."""
+    """An unplanned interruption of a service, or a service less good than agreed."""
 
     status: Literal["new", "in_progress", "on_hold", "resolved", "closed", "cancelled"] | None = Field(
         None, description="Where the record stands in its life", json_schema_extra=DERIVED

@@ -23,7 +23,7 @@ from servicebook.records.record import (
 
 
 class KnownError(Record):
-    """A known error."""
+    """A problem whose cause is known and which has a workaround."""
 
     status: Literal["active", "fixed", "retired"] | None = Field(
         None, description="Where the record stands in its life"

@@ -37,7 +37,7 @@ _OPEN = ConfigDict(extra="allow", frozen=True, strict=True)
 
 
 class Visit(Ticket):
-    """A visit (clause 1.2.3)."""
+    """A visit to a customer's site (clause 1.2.3)."""
 
     model_config = _OPEN
 

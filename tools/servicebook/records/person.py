@@ -45,7 +45,7 @@ class Certificate(Block):
 
 
 class Person(Record):
-    """A person."""
+    """Somebody who works here or with us: roles, teams, skills."""
 
     status: Literal["active", "retired"] | None = Field(None, description="Where the record stands in its life")
     name: Line | None = Field(None, description="The person's name", json_schema_extra=ASKED)

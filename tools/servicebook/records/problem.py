@@ -24,7 +24,7 @@ from servicebook.records.ticket import CauseCode, Priority, Ticket
 
 
 class Problem(Ticket):
-    """A problem."""
+    """The unknown cause of one or more incidents, or of one that has not happened yet."""
 
     status: Literal["new", "in_progress", "on_hold", "resolved", "closed", "cancelled"] | None = Field(
         None, description="Where the record stands in its life", json_schema_extra=DERIVED

@@ -32,7 +32,8 @@ class RefTo(NamedTuple):
 
     def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         """Say in JSON Schemas which kinds the text may name."""
-        return {**handler(core), "x-refers-to": list(self.kinds)}
+        text = handler(core)
+        return text if self.prefix else {**text, "x-refers-to": list(self.kinds)}
 
 
 ASKED: dict[str, JsonValue] = {"asked": True}

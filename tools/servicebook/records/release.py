@@ -34,7 +34,7 @@ class TestEvidence(Block):
 
 
 class Release(Ticket):
-    """A release."""
+    """Changes that are built, tested and deployed together."""
 
     status: (
         Literal["planned", "in_build", "in_test", "ready", "in_deployment", "deployed", "closed", "cancelled"] | None

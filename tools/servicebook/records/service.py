@@ -36,7 +36,7 @@ class Continuity(Block):
 
 
 class Service(Record):
-    """A service."""
+    """What customers get, from whom, how good, and on what it stands."""
 
     status: Literal["planned", "active", "retired"] | None = Field(
         None, description="Where the record stands in its life"

@@ -40,7 +40,7 @@ class Fulfilment(Block):
 
 
 class ServiceRequest(Ticket):
-    """A service request."""
+    """Something a customer asks for that is no fault."""
 
     status: Literal["new", "in_progress", "on_hold", "fulfilled", "closed", "rejected", "cancelled"] | None = Field(
         None, description="Where the record stands in its life", json_schema_extra=DERIVED

@@ -39,7 +39,7 @@ class Access(Block):
 
 
 class Site(Record):
-    """A site."""
+    """A place of a customer: how far it is and how to get in."""
 
     status: Literal["active", "retired"] | None = Field(None, description="Where the record stands in its life")
     customer: CustomerRef | None = Field(None, description="The customer it belongs to", json_schema_extra=ASKED)

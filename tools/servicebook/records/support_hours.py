@@ -65,7 +65,7 @@ class SupportHoursVersion(Block):
 
 
 class SupportHours(Record):
-    """A business calendar."""
+    """When somebody works: by weekday, special date and published holiday list."""
 
     owner: OwnerRef | None = Field(None, description="Who answers for it, a person or a team", json_schema_extra=ASKED)
     versions: list[SupportHoursVersion] = Field(

@@ -23,7 +23,7 @@ from servicebook.records.record import (
 
 
 class Team(Record):
-    """A team."""
+    """Who works together, on what, and when they are there."""
 
     status: Literal["active", "retired"] | None = Field(None, description="Where the record stands in its life")
     team_type: Literal["desk", "field", "resident", "second_line", "vendor"] | None = Field(
