@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 from functools import cache
-from pathlib import Path
 
 LANGUAGES = ("en", "zh")
 
@@ -20,6 +19,7 @@ def load_area(area: str, language: str) -> dict[str, str]:
     if language == "en":
         return {}
     import tomllib
+    from pathlib import Path  # costs the hook 5 ms, so not above
 
     folder = Path(__file__).parent / language
     texts: dict[str, str] = {}

@@ -1,0 +1,110 @@
+"""servicebook hook NAME: what a Git hook has to say about what is staged.
+
+Everything here stands on the path of every commit: nothing is imported that a cached answer does not need.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from servicebook.cli.words import speak
+from servicebook.errors import UsageError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from servicebook.diagnostics.diagnostic import Diagnostic
+    from servicebook.records.facts import Facts
+    from servicebook.settings import Settings
+    from servicebook.store.edits import Edit
+    from servicebook.store.snapshot import Snapshot
+    from servicebook.text.source_file import SourceFile
+
+HOOKS = ("pre-commit", "pre-merge-commit")
+"""The hooks there are; Git runs the second in place of the first when a merge was clean."""
+
+_MANY = 300  # so many files to judge that the waiting is explained
+_CLOCKS_SHOWN = 20  # a commit that touches more tickets than this is an import, not an evening's work
+
+
+def run(argv: list[str]) -> int:
+    """Check what is staged and tell the clocks of the touched tickets; 1 when something is broken."""
+    if not argv or argv[0] not in HOOKS:
+        raise UsageError("`servicebook hook` takes one of: {names}", "servicebook install", names=", ".join(HOOKS))
+    from servicebook.cli.now import read_now
+    from servicebook.rules.check import check_edits
+    from servicebook.store.edits import read_edits
+    from servicebook.store.opening import read_snapshot
+    from servicebook.store.repository import find_repository
+    from servicebook.store.snapshot import STAGED
+
+    desk = read_snapshot(find_repository("."), STAGED, judge_late, _tell_many)
+    edits = read_edits(desk)
+    now = read_now(desk.settings)
+    code = _print_findings(desk, check_edits(desk, edits, now))
+    _print_clocks(desk, edits, now)
+    return code
+
+
+def judge_late(source: SourceFile, settings: Settings) -> tuple[Facts | None, tuple[Diagnostic, ...]]:
+    """Judge a file that the index does not know; only now are the site packages looked for."""
+    from servicebook.rules.check import judge
+
+    _find_packages()
+    return judge(source, settings)
+
+
+def _find_packages() -> None:
+    """Make site packages importable in an interpreter that was started without them (`-S`)."""
+    if not sys.flags.no_site or "site" in sys.modules:
+        return
+    import site
+
+    site.main()
+
+
+def _tell_many(done: int, total: int) -> None:
+    """Say once why a commit takes long: after a large import or a switch of branch, much is new."""
+    if total >= _MANY and done <= total // 4 and not _tell_many.__dict__.get("told"):
+        _tell_many.__dict__["told"] = True
+        print(speak("servicebook: {count} files are new here and are judged once", count=total), file=sys.stderr)
+
+
+def _print_findings(desk: Snapshot, found: Sequence[Diagnostic]) -> int:
+    """Print findings; return 1 when one of them is an error."""
+    if not found:
+        return 0
+    _find_packages()
+    from servicebook.diagnostics.render import count_by_severity, render
+    from servicebook.language.catalogue import terminal_language
+    from servicebook.rules.showing import line_reader, show_findings
+
+    shown = show_findings(desk, found)
+    print(render(shown, "full", terminal_language(), line_reader(desk)) + "\n")
+    errors = count_by_severity(shown)["error"]
+    if errors:
+        print(speak("servicebook: the commit is stopped by {count} finding(s); nothing was changed", count=errors))
+    return int(errors > 0)
+
+
+def _print_clocks(desk: Snapshot, edits: Iterable[Edit], now: datetime) -> None:
+    """Print one line a clock for every ticket the commit touches."""
+    from servicebook.records.kinds import BY_NAME
+
+    tickets = [edit.after for edit in edits if edit.after and BY_NAME[edit.after.kind].ticket]
+    if not tickets:
+        return
+    from servicebook.cli.clocks import render_when, say_clock
+    from servicebook.cli.terminal import colour
+    from servicebook.sla.status import clocks_of
+
+    for ticket in tickets[:_CLOCKS_SHOWN]:
+        for clock in clocks_of(ticket, desk, now):
+            if clock.state not in ("not-started", "cancelled"):
+                cell = say_clock(clock, now)
+                due = render_when(clock.due_at, now)
+                print(f"{ticket.id}  {clock.name}  {colour(cell.text, cell.colour)}{due and f'  ({due})'}")
+    if len(tickets) > _CLOCKS_SHOWN:
+        print(speak("... and {count} more tickets: servicebook sla", count=len(tickets) - _CLOCKS_SHOWN))

@@ -1,0 +1,87 @@
+"""servicebook install: connect this clone to the desk's hooks."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from servicebook.cli.arguments import make_parser, speak
+from servicebook.cli.hook import HOOKS
+from servicebook.errors import ServicebookError
+from servicebook.store.repository import Repository, find_repository, try_git
+
+HOOK = """\
+#!/bin/sh
+python=$(git config servicebook.python) && start=$(git config servicebook.start) && [ -x "$python" ] && [ -f "$start" ] || { echo "servicebook: this clone is not connected to its hooks: run servicebook install / 请运行 servicebook install" >&2; exit 1; }
+exec "$python" -I -S "$start" NAME "$@"
+"""  # noqa: E501 - a hook is three lines
+"""The text of every file in hooks/; NAME is the hook's own."""
+
+
+def hook_text(name: str) -> str:
+    """Return the text of the file hooks/NAME."""
+    return HOOK.replace("NAME", name)
+
+
+def run(argv: list[str]) -> int:
+    """Point Git at hooks/ and tell the hooks which Python to use."""
+    parser = make_parser("install")
+    parser.add_argument("--force", action="store_true", help=speak("take over from another hooks folder"))
+    options = parser.parse_args(argv)
+    repository = find_repository(".")
+    _refuse_rivals(repository, force=options.force)
+    for path in write_hooks(Path(repository.root)):
+        print(speak("wrote {path}; commit it", path=path.relative_to(repository.root).as_posix()))
+    repository.git("config", "servicebook.python", sys.executable)
+    repository.git("config", "servicebook.start", str(Path(__file__).with_name("start_hook.py")))
+    repository.git("config", "core.hooksPath", "hooks")
+    print(speak("this clone is connected: every commit is checked by {python}", python=sys.executable))
+    return 0
+
+
+def write_hooks(root: Path) -> list[Path]:
+    """Write the files of hooks/ that a desk lacks and return them; those that are there stay as they are."""
+    written = []
+    for name in HOOKS:
+        path = root / "hooks" / name
+        if not path.exists():
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(hook_text(name), encoding="utf-8", newline="\n")
+            path.chmod(0o755)
+            written.append(path)
+    return written
+
+
+def _refuse_rivals(repository: Repository, *, force: bool) -> None:
+    """Raise where something else runs hooks here: two masters would hide each other."""
+    _, out = try_git(["config", "core.hooksPath"], repository.root)
+    path = out.decode().strip()
+    if path and path != "hooks" and not force:
+        raise ServicebookError(
+            "core.hooksPath is `{path}`: other hooks are in charge here",
+            "call `servicebook hook pre-commit` from {path}/pre-commit | servicebook install --force takes over",
+            path=path,
+        )
+    own = Path(repository.common_dir) / "hooks"
+    text = _text_of(own / "pre-commit")
+    if "pre-commit.com" in text or "prek" in text:
+        raise ServicebookError(
+            "the pre-commit framework runs the hooks of this clone already",
+            "keep it, with servicebook-check in .pre-commit-config.yaml | or `pre-commit uninstall`, then "
+            "servicebook install",
+        )
+    others = sorted(file.name for file in own.glob("*") if file.suffix != ".sample" and os.access(file, os.X_OK))
+    if others and path != "hooks" and not force:
+        raise ServicebookError(
+            "this clone has hooks of its own, which would fall silent: {names}",
+            "move them to hooks/ | servicebook install --force",
+            names=", ".join(others),
+        )
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text("utf-8", "replace")
+    except OSError:
+        return ""
