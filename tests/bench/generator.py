@@ -92,34 +92,72 @@ class Desk:
     def standing(self) -> None:
         """Make what stays: hours, agreement, customers, sites, contracts, services, assets, teams, people."""
         week = ", ".join(f'{day}: [["00:00", "24:00"]]' for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun"))
-        self._record("kb/support-hours", "support_hours", "always", "24x7", "owner: wang.fang\nversions:\n"
-                     f"- {{effective_from: 2020-01-01, timezone: Asia/Shanghai, week: {{{week}}}}}\n"
-                         f"")  # fmt: skip
+        self._record(
+            "kb/support-hours",
+            "support_hours",
+            "always",
+            "24x7",
+            "owner: wang.fang\nversions:\n"
+            f"- {{effective_from: 2020-01-01, timezone: Asia/Shanghai, week: {{{week}}}}}\n"
+            f"",
+        )
         office = ", ".join(
             f'{day}: [["09:00", "12:00"], ["13:00", "18:00"]]' for day in ("mon", "tue", "wed", "thu", "fri")
         )
-        self._record("kb/support-hours", "support_hours", "office", "Office hours", "owner: wang.fang\nversions:\n"
-                     f"- {{effective_from: 2020-01-01, timezone: Asia/Shanghai, week: "
-                         f"{{{office}}}}}\n")  # fmt: skip
+        self._record(
+            "kb/support-hours",
+            "support_hours",
+            "office",
+            "Office hours",
+            "owner: wang.fang\nversions:\n"
+            f"- {{effective_from: 2020-01-01, timezone: Asia/Shanghai, week: "
+            f"{{{office}}}}}\n",
+        )
         clocks = "".join(
             f"  - {{name: {name}, promise: {promise}, applies_when: {{kind: [{kinds}]{grade}}}, start: reported_at, "
             f"stop: [{stop}], cancel: [cancelled], within: {within}{more}}}\n"
             for name, promise, kinds, grade, stop, within, more in (
                 ("response", "contract", "incident, service_request", "", "acknowledged, resolved", "30m", ""),
-                ("restore", "internal", "incident", ", fault_grade: [severe]", "resolved", "4h",
-                 ", pauses_on: [waiting_customer, waiting_access, waiting_supplier]"),
-                ("restore", "internal", "incident", ", fault_grade: [degraded]", "resolved", "8h",
-                 ", hours: office, pauses_on: [waiting_customer, waiting_access, waiting_supplier]"),
-                ("restore", "internal", "incident", ", fault_grade: [consultation]", "resolved", "24h",
-                 ", hours: office, pauses_on: [waiting_customer, waiting_access, waiting_supplier]"),
+                (
+                    "restore",
+                    "internal",
+                    "incident",
+                    ", fault_grade: [severe]",
+                    "resolved",
+                    "4h",
+                    ", pauses_on: [waiting_customer, waiting_access, waiting_supplier]",
+                ),
+                (
+                    "restore",
+                    "internal",
+                    "incident",
+                    ", fault_grade: [degraded]",
+                    "resolved",
+                    "8h",
+                    ", hours: office, pauses_on: [waiting_customer, waiting_access, waiting_supplier]",
+                ),
+                (
+                    "restore",
+                    "internal",
+                    "incident",
+                    ", fault_grade: [consultation]",
+                    "resolved",
+                    "24h",
+                    ", hours: office, pauses_on: [waiting_customer, waiting_access, waiting_supplier]",
+                ),
             )
-        )  # fmt: skip
+        )
         services = ", ".join(slug for slug, _ in SERVICES)
-        self._record("kb/agreements", "agreement", "standard", "Standard after-sales service",
-                     f"agreement_type: sla\nservices: [{services}]\nversions:\n- version: 1\n  effective_from: "
-                         f"2020-01-01\n"
-                     f"  support_hours: always\n  working_calendar: office\n  zone: Asia/Shanghai\n  clocks:\n"
-                         f"{clocks}")  # fmt: skip
+        self._record(
+            "kb/agreements",
+            "agreement",
+            "standard",
+            "Standard after-sales service",
+            f"agreement_type: sla\nservices: [{services}]\nversions:\n- version: 1\n  effective_from: "
+            f"2020-01-01\n"
+            f"  support_hours: always\n  working_calendar: office\n  zone: Asia/Shanghai\n  clocks:\n"
+            f"{clocks}",
+        )
         for slug, name in CUSTOMERS:
             self._record(
                 "kb/customers",
@@ -128,37 +166,69 @@ class Desk:
                 name,
                 f"legal_name: {name}\naccount_manager: sun.qi\nservice_manager: zhao.min\n",
             )
-            self._record("kb/sites", "site", f"{slug}-hq", f"{name} 总部", f"customer: {slug}\naddress: 海港路 "
+            self._record(
+                "kb/sites",
+                "site",
+                f"{slug}-hq",
+                f"{name} 总部",
+                f"customer: {slug}\naddress: 海港路 "
                 f"{len(slug)} 号\n"
-                         "timezone: Asia/Shanghai\ndistance_class: local\ntravel_minutes: [{minutes: 40}]\n"
-                             "")  # fmt: skip
+                "timezone: Asia/Shanghai\ndistance_class: local\ntravel_minutes: [{minutes: 40}]\n"
+                "",
+            )
+        everybody = ", ".join(person for person, _ in PEOPLE)
+        teams = ", ".join(TEAMS)
         for position, team in enumerate(TEAMS):
             person = PEOPLE[position][0]
-            self._record("kb/teams", "team", team, team.replace("-", " "), f"team_type: desk\nmanager: {person}\n"
-                f"members: [{person}]\n"
-                         "services: [live-streaming]\nsupport_hours: always\n")  # fmt: skip
+            self._record(
+                "kb/teams",
+                "team",
+                team,
+                team.replace("-", " "),
+                f"team_type: desk\nmanager: {person}\n"
+                f"members: [{everybody}]\n"
+                "services: [live-streaming]\nsupport_hours: always\n",
+            )
         for person, name in PEOPLE:
-            self._record("kb/people", "person", person, name, f"name: {name}\nemployer: provider\n"
-                         f"emails: [{person}@example.org]\nroles: [{{role: engineer, from: 2020-01-01}}]\n"
-                             f"teams: [platform]\n")  # fmt: skip
+            self._record(
+                "kb/people",
+                "person",
+                person,
+                name,
+                f"name: {name}\nemployer: provider\n"
+                f"emails: [{person}@example.org]\nroles: [{{role: engineer, from: 2020-01-01}}]\n"
+                f"teams: [{teams}]\n",
+            )
         for slug, name in SERVICES:
             self._service(slug, name)
 
     def _service(self, slug: str, name: str) -> None:
         customers = ", ".join(customer for customer, _ in CUSTOMERS)
-        self._record("kb/services", "service", slug, f"{name} ({slug})", f"service_owner: zhao.min\n"
+        self._record(
+            "kb/services",
+            "service",
+            slug,
+            f"{name} ({slug})",
+            f"service_owner: zhao.min\n"
             f"support_group: platform\n"
-                     f"customers: [{customers}]\ncriticality: high\nagreements: [standard]\ndescription: "
-                         f"{name}服务\n")  # fmt: skip
+            f"customers: [{customers}]\ncriticality: high\nagreements: [standard]\ndescription: "
+            f"{name}服务\n",
+        )
         for number in range(6):
             asset = f"{slug}-{number:02}"
             self.assets.setdefault(slug, []).append(asset)
             customer = CUSTOMERS[number % len(CUSTOMERS)][0]
             parent = f"relations: [{{type: depends-on, target: {slug}-{number - 1:02}}}]\n" if number else ""
-            self._record("kb/assets", "asset", asset, asset, f"asset_type: server\ncustomer: {customer}\nsite: "
+            self._record(
+                "kb/assets",
+                "asset",
+                asset,
+                asset,
+                f"asset_type: server\ncustomer: {customer}\nsite: "
                 f"{customer}-hq\n"
-                         f"service: {slug}\nserial_number: SN{self.random.randrange(10**9):09}\nowner: liu.yang\n"
-                             f"{parent}")  # fmt: skip
+                f"service: {slug}\nserial_number: SN{self.random.randrange(10**9):09}\nowner: liu.yang\n"
+                f"{parent}",
+            )
 
     def _record(self, folder: str, kind: str, id: str, title: str, rest: str, body: str = "") -> None:
         text = f"---\nschema: {kind}/1\nid: {id}\ntitle: {title}\n{rest}---\n{body}"
@@ -214,9 +284,11 @@ class Desk:
             "- " + filler.format(m=self.random.randrange(99), n=self.random.randrange(999)) for _ in range(4)
         )
         head, log = ("现象", "日志") if chinese else ("Symptom", "Log")
-        body = (f"## {head}\n\n{symptom.format(**values)}\n\n```text\n{made_at:%Y-%m-%d %H:%M:%S} ERROR "
+        body = (
+            f"## {head}\n\n{symptom.format(**values)}\n\n```text\n{made_at:%Y-%m-%d %H:%M:%S} ERROR "
             f"worker[{values['m']}]: "
-                f"code={values['n']:04x} retry={values['d']}\n```\n\n## {log}\n\n{steps}\n")  # fmt: skip
+            f"code={values['n']:04x} retry={values['d']}\n```\n\n## {log}\n\n{steps}\n"
+        )
         return title.format(**values), body
 
     def _incident(self, made_at: datetime) -> None:
@@ -227,45 +299,87 @@ class Desk:
         grade = self.random.choices(("consultation", "degraded", "severe"), (3, 5, 2))[0]
         resolution = ""
         if status in ("resolved", "closed"):
-            resolution = ("resolution: {resolution_code: fixed, cause_code: software, human_caused: false, "
+            resolution = (
+                "resolution: {resolution_code: fixed, cause_code: software, human_caused: false, "
                 "method: restarted, "
-                          "problem_review: {result: not_needed, reason: seen once}}\n")  # fmt: skip
-        self._ticket("incidents", id, "incident", title, status, made_at, (
-            f"customer: {customer}\ncaller: {{name: 陈工}}\ncontact_type: hotline\nreported_at: {made_at.isoformat()}\n"
-            f"site: {customer}-hq\nservice: {service}\nassets: [{service}-{number:02}]\ncategory: program_error\n"
-            f"fault_grade: {grade}\nimpact: medium\nurgency: medium\nassignment_group: platform\nassigned_to: "
+                "problem_review: {result: not_needed, reason: seen once}}\n"
+            )
+        self._ticket(
+            "incidents",
+            id,
+            "incident",
+            title,
+            status,
+            made_at,
+            (
+                f"customer: {customer}\ncaller: {{name: 陈工}}\ncontact_type: hotline\nreported_at: {made_at.isoformat()}\n"
+                f"site: {customer}-hq\nservice: {service}\nassets: [{service}-{number:02}]\ncategory: program_error\n"
+                f"fault_grade: {grade}\nimpact: medium\nurgency: medium\nassignment_group: platform\nassigned_to: "
                 f"li.wei\n{resolution}"
-        ), lines, body)  # fmt: skip
+            ),
+            lines,
+            body,
+        )
 
     def _request(self, made_at: datetime) -> None:
         id, (status, lines) = self.id("REQ", made_at), self._life(made_at)
         status = {"resolved": "fulfilled"}.get(status, status)
         done = "fulfilment: {result: account made, accepted_by: 王工}\n" if status in ("fulfilled", "closed") else ""
-        self._ticket("requests", id, "service_request", "新增编辑账号 New editor account", status, made_at, (
-            f"customer: harbour-tv\nrequested_by: 王工\ncontact_type: form\nreported_at: {made_at.isoformat()}\n"
-            f"request_type: access\nservice: cms\nassignment_group: service-desk\nassigned_to: wang.fang\n{done}"
-        ), lines, "## Request\n\n请为新同事开通 CMS 编辑账号。\n")  # fmt: skip
+        self._ticket(
+            "requests",
+            id,
+            "service_request",
+            "新增编辑账号 New editor account",
+            status,
+            made_at,
+            (
+                f"customer: harbour-tv\nrequested_by: 王工\ncontact_type: form\nreported_at: {made_at.isoformat()}\n"
+                f"request_type: access\nservice: cms\nassignment_group: service-desk\nassigned_to: wang.fang\n{done}"
+            ),
+            lines,
+            "## Request\n\n请为新同事开通 CMS 编辑账号。\n",
+        )
 
     def _problem(self, made_at: datetime) -> None:
         id, (title, body), (status, lines) = self.id("PRB", made_at), self._text(made_at), self._life(made_at)
         done = "root_cause: leak in the worker\ncause_code: software\n" if status in ("resolved", "closed") else ""
         done += "closure_code: removed\n" if status == "closed" else ""
-        self._ticket("problems", id, "problem", title, status, made_at, (
-            f"problem_type: reactive\nservice: {self.random.choice(SERVICES)[0]}\ndetected_at: {made_at.isoformat()}\n"
-            f"detected_from: incident\nimpact: medium\nurgency: medium\nassignment_group: platform\n"
-            f"problem_manager: zhao.min\n{done}"
-        ), lines, body)  # fmt: skip
+        self._ticket(
+            "problems",
+            id,
+            "problem",
+            title,
+            status,
+            made_at,
+            (
+                f"problem_type: reactive\nservice: {self.random.choice(SERVICES)[0]}\ndetected_at: {made_at.isoformat()}\n"
+                f"detected_from: incident\nimpact: medium\nurgency: medium\nassignment_group: platform\n"
+                f"problem_manager: zhao.min\n{done}"
+            ),
+            lines,
+            body,
+        )
 
     def _change(self, made_at: datetime) -> None:
         id = self.id("CHG", made_at)
         service = self.random.choice(SERVICES)[0]
         start = made_at + timedelta(days=self.random.randrange(2, 9))
-        self._ticket("changes", id, "change", f"升级 {service} 到 v{self.random.randrange(9)}", "draft", made_at, (
-            f"change_type: normal\nreason: fix of a known fault\nservice: {service}\n"
-            f"assets: [{self.random.choice(self.assets[service])}]\nrisk: low\nrequested_by: zhao.min\n"
-            f"planned_start_at: {start.isoformat()}\nplanned_end_at: {(start + timedelta(hours=2)).isoformat()}\n"
-            "plan: {implementation: roll node by node, test: play channel 1, backout: install the old package}\n"
-        ), [self._event(made_at, "opened", "zhao.min", "")], "## Plan\n\n逐台升级，先备后主。\n")  # fmt: skip
+        self._ticket(
+            "changes",
+            id,
+            "change",
+            f"升级 {service} 到 v{self.random.randrange(9)}",
+            "draft",
+            made_at,
+            (
+                f"change_type: normal\nreason: fix of a known fault\nservice: {service}\n"
+                f"assets: [{self.random.choice(self.assets[service])}]\nrisk: low\nrequested_by: zhao.min\n"
+                f"planned_start_at: {start.isoformat()}\nplanned_end_at: {(start + timedelta(hours=2)).isoformat()}\n"
+                "plan: {implementation: roll node by node, test: play channel 1, backout: install the old package}\n"
+            ),
+            [self._event(made_at, "opened", "zhao.min", "")],
+            "## Plan\n\n逐台升级，先备后主。\n",
+        )
 
     def _ticket(
         self,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from servicebook.errors import UsageError
 from servicebook.exchange.cstate import read_cstate
 from servicebook.exchange.draft import slug_of

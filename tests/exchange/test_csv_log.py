@@ -6,6 +6,7 @@ import gzip
 from pathlib import Path
 
 import pytest
+
 from servicebook.errors import UsageError
 from servicebook.exchange.csv_log import read_csv
 from servicebook.exchange.csv_map import parse_map
