@@ -23,9 +23,9 @@ RETIRED: dict[str, str] = {}
 @cache
 def beyond_one_file() -> tuple[Rule, ...]:
     """Return the rules that look at edits, at neighbours or at the whole desk."""
-    from servicebook.rules import circles, customers, desk, edits, neighbours, references, tree, waived
+    from servicebook.rules import circles, clocks, customers, desk, edits, neighbours, references, tree, waived
 
-    families = (edits, references, customers, neighbours, circles, desk, tree, waived)
+    families = (edits, references, customers, neighbours, circles, clocks, desk, tree, waived)
     return tuple(rule for family in families for rule in family.RULES if rule.scope != "file" or family is waived)
 
 
@@ -41,6 +41,7 @@ def all_rules() -> tuple[Rule, ...]:
     from servicebook import loader
     from servicebook.rules import (
         circles,
+        clocks,
         completeness,
         customers,
         desk,
@@ -55,8 +56,8 @@ def all_rules() -> tuple[Rule, ...]:
     from servicebook.text import findings
 
     families = (
-        findings, loader, life, fields, completeness, edits, references, customers, neighbours, circles, desk,
-        tree, waived,
+        findings, loader, life, fields, completeness, edits, references, customers, neighbours, circles, clocks,
+        desk, tree, waived,
     )  # fmt: skip
     return tuple(sorted((rule for family in families for rule in family.RULES), key=lambda rule: rule.code))
 

@@ -1,0 +1,352 @@
+"""Do a ticket's pauses hold together, and is its closing `sla:` block what the clocks say?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from servicebook.diagnostics.diagnostic import Diagnostic
+from servicebook.diagnostics.rule import Rule, found_on_the_way, rule
+from servicebook.records.facts import Facts
+from servicebook.rules import promises
+from servicebook.rules.reading import instant_of, is_at_rest, is_broken, is_ticket, sound_facts
+from servicebook.sla.status import clocks_of, closing_block
+from servicebook.sla.targets import Lookup
+from servicebook.workflow.lifecycles import LIFECYCLES
+from servicebook.workflow.transitions import status_of
+
+if TYPE_CHECKING:
+    from servicebook.loader import Loaded
+
+REASONS = ("waiting_customer", "waiting_access", "waiting_supplier", "agreed_appointment", "force_majeure")
+
+AHEAD = timedelta(minutes=5)
+"""How far ahead an event may be dated: two machines' clocks differ by that much, not by more."""
+
+
+def _ticket(loaded: Loaded) -> Facts | None:
+    facts = sound_facts(loaded)
+    return facts if facts is not None and is_ticket(facts) else None
+
+
+@rule(
+    "SLA621",
+    "pause-without-reason",
+    scope="file",
+    message="the pause gives no reason that a clock could know: `{reason}`",
+    hint="write one of {known}",
+)
+def pause_without_reason(loaded: Loaded) -> Iterator[Diagnostic]:
+    """A pause without one of the reasons that agreements know.
+
+    Why: which reasons stop which clock is in the agreement. A pause without one stops none, or, worse, is
+    believed to.
+
+    Example:
+        - {at: 2026-03-12T10:00:00+08:00, id: x0ta, event: paused, by: li.wei}
+
+    Instead:
+        - {at: 2026-03-12T10:00:00+08:00, id: x0ta, event: paused, by: li.wei, reason: waiting_customer}
+    """
+    facts = _ticket(loaded)
+    for place, entry in enumerate(facts.timeline if facts else ()):
+        if facts and entry.get("event") == "paused" and entry.get("reason") not in REASONS:
+            params = {"reason": entry.get("reason") or "-", "known": "`" + "`, `".join(REASONS) + "`"}
+            yield pause_without_reason.at(facts.path, ("timeline", place, "event"), **params)
+
+
+@rule(
+    "SLA622",
+    "resumed-without-pause",
+    scope="file",
+    message="`resumed`, but the ticket was `{state}`, not paused",
+    hint="record the pause before it, or take the line out before it lands",
+)
+def resumed_without_pause(loaded: Loaded) -> Iterator[Diagnostic]:
+    """A ticket taken up again that was not paused.
+
+    Why: somebody believes in a pause that no clock has seen. Either it was never written down, and the
+    clocks ran on, or it had ended already.
+
+    Example:
+        - {at: 2026-03-12T08:52:40+08:00, id: 7mq2, event: acknowledged, by: li.wei}
+        - {at: 2026-03-12T11:00:00+08:00, id: x0ta, event: resumed, by: li.wei}
+
+    Instead:
+        - {at: 2026-03-12T10:00:00+08:00, id: pz01, event: paused, by: li.wei, reason: waiting_customer}
+        - {at: 2026-03-12T11:00:00+08:00, id: x0ta, event: resumed, by: li.wei}
+    """
+    facts = _ticket(loaded)
+    for place, entry in enumerate(facts.timeline if facts else ()):
+        if facts and entry.get("event") == "resumed" and "resumed" in _steps(facts.kind):
+            state = status_of(facts.kind, facts.timeline[:place])
+            if state not in ("on_hold", None):
+                yield resumed_without_pause.at(facts.path, ("timeline", place, "event"), state=state)
+
+
+@rule(
+    "SLA623",
+    "paused-out-of-turn",
+    scope="file",
+    message="`paused`, but the ticket was `{state}`",
+    hint="only a ticket in work can be paused; a new reason is `resumed` and `paused` again",
+)
+def paused_out_of_turn(loaded: Loaded) -> Iterator[Diagnostic]:
+    """A pause on a ticket that was paused already, or resolved.
+
+    Why: its clocks stand still as it is. Two pauses in a row leave open which reason holds, and which of
+    them the next `resumed` ends.
+
+    Example:
+        - {at: 2026-03-12T10:00:00+08:00, id: pz01, event: paused, by: li.wei, reason: waiting_customer}
+        - {at: 2026-03-12T11:00:00+08:00, id: pz02, event: paused, by: li.wei, reason: waiting_supplier}
+
+    Instead:
+        - {at: 2026-03-12T10:00:00+08:00, id: pz01, event: paused, by: li.wei, reason: waiting_customer}
+        - {at: 2026-03-12T11:00:00+08:00, id: rs01, event: resumed, by: li.wei}
+        - {at: 2026-03-12T11:00:00+08:00, id: pz02, event: paused, by: li.wei, reason: waiting_supplier}
+    """
+    facts = _ticket(loaded)
+    if facts is None:
+        return
+    lawful = {source for step in LIFECYCLES[facts.kind].steps if step.event == "paused" for source in step.sources}
+    for place, entry in enumerate(facts.timeline):
+        if entry.get("event") == "paused" and lawful:
+            state = status_of(facts.kind, facts.timeline[:place])
+            if state not in lawful:
+                yield paused_out_of_turn.at(facts.path, ("timeline", place, "event"), state=state)
+
+
+def _steps(kind: str) -> frozenset[str]:
+    return frozenset(step.event for step in LIFECYCLES[kind].steps)
+
+
+@rule(
+    "SLA624",
+    "pause-ends-before-it-starts",
+    scope="file",
+    message="the pause that starts at {start} ends at {end}",
+    hint="correct the later of the two times before it lands",
+)
+def pause_ends_before_it_starts(loaded: Loaded) -> Iterator[Diagnostic]:
+    """A pause that is over before it begins: by its `until`, or by the `resumed` after it.
+
+    Why: it cuts nothing out of the clock, though somebody counted on it.
+
+    Example:
+        - {at: 2026-03-12T11:00:00+08:00, id: pz01, event: paused, by: li.wei, reason: waiting_customer}
+        - {at: 2026-03-12T10:00:00+08:00, id: rs01, event: resumed, by: li.wei}
+
+    Instead:
+        - {at: 2026-03-12T10:00:00+08:00, id: pz01, event: paused, by: li.wei, reason: waiting_customer}
+        - {at: 2026-03-12T11:00:00+08:00, id: rs01, event: resumed, by: li.wei}
+    """
+    facts = _ticket(loaded)
+    start: datetime | None = None
+    for place, entry in enumerate(facts.timeline if facts else ()):
+        at, name = instant_of(entry.get("at")), entry.get("event")
+        if facts is None or at is None:
+            continue
+        if name == "paused":
+            start, end = at, instant_of(entry.get("until"))
+            field = "until"
+        elif name == "resumed":
+            end, field = at, "at"
+        else:
+            continue
+        if start is not None and end is not None and end < start:
+            params = {"start": start.isoformat(), "end": end.isoformat()}
+            yield pause_ends_before_it_starts.at(facts.path, ("timeline", place, field), **params)
+        if name == "resumed":
+            start = None
+
+
+@rule(
+    "SLA625",
+    "pause-outlives-ticket",
+    scope="file",
+    severity="warning",
+    message="the pause was agreed until {until}, the ticket ended at {end}",
+    hint="a ticket's end ends its pause: nothing needs to be done unless one of the times is wrong",
+)
+def pause_outlives_ticket(loaded: Loaded) -> Iterator[Diagnostic]:
+    """A pause agreed to last longer than its ticket, and never ended.
+
+    Why: the clocks stop at the end of the ticket all the same, but the appointment may still stand in
+    somebody's calendar.
+
+    Example:
+        - {at: 2026-03-12T10:00:00+08:00, id: pz01, event: paused, by: li.wei, reason: agreed_appointment,
+           until: "2026-03-20T10:00:00+08:00"}
+        - {at: 2026-03-12T12:00:00+08:00, id: cn01, event: cancelled, by: li.wei, reason: not needed}
+
+    Instead:
+        - {at: 2026-03-12T10:00:00+08:00, id: pz01, event: paused, by: li.wei, reason: agreed_appointment,
+           until: "2026-03-12T11:00:00+08:00"}
+        - {at: 2026-03-12T12:00:00+08:00, id: cn01, event: cancelled, by: li.wei, reason: not needed}
+    """
+    facts = _ticket(loaded)
+    open_pause: tuple[int, datetime] | None = None
+    for place, entry in enumerate(facts.timeline if facts else ()):
+        if facts is None:
+            return
+        name, at = entry.get("event"), instant_of(entry.get("at"))
+        if name == "paused":
+            until = instant_of(entry.get("until"))
+            open_pause = (place, until) if until is not None else None
+        elif name in ("closed", "cancelled", "rejected") and open_pause and at is not None and open_pause[1] > at:
+            params = {"until": open_pause[1].isoformat(), "end": at.isoformat()}
+            yield pause_outlives_ticket.at(facts.path, ("timeline", open_pause[0], "until"), **params)
+        elif name in ("resumed", "acknowledged", "resolved"):
+            open_pause = None
+
+
+@rule(
+    "SLA631",
+    "closing-block-differs",
+    scope="relation",
+    message="`{clock}` is written as {field} `{written}`, computed is `{due}`",
+    hint="servicebook fix {path}",
+    fixable=True,
+)
+def closing_block_differs(facts: Facts, desk: Lookup) -> Iterator[Diagnostic]:
+    """A closing `sla:` block that is not what the ticket's clocks come to.
+
+    Why: the block is written once, so that past outcomes can be searched; a figure that somebody turned to
+    'met' by hand, or a timeline mended after closing, must not pass for the outcome.
+
+    Example:
+        sla: {response: {due_at: "2026-03-12T09:11:00+08:00", stopped_at: "2026-03-12T09:20:00+08:00",
+              outcome: met, agreement: gold@2026-01-01}}
+
+    Instead:
+        sla: {response: {due_at: "2026-03-12T09:11:00+08:00", stopped_at: "2026-03-12T09:20:00+08:00",
+              outcome: missed, agreement: gold@2026-01-01}}
+    """
+    written = facts.data.get("sla")
+    if is_broken(facts) or not isinstance(written, dict) or not written or not is_ticket(facts):
+        return
+    block = closing_block(facts, desk)
+    for clock in sorted({*written, *block}):
+        mine, due = written.get(clock) or {}, block.get(clock) or {}
+        if not mine or not due:
+            where = ("sla", clock) if mine else ("sla",)
+            params = {"clock": clock, "field": "outcome", "written": mine.get("outcome", "-")}
+            due_outcome = due.get("outcome", "-")
+            yield closing_block_differs.at(facts.path, where, path=facts.path, due=due_outcome, **params)
+            continue
+        for field in ("outcome", "due_at", "stopped_at", "agreement", "hours"):
+            if not _same(mine.get(field), due.get(field)):
+                params = {"clock": clock, "field": field, "written": mine.get(field, "-"), "due": due.get(field, "-")}
+                yield closing_block_differs.at(facts.path, ("sla", clock, field), path=facts.path, **params)
+
+
+def _same(written: object, due: object) -> bool:
+    """Whether two values of a block say the same; one instant may be written with another offset."""
+    if written == due:
+        return True
+    one, other = instant_of(written), instant_of(due)
+    return one is not None and one == other
+
+
+@rule(
+    "SLA632",
+    "closed-without-outcome",
+    scope="relation",
+    message="the ticket is closed, but how its clocks ended is not written down",
+    hint="servicebook fix {path}",
+    incomplete=True,
+    fixable=True,
+)
+def closed_without_outcome(facts: Facts, desk: Lookup) -> Iterator[Diagnostic]:
+    """A closed ticket without its `sla:` block, though an agreement promises clocks for it.
+
+    Why: outcomes are searched and reported from the block. `close` writes it; a merge drops it, and `fix`
+    brings it back.
+
+    Example:
+        status: closed
+
+    Instead:
+        status: closed
+        sla: {response: {due_at: "2026-03-12T09:11:00+08:00", stopped_at: "2026-03-12T08:52:40+08:00",
+              outcome: met, agreement: gold@2026-01-01, hours: always@2026-01-01}}
+    """
+    if is_broken(facts) or facts.status != "closed" or facts.data.get("sla") or not is_ticket(facts):
+        return
+    if closing_block(facts, desk):
+        yield closed_without_outcome.at(facts.path, ("status",), path=facts.path)
+
+
+@rule(
+    "SLA633",
+    "clock-into-unlisted-year",
+    scope="relation",
+    severity="warning",
+    message="the clock `{clock}` runs into {year}, for which `{hours}` has no holiday list",
+    hint="add the holiday list of {year} to `{hours}`; until then the due time may move",
+)
+def clock_into_unlisted_year(facts: Facts, desk: Lookup) -> Iterator[Diagnostic]:
+    """An open ticket whose clock reaches into a year with no published holiday list.
+
+    Why: the due time was computed as if that year had no holidays. It will move when the list comes.
+
+    Example:
+        a clock of 5 working days that starts on 2026-12-30, in hours with a list for 2026 only
+
+    Instead:
+        holidays:
+        - {year: 2026, source: State Council, days: ["2026-10-01"]}
+        - {year: 2027, source: State Council, days: ["2027-01-01"]}
+    """
+    if is_broken(facts) or not is_ticket(facts) or is_at_rest(facts):
+        return
+    last = max((at for entry in facts.timeline if (at := instant_of(entry.get("at")))), default=None)
+    for status in clocks_of(facts, desk, last) if last else ():
+        for year in status.unlisted_years:
+            params = {"clock": status.name, "year": year, "hours": status.hours.partition("@")[0]}
+            yield clock_into_unlisted_year.at(facts.path, (), **params)
+
+
+@found_on_the_way(
+    "SLA641",
+    "event-ahead-of-time",
+    message="`{event}` is dated {at}, which is still to come",
+    hint="correct the time: an event is written down when it has happened",
+)
+def event_ahead_of_time() -> None:
+    """An event dated more than five minutes ahead.
+
+    Why: clocks believe the timeline. An acknowledgement dated tomorrow would stop the response clock
+    tomorrow; most likely the offset or the day is wrong.
+
+    Example:
+        - {at: 2062-03-12T08:52:40+08:00, id: 7mq2, event: acknowledged, by: li.wei}
+
+    Instead:
+        - {at: 2026-03-12T08:52:40+08:00, id: 7mq2, event: acknowledged, by: li.wei}
+    """
+
+
+def events_ahead(facts: Facts, now: datetime) -> Iterator[Diagnostic]:
+    """Yield a finding for every event dated more than five minutes after `now` (the time layer's part)."""
+    for place, entry in enumerate(facts.timeline):
+        at = instant_of(entry.get("at"))
+        if at is not None and at > now + AHEAD:
+            params = {"event": entry.get("event", ""), "at": at.isoformat()}
+            yield event_ahead_of_time.at(facts.path, ("timeline", place, "at"), **params)
+
+
+RULES: tuple[Rule, ...] = (
+    *promises.RULES,
+    pause_without_reason,
+    resumed_without_pause,
+    paused_out_of_turn,
+    pause_ends_before_it_starts,
+    pause_outlives_ticket,
+    closing_block_differs,
+    closed_without_outcome,
+    clock_into_unlisted_year,
+    event_ahead_of_time,
+)
