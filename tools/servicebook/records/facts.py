@@ -23,13 +23,22 @@ class Facts:
 
     `data` is its front matter in JSON values: absent and null fields left out, instants as the text that
     stands in the file (ISO 8601 with offset), and beside it `$body`: {"sections": [heading keys],
-    "links": [[target, line]], "digest": text}. `refs` are all its references.
+    "links": [[target, line]], "digest": text}. `refs` are all its references; given as their JSON text, they
+    are read when somebody asks for them.
     """
 
-    __slots__ = ("_data", "blob", "id", "kind", "path", "raw", "refs", "status", "title")
+    __slots__ = ("_data", "_refs", "blob", "id", "kind", "path", "raw", "status", "title")
 
     def __init__(
-        self, path: str, blob: str, kind: str, id: str, title: str, status: str, raw: str, refs: tuple[Ref, ...]
+        self,
+        path: str,
+        blob: str,
+        kind: str,
+        id: str,
+        title: str,
+        status: str,
+        raw: str,
+        refs: tuple[Ref, ...] | str,
     ) -> None:
         self.path = path
         self.blob = blob
@@ -38,7 +47,7 @@ class Facts:
         self.title = title
         self.status = status
         self.raw = raw
-        self.refs = refs
+        self._refs = refs
         self._data: dict[str, Any] | None = None
 
     @property
@@ -47,6 +56,14 @@ class Facts:
         if self._data is None:
             self._data = json.loads(self.raw)
         return self._data
+
+    @property
+    def refs(self) -> tuple[Ref, ...]:
+        """All references to other records."""
+        if isinstance(self._refs, str):
+            parts = json.loads(self._refs) if self._refs else ()
+            self._refs = tuple(Ref(tuple(field), tuple(kinds), target) for field, kinds, target in parts)
+        return self._refs
 
     @property
     def timeline(self) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from servicebook.diagnostics.diagnostic import Diagnostic, Span
-from servicebook.records.facts import Facts, Ref
+from servicebook.records.facts import Facts
 from servicebook.store.repository import Repository
 
 if TYPE_CHECKING:
@@ -89,11 +89,7 @@ def plain_target(target: str) -> str:
 def unpack_facts(path: str, blob: str, verdict: Sequence[str]) -> Facts | None:
     """Return the fact row of a kept verdict; None for a page that is no record."""
     kind, id, title, status, raw, refs = verdict[:6]
-    if not kind:
-        return None
-    parts = json.loads(refs) if refs else ()
-    made = tuple(Ref(tuple(field), tuple(kinds), target) for field, kinds, target in parts)
-    return Facts(path, blob, kind, id, title, status, raw, made)
+    return Facts(path, blob, kind, id, title, status, raw, refs) if kind else None
 
 
 def unpack_found(path: str, found: str) -> tuple[Diagnostic, ...]:
