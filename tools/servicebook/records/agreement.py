@@ -25,7 +25,9 @@ from servicebook.records.timeline import PauseReason
 
 ClockName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
 _LENGTH = r"(\d+d)?(\d+h)?(\d+m)?(\d+s)?"
-_WITHIN = re.compile(rf"(?=.*\d)(travel \+ )?{_LENGTH}|travel|P(\d+D)?(T(\d+H)?(\d+M)?(\d+S)?)?|\d+ working days?")
+_WITHIN = re.compile(
+    rf"travel|(travel \+ )?(?=\d){_LENGTH}|P(?=.*\d)(\d+D)?(T(\d+H)?(\d+M)?(\d+S)?)?|\d+ working days?"
+)
 
 
 def read_within(value: Any) -> Any:

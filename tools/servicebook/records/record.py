@@ -89,7 +89,7 @@ def read_zone(value: str) -> str:
 
     try:
         ZoneInfo(value)
-    except (OSError, ValueError) as error:
+    except (KeyError, OSError, ValueError) as error:
         raise PydanticCustomError("zone", "the name of a time zone was due") from error
     return value
 
