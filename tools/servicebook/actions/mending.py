@@ -1,0 +1,109 @@
+"""What can be mended in a file without asking anybody: its form, an event that was only typed as a status."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from servicebook.actions.event import Stamp, event_of
+from servicebook.errors import FindingsError
+from servicebook.records.facts import Facts
+from servicebook.text.front_matter import parse_front_matter
+from servicebook.text.set_field import append_item, set_field
+from servicebook.text.source_file import SourceFile, looks_like_gb18030
+from servicebook.workflow.lifecycles import LIFECYCLES
+from servicebook.workflow.transitions import events_between, status_of
+
+ASKS_A_PERSON = ("paused", "approved", "rejected", "backed_out")
+"""Events that say more than that they happened: a reason, a vote. Nobody can write them for somebody."""
+
+_BOM = b"\xef\xbb\xbf"
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_STRAY = re.compile(r"(?<=\S)[ \t]$")
+
+
+def mend_form(data: bytes) -> bytes:
+    """Return the bytes as UTF-8 without byte order mark, with LF ends, a last newline and no stray blanks.
+
+    GB18030 is taken for what it is only where it reads as Chinese text. Two blanks at the end of a line are
+    Markdown's line break and stay, as does everything in code.
+    """
+    data = data.removeprefix(_BOM)
+    text = _decoded(data)
+    if text is None:
+        return data
+    text = text.replace("\r\n", "\n")
+    if text and not text.endswith("\n"):
+        text += "\n"
+    return _without_stray_blanks(text).encode()
+
+
+def _decoded(data: bytes) -> str | None:
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return data.decode("gb18030") if looks_like_gb18030(data) else None
+
+
+def _without_stray_blanks(text: str) -> str:
+    """Take single blanks off the ends of the body's lines; front matter and code stay as they are."""
+    head, fence, body = text.partition("\n---\n")
+    if not text.startswith("---\n") or not fence:
+        return text
+    lines = body.split("\n")
+    opened = ""
+    for position, line in enumerate(lines):
+        mark = _FENCE.match(line)
+        if mark and (not opened or mark[1].startswith(opened)):
+            opened = "" if opened else mark[1]
+        elif not opened:
+            lines[position] = _STRAY.sub("", line)
+    return head + fence + "\n".join(lines)
+
+
+def missing_events(facts: Facts) -> tuple[str, ...]:
+    """Return the events that lead from what the timeline says to the status somebody typed; empty for none.
+
+    Also empty where no road leads there, or one of them needs a person's word.
+    """
+    life, written = LIFECYCLES.get(facts.kind), facts.get("status")
+    told = status_of(facts.kind, facts.timeline)
+    if life is None or told is None or written in (None, told):
+        return ()
+    road = events_between(life, told, (written,)) or ()
+    return () if any(event in ASKS_A_PERSON for event in road) else road
+
+
+def mend_status(source: SourceFile, facts: Facts, stamp: Stamp) -> SourceFile:
+    """Return the file with the events that the typed status stands for; its status stays as it is."""
+    events = missing_events(facts)
+    data = source.data
+    if events and not facts.timeline:
+        raise FindingsError("{path}: there is no timeline to add to", "servicebook check {path}", path=source.path)
+    known = facts
+    for name in events:
+        entry = event_of(known, name, stamp, {"note": "status was set by hand"})
+        data = append_item(data, ("timeline",), entry)
+    return SourceFile(source.path, data)
+
+
+def mend_priority(source: SourceFile, facts: Facts, matrix: Mapping[str, Mapping[str, str]]) -> SourceFile:
+    """Return the file with the priority that impact and urgency give, where another one stands."""
+    due = matrix.get(str(facts.get("impact")), {}).get(str(facts.get("urgency")))
+    if not due or facts.get("priority") in (None, due):
+        return source
+    return SourceFile(source.path, set_field(source.data, ("priority",), due))
+
+
+def mend_outcome(source: SourceFile, facts: Facts, outcome: Mapping[str, Any]) -> SourceFile:
+    """Return the file of a closed ticket with its `sla:` block, where it has none and clocks have ended."""
+    if facts.status != "closed" or not outcome or facts.get("sla"):
+        return source
+    return SourceFile(source.path, set_field(source.data, ("sla",), dict(outcome)))
+
+
+def is_same_record(before: SourceFile, after: SourceFile) -> bool:
+    """Whether two files say the same in their front matter, as a mended form must."""
+    old, new = parse_front_matter(before)[0], parse_front_matter(after)[0]
+    return old is None or (new is not None and old.data == new.data)

@@ -1,0 +1,116 @@
+"""`servicebook fix`: mend what can be mended without asking; exit code 1 when something was."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from servicebook.actions.event import Stamp
+from servicebook.actions.mending import (
+    is_same_record,
+    mend_form,
+    mend_outcome,
+    mend_priority,
+    mend_status,
+    missing_events,
+)
+from servicebook.cli.arguments import make_parser, speak
+from servicebook.cli.desk import open_here
+from servicebook.cli.now import read_now
+from servicebook.cli.verb import edited
+from servicebook.cli.who import who_acts
+from servicebook.errors import UsageError
+from servicebook.records.facts import Facts
+from servicebook.sla.status import closing_block
+from servicebook.store.snapshot import Snapshot
+from servicebook.text.source_file import SourceFile
+
+
+def run(argv: list[str]) -> int:
+    """Mend the files named, or all records that need it."""
+    parser = make_parser("fix")
+    parser.add_argument("paths", metavar="PATH", nargs="*", help=speak("files and folders (default: the whole desk)"))
+    parser.add_argument("--diff", action="store_true", help=speak("print what would change and write nothing"))
+    parser.add_argument("--by", metavar="PERSON", help=speak("who did it (default: whom your Git e-mail belongs to)"))
+    given = parser.parse_args(argv)
+    desk = open_here()
+    now = read_now(desk.settings, writes=True)
+    changed: list[SourceFile] = []
+    for path in sorted(_paths(desk, given.paths)):
+        before = SourceFile(path, (Path(desk.root) / path).read_bytes())
+        after = mended(desk, before, now, given.by)
+        if after.data == before.data:
+            continue
+        changed.append(after)
+        print(_diff(before, after), end="") if given.diff else print(speak("mended {path}", path=path))
+    if changed and not given.diff:
+        from servicebook.store.write import write_files
+
+        write_files(desk.root, changed)
+    return 1 if changed else 0
+
+
+def mended(desk: Snapshot, source: SourceFile, now: datetime, by: str | None = None) -> SourceFile:
+    """Return a file as it is after all that can be mended in it; itself when nothing can."""
+    from servicebook.rules.check import judge
+
+    formed = SourceFile(source.path, mend_form(source.data))
+    if not is_same_record(source, formed):
+        formed = source
+    facts = judge(formed, desk.settings)[0]
+    if facts is None or facts.get("$broken"):
+        return formed
+    return edited(source.path, lambda: _with_facts(desk, formed, facts, now, by))
+
+
+def _with_facts(desk: Snapshot, source: SourceFile, facts: Facts, now: datetime, by: str | None) -> SourceFile:
+    """Mend what needs the record's meaning: its priority, an event for a typed status, its closing block."""
+    from servicebook.rules.check import judge
+
+    after = mend_priority(source, facts, desk.settings.priority_matrix)
+    if missing_events(facts):
+        after = mend_status(after, facts, Stamp(who_acts(desk, by), now, now))
+        facts = judge(after, desk.settings)[0] or facts
+    return mend_outcome(after, facts, closing_block(facts, desk) if facts.status == "closed" else {})
+
+
+def _paths(desk: Snapshot, words: Sequence[str]) -> Iterator[str]:
+    """Yield the files to look at: those named, or every file with a finding and every closed ticket."""
+    if not words:
+        yield from {*_with_findings(desk), *_without_outcome(desk)}
+        return
+    root = os.path.realpath(desk.root)
+    for word in words:
+        path = os.path.relpath(os.path.realpath(word), root).replace(os.sep, "/")
+        if path.startswith(".."):
+            raise UsageError("{path} lies outside the desk", "name files of this desk", path=word)
+        if Path(word).is_dir():
+            yield from (facts.path for facts in desk.all() if path == "." or facts.path.startswith(path + "/"))
+        elif Path(word).is_file() and path.endswith(".md"):
+            yield path
+
+
+def _with_findings(desk: Snapshot) -> Iterator[str]:
+    from servicebook.rules.registry import rule_of
+
+    yield from (item.path for item in desk.all_found() if rule_of(item.code).fixable)
+    matrix = desk.settings.priority_matrix
+    for facts in desk.of_kind("incident", "service_request", "problem"):
+        due = matrix.get(str(facts.get("impact")), {}).get(str(facts.get("urgency")))
+        if due and facts.get("priority") not in (None, due):
+            yield facts.path
+
+
+def _without_outcome(desk: Snapshot) -> Iterator[str]:
+    for facts in desk.of_kind("incident", "service_request", "problem", "change", "release"):
+        if facts.status == "closed" and not facts.get("sla"):
+            yield facts.path
+
+
+def _diff(before: SourceFile, after: SourceFile) -> str:
+    old = before.data.decode("utf-8", "replace").splitlines(keepends=True)
+    new = after.data.decode("utf-8", "replace").splitlines(keepends=True)
+    return "".join(difflib.unified_diff(old, new, f"a/{before.path}", f"b/{after.path}"))
