@@ -17,6 +17,7 @@ from servicebook.diagnostics.diagnostic import Diagnostic, Span
 from servicebook.diagnostics.rule import Rule
 from servicebook.records.kinds import ID_PATTERN
 from servicebook.text import body_rules as rules
+from servicebook.text import layout_rules as layout
 from servicebook.text.headings import key_of_heading
 from servicebook.text.targets import fault_of_target, is_unsafe
 
@@ -181,7 +182,7 @@ class _Reading:
                 self._fence(token)
             elif kind == "code_block" and token.map:
                 self.code_lines.update(range(*token.map))
-                self.find(rules.indented_code, token.map[0])
+                self.find(layout.indented_code, token.map[0])
             elif kind == "html_block" and token.map and not _COMMENT.fullmatch(token.content):
                 text = token.content.strip().split("\n")[0][:60]
                 self.find(rules.raw_html, token.map[0], text, text=text)
@@ -196,7 +197,7 @@ class _Reading:
             elif kind == "bullet_list_close" or kind == "ordered_list_close":
                 depth -= 1
             elif kind == "table_open" and before and _touches(before, token) and token.map:
-                self.find(rules.no_blank_line_before, token.map[0], block="table")
+                self.find(layout.no_blank_line_before, token.map[0], block="table")
             if token.map and kind == "paragraph_open":
                 before = token
         for reference in self.env.get("references", {}).values():
@@ -208,12 +209,12 @@ class _Reading:
         section = Section(key_of_heading(title), title, level, line + self.first_line)
         before = self.sections[-1].level if self.sections else 1
         if level == 1:
-            self.find(rules.title_in_text, line)
+            self.find(layout.title_in_text, line)
         elif level > before + 1:
             marks = "#" * (before + 1)
-            self.find(rules.heading_level_jump, line, level=level, before=before, due=before + 1, marks=marks)
+            self.find(layout.heading_level_jump, line, level=level, before=before, due=before + 1, marks=marks)
         if section.key and (twin := self._twin(section)):
-            self.find(rules.section_twice, line, title=title, line=twin.line)
+            self.find(layout.section_twice, line, title=title, line=twin.line)
         self.sections.append(section)
 
     def _twin(self, section: Section) -> Section | None:
@@ -235,11 +236,11 @@ class _Reading:
         assert token.map
         line = token.map[0]
         if depth == 1 and before and _touches(before, token):
-            self.find(rules.no_blank_line_before, line, block="list")
+            self.find(layout.no_blank_line_before, line, block="list")
         source = self.lines[line]
         indent = len(source) - len(source.lstrip())
         if depth > 1 and 0 < indent < 4 * (depth - 1):
-            self.find(rules.nested_list_indent, line, indent=indent, due=4 * (depth - 1))
+            self.find(layout.nested_list_indent, line, indent=indent, due=4 * (depth - 1))
 
     def _inline(self, token: Token, parent: str, in_list: bool) -> None:
         """Read one paragraph, heading or cell."""
@@ -252,15 +253,15 @@ class _Reading:
                 self.tasks.append(Task(task[1] != " ", rest, line + self.first_line))
                 text = text[task.end(1) + 1 :]
             elif near := _NEAR_TASK.match(text):
-                self.find(rules.malformed_checkbox, line, near[1], text=near[1])
+                self.find(layout.malformed_checkbox, line, near[1], text=near[1])
         if not _MARKS.search(text):
             return
         if len(text) > MAX_PARAGRAPH:
-            self.find(rules.paragraph_too_long, line, length=len(text), limit=MAX_PARAGRAPH)
+            self.find(layout.paragraph_too_long, line, length=len(text), limit=MAX_PARAGRAPH)
             return
         if "#" in text and parent == "paragraph_open":
             for tight in _TIGHT_HEADING.finditer(text):
-                self.find(rules.heading_without_space, line + text.count("\n", 0, tight.start()), text=tight[1])
+                self.find(layout.heading_without_space, line + text.count("\n", 0, tight.start()), text=tight[1])
         if "*" in text:
             self._emphasis(text, line, end)
         if "[" in text or "<" in text:
@@ -276,7 +277,9 @@ class _Reading:
             closes = not _is_punctuation(inner[-1]) or _is_edge(outer_right)
             if not (opens and closes):
                 shown = text[match.start() : match.end()]
-                self.found.append(rules.emphasis_not_recognised.at(self.path, self.place(line, shown, end), text=shown))
+                self.found.append(
+                    layout.emphasis_not_recognised.at(self.path, self.place(line, shown, end), text=shown)
+                )
 
     def _links(self, text: str, line: int, end: int) -> None:
         """Find links, images and raw HTML in one paragraph."""

@@ -26,6 +26,7 @@ from servicebook.diagnostics.diagnostic import Diagnostic, KeyPath, Span
 from servicebook.diagnostics.rule import Rule
 from servicebook.text import front_rules as rules
 from servicebook.text.scalars import SPECIAL_STARTS, Trap, read_plain
+from servicebook.text.word_rules import OF_TRAP
 
 MAX_DEPTH = 8
 MAX_FIELD = 20_000
@@ -173,7 +174,7 @@ class Reading:
             params = {"word": word if len(word) < 40 else word[:40] + "…"}
             if trap.name == "time":
                 params["number"] = sexagesimal(word)
-            self.find(rules.OF_TRAP[trap.name], span_of(event), **params)
+            self.find(OF_TRAP[trap.name], span_of(event), **params)
             return word
 
     def _scalar_text(self, event: ScalarEvent) -> str:
