@@ -1,0 +1,45 @@
+"""Where each record's page lies on the site, and how one page points to another.
+
+Addresses end in `.html` and are relative, so that a site works from a server, from any folder of it, and
+from file://. A record of kb/ lies where MkDocs would put it; a ticket keeps its path in the repository.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from urllib.parse import quote
+
+from servicebook.records.facts import Facts
+
+KB = "kb/"
+
+ACTIVE = (".htm", ".html", ".js", ".mjs", ".shtml", ".svg", ".svgz", ".xhtml", ".xht", ".xml", ".xsl", ".xslt",)
+"""Endings of attachments that a browser would run on the site's own behalf; they are published as text."""
+
+
+def address_of(path: str) -> str:
+    """Return the address, from the site's root, of a record file's page, or of an attachment."""
+    inside = path[len(KB) :] if path.startswith(KB) else path
+    if ".files/" in inside:
+        return inside + ".txt" if inside.lower().endswith(ACTIVE) else inside
+    return inside[: -len(".md")] + ".html" if inside.endswith(".md") else inside
+
+
+def page_of(facts: Facts) -> str:
+    """Return the address of a record's page from the site's root."""
+    return address_of(facts.path)
+
+
+def root_from(address: str) -> str:
+    """Return the way from a page up to the site's root: "." or "../.."."""
+    return "/".join([".."] * address.count("/")) or "."
+
+
+def href(address: str, target: str) -> str:
+    """Return the escaped relative link from the page at `address` to the address `target`."""
+    return quote(posixpath.relpath(target, posixpath.dirname(address) or "."), safe="/.-_~")
+
+
+def files_folder(path: str) -> str:
+    """Return the folder that holds the attachments of a record file."""
+    return path[: -len(".md")] + ".files/"

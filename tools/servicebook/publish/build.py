@@ -1,0 +1,206 @@
+"""How a desk becomes pages: what each page shows, its digest, and the rendering of those that moved."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from html import escape
+from pathlib import Path
+from typing import NamedTuple
+
+from servicebook.diagnostics.diagnostic import Diagnostic
+from servicebook.publish.addresses import address_of, page_of, root_from
+from servicebook.publish.bodies import Bodies, split_body
+from servicebook.publish.cache import PageCache
+from servicebook.publish.record_page import Page, RenderArticle, record_page
+from servicebook.publish.view import View
+from servicebook.records.facts import Facts
+from servicebook.search.documents import Document, document_of
+from servicebook.search.shards import build_shards
+from servicebook.sla.status import ClockStatus, clocks_of
+from servicebook.store.repository import Entry
+from servicebook.workflow.lifecycles import LIFECYCLES
+
+Progress = Callable[[int, int], object]
+"""Called with (pages done, pages in all)."""
+
+INDEX = "search-index"
+"""The folder of the search index on the site."""
+
+_BATCH = 500  # files asked of Git at a time, so that memory stays small
+
+
+class Shell(NamedTuple):
+    """The frame of a page, as the theme rendered it once, cut where title, root and content go."""
+
+    text: str
+
+    def fill(self, page: Page) -> bytes:
+        """Return the whole page: content into the frame, links of the frame made relative to the page."""
+        root = root_from(page.address)
+        frame = self.text.replace("@@ROOT@@", root).replace("@@TITLE@@", escape(page.title))
+        return frame.replace("@@CONTENT@@", page.content, 1).encode()
+
+
+class Attachments:
+    """The files that belong to records: those of each record's own `<ID>.files/`, and no others."""
+
+    def __init__(self, view: View) -> None:
+        self._entries: dict[str, list[Entry]] = {}
+        for entry in view.desk.entries():
+            folder, mark, _ = entry.path.partition(".files/")
+            owner = folder + ".md"
+            # A symlink or submodule is never followed: it may lead anywhere.
+            if mark and entry.mode.startswith("100") and owner in view.records:
+                self._entries.setdefault(owner, []).append(entry)
+
+    def of(self, facts: Facts) -> list[str]:
+        """Return the paths of a record's attachments."""
+        return [entry.path for entry in self._entries.get(facts.path, ())]
+
+    def all(self) -> Iterator[Entry]:
+        """Yield every attachment that is published."""
+        for entries in self._entries.values():
+            yield from entries
+
+    def has(self, path: str) -> bool:
+        """Whether `path` is an attachment that is published."""
+        owner = path.partition(".files/")[0] + ".md"
+        return any(entry.path == path for entry in self._entries.get(owner, ()))
+
+
+class Build:
+    """The record pages of one build."""
+
+    def __init__(self, view: View, cache: PageCache) -> None:
+        self.view = view
+        self.attachments = Attachments(view)
+        self.bodies = Bodies(lambda path: path in view.records or self.attachments.has(path), view.address_of_id)
+        self.render_article: RenderArticle | None = None
+        self._cache = cache
+        self.set_shell(Shell("@@CONTENT@@"))
+        # A clock reads agreements, hours, sites, contracts and assets; when any of them moves, all are new.
+        terms = view.of_kind("agreement", "support_hours", "contract", "site", "customer")
+        self._terms_digest = _digest([facts.blob for facts in terms])
+        self.clocks: dict[str, list[ClockStatus]] = {
+            facts.path: clocks_of(facts, view, view.now)
+            for kind in LIFECYCLES
+            for facts in view.of_kind(kind)
+            if view.is_open(facts)
+        }
+
+    def set_shell(self, shell: Shell) -> None:
+        """Take the frame of all pages, once the theme has rendered it."""
+        view = self.view
+        self._shell = shell
+        self._shell_digest = _digest(shell.text, digest_of_code(), list(view.labels.languages), view.settings.timezone)
+
+    def write_records(self, progress: Progress | None = None) -> int:
+        """Render the pages that moved, keep them in the cache, and return how many that were."""
+        wanted = []
+        for facts in self.view.records.values():
+            digest = self._digest_of(facts)
+            if not self._cache.has(page_of(facts), digest):
+                wanted.append((facts, digest))
+        for done, ((facts, digest), data) in enumerate(zip(wanted, self._read([f for f, _ in wanted]), strict=True), 1):
+            page = self._page(facts, data)
+            self._cache.write(page.address, digest, self._shell.fill(page))
+            if progress and (done % 50 == 0 or done == len(wanted)):
+                progress(done, len(wanted))
+        return len(wanted)
+
+    def write_page(self, page: Page) -> None:
+        """Keep a page that is made from others, such as a month of the archive, when it moved."""
+        data = self._shell.fill(page)
+        self.write_file(page.address, data)
+
+    def write_file(self, address: str, data: bytes) -> None:
+        """Keep any file of the site when it moved."""
+        digest = hashlib.blake2b(data, digest_size=12).hexdigest()
+        if not self._cache.has(address, digest):
+            self._cache.write(address, digest, data)
+
+    def write_attachments(self) -> None:
+        """Keep the attachments of all records, as the judged tree has them."""
+        for entry in self.attachments.all():
+            address = address_of(entry.path)
+            digest = entry.blob or "on disk"
+            if entry.path in self.view.desk.overlay.on_disk or not self._cache.has(address, digest):
+                self.write_file(address, self.view.desk.read(entry.path))
+
+    def documents(self) -> Iterator[Document]:
+        """Yield every record as a document of the search."""
+        everything = list(self.view.records.values())
+        for facts, data in zip(everything, self._read(everything), strict=True):
+            yield document_of(facts, split_body(data), page_of(facts))
+
+    def write_search(self, pages: list[Document]) -> None:
+        """Keep the search index; it is made anew only when a text moved. `pages` are the ordinary pages."""
+        records = [(facts.path, facts.blob) for facts in self.view.records.values()]
+        stamp = _digest(digest_of_code(), records, pages)
+        if self._cache.keep_below(INDEX + "/", stamp):
+            return
+        for name, script in build_shards([*pages, *self.documents()]):
+            self.write_file(f"{INDEX}/{name}", script.encode())
+        self._cache.write(f"{INDEX}/stamp.txt", stamp, stamp.encode())
+
+    def _page(self, facts: Facts, data: bytes) -> Page:
+        clocks = self.clocks.get(facts.path)
+        if clocks is None:
+            clocks = clocks_of(facts, self.view, self.view.now) if facts.kind in LIFECYCLES else []
+        attachments = self.attachments.of(facts)
+        return record_page(self.view, self.bodies, facts, data, clocks, attachments, self.render_article)
+
+    def _digest_of(self, facts: Facts) -> str:
+        """Return a digest of all that the page shows: its file, its neighbours' faces, its clocks' states."""
+        parts: list[object] = [self._shell_digest, facts.blob]
+        for ref in facts.refs:
+            target = self.view.target(ref)
+            parts.append(_face(target) if target else ref.target)
+        parts += [(_face(one), ref.field) for one, ref in self.view.referrers(facts)]
+        if facts.kind == "service":
+            # Its tables show more of the records that name it than their faces.
+            parts += [one.blob for one, _ in self.view.referrers(facts)]
+            parts.append(self.view.now.date().isoformat())
+        if facts.kind in LIFECYCLES:
+            parts.append(self._terms_digest)
+            parts += [(c.name, c.state, str(c.due_at), str(c.stopped_at)) for c in self.clocks.get(facts.path, ())]
+        parts += self.attachments.of(facts)
+        return _digest(*parts)
+
+    def _read(self, wanted: list[Facts]) -> Iterator[bytes]:
+        """Yield the files of records in order: from disk where they are not in Git yet, else in batches."""
+        desk = self.view.desk
+        for start in range(0, len(wanted), _BATCH):
+            batch = wanted[start : start + _BATCH]
+            in_git = list({facts.blob for facts in batch if facts.path not in desk.overlay.on_disk})
+            found = dict(desk.repository.read_blobs(in_git)) if in_git else {}
+            for facts in batch:
+                yield found[facts.blob] if facts.blob in found else desk.read(facts.path)
+
+
+def unreadable(view: View, found: Iterator[Diagnostic], say: Callable[[Diagnostic], str]) -> list[tuple[str, str]]:
+    """Return the files that have findings and no readable record, each with its first finding as HTML."""
+    first: dict[str, str] = {}
+    for diagnostic in found:
+        if diagnostic.path not in view.records and diagnostic.path not in first:
+            first[diagnostic.path] = say(diagnostic)
+    return sorted(first.items())
+
+
+def digest_of_code() -> str:
+    """Return a digest of the modules that pages are made by, so that a new version renders them again."""
+    here = Path(__file__).parent
+    files = [*sorted(here.glob("*.py")), *sorted((here.parent / "language").glob("**/*.toml"))]
+    return _digest([hashlib.blake2b(path.read_bytes(), digest_size=12).hexdigest() for path in files])
+
+
+def _face(facts: Facts) -> tuple[str, ...]:
+    """Return what other pages show of a record."""
+    return (facts.kind, facts.id, facts.title, facts.status, str(facts.data.get("title_zh") or ""))
+
+
+def _digest(*parts: object) -> str:
+    text = json.dumps(parts, ensure_ascii=False, default=str)
+    return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()

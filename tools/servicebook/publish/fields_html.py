@@ -1,0 +1,122 @@
+"""A record's front matter as people read it: labels, values, references as links, blocks as small tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+from typing import Any
+
+from servicebook.publish.bodies import Bodies
+from servicebook.publish.labels import language_of, written
+from servicebook.publish.view import View
+from servicebook.records.facts import Facts
+
+NOT_SHOWN = {
+    "schema", "id", "title", "title_zh", "status", "timeline", "links", "sla", "$body", "aliases", "waivers", "description",
+}  # fmt: skip
+"""Fields that have their own place on the page, or say nothing to readers."""
+
+LONG = 90
+"""Texts longer than this stand in the page, not in the narrow column of facts."""
+
+
+class Fields:
+    """Renders the fields of one record; `address` is that of the page they stand on."""
+
+    def __init__(self, view: View, bodies: Bodies, facts: Facts, address: str) -> None:
+        self._view = view
+        self._bodies = bodies
+        self._facts = facts
+        self._address = address
+        self._refs = {ref.field: ref for ref in facts.refs}
+
+    def facts_list(self) -> str:
+        """Return the short fields as a list of terms."""
+        rows = [(key, self.value((key,), value)) for key, value in self._shown() if not _is_long(value)]
+        return self._terms(rows)
+
+    def blocks(self, skip: tuple[str, ...] = ()) -> str:
+        """Return the long fields and groups of fields, a section each."""
+        parts = []
+        for key, value in self._shown():
+            if _is_long(value) and key not in skip:
+                parts.append(
+                    f'<section class="sb-sec"><h2 id="{escape(key)}">{self._view.labels.field(key)}</h2>\n'
+                    f"{self.value((key,), value)}</section>\n"
+                )
+        return "".join(parts)
+
+    def text(self, key: str) -> str:
+        """Return a text field rendered as Markdown, or nothing."""
+        value = self._facts.data.get(key)
+        return self.value((key,), value) if value else ""
+
+    def value(self, where: tuple[str | int, ...], value: Any) -> str:
+        """Return a value of the front matter as HTML."""
+        if (ref := self._refs.get(where)) and (target := self._view.target(ref)):
+            version = f' <span class="id">@{escape(ref.target.partition("@")[2])}</span>' if "@" in ref.target else ""
+            return self._view.link(self._address, target) + version
+        if isinstance(value, dict):
+            return self._terms([(str(key), self.value((*where, key), inner)) for key, inner in value.items()])
+        if isinstance(value, list):
+            return self._list(where, value)
+        if isinstance(value, bool):
+            return self._view.labels.value("yes" if value else "no")
+        if isinstance(value, str):
+            return self._text(where, value)
+        return f'<span class="num">{escape(str(value))}</span>'
+
+    def _text(self, where: tuple[str | int, ...], value: str) -> str:
+        name = next((part for part in reversed(where) if isinstance(part, str)), "")
+        if name.endswith("_at") or name in ("at", "until"):
+            return self._view.instant(value)
+        if self._view.labels.is_value(value, name):
+            return self._view.labels.value(value, name)
+        if "\n" in value or len(value) > LONG:
+            return f'<div class="sb-body" lang="{language_of(value)}">{self._bodies.render(value, self._facts.path)}</div>'
+        return written(value)
+
+    def _list(self, where: tuple[str | int, ...], values: list[Any]) -> str:
+        if values and all(isinstance(value, dict) for value in values):
+            columns = list(dict.fromkeys(key for value in values for key in value))
+            if len(columns) <= 6 and not any(isinstance(v, dict | list) for value in values for v in value.values()):
+                return self._small_table(where, columns, values)
+        items = [self.value((*where, place), value) for place, value in enumerate(values)]
+        if all(isinstance(value, str) and len(value) <= 24 for value in values) and not any("<a " in i for i in items):
+            return '<span class="sb-words">' + "".join(f"<span>{item}</span>" for item in items) + "</span>"
+        return "<ul class=\"sb-list\">" + "".join(f"<li>{item}</li>" for item in items) + "</ul>"
+
+    def _small_table(self, where: tuple[str | int, ...], columns: list[str], values: list[dict[str, Any]]) -> str:
+        head = "".join(f'<th scope="col">{self._view.labels.field(key)}</th>' for key in columns)
+        rows = "".join(
+            "<tr>"
+            + "".join(f"<td>{self.value((*where, n, key), row[key]) if key in row else ''}</td>" for key in columns)
+            + "</tr>"
+            for n, row in enumerate(values)
+        )
+        return (
+            f'<div class="sb-scroll" tabindex="0"><table class="sb-table"><thead><tr>{head}</tr></thead>'
+            f"<tbody>{rows}</tbody></table></div>"
+        )
+
+    def _terms(self, rows: list[tuple[str, str]]) -> str:
+        if not rows:
+            return ""
+        items = "".join(f"<div><dt>{self._view.labels.field(key)}</dt><dd>{html}</dd></div>\n" for key, html in rows)
+        return f'<dl class="sb-facts">\n{items}</dl>\n'
+
+    def _shown(self) -> Iterator[tuple[str, Any]]:
+        for key, value in self._facts.data.items():
+            if key not in NOT_SHOWN and value not in (None, [], {}, ""):
+                yield key, value
+
+
+def _is_long(value: Any) -> bool:
+    """Whether a value needs the width of the page."""
+    if isinstance(value, str):
+        return len(value) > LONG or "\n" in value
+    if isinstance(value, dict):
+        return True
+    if isinstance(value, list):
+        return any(isinstance(item, dict | list) or _is_long(item) for item in value)
+    return False

@@ -1,0 +1,101 @@
+"""What the interface says, in every language of the site at once.
+
+A record has one page, so its labels stand there in both languages, each in a span with its `lang`; the
+stylesheet shows one of them and a switch in the header (a checkbox, no script needed) the other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from html import escape
+
+from servicebook.language.catalogue import load_area, say
+from servicebook.language.labels import label_of, value_label
+from servicebook.search.tokens import HAN
+
+TAGS = {"en": "en", "zh": "zh-Hans"}
+"""The `lang` attribute for each language of the catalogue."""
+
+_HAN = re.compile(f"[{HAN}]")
+_WORD = re.compile(r"[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*|P[1-4]")
+
+
+class Labels:
+    """The words of one site: its languages, the first of which is shown until a reader switches."""
+
+    def __init__(self, languages: tuple[str, ...]) -> None:
+        self.languages = languages
+        self._spoken: dict[tuple[str, str], str] = {}
+
+    def say(self, text: str, area: str = "site", /, **params: object) -> str:
+        """Return HTML that says `text` (English, a template) in all languages; parameters are escaped."""
+        if params:
+            return self._spans({one: say(area, text, one, **params) for one in self.languages})
+        key = (area, text)
+        if key not in self._spoken:
+            self._spoken[key] = self._spans({one: say(area, text, one) for one in self.languages})
+        return self._spoken[key]
+
+    def text(self, text: str, area: str = "site", /, **params: object) -> str:
+        """Return `text` as plain text, languages parted by a slash: for attributes, which cannot switch."""
+        return " / ".join(dict.fromkeys(say(area, text, one, **params) for one in self.languages))
+
+    def each(self, speak: Callable[[str], str]) -> str:
+        """Return HTML that says in every language what `speak` gives for it."""
+        return self._spans({one: speak(one) for one in self.languages})
+
+    def field(self, name: str) -> str:
+        """Return the label of a front matter field, event field or block."""
+        return self.say(label_of(name), "fields")
+
+    def value(self, value: str, field: str = "") -> str:
+        """Return the label of one of our own values: a state, an event, a category, the name of a clock."""
+        if not value:
+            return ""
+        if not self.is_value(value, field):
+            return self.say(_capital(label_of(value.replace("-", "_"))))
+        return self._spans({one: _capital(value_label(field, value, one)) for one in self.languages})
+
+    def is_value(self, value: str, field: str = "") -> bool:
+        """Whether a text is a word of ours and not of the record's author."""
+        texts = load_area("values", "zh")
+        return bool(_WORD.fullmatch(value)) and (value in texts or f"{field}: {value}" in texts)
+
+    def kind(self, kind: str) -> str:
+        """Return the name of a kind of record."""
+        return self.field(kind)
+
+    def kinds(self, kind: str) -> str:
+        """Return the name of a kind of record, many of it; Chinese has no plural."""
+        name = label_of(kind)
+        return self._spans({one: plural(name) if one == "en" else say("fields", name, one) for one in self.languages})
+
+    def _spans(self, spoken: dict[str, str]) -> str:
+        if len(set(spoken.values())) == 1:
+            return escape(next(iter(spoken.values())))
+        return "".join(
+            f'<span class="l" lang="{TAGS[language]}">{escape(text)}</span>' for language, text in spoken.items()
+        )
+
+
+def plural(name: str) -> str:
+    """Return the English plural of a kind's name."""
+    if name.endswith("y"):
+        return name[:-1] + "ies"
+    return name if name.endswith("hours") else name + "s"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def language_of(text: str) -> str:
+    """Return the `lang` a record's own text is in, as far as its script tells: zh-Hans where it has Han."""
+    return "zh-Hans" if _HAN.search(text) else "en"
+
+
+def written(text: str, tag: str = "span", classes: str = "") -> str:
+    """Return a record's own text as an element with the language it is written in."""
+    attributes = f' class="{classes}"' if classes else ""
+    return f'<{tag}{attributes} lang="{language_of(text)}">{escape(text)}</{tag}>'

@@ -1,0 +1,80 @@
+"""Which desk a site is built of, and as of which instant."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from pathlib import Path
+
+from mkdocs.utils import get_build_datetime
+
+from servicebook.errors import UsageError
+from servicebook.publish.view import View
+from servicebook.records.kinds import kind_of_path
+from servicebook.settings import Settings
+from servicebook.store.repository import Repository
+from servicebook.store.snapshot import Snapshot
+
+
+def judged_at(settings: Settings, at: str = "") -> datetime:
+    """Return the instant to judge at: given, SERVICEBOOK_NOW, the desk's `as_of`, else MkDocs' build time.
+
+    (MkDocs reads the clock, or SOURCE_DATE_EPOCH, so that a build can be repeated.)
+    """
+    for text, source in ((at, "--at"), (os.environ.get("SERVICEBOOK_NOW", ""), "SERVICEBOOK_NOW")):
+        if text:
+            return _instant(text, source)
+    return (settings.as_of or get_build_datetime()).replace(microsecond=0)
+
+
+def commit_of(desk: Snapshot) -> tuple[str, bool]:
+    """Return the short id of the commit that is judged ("" before the first) and whether edits lie over it."""
+    repository = desk.repository
+    if not repository.has_head:
+        return "", True
+    on_disk = desk.tree == "worktree"
+    rev = "HEAD" if on_disk else desk.tree
+    commit = repository.git("rev-parse", "--short", "--verify", "--end-of-options", rev).decode().strip()
+    changed = repository.git("status", "--porcelain", "--", "kb", "tickets") if on_disk else b""
+    return commit, bool(changed)
+
+
+def cache_folder(repository: Repository, name: str) -> Path:
+    """Return where rendered pages are kept: in Git's own folder, so that no working tree shows them."""
+    return Path(repository.git_dir) / "servicebook" / "site" / name
+
+
+def plain_pages(view: View) -> list[str]:
+    """Return the paths of kb/'s ordinary pages and of what belongs to them, as the judged tree has them.
+
+    Files that are not regular (symlinks, submodules) and files that should be records are left out.
+    """
+    found = []
+    for entry in view.desk.entries():
+        if not entry.path.startswith("kb/") or not entry.mode.startswith("100"):
+            continue
+        if is_plain_page(view, entry.path) or _belongs_to_page(view, entry.path):
+            found.append(entry.path)
+    return found
+
+
+def is_plain_page(view: View, path: str) -> bool:
+    """Whether a Markdown file of kb/ is an ordinary page: no record, nor an unreadable one."""
+    if not path.endswith(".md") or path in view.records or ".files/" in path:
+        return False
+    return kind_of_path(path) is None or not view.desk.found_at(path)
+
+
+def _belongs_to_page(view: View, path: str) -> bool:
+    owner, mark, _ = path.partition(".files/")
+    return bool(mark) and is_plain_page(view, owner + ".md") and view.desk.has_path(owner + ".md")
+
+
+def _instant(text: str, source: str) -> datetime:
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(f"{source}: `{text}` is not a time", "write 2026-03-12T08:41:00+08:00") from error
+    if at.tzinfo is None:
+        raise UsageError(f"{source}: `{text}` has no offset", "write 2026-03-12T08:41:00+08:00")
+    return at

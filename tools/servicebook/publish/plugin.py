@@ -1,0 +1,206 @@
+"""The MkDocs plugin: which event of a MkDocs build does what for the desk. A list of events, nothing else."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markdown import Markdown
+from mkdocs.config import base, config_options
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import BasePlugin, get_plugin_logger
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page as MkDocsPage
+
+from servicebook.errors import ServicebookError
+from servicebook.diagnostics.wording import message_of
+from servicebook.publish.bodies import Bodies
+from servicebook.publish.build import Build, Shell, unreadable
+from servicebook.publish.cache import PageCache
+from servicebook.publish.frame import as_of_html, as_of_script, filter_words, shell_of, template_values
+from servicebook.publish.labels import Labels
+from servicebook.publish.lists import LISTS, Gathering, archive_pages
+from servicebook.publish.opening import cache_folder, commit_of, is_plain_page, judged_at
+from servicebook.publish.record_file import RecordFile
+from servicebook.publish.safe_markdown import SafeMarkdown
+from servicebook.publish.view import View
+from servicebook.rules.check import open_desk
+from servicebook.rules.registry import rule_of
+from servicebook.search.documents import Document, plain_text
+
+log = get_plugin_logger("servicebook")
+SHELL = "servicebook-shell/frame/page.md"
+HERE = Path(__file__).parent / "theme"
+
+
+class ServicebookConfig(base.Config):
+    """What `plugins: - servicebook:` may say in mkdocs.yml; `servicebook site` sets the same."""
+
+    tree = config_options.Type(str, default="worktree")
+    at = config_options.Type(str, default="")
+
+
+class ServicebookPlugin(BasePlugin[ServicebookConfig]):
+    """Publishes a desk: record pages, lists, search, beside the ordinary pages of kb/."""
+
+    def __init__(self) -> None:
+        self._serves = False
+        self._shell = ""
+        self._searched: list[Document] = []
+
+    def on_startup(self, *, command: str, dirty: bool) -> None:
+        """Remember whether this is a preview."""
+        self._serves = command == "serve"
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Open the desk and put our templates before the theme's."""
+        try:
+            desk = open_desk(str(Path(config.config_file_path or ".").parent), tree=self.config.tree)
+            self.now = judged_at(desk.settings, self.config.at)
+            self.view = View(desk, self.now, Labels(desk.settings.languages))
+        except ServicebookError as error:
+            raise PluginError(f"{error.message}\n{error.hint}") from error
+        self.now = self.now.astimezone(self.view.zone)
+        self._shell, self._searched = "", []
+        config.use_directory_urls = False
+        config.markdown_extensions.append(SafeMarkdown())  # type: ignore[arg-type]
+        self._set_theme(config)
+        return config
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Keep what may be published: ordinary pages with their own files; records only by name."""
+        for file in list(files):
+            if file.src_dir == config.docs_dir and not self._is_published(file):
+                files.remove(file)
+            elif self._is_material and file.src_uri.startswith("assets/") and not _is_needed(file.src_uri):
+                files.remove(file)
+        for path in self.view.records:
+            files.append(RecordFile(path, config))
+        level = InclusionLevel.NOT_IN_NAV
+        files.append(File.generated(config, SHELL, content=self._shell_source(), inclusion=level))
+        name = ("preview-" if self._serves else "") + self.config.tree.replace("/", "-")
+        self.cache = PageCache(cache_folder(self.view.desk.repository, f"internal-{name}"))
+        self.build = Build(self.view, self.cache)
+        self.build.render_article = _article_renderer(config, self.build.bodies)
+        labels = self.view.labels
+        bad = unreadable(
+            self.view,
+            self.view.desk.all_found(),
+            lambda one: labels.each(lambda language: message_of(rule_of(one.code), one, language)),
+        )
+        self.desk = Gathering(self.view, self.build.bodies, self.build.clocks, bad)
+        return files
+
+    def on_env(self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
+        """Give the templates our words."""
+        labels, settings = self.view.labels, self.view.settings
+        css = next((f.src_uri for f in files if re.fullmatch(r"assets/stylesheets/main\..*\.css", f.src_uri)), "")
+        values = template_values(labels, settings, css, self._serves)
+        values["filter_words"] = filter_words(labels, (facts.status for facts in self.view.records.values()))
+        env.globals["servicebook"] = values
+        env.filters.update(both=labels.say, slashed=labels.text, plain=lambda text: escape(str(text)))
+        return env
+
+    def on_page_content(self, html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
+        """Put the list that a page asks for (`list: services`) below its text."""
+        name = str(page.meta.get("list", ""))
+        if not name:
+            if "template" not in page.meta and page.file.src_uri != SHELL:
+                self._searched.append(_document_of(page))
+            return html
+        if name not in LISTS:
+            log.warning(f"{page.file.src_uri}: there is no list `{name}`; there are {', '.join(LISTS)}")
+            return html
+        if name == "home":
+            html = f'<p class="sb-meta sb-judged">{self._as_of()}</p>\n' + html
+        return html + LISTS[name](self.desk, page.url)
+
+    def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
+        """Take the shell out; MkDocs does not write an empty page."""
+        if page.file.src_uri != SHELL:
+            return output
+        self._shell = output
+        return ""
+
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Render what moved and put all record pages, the archive, attachments and the search into the site."""
+        build = self.build
+        build.set_shell(shell_of(self._shell))
+        rendered = build.write_records(self.progress)
+        for page in archive_pages(self.view):
+            build.write_page(page)
+        build.write_attachments()
+        build.write_search(self._searched)
+        build.write_file("assets/servicebook/as-of.js", as_of_script(self._as_of()))
+        self.cache.link_into(Path(config.site_dir))
+        self.cache.close()
+        log.info(f"{len(self.view.records)} records, {rendered} pages rendered anew")
+        self.view.desk.close()
+
+    def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
+        """Build again when a ticket or a setting is edited."""
+        root = Path(self.view.desk.root)
+        for path in (root / "tickets", root / "pyproject.toml"):
+            if path.exists():
+                server.watch(str(path))
+        return server
+
+    progress: Any = None
+    """Called with (pages done, pages in all) while they are rendered; `servicebook site` sets it."""
+
+    def _set_theme(self, config: MkDocsConfig) -> None:
+        self._is_material = config.theme.name == "material"
+        place = next((n for n, folder in enumerate(config.theme.dirs) if "site-packages" in folder), 0)
+        folders = [HERE / "material", HERE / "common"] if self._is_material else [HERE / "common"]
+        config.theme.dirs[place:place] = [str(folder) for folder in folders]
+        config.theme.static_templates.discard("sitemap.xml")
+        if not self._is_material:
+            config.extra_css.append("assets/servicebook/site.css")
+
+    def _is_published(self, file: File) -> bool:
+        """Whether a file of docs_dir is an ordinary page, or lies in the `.files/` of one, and is no symlink."""
+        path = "kb/" + file.src_uri
+        entry = self.view.desk.entry_at(path)
+        if entry is None or not entry.mode.startswith("100"):
+            return False
+        owner, mark, _ = path.partition(".files/")
+        return is_plain_page(self.view, owner + ".md" if mark else path) and self.view.desk.has_path(
+            owner + ".md" if mark else path
+        )
+
+    def _shell_source(self) -> str:
+        return "---\ntitle: Record\ntemplate: record.html\n---\n" if self._is_material else "@@CONTENT@@\n"
+
+    def _as_of(self) -> str:
+        commit, changed = commit_of(self.view.desk)
+        return as_of_html(self.view.labels, self.now, commit, changed)
+
+
+def _is_needed(path: str) -> bool:
+    """Whether a file of Material's is used by our frame: its main stylesheet, and what is ours."""
+    return path.startswith("assets/servicebook/") or bool(re.fullmatch(r"assets/stylesheets/main\..*\.css", path))
+
+
+def _document_of(page: MkDocsPage) -> Document:
+    title = str(page.title or page.file.src_uri)
+    return Document(page.url, page.file.src_uri.removesuffix(".md"), "page", "", "", title, plain_text(page.markdown or ""))
+
+
+def _article_renderer(config: MkDocsConfig, bodies: Bodies) -> Any:
+    """Return a renderer of articles: the site's own Markdown, links meant from the article's file."""
+    current = {"path": ""}
+    safe = SafeMarkdown(lambda target: bodies.link(target, current["path"]))
+    extensions = [one for one in config.markdown_extensions if not isinstance(one, SafeMarkdown)]
+    markdown = Markdown(extensions=[*extensions, safe], extension_configs=config.mdx_configs or {})
+
+    def render(text: str, path: str) -> str:
+        current["path"] = path
+        return markdown.reset().convert(text)
+
+    return render

@@ -1,0 +1,70 @@
+"""Ordinary pages and articles through Python-Markdown, with nothing in them that could run or fetch.
+
+Raw HTML is shown as text, links that run something lose their target, images come from the site alone,
+and attributes that an author adds (`{: onclick=...}`) are kept only where they do no harm.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+from xml.etree.ElementTree import Element
+
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.treeprocessors import Treeprocessor
+
+from servicebook.publish.bodies import is_safe_link
+
+Rewrite = Callable[[str], str]
+"""From the target of a link in a file to where it leads on the site."""
+
+_LAST = -100  # after every other tree processor
+
+
+class SafeMarkdown(Extension):
+    """The extension to append after all others."""
+
+    def __init__(self, rewrite: Rewrite | None = None) -> None:
+        super().__init__()
+        self._rewrite = rewrite
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - the library's name
+        """Take raw HTML out of the language, and look over every element that is left."""
+        md.preprocessors.deregister("html_block", strict=False)
+        md.inlinePatterns.deregister("html", strict=False)
+        md.treeprocessors.register(_Cleaner(md, self._rewrite), "servicebook_safe", _LAST)
+
+
+class _Cleaner(Treeprocessor):
+    def __init__(self, md: Markdown, rewrite: Rewrite | None) -> None:
+        super().__init__(md)
+        self._rewrite = rewrite
+
+    def run(self, root: Element) -> None:
+        for element in root.iter():
+            if not isinstance(element.tag, str):
+                continue
+            for name in list(element.attrib):
+                if name.lower().startswith("on") or name.lower() in ("style", "srcdoc", "formaction", "srcset"):
+                    del element.attrib[name]
+            if element.tag == "img":
+                self._clean_image(element)
+            for name in ("href", "src", "action"):
+                target = element.get(name)
+                if target is not None and not is_safe_link(target):
+                    del element.attrib[name]
+            target = element.get("href")
+            if self._rewrite and target is not None and element.tag == "a":
+                element.set("href", self._rewrite(target))
+
+    def _clean_image(self, element: Element) -> None:
+        """Turn an image from elsewhere into a link to it."""
+        source = element.get("src") or ""
+        parts = urlsplit(source)
+        if not parts.scheme and not parts.netloc:
+            return
+        text, tail = element.get("alt") or source, element.tail
+        element.clear()
+        element.tag, element.text, element.tail = "a", text, tail
+        element.set("href", source)

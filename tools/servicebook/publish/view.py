@@ -1,0 +1,145 @@
+"""What pages are made from: one desk at one instant, every record at hand, links known from both ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from html import escape
+from zoneinfo import ZoneInfo
+
+from servicebook.publish.addresses import href, page_of
+from servicebook.publish.labels import Labels, language_of
+from servicebook.records.facts import Facts, Ref
+from servicebook.store.snapshot import Snapshot
+from servicebook.store.verdicts import plain_target
+from servicebook.workflow.lifecycles import LIFECYCLES
+
+TONES = {
+    "new": "run", "in_progress": "run", "on_hold": "pause", "resolved": "met", "fulfilled": "met", "closed": "met",
+    "cancelled": "off", "rejected": "miss", "draft": "off", "submitted": "warn", "approved": "ok",
+    "in_implementation": "plan", "implemented": "met", "planned": "off", "in_build": "run", "in_test": "run",
+    "ready": "ok", "in_deployment": "plan", "deployed": "met", "active": "ok", "fixed": "met", "retired": "off",
+    "expired": "off", "in_stock": "off", "in_repair": "warn", "done": "met", "departed": "run", "on_site": "run",
+    "running": "run", "paused": "pause", "met": "met", "missed": "miss", "not-started": "off",
+}  # fmt: skip
+"""The look of each state: a shape and a colour that stand beside its word."""
+
+
+class View:
+    """A desk as its pages see it; also the lookup that clocks are computed with.
+
+    All fact rows are read once: a site shows every record and its neighbours, so asking for them one by one
+    would cost a query a link.
+    """
+
+    def __init__(self, desk: Snapshot, now: datetime, labels: Labels) -> None:
+        self.desk = desk
+        self.settings = desk.settings
+        self.now = now
+        self.zone = ZoneInfo(desk.settings.timezone)
+        self.labels = labels
+        self.records: dict[str, Facts] = {facts.path: facts for facts in desk.all()}
+        self._named: dict[tuple[str, str], Facts] = {}
+        self._by_id: dict[str, Facts] = {}
+        self._kinds: dict[str, list[Facts]] = {}
+        self._referrers: dict[str, list[tuple[Facts, Ref]]] = {}
+        for facts in self.records.values():
+            self._kinds.setdefault(facts.kind, []).append(facts)
+            for name in (*_aliases(facts), facts.id):
+                self._named[facts.kind, name] = facts
+                self._by_id[name] = facts
+        for facts in self.records.values():
+            for ref in facts.refs:
+                if (target := self.target(ref)) is not None:
+                    self._referrers.setdefault(target.path, []).append((facts, ref))
+
+    # --- records
+
+    def get(self, kind: str, id: str) -> Facts | None:
+        """Return the record of `kind` with this id or alias."""
+        return self._named.get((kind, id))
+
+    def of_kind(self, *kinds: str) -> Iterator[Facts]:
+        """Yield the records of these kinds, by path."""
+        for kind in kinds:
+            yield from self._kinds.get(kind, ())
+
+    def target(self, ref: Ref) -> Facts | None:
+        """Return the record that a reference names."""
+        name = plain_target(ref.target)
+        return next((found for kind in ref.kinds if (found := self._named.get((kind, name)))), None)
+
+    def referrers(self, facts: Facts) -> list[tuple[Facts, Ref]]:
+        """Return who names this record, and by which reference."""
+        return self._referrers.get(facts.path, [])
+
+    def naming(self, facts: Facts, *kinds: str) -> list[Facts]:
+        """Return the records of these kinds that name this record, each once."""
+        return list({one.path: one for one, _ in self.referrers(facts) if one.kind in kinds}.values())
+
+    def address_of_id(self, id: str) -> str | None:
+        """Return the address of the page for a bare id."""
+        facts = self._by_id.get(id)
+        return page_of(facts) if facts else None
+
+    def is_open(self, facts: Facts) -> bool:
+        """Whether work is still due on a ticket."""
+        life = LIFECYCLES.get(facts.kind)
+        return life is not None and facts.status in life.open_states
+
+    # --- small pieces of HTML
+
+    def link(self, address: str, facts: Facts) -> str:
+        """Return a link to a record: its id and title, or its title alone where the id is a slug."""
+        target = href(address, page_of(facts))
+        if facts.id != facts.id.lower():
+            return f'<a class="id" href="{target}">{escape(facts.id)}</a> {self.title(facts)}'
+        return f'<a href="{target}">{self.title(facts)}</a>'
+
+    def title(self, facts: Facts) -> str:
+        """Return a record's title as it is written, in both languages where the record has both."""
+        title, other = facts.title or facts.id, facts.data.get("title_zh")
+        if not other or other == title or len(self.labels.languages) < 2:
+            return f'<span lang="{language_of(title)}">{escape(title)}</span>'
+        return (
+            f'<span class="l" lang="en">{escape(title)}</span><span class="l" lang="zh-Hans">{escape(other)}</span>'
+        )
+
+    def state(self, state: str) -> str:
+        """Return a state as shape and word."""
+        return f'<span class="st st-{TONES.get(state, "off")}">{self.labels.value(state)}</span>' if state else ""
+
+    def instant(self, text: str | datetime) -> str:
+        """Return an instant in the desk's zone, as both languages write it in tables: 2026-03-12 08:41."""
+        try:
+            at = text if isinstance(text, datetime) else datetime.fromisoformat(text)
+        except ValueError:
+            return escape(str(text))
+        if at.tzinfo is None:
+            return escape(str(text))
+        at = at.astimezone(self.zone)
+        return f'<time datetime="{at.isoformat()}">{at:%Y-%m-%d} {at:%H:%M}</time>'
+
+    def table(self, heads: Iterable[str], rows: Iterable[Iterable[str]], classes: str = "") -> str:
+        """Return a table; heads are English labels, cells are HTML. Each cell knows its head, for phones."""
+        heads = list(heads)
+        head = "".join(f'<th scope="col">{self.labels.say(text) if text else ""}</th>' for text in heads)
+        body = "".join(
+            "<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>\n" for row in rows
+        )
+        return (
+            f'<div class="sb-scroll" tabindex="0"><table class="sb-table {classes}"><thead><tr>{head}</tr></thead>\n'
+            f"<tbody>\n{body}</tbody></table></div>\n"
+        )
+
+    def section(self, title: str, html: str, anchor: str = "") -> str:
+        """Return a section with a title (an English label); nothing where there is nothing to show."""
+        if not html:
+            return ""
+        name = anchor or title.lower().replace(" ", "-")
+        return f'<section class="sb-sec" aria-labelledby="{name}"><h2 id="{name}">{self.labels.say(title)}</h2>\n{html}</section>\n'
+
+
+def _aliases(facts: Facts) -> list[str]:
+    """Return a record's former ids; most have none, and then its row need not be parsed."""
+    return [str(alias) for alias in facts.data.get("aliases") or []] if '"aliases"' in facts.raw else []
