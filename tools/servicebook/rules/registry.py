@@ -77,9 +77,9 @@ def _nearest(family: str) -> tuple[Rule, ...]:
         from servicebook.text import findings
 
         return findings.RULES
-    from servicebook.rules import life, tree, waived
+    from servicebook.rules import clocks, life, tree, waived
 
-    light = (*beyond_one_file(), *life.RULES, *tree.RULES, *waived.RULES)
+    light = (*beyond_one_file(), *life.RULES, *clocks.RULES, *tree.RULES, *waived.RULES)
     return () if family == "REC" else light
 
 
