@@ -52,14 +52,16 @@ Within = Annotated[
 class AppliesWhen(Block):
     """The tickets a clock is for: every list that is given must hold the ticket's value."""
 
-    kind: list[Word] = Field(default=[], description="Kinds of ticket")
-    fault_grade: list[Literal["consultation", "degraded", "severe"]] = Field(default=[], description="Grades of fault")
-    category: list[Word] = Field(default=[], description="Categories of the service plan")
-    priority: list[Literal["P1", "P2", "P3", "P4"]] = Field(default=[], description="Priorities")
-    cover: list[Literal["goods", "software", "manufacturer", "renewal"]] = Field(
-        default=[], description="Scopes of the contract's cover"
+    kind: list[Word] = Field(default_factory=list, description="Kinds of ticket")
+    fault_grade: list[Literal["consultation", "degraded", "severe"]] = Field(
+        default_factory=list, description="Grades of fault"
     )
-    distance_class: list[Word] = Field(default=[], description="Distance classes of the site")
+    category: list[Word] = Field(default_factory=list, description="Categories of the service plan")
+    priority: list[Literal["P1", "P2", "P3", "P4"]] = Field(default_factory=list, description="Priorities")
+    cover: list[Literal["goods", "software", "manufacturer", "renewal"]] = Field(
+        default_factory=list, description="Scopes of the contract's cover"
+    )
+    distance_class: list[Word] = Field(default_factory=list, description="Distance classes of the site")
 
 
 class Step(Block):
@@ -79,10 +81,10 @@ class AgreedClock(Block):
     promise: Literal["contract", "internal"] = Field(
         "contract", description="Whether the contract promises it, or the desk itself"
     )
-    applies_when: AppliesWhen = Field(default=AppliesWhen(), description="The tickets it is for")
+    applies_when: AppliesWhen = Field(default_factory=AppliesWhen, description="The tickets it is for")
     start: Line = Field(description="The field, event or clock that starts it")
     stop: list[Line] = Field(description="The events that stop it")
-    cancel: list[Line] = Field(default=[], description="The events that cancel it")
+    cancel: list[Line] = Field(default_factory=list, description="The events that cancel it")
     within: Within = Field(description="How long it may take, such as 30m, travel + 1h, 2 working days")
     due: Literal["closing", "same-time"] | None = Field(
         None, description="Whether working days end at closing time or at the time of day of the start"
@@ -92,14 +94,14 @@ class AgreedClock(Block):
         description="Whether working days count from the event's date, or from the next opening, one day more generous",
     )
     hours: SupportHoursRef | None = Field(None, description="Its own support hours, when not the version's")
-    pauses_on: list[PauseReason] = Field(default=[], description="The reasons that pause it")
+    pauses_on: list[PauseReason] = Field(default_factory=list, description="The reasons that pause it")
     reopened: Literal["excluded", "counted"] | None = Field(
         None, description="Whether time spent wrongly resolved counts; by default it does not"
     )
     window: list[Line] = Field(
-        default=[], description="For a clock that counts backwards: earliest and latest, in days"
+        default_factory=list, description="For a clock that counts backwards: earliest and latest, in days"
     )
-    steps: list[Step] = Field(default=[], description="The steps of escalation")
+    steps: list[Step] = Field(default_factory=list, description="The steps of escalation")
 
 
 class ConflictResolved(Block):
@@ -131,11 +133,11 @@ class AgreementVersion(Block):
         None, description="The calendar in which working days are counted", json_schema_extra=ASKED
     )
     zone: Zone | None = Field(None, description="The time zone its dates are meant in", json_schema_extra=ASKED)
-    clocks: list[AgreedClock] = Field(default=[], description="The timed promises", json_schema_extra=ASKED)
-    exclusions: list[Line] = Field(default=[], description="What is not promised")
+    clocks: list[AgreedClock] = Field(default_factory=list, description="The timed promises", json_schema_extra=ASKED)
+    exclusions: list[Line] = Field(default_factory=list, description="What is not promised")
     downtime_definition: Text | None = Field(None, description="What counts as down")
     conflicts_resolved: list[ConflictResolved] = Field(
-        default=[], description="Clauses that differ, and the reading chosen"
+        default_factory=list, description="Clauses that differ, and the reading chosen"
     )
     signed: Signed | None = Field(None, description="Who signed it, and when")
     review_on: Day | None = Field(None, description="When to look at it again")
@@ -153,8 +155,10 @@ class Agreement(Record):
         None, description="With a customer, between own teams, or with a supplier", json_schema_extra=ASKED
     )
     customer: CustomerRef | None = Field(None, description="The customer it is made with", json_schema_extra=ASKED)
-    customers: list[CustomerRef] = Field(default=[], description="The customers it holds for, when several")
-    services: list[ServiceRef] = Field(default=[], description="The services it holds for", json_schema_extra=ASKED)
+    customers: list[CustomerRef] = Field(default_factory=list, description="The customers it holds for, when several")
+    services: list[ServiceRef] = Field(
+        default_factory=list, description="The services it holds for", json_schema_extra=ASKED
+    )
     versions: list[AgreementVersion] = Field(
-        default=[], description="What holds from which date on", json_schema_extra=ASKED
+        default_factory=list, description="What holds from which date on", json_schema_extra=ASKED
     )

@@ -38,17 +38,17 @@ class Article(Record):
         None, description="What sort of article it is", json_schema_extra=ASKED
     )
     owner: OwnerRef | None = Field(None, description="Who answers for it, a person or a team", json_schema_extra=ASKED)
-    services: list[ServiceRef] = Field(default=[], description="The services it is about")
-    assets: list[AssetRef] = Field(default=[], description="The assets it is about")
-    error_codes: list[Line] = Field(default=[], description="Error codes it explains, as they stand")
+    services: list[ServiceRef] = Field(default_factory=list, description="The services it is about")
+    assets: list[AssetRef] = Field(default_factory=list, description="The assets it is about")
+    error_codes: list[Line] = Field(default_factory=list, description="Error codes it explains, as they stand")
     applies_to_versions: list[Line] = Field(
-        default=[], description="The versions it holds for", json_schema_extra=ASKED
+        default_factory=list, description="The versions it holds for", json_schema_extra=ASKED
     )
-    preconditions: list[Line] = Field(default=[], description="What must be so before one starts")
+    preconditions: list[Line] = Field(default_factory=list, description="What must be so before one starts")
     risk: Literal["safe", "needs_approval"] | None = Field(None, description="Whether the steps are safe on their own")
     valid_to: Day | None = Field(None, description="The day by which it must be reviewed", json_schema_extra=ASKED)
     reviewed: Reviewed | None = Field(None, description="When and by whom it was last reviewed")
-    supersedes: list[ArticleRef] = Field(default=[], description="The articles it replaces")
-    languages: list[Literal["en", "zh"]] = Field(default=[], description="The languages it is written in")
-    source_tickets: list[TicketRef] = Field(default=[], description="The tickets it came of")
-    keywords: list[Line] = Field(default=[], description="Words people search for")
+    supersedes: list[ArticleRef] = Field(default_factory=list, description="The articles it replaces")
+    languages: list[Literal["en", "zh"]] = Field(default_factory=list, description="The languages it is written in")
+    source_tickets: list[TicketRef] = Field(default_factory=list, description="The tickets it came of")
+    keywords: list[Line] = Field(default_factory=list, description="Words people search for")

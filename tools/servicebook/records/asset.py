@@ -64,7 +64,9 @@ class Asset(Record):
     customer: CustomerRef | None = Field(None, description="The customer it belongs to", json_schema_extra=ASKED)
     site: SiteRef | None = Field(None, description="The place it stands at", json_schema_extra=ASKED)
     service: ServiceRef | None = Field(None, description="The service it serves first", json_schema_extra=ASKED)
-    agreements: list[AgreementRef] = Field(default=[], description="Agreements that hold for this asset alone")
+    agreements: list[AgreementRef] = Field(
+        default_factory=list, description="Agreements that hold for this asset alone"
+    )
     location: Line | None = Field(None, description="Where it stands within the site, such as room and rack")
     manufacturer: Line | None = Field(None, description="Who made it")
     model: Line | None = Field(None, description="The maker's model name")
@@ -75,5 +77,5 @@ class Asset(Record):
     purchase_channel: Line | None = Field(None, description="By which way it was bought")
     installed_on: Day | None = Field(None, description="When it was put into service")
     warranty: Warranty | None = Field(None, description="How long maker or seller stand for it")
-    relations: list[Relation] = Field(default=[], description="What it is tied to")
+    relations: list[Relation] = Field(default_factory=list, description="What it is tied to")
     verified: Verified | None = Field(None, description="When and by whom the record was last proven true")

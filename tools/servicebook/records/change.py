@@ -68,7 +68,7 @@ class Change(Ticket):
     customer: CustomerRef | None = Field(None, description="The customer it belongs to, when it is only one")
     site: SiteRef | None = Field(None, description="The place it happens at")
     service: ServiceRef | None = Field(None, description="The service it concerns", json_schema_extra=ASKED)
-    assets: list[AssetRef] = Field(default=[], description="The assets it touches", json_schema_extra=ASKED)
+    assets: list[AssetRef] = Field(default_factory=list, description="The assets it touches", json_schema_extra=ASKED)
     risk: Grade | None = Field(None, description="How likely it is to go wrong, and how badly", json_schema_extra=ASKED)
     impact: Grade | None = Field(None, description="How much is affected")
     requested_by: PersonRef | None = Field(None, description="Who wants the change", json_schema_extra=ASKED)

@@ -77,16 +77,16 @@ class Contract(Record):
     contract_number: Line | None = Field(None, description="The number on the paper", json_schema_extra=ASKED)
     signed_on: Day | None = Field(None, description="When it was signed", json_schema_extra=ASKED)
     accepted_on: Day | None = Field(None, description="When the goods were finally accepted")
-    cover: list[Cover] = Field(default=[], description="What is covered", json_schema_extra=ASKED)
+    cover: list[Cover] = Field(default_factory=list, description="What is covered", json_schema_extra=ASKED)
     agreements: list[AgreementRef] = Field(
-        default=[], description="The agreements that promise its levels", json_schema_extra=ASKED
+        default_factory=list, description="The agreements that promise its levels", json_schema_extra=ASKED
     )
-    services: list[ServiceRef] = Field(default=[], description="The services it pays for")
-    assets: list[AssetRef] = Field(default=[], description="The assets it delivered")
+    services: list[ServiceRef] = Field(default_factory=list, description="The services it pays for")
+    assets: list[AssetRef] = Field(default_factory=list, description="The assets it delivered")
     bid_total: Money | None = Field(None, description="The sum of the bid")
-    bid_prices: list[BidPrice] = Field(default=[], description="The prices of the bid")
-    rate_card: list[Rate] = Field(default=[], description="What paid work costs", json_schema_extra=ASKED)
+    bid_prices: list[BidPrice] = Field(default_factory=list, description="The prices of the bid")
+    rate_card: list[Rate] = Field(default_factory=list, description="What paid work costs", json_schema_extra=ASKED)
     renewal: Renewal | None = Field(None, description="How it can be renewed")
     expires_on: Day | None = Field(None, description="The last day it holds")
     project_manager: PersonRef | None = Field(None, description="Who answers for the project")
-    documents_due: list[Line] = Field(default=[], description="Documents to hand over")
+    documents_due: list[Line] = Field(default_factory=list, description="Documents to hand over")

@@ -31,7 +31,7 @@ class Contact(Block):
     channel: Line | None = Field(None, description="How to reach the contact, by reference")
     hours: Line | None = Field(None, description="When to reach the contact")
     may_consent: bool = Field(False, description="Whether the contact may agree to paid work")
-    audience: list[Audience] = Field(default=[], description="Who may see it on a published site")
+    audience: list[Audience] = Field(default_factory=list, description="Who may see it on a published site")
 
 
 class ProtectedPeriod(Block):
@@ -50,15 +50,17 @@ class Customer(Record):
     short_name: Line | None = Field(None, description="The name people use")
     account_manager: PersonRef | None = Field(None, description="Who looks after the contract", json_schema_extra=ASKED)
     service_manager: PersonRef | None = Field(None, description="Who answers for the service", json_schema_extra=ASKED)
-    contacts: list[Contact] = Field(default=[], description="The people to talk to")
+    contacts: list[Contact] = Field(default_factory=list, description="The people to talk to")
     users_representative: Line | None = Field(None, description="Who speaks for the users")
-    sites: list[SiteRef] = Field(default=[], description="The customer's sites")
-    contracts: list[ContractRef] = Field(default=[], description="The customer's contracts")
-    agreements: list[AgreementRef] = Field(default=[], description="The agreements that promise its levels")
+    sites: list[SiteRef] = Field(default_factory=list, description="The customer's sites")
+    contracts: list[ContractRef] = Field(default_factory=list, description="The customer's contracts")
+    agreements: list[AgreementRef] = Field(default_factory=list, description="The agreements that promise its levels")
     notification_language: Literal["en", "zh"] | None = Field(None, description="The language to write to them in")
     communication_plan: Annotated[str, RefTo(("communication_plan",))] | None = Field(
         None, description="The plan of who is told what, when and how"
     )
     first_visit_on: Day | None = Field(None, description="When they were first visited")
-    vip_periods: list[ProtectedPeriod] = Field(default=[], description="Protected broadcasts and other quiet times")
+    vip_periods: list[ProtectedPeriod] = Field(
+        default_factory=list, description="Protected broadcasts and other quiet times"
+    )
     data_region: Word | None = Field(None, description="Where their data must stay")

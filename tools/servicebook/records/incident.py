@@ -85,7 +85,7 @@ class Resolution(Block):
     loss: Text | None = Field(None, description="The loss it caused")
     outage_start_at: Instant | None = Field(None, description="When the service went down")
     outage_end_at: Instant | None = Field(None, description="When the service was back")
-    parts_replaced: list[PartReplaced] = Field(default=[], description="Parts taken out and put in")
+    parts_replaced: list[PartReplaced] = Field(default_factory=list, description="Parts taken out and put in")
     confirmed_by: Line | None = Field(None, description="Who confirmed that it works, at the customer")
     problem_review: ProblemReview | None = Field(None, description="Whether a problem is linked or not needed")
 
@@ -119,8 +119,8 @@ class Incident(Ticket):
     )
     site: SiteRef | None = Field(None, description="The place it happened at", json_schema_extra=ASKED)
     service: ServiceRef | None = Field(None, description="The service it concerns", json_schema_extra=DERIVED)
-    assets: list[AssetRef] = Field(default=[], description="The assets it concerns")
-    error_codes: list[Line] = Field(default=[], description="Error codes that were seen, as they stand")
+    assets: list[AssetRef] = Field(default_factory=list, description="The assets it concerns")
+    error_codes: list[Line] = Field(default_factory=list, description="Error codes that were seen, as they stand")
     category: Category | None = Field(None, description="The category of the service plan", json_schema_extra=ASKED)
     fault_grade: FaultGrade | None = Field(
         None, description="How severe the fault is; contractual targets hang on it", json_schema_extra=ASKED

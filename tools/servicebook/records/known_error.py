@@ -29,13 +29,15 @@ class KnownError(Record):
         None, description="Where the record stands in its life"
     )
     problem: ProblemRef | None = Field(None, description="The problem it comes from", json_schema_extra=ASKED)
-    services: list[ServiceRef] = Field(default=[], description="The services it can hit", json_schema_extra=ASKED)
-    assets: list[AssetRef] = Field(default=[], description="The assets it can hit")
-    affected_versions: list[Line] = Field(default=[], description="The versions that have it")
-    symptoms: list[Line] = Field(
-        default=[], description="What people see, as they would say it", json_schema_extra=ASKED
+    services: list[ServiceRef] = Field(
+        default_factory=list, description="The services it can hit", json_schema_extra=ASKED
     )
-    error_codes: list[Line] = Field(default=[], description="Error codes that were seen, as they stand")
+    assets: list[AssetRef] = Field(default_factory=list, description="The assets it can hit")
+    affected_versions: list[Line] = Field(default_factory=list, description="The versions that have it")
+    symptoms: list[Line] = Field(
+        default_factory=list, description="What people see, as they would say it", json_schema_extra=ASKED
+    )
+    error_codes: list[Line] = Field(default_factory=list, description="Error codes that were seen, as they stand")
     workaround: Text | None = Field(
         None, description="How to live with it until it is removed", json_schema_extra=ASKED
     )

@@ -45,7 +45,7 @@ class Visit(Ticket):
     site: SiteRef | None = Field(None, description="The place to visit", json_schema_extra=ASKED)
     contract: ContractRef | None = Field(None, description="The contract it falls under")
     service: ServiceRef | None = Field(None, description="The service it concerns")
-    assets: list[AssetRef] = Field(default=[], description="The assets it concerns")
+    assets: list[AssetRef] = Field(default_factory=list, description="The assets it concerns")
     visit_type: Word | None = Field(None, description="What sort of visit it is", json_schema_extra=ASKED)
     reason: Line | None = Field(None, description="Why it is due", json_schema_extra=ASKED)
     planned_departure_at: Instant | None = Field(
@@ -53,9 +53,11 @@ class Visit(Ticket):
     )
     planned_start_at: Instant | None = Field(None, description="When it is planned to start", json_schema_extra=ASKED)
     planned_end_at: Instant | None = Field(None, description="When it is planned to end")
-    work_items: list[Line] = Field(default=[], description="What is to be done, item by item", json_schema_extra=ASKED)
+    work_items: list[Line] = Field(
+        default_factory=list, description="What is to be done, item by item", json_schema_extra=ASKED
+    )
     lead: PersonRef | None = Field(None, description="Who leads the work")
-    engineers: list[PersonRef] = Field(default=[], description="Who goes")
+    engineers: list[PersonRef] = Field(default_factory=list, description="Who goes")
 
 
 class InspectionPlan(Record):
@@ -65,7 +67,7 @@ class InspectionPlan(Record):
 
     customer: CustomerRef | None = Field(None, description="The customer it belongs to", json_schema_extra=ASKED)
     service: ServiceRef | None = Field(None, description="The service it concerns", json_schema_extra=ASKED)
-    assets: list[AssetRef] = Field(default=[], description="The assets to inspect", json_schema_extra=ASKED)
+    assets: list[AssetRef] = Field(default_factory=list, description="The assets to inspect", json_schema_extra=ASKED)
     inspection_type: Word | None = Field(None, description="What sort of inspection it is", json_schema_extra=ASKED)
     recurrence: Line | None = Field(None, description="How often, as an RRULE", json_schema_extra=ASKED)
     starts_on: Day | None = Field(None, description="The first day it holds", json_schema_extra=ASKED)
@@ -83,12 +85,12 @@ class Inspection(Ticket):
     )
     customer: CustomerRef | None = Field(None, description="The customer it belongs to")
     service: ServiceRef | None = Field(None, description="The service it concerns")
-    assets: list[AssetRef] = Field(default=[], description="The assets to inspect")
+    assets: list[AssetRef] = Field(default_factory=list, description="The assets to inspect")
     due_on: Day | None = Field(None, description="The day it is due", json_schema_extra=ASKED)
     started_at: Instant | None = Field(None, description="When it started")
     ended_at: Instant | None = Field(None, description="When it ended")
     inspected_by: PersonRef | None = Field(None, description="Who inspects", json_schema_extra=ASKED)
-    incidents_opened: list[IncidentRef] = Field(default=[], description="The incidents it opened")
+    incidents_opened: list[IncidentRef] = Field(default_factory=list, description="The incidents it opened")
 
 
 class Survey(Record):
@@ -106,7 +108,7 @@ class Survey(Record):
     surveyed_by: PersonRef | None = Field(
         None, description="Who asked, never the engineer who is rated", json_schema_extra=ASKED
     )
-    engineers: list[PersonRef] = Field(default=[], description="The engineers who are rated")
+    engineers: list[PersonRef] = Field(default_factory=list, description="The engineers who are rated")
     follow_up: TicketRef | None = Field(None, description="The ticket that came of it")
 
 
@@ -120,9 +122,9 @@ class Meeting(Record):
     ends_at: Instant | None = Field(None, description="When it ends")
     chair: PersonRef | None = Field(None, description="Who leads it", json_schema_extra=ASKED)
     minutes_by: PersonRef | None = Field(None, description="Who writes it down")
-    attendees: list[Line] = Field(default=[], description="Who is there", json_schema_extra=ASKED)
+    attendees: list[Line] = Field(default_factory=list, description="Who is there", json_schema_extra=ASKED)
     board: BoardRef | None = Field(None, description="The board that meets")
-    records_discussed: list[TicketRef] = Field(default=[], description="The tickets that were talked about")
+    records_discussed: list[TicketRef] = Field(default_factory=list, description="The tickets that were talked about")
 
 
 class Part(Record):
@@ -136,8 +138,10 @@ class Part(Record):
     store: SiteRef | None = Field(None, description="Where it is kept", json_schema_extra=ASKED)
     unit: Line | None = Field(None, description="What is counted", json_schema_extra=ASKED)
     minimum_stock: int | None = Field(None, description="How many must be there", json_schema_extra=ASKED)
-    covers_assets: list[AssetRef] = Field(default=[], description="The assets it fits")
-    equivalent_to: list[Annotated[str, RefTo(("part",))]] = Field(default=[], description="Parts that do the same")
+    covers_assets: list[AssetRef] = Field(default_factory=list, description="The assets it fits")
+    equivalent_to: list[Annotated[str, RefTo(("part",))]] = Field(
+        default_factory=list, description="Parts that do the same"
+    )
     supplier: SupplierRef | None = Field(None, description="Who supplies it")
 
 
@@ -209,10 +213,10 @@ class Supplier(Record):
 
     model_config = _OPEN
 
-    services: list[ServiceRef] = Field(default=[], description="The services it helps with")
+    services: list[ServiceRef] = Field(default_factory=list, description="The services it helps with")
     hotline: Line | None = Field(None, description="How to call it, by reference")
     support_hours: SupportHoursRef | None = Field(None, description="When it is there")
-    agreements: list[AgreementRef] = Field(default=[], description="The agreements with it")
+    agreements: list[AgreementRef] = Field(default_factory=list, description="The agreements with it")
     contract_number: Line | None = Field(None, description="The number on the paper")
     rma_process: Text | None = Field(None, description="How to send a broken part back")
     account_manager: PersonRef | None = Field(None, description="Who looks after it, on our side")

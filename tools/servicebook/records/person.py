@@ -51,21 +51,21 @@ class Person(Record):
     name: Line | None = Field(None, description="The person's name", json_schema_extra=ASKED)
     name_zh: Line | None = Field(None, description="The person's name in Chinese")
     emails: list[Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$")]] = Field(
-        default=[], description="The addresses the person commits with"
+        default_factory=list, description="The addresses the person commits with"
     )
     employer: Line | None = Field(
         None,
         description="For whom the person works: provider for our own people, else in words",
         json_schema_extra=ASKED,
     )
-    roles: list[Role] = Field(default=[], description="The person's roles", json_schema_extra=ASKED)
-    teams: list[GroupRef] = Field(default=[], description="The person's teams", json_schema_extra=ASKED)
-    skills: list[Skill] = Field(default=[], description="What the person masters")
-    languages: list[Line] = Field(default=[], description="Languages the person speaks")
+    roles: list[Role] = Field(default_factory=list, description="The person's roles", json_schema_extra=ASKED)
+    teams: list[GroupRef] = Field(default_factory=list, description="The person's teams", json_schema_extra=ASKED)
+    skills: list[Skill] = Field(default_factory=list, description="What the person masters")
+    languages: list[Line] = Field(default_factory=list, description="Languages the person speaks")
     base_site: SiteRef | None = Field(None, description="Where the person starts from")
-    certificates: list[Certificate] = Field(default=[], description="Papers that prove skills")
+    certificates: list[Certificate] = Field(default_factory=list, description="Papers that prove skills")
     safety_trained_on: Day | None = Field(None, description="When safety training was last taken")
-    signing_keys: list[Line] = Field(default=[], description="Public keys the person signs with")
+    signing_keys: list[Line] = Field(default_factory=list, description="Public keys the person signs with")
     deputy: PersonRef | None = Field(None, description="Who stands in")
     manager: PersonRef | None = Field(None, description="Whom the person reports to")
     active: bool | None = Field(None, description="Whether the person works here now", json_schema_extra=DERIVED)

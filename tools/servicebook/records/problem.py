@@ -34,7 +34,7 @@ class Problem(Ticket):
     )
     customer: CustomerRef | None = Field(None, description="The customer it belongs to, when it is only one")
     service: ServiceRef | None = Field(None, description="The service it concerns", json_schema_extra=ASKED)
-    assets: list[AssetRef] = Field(default=[], description="The assets it concerns")
+    assets: list[AssetRef] = Field(default_factory=list, description="The assets it concerns")
     detected_at: Instant | None = Field(None, description="When it was noticed", json_schema_extra=ASKED)
     detected_from: Literal["incident", "trend", "inspection", "vendor"] | None = Field(
         None, description="What it was noticed by"

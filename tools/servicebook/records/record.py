@@ -172,7 +172,7 @@ class External(Block):
     id: Line = Field(description="The id it has there")
     url: Line | None = Field(None, description="Where it can be seen there")
     quirks: list[Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}\d{3}$")]] = Field(
-        default=[], description="Rules that the source breaks; their findings only inform, for this record"
+        default_factory=list, description="Rules that the source breaks; their findings only inform, for this record"
     )
 
 
@@ -197,9 +197,13 @@ class Record(BaseModel):
     title: Line = Field(description="What it is, in one line", json_schema_extra=ASKED)
     title_zh: Line | None = Field(None, description="The title in Chinese, where the record is kept in English")
     status: str | None = Field(None, description="Where the record stands in its life")
-    audience: list[Audience] = Field(default=["internal"], description="Who may see it on a published site")
-    tags: list[Line] = Field(default=[], description="Free words to find it by")
-    aliases: list[Line] = Field(default=[], description="Former ids that still lead here")
+    audience: list[Audience] = Field(
+        default_factory=lambda: ["internal"], description="Who may see it on a published site"
+    )
+    tags: list[Line] = Field(default_factory=list, description="Free words to find it by")
+    aliases: list[Line] = Field(default_factory=list, description="Former ids that still lead here")
     external: External | None = Field(None, description="Where it was imported from")
-    waivers: list[Waiver] = Field(default=[], description="Rules that do not hold here, each with its reason")
-    custom: dict[str, Any] = Field(default={}, description="The organisation's own fields, declared in its settings")
+    waivers: list[Waiver] = Field(default_factory=list, description="Rules that do not hold here, each with its reason")
+    custom: dict[str, Any] = Field(
+        default_factory=dict, description="The organisation's own fields, declared in its settings"
+    )

@@ -44,9 +44,9 @@ class Release(Ticket):
     )
     customer: CustomerRef | None = Field(None, description="The customer it belongs to, when it is only one")
     service: ServiceRef | None = Field(None, description="The service it concerns", json_schema_extra=ASKED)
-    assets: list[AssetRef] = Field(default=[], description="The assets it touches")
+    assets: list[AssetRef] = Field(default_factory=list, description="The assets it touches")
     version: Line | None = Field(None, description="The version it brings", json_schema_extra=ASKED)
-    changes: list[ChangeRef] = Field(default=[], description="The changes in it", json_schema_extra=ASKED)
+    changes: list[ChangeRef] = Field(default_factory=list, description="The changes in it", json_schema_extra=ASKED)
     phase: Literal["design", "build", "test", "distribute", "implement"] | None = Field(
         None, description="The phase of its plan it is in"
     )
@@ -55,8 +55,8 @@ class Release(Ticket):
     planned_deploy_at: Instant | None = Field(None, description="When it is planned to be deployed")
     build_ref: Line | None = Field(None, description="What it was built from, such as a tag")
     media_location: Line | None = Field(None, description="Where the built files are kept")
-    test_evidence: list[TestEvidence] = Field(default=[], description="The proof that it was tested")
-    environments: list[Line] = Field(default=[], description="Where it is deployed, in order")
+    test_evidence: list[TestEvidence] = Field(default_factory=list, description="The proof that it was tested")
+    environments: list[Line] = Field(default_factory=list, description="Where it is deployed, in order")
     backout: Text | None = Field(None, description="How to take it back")
     acceptance_by: Line | None = Field(None, description="Who accepts it, at the customer")
     early_life_support_until_on: Day | None = Field(None, description="The last day of closer support after it")

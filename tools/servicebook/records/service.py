@@ -43,21 +43,25 @@ class Service(Record):
     )
     service_owner: PersonRef | None = Field(None, description="Who answers for the service", json_schema_extra=ASKED)
     support_group: GroupRef | None = Field(None, description="The team that supports it", json_schema_extra=ASKED)
-    customers: list[CustomerRef] = Field(default=[], description="The customers that use it", json_schema_extra=ASKED)
+    customers: list[CustomerRef] = Field(
+        default_factory=list, description="The customers that use it", json_schema_extra=ASKED
+    )
     criticality: Literal["critical", "high", "medium", "low"] | None = Field(
         None, description="How much hangs on it", json_schema_extra=ASKED
     )
     agreements: list[AgreementRef] = Field(
-        default=[], description="The agreements that promise its levels", json_schema_extra=ASKED
+        default_factory=list, description="The agreements that promise its levels", json_schema_extra=ASKED
     )
     support_hours: SupportHoursRef | None = Field(None, description="When it is supported")
-    depends_on: list[ServiceRef] = Field(default=[], description="The services it needs")
-    assets: list[AssetRef] = Field(default=[], description="The assets it runs on")
+    depends_on: list[ServiceRef] = Field(default_factory=list, description="The services it needs")
+    assets: list[AssetRef] = Field(default_factory=list, description="The assets it runs on")
     description: Text | None = Field(None, description="What it does for its users", json_schema_extra=ASKED)
     promise: Line | None = Field(None, description="What it promises, in one line")
-    request_channels: list[Line] = Field(default=[], description="How to ask for help")
-    request_items: list[Line] = Field(default=[], description="What can be asked for, as the catalog lists it")
-    runbooks: list[ArticleRef] = Field(default=[], description="The articles that tell how to run it")
+    request_channels: list[Line] = Field(default_factory=list, description="How to ask for help")
+    request_items: list[Line] = Field(
+        default_factory=list, description="What can be asked for, as the catalog lists it"
+    )
+    runbooks: list[ArticleRef] = Field(default_factory=list, description="The articles that tell how to run it")
     availability_definition: Text | None = Field(None, description="What counts as available, and how it is measured")
     continuity: Continuity | None = Field(None, description="How soon it is back after a disaster")
     review_on: Day | None = Field(None, description="When to look at it again")

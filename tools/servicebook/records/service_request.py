@@ -58,7 +58,7 @@ class ServiceRequest(Ticket):
     site: SiteRef | None = Field(None, description="The place it is wanted at")
     request_type: RequestType | None = Field(None, description="What sort of request it is", json_schema_extra=ASKED)
     service: ServiceRef | None = Field(None, description="The service it concerns", json_schema_extra=ASKED)
-    assets: list[AssetRef] = Field(default=[], description="The assets it concerns")
+    assets: list[AssetRef] = Field(default_factory=list, description="The assets it concerns")
     catalog_item: Line | None = Field(None, description="The item of the service catalog")
     quantity: Count | None = Field(None, description="How many")
     due_on: Day | None = Field(None, description="When it is wanted")

@@ -51,7 +51,7 @@ class Site(Record):
         json_schema_extra=ASKED,
     )
     travel_minutes: list[Travel] = Field(
-        default=[], description="How long the way takes, per base and means", json_schema_extra=ASKED
+        default_factory=list, description="How long the way takes, per base and means", json_schema_extra=ASKED
     )
     agreed_on: Day | None = Field(None, description="When the travel times were agreed with the customer")
     resident_team: GroupRef | None = Field(None, description="The team that is always there")

@@ -25,13 +25,13 @@ Range = Annotated[list[WallTime], Field(min_length=2, max_length=2), AfterValida
 class Week(Block):
     """The hours of each weekday; a day left out is closed."""
 
-    mon: list[Range] = Field(default=[], description="Monday's hours")
-    tue: list[Range] = Field(default=[], description="Tuesday's hours")
-    wed: list[Range] = Field(default=[], description="Wednesday's hours")
-    thu: list[Range] = Field(default=[], description="Thursday's hours")
-    fri: list[Range] = Field(default=[], description="Friday's hours")
-    sat: list[Range] = Field(default=[], description="Saturday's hours")
-    sun: list[Range] = Field(default=[], description="Sunday's hours")
+    mon: list[Range] = Field(default_factory=list, description="Monday's hours")
+    tue: list[Range] = Field(default_factory=list, description="Tuesday's hours")
+    wed: list[Range] = Field(default_factory=list, description="Wednesday's hours")
+    thu: list[Range] = Field(default_factory=list, description="Thursday's hours")
+    fri: list[Range] = Field(default_factory=list, description="Friday's hours")
+    sat: list[Range] = Field(default_factory=list, description="Saturday's hours")
+    sun: list[Range] = Field(default_factory=list, description="Sunday's hours")
 
 
 class HolidayList(Block):
@@ -40,8 +40,8 @@ class HolidayList(Block):
     year: Annotated[int, Field(ge=1970, le=2200)] = Field(description="The year the list is for")
     source: Line = Field(description="Who published the list, and where")
     published_on: Day | None = Field(None, description="When it was published")
-    days: list[Day] = Field(default=[], description="Days off")
-    working_days: list[Day] = Field(default=[], description="Make-up working days")
+    days: list[Day] = Field(default_factory=list, description="Days off")
+    working_days: list[Day] = Field(default_factory=list, description="Make-up working days")
 
 
 class SupportHoursVersion(Block):
@@ -52,13 +52,13 @@ class SupportHoursVersion(Block):
     timezone: Zone = Field(description="The time zone of the hours, such as Asia/Shanghai", json_schema_extra=ASKED)
     week: Week = Field(description="The hours of each weekday", json_schema_extra=ASKED)
     dates: dict[Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")], list[Range]] = Field(
-        default={}, description="Special hours for single dates"
+        default_factory=dict, description="Special hours for single dates"
     )
     holiday_calendar: Line | None = Field(
         None, description="Whose holidays are kept, such as CN; then a year without a list is a finding"
     )
     holidays: list[HolidayList] = Field(
-        default=[], description="Published holiday lists, one a year", json_schema_extra=ASKED
+        default_factory=list, description="Published holiday lists, one a year", json_schema_extra=ASKED
     )
     corrects: Day | None = Field(None, description="The first day of the version whose mistake it mends")
     note: Line | None = Field(None, description="What changed in this version")
@@ -69,5 +69,5 @@ class SupportHours(Record):
 
     owner: OwnerRef | None = Field(None, description="Who answers for it, a person or a team", json_schema_extra=ASKED)
     versions: list[SupportHoursVersion] = Field(
-        default=[], description="The hours that hold from which date on", json_schema_extra=ASKED
+        default_factory=list, description="The hours that hold from which date on", json_schema_extra=ASKED
     )

@@ -30,11 +30,13 @@ class Team(Record):
         None, description="What sort of team it is", json_schema_extra=ASKED
     )
     manager: PersonRef | None = Field(None, description="Who leads it", json_schema_extra=ASKED)
-    members: list[PersonRef] = Field(default=[], description="Who is in it", json_schema_extra=ASKED)
-    services: list[ServiceRef] = Field(default=[], description="The services it supports", json_schema_extra=ASKED)
-    customers: list[CustomerRef] = Field(default=[], description="The customers it serves, when not all")
+    members: list[PersonRef] = Field(default_factory=list, description="Who is in it", json_schema_extra=ASKED)
+    services: list[ServiceRef] = Field(
+        default_factory=list, description="The services it supports", json_schema_extra=ASKED
+    )
+    customers: list[CustomerRef] = Field(default_factory=list, description="The customers it serves, when not all")
     supplier: SupplierRef | None = Field(None, description="The supplier, for a vendor's team")
-    skills_required: list[Line] = Field(default=[], description="Skills that must be on duty")
+    skills_required: list[Line] = Field(default_factory=list, description="Skills that must be on duty")
     support_hours: SupportHoursRef | None = Field(None, description="When it is there", json_schema_extra=ASKED)
     on_call_roster: Annotated[str, RefTo(("roster",))] | None = Field(None, description="Who is on call when")
     minimum_on_duty: Count | None = Field(None, description="How many must be on duty at least")

@@ -39,16 +39,16 @@ CauseCode = Literal[
 class Links(Block):
     """The records a ticket belongs with. Shown from both ends, written at one."""
 
-    incident: list[IncidentRef] = Field(default=[], description="Incidents it belongs with")
+    incident: list[IncidentRef] = Field(default_factory=list, description="Incidents it belongs with")
     service_request: list[Annotated[str, RefTo(("service_request",))]] = Field(
-        default=[], description="Service requests it belongs with"
+        default_factory=list, description="Service requests it belongs with"
     )
-    problem: list[ProblemRef] = Field(default=[], description="Problems it belongs with")
-    known_error: list[KnownErrorRef] = Field(default=[], description="Known errors it belongs with")
-    change: list[ChangeRef] = Field(default=[], description="Changes it belongs with")
-    release: list[ReleaseRef] = Field(default=[], description="Releases it belongs with")
-    visit: list[Annotated[str, RefTo(("visit",))]] = Field(default=[], description="Visits it belongs with")
-    article: list[ArticleRef] = Field(default=[], description="Articles that helped or came of it")
+    problem: list[ProblemRef] = Field(default_factory=list, description="Problems it belongs with")
+    known_error: list[KnownErrorRef] = Field(default_factory=list, description="Known errors it belongs with")
+    change: list[ChangeRef] = Field(default_factory=list, description="Changes it belongs with")
+    release: list[ReleaseRef] = Field(default_factory=list, description="Releases it belongs with")
+    visit: list[Annotated[str, RefTo(("visit",))]] = Field(default_factory=list, description="Visits it belongs with")
+    article: list[ArticleRef] = Field(default_factory=list, description="Articles that helped or came of it")
     parent: TicketRef | None = Field(None, description="The ticket it is a part of")
     duplicate_of: TicketRef | None = Field(None, description="The ticket that tells the same")
     caused_by_change: ChangeRef | None = Field(None, description="The change that caused it")
@@ -84,7 +84,11 @@ class Cost(Block):
 class Ticket(Record):
     """A record with a life and clocks."""
 
-    timeline: list[Event] = Field(default=[], description="What happened, one event a line, only ever added to")
-    links: Links = Field(default=Links(), description="The records it belongs with")
-    sla: dict[str, ClockOutcome] = Field(default={}, description="How its clocks ended, written once at closing")
-    costs: list[Cost] = Field(default=[], description="What the work cost, line by line")
+    timeline: list[Event] = Field(
+        default_factory=list, description="What happened, one event a line, only ever added to"
+    )
+    links: Links = Field(default_factory=Links, description="The records it belongs with")
+    sla: dict[str, ClockOutcome] = Field(
+        default_factory=dict, description="How its clocks ended, written once at closing"
+    )
+    costs: list[Cost] = Field(default_factory=list, description="What the work cost, line by line")

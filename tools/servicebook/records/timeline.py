@@ -57,7 +57,7 @@ class Event(Block):
     until: Instant | None = Field(None, description="Until when it holds, such as the end of a pause")
     assigned_to: PersonRef | None = Field(None, description="The person it was assigned to")
     assignment_group: GroupRef | None = Field(None, description="The team it was assigned to")
-    present: list[Line] = Field(default=[], description="Who else was there, such as the customer's staff")
+    present: list[Line] = Field(default_factory=list, description="Who else was there, such as the customer's staff")
     field: Word | None = Field(None, description="The field that this event sets anew")
     old: Line | None = Field(None, description="The value it had")
     new: Line | None = Field(None, description="The value it has now")
