@@ -313,7 +313,8 @@ class Desk:
             made_at,
             (
                 f"customer: {customer}\ncaller: {{name: 陈工}}\ncontact_type: hotline\n"
-                f"reported_at: {made_at.isoformat()}\nsite: {customer}-hq\nservice: {service}\nassets: [{service}-{number:02}]\ncategory: program_error\n"
+                f"reported_at: {made_at.isoformat()}\n"
+                f"site: {customer}-hq\nservice: {service}\nassets: [{service}-{number:02}]\ncategory: program_error\n"
                 f"fault_grade: {grade}\nimpact: medium\nurgency: medium\nassignment_group: platform\nassigned_to: "
                 f"li.wei\n{resolution}"
             ),
@@ -353,7 +354,8 @@ class Desk:
             made_at,
             (
                 f"problem_type: reactive\nservice: {self.random.choice(SERVICES)[0]}\n"
-                f"detected_at: {made_at.isoformat()}\ndetected_from: incident\nimpact: medium\nurgency: medium\nassignment_group: platform\n"
+                f"detected_at: {made_at.isoformat()}\n"
+                f"detected_from: incident\nimpact: medium\nurgency: medium\nassignment_group: platform\n"
                 f"problem_manager: zhao.min\n{done}"
             ),
             lines,
