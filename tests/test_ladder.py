@@ -43,7 +43,7 @@ HOMES: dict[str, tuple[str, ...]] = {
 }
 """Where each third-party package may be imported."""
 
-BY_NAME_ALONE = ("cli.main", "loader", "records.schema")
+BY_NAME_ALONE = ("cli.main", "loader", "records.models")
 """Modules that may import by a name from a table; their tables name modules of their own room or below."""
 
 IMPORTERS = ("import_module", "importlib.import_module", "__import__")
