@@ -63,6 +63,7 @@ SYMPTOMS_EN = (
         "Clips published after {t} carry no thumbnail; worker {n} reports `OOMKilled` {m} times.",
     ),
 )
+RESTORE = {"severe": timedelta(hours=4), "degraded": timedelta(hours=8), "consultation": timedelta(hours=24)}
 FILLER_ZH = "已重启进程并观察 {m} 分钟，指标恢复；回退补丁 {n}，联系供应商确认根因，已告知客户值班室。"
 FILLER_EN = "Restarted the worker, watched it for {m} minutes, rolled back patch {n}; told the customer's duty desk."
 
@@ -134,7 +135,7 @@ class Desk:
                     ", fault_grade: [degraded]",
                     "resolved",
                     "8h",
-                    ", hours: office, pauses_on: [waiting_customer, waiting_access, waiting_supplier]",
+                    ", pauses_on: [waiting_customer, waiting_access, waiting_supplier]",
                 ),
                 (
                     "restore",
@@ -143,7 +144,7 @@ class Desk:
                     ", fault_grade: [consultation]",
                     "resolved",
                     "24h",
-                    ", hours: office, pauses_on: [waiting_customer, waiting_access, waiting_supplier]",
+                    ", pauses_on: [waiting_customer, waiting_access, waiting_supplier]",
                 ),
             )
         )
@@ -247,12 +248,13 @@ class Desk:
         else:
             self._change(made_at)
 
-    def _life(self, made_at: datetime) -> tuple[str, list[str]]:
-        """Return the status of a ticket opened at an instant, and the lines of its timeline."""
+    def _life(self, made_at: datetime) -> tuple[str, list[str], dict[str, datetime]]:
+        """Return the status of a ticket opened at an instant, the lines of its timeline, and when each happened."""
         person = self.random.choice(PEOPLE)[0]
         at = made_at
         lines = [self._event(at, "opened", "wang.fang", ", via: hotline")]
         status = "new"
+        happened: dict[str, datetime] = {}
         steps: list[tuple[str, str, str, int]] = [("acknowledged", "in_progress", ", via: phone", 28)]
         if self.random.random() < 0.2:
             steps += [("paused", "on_hold", ", reason: waiting_customer", 60), ("resumed", "in_progress", "", 300)]
@@ -263,8 +265,27 @@ class Desk:
             if at > NOW:
                 break
             lines.append(self._event(at, event, person, more))
+            happened[event] = at
             status = after or status
-        return status, lines
+        return status, lines, happened
+
+    def _outcomes(self, made_at: datetime, happened: dict[str, datetime], restore: timedelta | None) -> str:
+        """Return the closing `sla:` block; on 24x7 hours a pause before the due time moves it by its own length."""
+        if "closed" not in happened:
+            return ""
+        clocks = [("response", made_at + timedelta(minutes=30), happened["acknowledged"])]
+        if restore:
+            due = made_at + restore
+            if "resumed" in happened and happened["paused"] < due:
+                due += happened["resumed"] - happened["paused"]
+            clocks.append(("restore", due, happened["resolved"]))
+        rows = "".join(
+            f"  {name}: {{due_at: {due.isoformat()}, stopped_at: {stopped.isoformat()}, "
+            f"outcome: {'met' if stopped <= due else 'missed'}, agreement: standard@2020-01-01, "
+            f"hours: always@2020-01-01}}\n"
+            for name, due, stopped in clocks
+        )
+        return f"sla:\n{rows}"
 
     def _event(self, at: datetime, event: str, by: str, more: str) -> str:
         return f"- {{at: {at.isoformat()}, id: {self.event_id()}, event: {event}, by: {by}{more}}}"
@@ -292,14 +313,15 @@ class Desk:
         return title.format(**values), body
 
     def _incident(self, made_at: datetime) -> None:
-        id, (title, body), (status, lines) = self.id("INC", made_at), self._text(made_at), self._life(made_at)
+        id, (title, body) = self.id("INC", made_at), self._text(made_at)
+        status, lines, happened = self._life(made_at)
         service = self.random.choice(SERVICES)[0]
         number = self.random.randrange(6)
         customer = CUSTOMERS[number % len(CUSTOMERS)][0]
         grade = self.random.choices(("consultation", "degraded", "severe"), (3, 5, 2))[0]
-        resolution = ""
+        resolution = self._outcomes(made_at, happened, RESTORE[grade])
         if status in ("resolved", "closed"):
-            resolution = (
+            resolution += (
                 "resolution: {resolution_code: fixed, cause_code: software, human_caused: false, "
                 "method: restarted, "
                 "problem_review: {result: not_needed, reason: seen once}}\n"
@@ -323,8 +345,9 @@ class Desk:
         )
 
     def _request(self, made_at: datetime) -> None:
-        id, (status, lines) = self.id("REQ", made_at), self._life(made_at)
+        id, (status, lines, happened) = self.id("REQ", made_at), self._life(made_at)
         status = {"resolved": "fulfilled"}.get(status, status)
+        outcomes = self._outcomes(made_at, happened, None)
         done = "fulfilment: {result: account made, accepted_by: 王工}\n" if status in ("fulfilled", "closed") else ""
         self._ticket(
             "requests",
@@ -335,14 +358,15 @@ class Desk:
             made_at,
             (
                 f"customer: harbour-tv\nrequested_by: 王工\ncontact_type: form\nreported_at: {made_at.isoformat()}\n"
-                f"request_type: access\nservice: cms\nassignment_group: service-desk\nassigned_to: wang.fang\n{done}"
+                f"request_type: access\nservice: cms\nassignment_group: service-desk\n"
+                f"assigned_to: wang.fang\n{outcomes}{done}"
             ),
             lines,
             "## Request\n\n请为新同事开通 CMS 编辑账号。\n",
         )
 
     def _problem(self, made_at: datetime) -> None:
-        id, (title, body), (status, lines) = self.id("PRB", made_at), self._text(made_at), self._life(made_at)
+        id, (title, body), (status, lines, _) = self.id("PRB", made_at), self._text(made_at), self._life(made_at)
         done = "root_cause: leak in the worker\ncause_code: software\n" if status in ("resolved", "closed") else ""
         done += "closure_code: removed\n" if status == "closed" else ""
         self._ticket(
