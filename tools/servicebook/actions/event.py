@@ -106,7 +106,7 @@ def require_lawful(facts: Facts, name: str) -> None:
     way = _way_there(facts, name)
     if facts.status in life.final:
         template = "`{id}` is `{state}`, and that is final"
-        hint = "open a new one that names it: servicebook new {kind} --parent {id}"
+        hint = "open a new one that names it: servicebook new {kind}, then servicebook link NEW {id} --as parent"
     elif way:
         template, hint = "`{id}` is `{state}`: it cannot be `{event}` yet", "first: {way}"
     else:

@@ -1,0 +1,66 @@
+"""Everything the command line says has its Chinese."""
+
+from __future__ import annotations
+
+import ast
+import string
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from servicebook.cli.main import COMMANDS, FIRST_PAGE
+from servicebook.language.catalogue import load_area
+from servicebook.reports.agenda import TASKS
+
+PACKAGE = Path(__file__).parents[2] / "tools" / "servicebook"
+ROOMS = ("cli", "actions", "reports")
+ERRORS = ("ServicebookError", "UsageError", "SettingsError", "NotADeskError", "FindingsError", "CannotDecideError")
+SPEAKERS = ("speak", "_say", "say")
+
+
+def texts_of(path: Path) -> Iterator[str]:
+    """Yield the literal texts that a module gives to `speak` or raises as an error."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if not isinstance(node, ast.Call):
+            continue
+        name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+        if name in ERRORS:
+            yield from (text for arg in node.args for text in literals_of(arg))
+        elif name in ("speak", "_say"):
+            yield from literals_of(node.args[0])
+
+
+def literals_of(node: ast.expr) -> list[str]:
+    """Return the texts an expression may be: a literal, or either side of a conditional."""
+    if isinstance(node, ast.IfExp):
+        return literals_of(node.body) + literals_of(node.orelse)
+    if isinstance(node, ast.BoolOp):
+        return [text for value in node.values for text in literals_of(value)]
+    return [node.value] if isinstance(node, ast.Constant) and isinstance(node.value, str) else []
+
+
+def all_texts() -> list[str]:
+    found = {text for room in ROOMS for path in (PACKAGE / room).rglob("*.py") for text in texts_of(path)}
+    found |= {summary for _, summary in COMMANDS.values()} | set(TASKS.values()) | {FIRST_PAGE}
+    return sorted(text for text in found if says_something(text))
+
+
+def says_something(text: str) -> bool:
+    """Whether a text is prose: commands, flags and bare names are the same in every language."""
+    words = "".join(part for part, *_ in string.Formatter().parse(text) if part)
+    return " " in words.strip() and not text.startswith(("servicebook ", "--", "git ")) or words.isalpha()
+
+
+@pytest.mark.parametrize("text", all_texts())
+def test_text_has_its_chinese(text: str) -> None:
+    assert load_area("cli", "zh").get(text), f"no Chinese for {text!r} in language/zh/cli.toml"
+
+
+def test_translations_keep_the_parameters() -> None:
+    for english, chinese in load_area("cli", "zh").items():
+        assert names_in(chinese) <= names_in(english), english
+
+
+def names_in(template: str) -> set[str]:
+    return {name for _, name, *_ in string.Formatter().parse(template) if name}
