@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field
 
@@ -10,6 +10,7 @@ from servicebook.records.record import (
     ASKED,
     AgreementRef,
     AssetRef,
+    Block,
     BoardRef,
     ContractRef,
     CustomerRef,
@@ -34,6 +35,59 @@ from servicebook.records.record import (
 from servicebook.records.ticket import ContactType, Ticket
 
 _OPEN = ConfigDict(extra="allow", frozen=True, strict=True)
+
+
+class ChecklistItem(Block):
+    """One thing to look at, and what is due."""
+
+    model_config = _OPEN
+
+    key: Word = Field(description="Short name of the item, which results repeat")
+    text: Line = Field(description="What to look at")
+
+
+class BoardMember(Block):
+    """A seat on a board."""
+
+    model_config = _OPEN
+
+    person: PersonRef = Field(description="Who sits on it")
+    basis: Word | None = Field(None, description="What the voice is for: technical or business")
+    deputy: PersonRef | None = Field(None, description="Who stands in")
+
+
+class Movement(Block):
+    """One movement of stock."""
+
+    model_config = _OPEN
+
+    at: Instant = Field(description="When it happened, with offset")
+    type: Word | None = Field(None, description="What sort of movement it is")
+    quantity: int | None = Field(None, description="How many")
+    ticket: TicketRef | None = Field(None, description="The ticket it is about")
+    by: PersonRef | None = Field(None, description="Who did it")
+
+
+class Shift(Block):
+    """One person on duty for a while."""
+
+    model_config = _OPEN
+
+    start: Instant = Field(description="When it starts")
+    end: Instant = Field(description="When it ends")
+    person: PersonRef = Field(description="Who is on duty")
+    backup: PersonRef | None = Field(None, description="Who stands in")
+
+
+class Action(Block):
+    """Something a meeting or report asked somebody to do."""
+
+    model_config = _OPEN
+
+    text: Line = Field(description="What is to be done")
+    owner: OwnerRef | None = Field(None, description="Who answers for it, a person or a team")
+    due_on: Day | None = Field(None, description="The day it is due")
+    done_on: Day | None = Field(None, description="When it was done")
 
 
 class Visit(Ticket):
@@ -69,6 +123,9 @@ class InspectionPlan(Record):
     service: ServiceRef | None = Field(None, description="The service it concerns", json_schema_extra=ASKED)
     assets: list[AssetRef] = Field(default_factory=list, description="The assets to inspect", json_schema_extra=ASKED)
     inspection_type: Word | None = Field(None, description="What sort of inspection it is", json_schema_extra=ASKED)
+    checklist: list[ChecklistItem] = Field(
+        default_factory=list, description="What to look at, item by item", json_schema_extra=ASKED
+    )
     recurrence: Line | None = Field(None, description="How often, as an RRULE", json_schema_extra=ASKED)
     starts_on: Day | None = Field(None, description="The first day it holds", json_schema_extra=ASKED)
     ends_on: Day | None = Field(None, description="The last day it holds")
@@ -124,6 +181,7 @@ class Meeting(Record):
     minutes_by: PersonRef | None = Field(None, description="Who writes it down")
     attendees: list[Line] = Field(default_factory=list, description="Who is there", json_schema_extra=ASKED)
     board: BoardRef | None = Field(None, description="The board that meets")
+    actions: list[Action] = Field(default_factory=list, description="Who promised to do what by when")
     records_discussed: list[TicketRef] = Field(default_factory=list, description="The tickets that were talked about")
 
 
@@ -138,6 +196,7 @@ class Part(Record):
     store: SiteRef | None = Field(None, description="Where it is kept", json_schema_extra=ASKED)
     unit: Line | None = Field(None, description="What is counted", json_schema_extra=ASKED)
     minimum_stock: int | None = Field(None, description="How many must be there", json_schema_extra=ASKED)
+    movements: list[Movement] = Field(default_factory=list, description="What came and went, line by line")
     covers_assets: list[AssetRef] = Field(default_factory=list, description="The assets it fits")
     equivalent_to: list[Annotated[str, RefTo(("part",))]] = Field(
         default_factory=list, description="Parts that do the same"
@@ -152,6 +211,8 @@ class Board(Record):
 
     board_type: Word | None = Field(None, description="What sort of board it is", json_schema_extra=ASKED)
     chair: PersonRef | None = Field(None, description="Who leads it", json_schema_extra=ASKED)
+    members: list[BoardMember] = Field(default_factory=list, description="Who sits on it", json_schema_extra=ASKED)
+    quorum: Any = Field(None, description="How many voices a decision needs, by sort and risk", json_schema_extra=ASKED)
     version: int | None = Field(None, description="Number of the version, from 1 up", json_schema_extra=ASKED)
     effective_from: Day | None = Field(None, description="The first day it holds")
     approved_by: PersonRef | None = Field(None, description="Who approved it")
@@ -170,6 +231,7 @@ class Report(Record):
     prepared_by: PersonRef | None = Field(None, description="Who wrote it")
     reviewed_by: PersonRef | None = Field(None, description="Who reviewed it")
     submitted_at: Instant | None = Field(None, description="When it was submitted")
+    actions: list[Action] = Field(default_factory=list, description="Who promised to do what by when")
 
 
 class Roster(Record):
@@ -179,6 +241,7 @@ class Roster(Record):
 
     team: GroupRef | None = Field(None, description="The team it is for")
     zone: Zone | None = Field(None, description="The time zone of its shifts")
+    shifts: list[Shift] = Field(default_factory=list, description="Who is on duty when")
     period_start: Day | None = Field(None, description="The first day it tells of")
     period_end: Day | None = Field(None, description="The last day it tells of")
     approved_by: PersonRef | None = Field(None, description="Who approved it")

@@ -19,6 +19,20 @@ MADE = "*Made by `servicebook docs`: change the program, not this page. · 由 `
 """The last line of every page; `servicebook docs` takes away only stale pages that end with it."""
 
 
+MARKS = {"required": "必填", "asked": "询问", "derived": "推导"}
+FORMS = {
+    "text": "文本",
+    "word": "选项",
+    "instant": "时刻",
+    "date": "日期",
+    "whole number": "整数",
+    "number": "数值",
+    "true or false": "真假",
+    "map": "映射",
+    "anything": "任意",
+}
+
+
 class FieldRow(NamedTuple):
     """One field as a page shows it: `words` are the values it takes, `block` the block it holds."""
 
@@ -82,6 +96,24 @@ def _plain_type(part: Mapping[str, Any]) -> str:
     return names.get(kind, "map") if isinstance(kind, str) else "anything"
 
 
+def _both(form: str) -> str:
+    """Return a type in both languages; the name of a block is one word in both."""
+    chinese = _chinese_form(form)
+    return form if chinese == form else f"{form} · {chinese}"
+
+
+def _chinese_form(form: str) -> str:
+    for start, frame in (("list of ", "{}列表"), ("map of ", "{}映射")):
+        if form.startswith(start):
+            if "](#" in form:
+                return frame.format("")
+            return frame.format(_chinese_form(form.removeprefix(start)))
+    if form.startswith("reference to "):
+        kinds = form.removeprefix("reference to ").split(", ")
+        return "引用：" + "、".join(say("fields", label_of(kind), "zh") for kind in kinds)
+    return FORMS.get(form) or form.replace("such as ", "如 ")
+
+
 def _kind_page(kind: Kind, example: str) -> str:
     schema = schema_of(kind.name, "en")
     english = label_of(kind.name)
@@ -128,8 +160,9 @@ def _table(rows: list[FieldRow]) -> list[str]:
     ]
     for row in rows:
         mark = "required" if row.required else "asked" if row.asked else "derived" if row.derived else ""
+        mark = f"{mark} · {MARKS[mark]}" if mark else ""
         chinese = say("fields", row.description, "zh")
-        cells = (f"`{row.name}`", field_label(row.name, "zh"), row.form, mark, row.description, chinese)
+        cells = (f"`{row.name}`", field_label(row.name, "zh"), _both(row.form), mark, row.description, chinese)
         lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
     return lines
 
@@ -203,4 +236,10 @@ def _kinds_page() -> str:
         name = say("fields", label_of(kind.name), "zh")
         life = "timeline · 时间线" if kind.ticket else ""
         lines.append(f"| [{kind.name}]({kind.name}.md) | {name} | {form} | `{kind.folder}/` | {life} |")
+    lines += [
+        "",
+        "`servicebook schema KIND` prints the JSON Schema of a kind for editors, `--all DIR` writes all of them.",
+        "",
+        "`servicebook schema KIND` 输出某一种类的 JSON Schema 供编辑器使用，`--all DIR` 写出全部。",
+    ]
     return "\n".join([*lines, "", MADE])
