@@ -25,12 +25,16 @@ class Event(NamedTuple):
 
 
 class Stretch(NamedTuple):
-    """A stretch that does not count: `paused` with its reason, or `resolved` while wrongly thought done."""
+    """A stretch that does not count: `paused` with its reason, or `resolved` while wrongly thought done.
+
+    until: when a pause that lasts was agreed to end.
+    """
 
     start: int
     end: int | None
     kind: str
     reason: str
+    until: int | None = None
 
 
 class Course(NamedTuple):
@@ -91,15 +95,17 @@ def run_clock(
     *,
     early: bool = True,
     ends: bool = True,
+    ties: bool = True,
 ) -> Course:
     """Return how a clock that started at `start` stands at `now`.
 
     amount: the target, travel and distance class already worked in. hours: for working days, those of the
     working calendar. early: a stop before the start counts (work done before the notice, a part shipped
-    before its mark). ends: closing the ticket ends the clock. Later events than `now` are not known yet.
+    before its mark). ends: closing the ticket ends the clock. ties: events of one instant may be among them.
+    Later events than `now` are not known yet.
     """
     track = _Track(target, start, early, ends)
-    for event in _in_order(events, target):
+    for event in _in_order(events, target) if ties else events:
         if event.at > now:
             break
         track.take(event)
@@ -144,13 +150,16 @@ def _left(
 
 def _in_order(events: Sequence[Event], target: Target) -> Sequence[Event]:
     """Return events so that at one instant a stop comes before a cancellation, and that before a pause."""
-    if all(earlier.at != later.at for earlier, later in pairwise(events)):
-        return events
 
     def rank(event: Event) -> tuple[int, int]:
         return event.at, 0 if event.name in target.stop else 1 if event.name in target.cancel else 2
 
     return sorted(events, key=rank)
+
+
+def has_ties(events: Sequence[Event]) -> bool:
+    """Whether two events happened at one instant, so that each clock must put them in its own order."""
+    return any(earlier.at == later.at for earlier, later in pairwise(events))
 
 
 class _Track:
@@ -203,7 +212,7 @@ class _Track:
         if pause.until is not None and pause.until <= now:
             self._resume(now)
         else:
-            self.cuts.append(Stretch(pause.at, None, "paused", pause.reason))
+            self.cuts.append(Stretch(pause.at, None, "paused", pause.reason, pause.until))
 
     def _resume(self, at: int) -> None:
         pause = self.paused

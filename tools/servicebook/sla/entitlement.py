@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from servicebook.records.facts import Facts
-from servicebook.sla.clock import events_of
+from servicebook.sla.clock import Event
 from servicebook.sla.instants import SECOND
 from servicebook.sla.support_hours import SupportHours
 from servicebook.sla.targets import MATCHED, AgreementBook, Lookup, Target, Terms, agreements_of
@@ -118,15 +118,15 @@ class Cover(NamedTuple):
         return min(found, default=None)
 
 
-def cover_of(ticket: Facts, desk: Lookup, opened: int) -> Cover:
-    """Return what covers a ticket at its notice."""
+def cover_of(ticket: Facts, desk: Lookup, events: Sequence[Event], opened: int) -> Cover:
+    """Return what covers a ticket at its notice; `events` are its timeline's."""
     site = desk.get("site", str(ticket.data["site"])) if ticket.data.get("site") else None
     books = tuple(agreement_book(agreement) for agreement in agreements_of(ticket, desk))
-    return Cover(desk, books, opened, tuple(_values_of(ticket, desk, opened, site)), site)
+    return Cover(desk, books, opened, tuple(_values_of(ticket, desk, events, opened, site)), site)
 
 
 def _values_of(
-    ticket: Facts, desk: Lookup, opened: int, site: Facts | None
+    ticket: Facts, desk: Lookup, events: Sequence[Event], opened: int, site: Facts | None
 ) -> list[tuple[int, Mapping[str, Any]]]:
     """Return the values that targets match on: at notice, then after every `regraded` event.
 
@@ -139,7 +139,7 @@ def _values_of(
     now["priority"] = data.get("priority") or _priority(data, desk)
     now["cover"] = data.get("cover") or _scopes(data, desk)
     now["distance_class"] = site.data.get("distance_class") if site is not None else None
-    changes = [event for event in events_of(ticket.timeline) if event.name == "regraded"] if ticket.timeline else []
+    changes = [event for event in events if event.name == "regraded"]
     first: dict[str, Any] = dict(now)
     for change in reversed(changes):
         if change.entry.get("old") is not None:

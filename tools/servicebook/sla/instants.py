@@ -36,19 +36,24 @@ def from_micros(micros: int, zone: tzinfo) -> datetime:
     return (EPOCH + timedelta(microseconds=micros)).astimezone(zone)
 
 
-def instant_in(micros: int, zone: tzinfo) -> datetime:
+def instant_in(micros: int, zone: ZoneInfo) -> datetime:
     """Return an instant as the zone's wall clock shows it, carrying the plain offset and not the zone.
 
     Python subtracts and compares two datetimes of one zone by their wall clocks, which is an hour off across
     a change of offset, and calls no repeated hour equal to anything. With a plain offset both are right.
     """
-    at = from_micros(micros, zone)
-    return at.replace(tzinfo=_plain(at.utcoffset() or timedelta()), fold=0)
+    stretches = stretches_of(zone, year_at(micros))
+    if len(stretches) == 1:
+        offset = stretches[0].offset
+    else:
+        offset = next((s.offset for s in stretches if micros < s.end), stretches[-1].offset)
+    return _epoch_at(offset) + timedelta(microseconds=micros)
 
 
 @cache
-def _plain(offset: timedelta) -> timezone:
-    return timezone(offset)
+def _epoch_at(offset: int) -> datetime:
+    """Return 1970 in UTC with an offset (microseconds) for its zone: adding to it keeps the offset."""
+    return EPOCH.astimezone(timezone(timedelta(microseconds=offset)))
 
 
 def length_of(micros: int) -> timedelta:
@@ -137,5 +142,7 @@ def instant_of_wall(stretches: tuple[Stretch, ...], wall: int) -> int:
 
 def year_at(micros: int) -> int:
     """Return the UTC year of an instant, held within the years that are computed."""
-    place = bisect_right(YEAR_STARTS, micros) - 1
-    return FIRST_YEAR + min(max(place, 0), LAST_YEAR - FIRST_YEAR)
+    place = bisect_right(YEAR_STARTS, micros)
+    if 0 < place < len(YEAR_STARTS):
+        return FIRST_YEAR - 1 + place
+    return FIRST_YEAR if place == 0 else LAST_YEAR

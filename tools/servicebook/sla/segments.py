@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, overload
 
 from servicebook.sla.clock import Course
 from servicebook.sla.instants import instant_in, length_of, to_micros
@@ -27,6 +28,50 @@ class Segment(NamedTuple):
     def elapsed(self) -> timedelta:
         """The wall-clock length."""
         return length_of(to_micros(self.end) - to_micros(self.start))
+
+
+class Segments(Sequence[Segment]):
+    """The segments of one clock, made when somebody looks: boards show thousands of clocks and no segment."""
+
+    __slots__ = ("_course", "_found", "_hours")
+
+    def __init__(self, course: Course, hours: SupportHours) -> None:
+        self._course = course
+        self._hours = hours
+        self._found: tuple[Segment, ...] | None = None
+
+    def in_full(self) -> list[Segment]:
+        """Return the segments with every running stretch split where the hours open and close."""
+        return split_by_hours(self._all(), self._hours)
+
+    def _all(self) -> tuple[Segment, ...]:
+        if self._found is None:
+            self._found = segments_of(self._course, self._hours)
+        return self._found
+
+    def __iter__(self) -> Iterator[Segment]:
+        return iter(self._all())
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+    @overload
+    def __getitem__(self, place: int) -> Segment: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Segment, ...]: ...
+
+    def __getitem__(self, place: int | slice) -> Segment | tuple[Segment, ...]:
+        return self._all()[place]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self._all() == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(self._all())
+
+    def __repr__(self) -> str:
+        return repr(self._all())
 
 
 def segments_of(course: Course, hours: SupportHours) -> tuple[Segment, ...]:

@@ -16,18 +16,12 @@ class Opening(NamedTuple):
 
     since: events before this instant belong to an earlier cycle; None for none. early: a stop before the
     start counts. by_event: it was not the customer's notice that started it, so closing does not end it.
-    pauses: where each pause begins and until when it was agreed.
     """
 
     at: int
     since: int | None
     early: bool
     by_event: bool
-    pauses: tuple[tuple[int, int], ...] = ()
-
-    def paused_until(self, start: int) -> int | None:
-        """Return until when the pause that begins at `start` was agreed, or None."""
-        return next((until for begin, until in self.pauses if begin == start), None)
 
 
 def opening_of(
@@ -39,25 +33,24 @@ def opening_of(
     after a reopening, at the first one of the cycle), the name of another clock (its end), or one of the
     latter two `+ 2h`: a mark, reached only when the ticket is not resolved by then. Source: sla.md, 2 and 11.
     """
-    pauses = tuple((e.at, e.until) for e in events if e.name == "paused" and e.until is not None)
     field = instant_of(ticket.data.get(target.start))
     if field is not None:
-        return Opening(field, None, True, False, pauses) if field <= now else None
+        return Opening(field, None, True, False) if field <= now else None
     anchor, plus, rest = (part.strip() for part in target.start.partition("+"))
     if anchor == "opened" and not plus:
         first = next((event.at for event in events if event.at <= now), None)
-        return None if first is None else Opening(first, None, True, False, pauses)
+        return None if first is None else Opening(first, None, True, False)
     since = max((event.at for event in events if event.name == "reopened" and event.at <= now), default=None)
     at = _anchor(anchor, events, since, now, done)
     if at is None:
         return None
     if not plus:
-        return Opening(at, since, False, True, pauses)
+        return Opening(at, since, False, True)
     length = parse_length(rest)
     mark = at + length if length is not None else None
     if mark is None or mark > now or _solved_by(mark, events, since):
         return None
-    return Opening(mark, since, True, True, pauses)
+    return Opening(mark, since, True, True)
 
 
 def _anchor(

@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from servicebook.records.facts import Facts
-from servicebook.sla.clock import Course, Event, events_of, instant_of, run_clock
+from servicebook.sla.clock import Course, Event, events_of, has_ties, instant_of, run_clock
 from servicebook.sla.entitlement import Cover, cover_of
 from servicebook.sla.escalation import next_boundary, step_marks
 from servicebook.sla.hours_form import HoursError
 from servicebook.sla.instants import instant_in, length_of, to_micros
-from servicebook.sla.segments import Segment, segments_of
-from servicebook.sla.starts import Opening, cycle_of, opening_of
+from servicebook.sla.segments import Segment, Segments
+from servicebook.sla.starts import cycle_of, opening_of
 from servicebook.sla.support_hours import SupportHours
 from servicebook.sla.targets import Lookup, Target, matches
 from servicebook.sla.within import Within
@@ -58,7 +58,7 @@ class ClockStatus(NamedTuple):
     worked: timedelta = timedelta()
     agreement: str = ""
     hours: str = ""
-    segments: tuple[Segment, ...] = ()
+    segments: Sequence[Segment] = ()
     next_boundary_at: datetime | None = None
     reason: str = ""
     steps: tuple[Step, ...] = ()
@@ -125,6 +125,7 @@ class _Case(NamedTuple):
     opened: int
     cited: Mapping[str, Any]
     done: dict[str, Course]
+    ties: bool
 
 
 def _clocks(ticket: Facts, desk: Lookup, now: int, cited: Mapping[str, Any]) -> list[ClockStatus]:
@@ -134,8 +135,8 @@ def _clocks(ticket: Facts, desk: Lookup, now: int, cited: Mapping[str, Any]) -> 
         opened = events[0].at if events else None
     if opened is None:
         return []
-    cover = cover_of(ticket, desk, opened)
-    case = _Case(ticket, cover, events, now, opened, cited, {})
+    cover = cover_of(ticket, desk, events, opened)
+    case = _Case(ticket, cover, events, now, opened, cited, {}, has_ties(events))
     return [status for name in cover.names() if (status := _clock(case, name)) is not None]
 
 
@@ -154,7 +155,8 @@ def _clock(case: _Case, name: str) -> ClockStatus | None:
         if not last and not _is_settled(case, target, phases[place + 1][0]):
             earlier.append(_replaced(case, target, phases[place + 1][0]))
             continue
-        return _status(case, target, case.now, since)._replace(earlier=tuple(earlier))
+        status = _status(case, target, case.now, since)
+        return status._replace(earlier=tuple(earlier)) if earlier else status
     if earlier:
         return earlier[-1]._replace(earlier=tuple(earlier[:-1]))
     return None
@@ -203,15 +205,14 @@ def _status(case: _Case, target: Target, now: int, since: int) -> ClockStatus:
     if amount is None:
         return bare._replace(trouble=trouble)
     known = cycle_of(case.events, opening)
-    course = run_clock(
-        target, amount, hours, opening.at, known, now, early=opening.early, ends=not opening.by_event
-    )
+    flags = {"early": opening.early, "ends": not opening.by_event, "ties": case.ties}
+    course = run_clock(target, amount, hours, opening.at, known, now, **flags)
     case.done[target.name] = course
-    return _told(target, course, amount, hours, opening, now, since)._replace(trouble=trouble)
+    return _told(target, course, amount, hours, now, since, trouble)
 
 
 def _told(
-    target: Target, course: Course, amount: Within, hours: SupportHours, opening: Opening, now: int, since: int
+    target: Target, course: Course, amount: Within, hours: SupportHours, now: int, since: int, trouble: str
 ) -> ClockStatus:
     zone = hours.zone
 
@@ -222,8 +223,8 @@ def _told(
     marks = step_marks(target.steps, course, amount, hours) if live else ()
     pause = next((cut for cut in course.cuts if cut.kind == "paused" and cut.end is None), None)
     boundary = next_boundary(now, course, marks) if live else None
-    if live and pause is not None and opening.paused_until(pause.start) is not None:
-        boundary = opening.paused_until(pause.start)
+    if live and pause is not None and pause.until is not None:
+        boundary = pause.until
     reach = max(course.due or course.end, course.end)
     return ClockStatus(
         target.name,
@@ -238,12 +239,13 @@ def _told(
         length_of(course.worked),
         target.agreement,
         hours.citation,
-        segments_of(course, hours),
+        Segments(course, hours),
         at(boundary),
         pause.reason if pause is not None and live else "",
         tuple(Step(at(m.at), m.step, m.tell, m.at is not None and m.at < since) for m in marks),
         at(course.first_stopped),
         unlisted_years=hours.unlisted_years(course.start, reach) if hours.listed else (),
+        trouble=trouble,
     )
 
 

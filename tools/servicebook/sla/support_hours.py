@@ -67,6 +67,8 @@ class SupportHours:
             return -self.between(end, start)
         first, last = year_at(start), year_at(end)
         done = _done(self._year(last), end) - _done(self._year(first), start)
+        if first == last:
+            return done
         return done + sum(self._year(year).total for year in range(first, last))
 
     def after(self, start: int, amount: int) -> int | None:
