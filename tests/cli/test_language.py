@@ -49,7 +49,7 @@ def all_texts() -> list[str]:
 def says_something(text: str) -> bool:
     """Whether a text is prose: commands, flags and bare names are the same in every language."""
     words = "".join(part for part, *_ in string.Formatter().parse(text) if part)
-    return " " in words.strip() and not text.startswith(("servicebook ", "--", "git ")) or words.isalpha()
+    return (" " in words.strip() and not text.startswith(("servicebook ", "--", "git "))) or words.isalpha()
 
 
 @pytest.mark.parametrize("text", all_texts())

@@ -28,7 +28,8 @@ class Parser(argparse.ArgumentParser):
                 words[-1] += f"={word}"
             else:
                 words.append(word)
-        return super().parse_args(words, namespace)
+        # Intermixed, so that `note 7F3K --at -10m called back` takes its words wherever they stand.
+        return self.parse_intermixed_args(words, namespace)
 
 
 def make_parser(name: str, epilog: str = "") -> Parser:

@@ -39,17 +39,19 @@ def run(argv: list[str]) -> int:
     desk = open_here()
     now = read_now(desk.settings, writes=True)
     changed: list[SourceFile] = []
+    read: dict[str, bytes | None] = {}
     for path in sorted(_paths(desk, given.paths)):
         before = SourceFile(path, (Path(desk.root) / path).read_bytes())
         after = mended(desk, before, now, given.by)
         if after.data == before.data:
             continue
         changed.append(after)
+        read[path] = before.data
         print(_diff(before, after), end="") if given.diff else print(speak("mended {path}", path=path))
     if changed and not given.diff:
         from servicebook.store.write import write_files
 
-        write_files(desk.root, changed)
+        write_files(desk.root, changed, read)
     return 1 if changed else 0
 
 

@@ -24,7 +24,7 @@ def run(argv: list[str]) -> int:
     before = SourceFile(facts.path, read_file(desk, facts.path))
     after = edited(facts.path, lambda: link(before, facts, other, given.field))
     require_sound(desk, after, before)
-    write_record(desk, after, given.commit, f"{facts.id} linked to {other.id}")
+    write_record(desk, after, before, given.commit, f"{facts.id} linked to {other.id}")
     print(f"{facts.id} → {other.id}")
     print(facts.path)
     return 0

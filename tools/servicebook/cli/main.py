@@ -117,6 +117,12 @@ def _run(name: str, rest: list[str]) -> int:
 
     from servicebook.errors import ServicebookError
 
+    if name == "hook" and rest[:1] in (["--help"], ["-h"]):
+        # The hook reads its words without argparse, for speed; its help need not be as fast.
+        from servicebook.cli.arguments import make_parser
+
+        make_parser(name).print_help()
+        return 0
     module = f"servicebook.cli.{COMMANDS[name][0]}"
     try:
         command = importlib.import_module(module)

@@ -18,7 +18,7 @@ from servicebook.cli.now import parse_at, read_now
 from servicebook.cli.terminal import cut, plain, terminal_width
 from servicebook.cli.verb import next_step
 from servicebook.cli.who import who_acts
-from servicebook.cli.writing import add_commit_option, require_sound, write_record
+from servicebook.cli.writing import add_commit_option, require_sound, show_unfinished, write_record
 from servicebook.errors import UsageError
 from servicebook.records.facts import Facts
 from servicebook.records.kinds import BY_NAME, KINDS, Kind, is_id_of
@@ -53,8 +53,9 @@ def run(argv: list[str]) -> int:
     source = open_record(kind, id, values, body, stamp, field_order(kind.name))
     facts = require_sound(desk, source)
     subject = f"{id} opened: {facts.title}" if kind.ticket else f"Add {kind.name} {id}"
-    write_record(desk, source, given.commit, subject)
+    write_record(desk, source, None, given.commit, subject)
     _tell(desk, facts, stamp)
+    show_unfinished(desk, source)
     return 0
 
 
@@ -151,7 +152,7 @@ def _id(desk: Snapshot, kind: Kind, wish: str | None, title: str, stamp: Stamp) 
     from servicebook.store.write import new_id
 
     if kind.prefix:
-        return new_id(kind, stamp.at, desk)
+        return new_id(kind, stamp.recorded_at, desk)
     slug = wish or _slug(title)
     if not slug or not is_id_of(kind, slug):
         raise UsageError("`{slug}` cannot be a name", "--id with letters a-z, digits, hyphens", slug=slug or title)

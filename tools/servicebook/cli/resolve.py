@@ -14,7 +14,7 @@ from servicebook.errors import UsageError
 
 BLOCKS = {"incident": "resolution", "service_request": "fulfilment"}
 ASKED = {
-    "incident": ("resolution_code", "cause_code", "method"),
+    "incident": ("resolution_code", "cause_code", "method", "human_caused", "problem_review.result"),
     "service_request": ("result",),
     "problem": ("root_cause", "cause_code", "closure_code"),
 }
@@ -61,12 +61,9 @@ def _solution(kind: str, given: Any) -> dict[str, Any]:
             told[name] = value
     if given.human_caused and kind == "incident":
         told["human_caused"] = given.human_caused == "yes"
-    known = {field.name: field for field in _fields(kind)}
     for pair in given.set:
         name, _, value = pair.partition("=")
-        if name not in known:
-            raise UsageError("`{name}` is no field here", "known: {known}", name=name, known=", ".join(known))
-        told[name] = known[name].read(value)
+        _put(told, name, _field(kind, name).read(value))
     return told
 
 
@@ -76,12 +73,31 @@ def _fields(kind: str) -> tuple[Field, ...]:
     return next((field.inner for field in fields if field.name == block), ()) if block else fields
 
 
+def _field(kind: str, path: str) -> Field:
+    """Return the field that `a` or `a.b` names among those a solution may have."""
+    fields = _fields(kind)
+    for name in path.split("."):
+        known = {field.name: field for field in fields}
+        if name not in known:
+            raise UsageError("`{name}` is no field here", "known: {known}", name=path, known=", ".join(known))
+        fields = known[name].inner
+    return known[name]
+
+
+def _put(told: dict[str, Any], path: str, value: Any) -> None:
+    head, _, rest = path.partition(".")
+    if rest:
+        told.setdefault(head, {})[rest] = value
+    else:
+        told[head] = value
+
+
 def _ask_missing(kind: str, solution: dict[str, Any]) -> None:
-    known = {field.name: field for field in _fields(kind)}
-    for name in ASKED.get(kind, ()):
-        field = known.get(name)
-        if field is None or name in solution:
+    for path in ASKED.get(kind, ()):
+        if path.partition(".")[0] in solution:
             continue
-        answer = ask_choice(field.label, field.choices, "") if field.choices else ask_line(field.label)
+        field = _field(kind, path)
+        choices = ("yes", "no") if field.form == "bool" else field.choices
+        answer = ask_choice(field.label, choices, "") if choices else ask_line(field.label)
         if answer:
-            solution[name] = answer
+            _put(solution, path, field.read(answer))

@@ -135,7 +135,7 @@ def _segments(desk: Snapshot, clock: ClockStatus) -> list[Segment]:
     record = desk.get("support_hours", slug)
     if record is None or clock.started_at is None:
         return list(clock.segments)
-    return split_by_hours(clock.segments, hours_for(record.data, clock.started_at, slug, clock.hours))
+    return split_by_hours(tuple(clock.segments), hours_for(record.data, clock.started_at, slug, clock.hours))
 
 
 def _segment_data(desk: Snapshot, clock: ClockStatus) -> list[dict[str, object]]:

@@ -13,7 +13,7 @@ from servicebook.cli.desk import find_record, open_here
 from servicebook.cli.now import parse_at, read_now
 from servicebook.cli.terminal import plain
 from servicebook.cli.who import who_acts
-from servicebook.cli.writing import add_commit_option, require_sound, write_record
+from servicebook.cli.writing import add_commit_option, require_sound, show_unfinished, write_record
 from servicebook.errors import FindingsError
 from servicebook.records.facts import Facts
 from servicebook.sla.status import clocks_of
@@ -48,8 +48,9 @@ def run_verb(arguments: Namespace, done: str, act: Act) -> int:
     before = SourceFile(ticket.path, read_file(desk, ticket.path))
     after = edited(ticket.path, lambda: act(before, ticket, stamp, desk))
     facts = require_sound(desk, after, before)
-    write_record(desk, after, arguments.commit, f"{ticket.id} {done}: {ticket.title}")
+    write_record(desk, after, before, arguments.commit, f"{ticket.id} {done}: {ticket.title}")
     tell(facts, ticket.status, desk, now)
+    show_unfinished(desk, after)
     return 0
 
 

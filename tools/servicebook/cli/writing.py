@@ -78,6 +78,18 @@ def show_findings(found: Sequence[Diagnostic], source: SourceFile) -> None:
         print(text, file=sys.stderr)
 
 
+def show_unfinished(desk: Snapshot, source: SourceFile) -> None:
+    """Print what the record still lacks: no reason not to write it, but it will be asked for when it lands."""
+    from servicebook.diagnostics.wording import message_of
+    from servicebook.rules.check import judge
+    from servicebook.rules.registry import rule_of
+
+    for item in judge(source, desk.settings)[1]:
+        rule = rule_of(item.code)
+        if rule.incomplete:
+            print(f"{speak('still open')}: {message_of(rule, item, terminal_language())} ({item.code})")
+
+
 def _stops(item: Diagnostic) -> bool:
     from servicebook.rules.registry import rule_of
 
@@ -90,11 +102,16 @@ def _sameness(item: Diagnostic) -> tuple[str, tuple[tuple[str, str], ...]]:
     return (item.code, item.params)
 
 
-def write_record(desk: Snapshot, after: SourceFile, commit: bool | None, subject: str) -> None:
-    """Write one file atomically; commit just that file when `commit` (or, left open, the settings) say so."""
+def write_record(
+    desk: Snapshot, after: SourceFile, before: SourceFile | None, commit: bool | None, subject: str
+) -> None:
+    """Write one file atomically; commit just that file when `commit` (or, left open, the settings) say so.
+
+    Raises WriteError when the file is not as `before` any more: somebody else wrote in the meantime.
+    """
     from servicebook.store.write import write_files
 
-    write_files(desk.root, [after])
+    write_files(desk.root, [after], {after.path: before.data if before else None})
     if desk.settings.commit if commit is None else commit:
         commit_file(desk.root, after.path, subject)
 
