@@ -115,7 +115,7 @@ class _TableReader:
                 (source_id, f"`{plan.opened[0].name}` is no time: `{rows[0].get(plan.opened[0].name)}`")
             )
             return
-        fields: dict[str, Any] = {"title": " ".join(self._filled(plan.title, last).split())}
+        fields: dict[str, Any] = {"title": " ".join(self._filled(plan.title, last).split()) or source_id}
         for name, column in plan.fields.items():
             value = self._value(column, last)
             if value is not None:

@@ -1,0 +1,185 @@
+"""How files get to disk: whole or not at all, one process of a clone at a time, ids that nobody has.
+
+A write is a temporary file in the same folder, fsync, rename, fsync of the folder: after a crash at any point a
+record is the old one or the new one. The lock is the kernel's (flock), so that a crash lets go of it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from servicebook.errors import ServicebookError
+from servicebook.records.kinds import CROCKFORD, Kind, path_of
+from servicebook.store.repository import run_git, try_git
+
+if TYPE_CHECKING:
+    from servicebook.store.snapshot import Snapshot
+    from servicebook.text.source_file import SourceFile
+
+PATIENCE = 20.0
+"""Seconds to wait for another process of the same clone."""
+
+
+class WriteError(ServicebookError):
+    """Something could not be written; what is there is whole, the old or the new."""
+
+
+@contextlib.contextmanager
+def writing(root: str, patience: float = PATIENCE) -> Iterator[None]:
+    """Hold the clone's lock: one process at a time changes its records.
+
+    Raises WriteError when another process holds it longer than `patience` seconds.
+    """
+    import fcntl  # POSIX; late, since only writers need it
+
+    folder = run_git(["rev-parse", "--git-path", "servicebook"], root).decode().strip()
+    folder = os.path.join(root, folder)
+    try:
+        os.makedirs(folder, exist_ok=True)
+        lock = os.open(os.path.join(folder, "write.lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    except OSError as error:
+        raise _told(error, folder) from error
+    try:
+        end = time.monotonic() + patience
+        while True:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError as error:
+                if time.monotonic() > end:
+                    raise WriteError("another servicebook is writing in this clone", "wait, then run it again") from error
+                time.sleep(0.02)
+        yield
+    finally:
+        os.close(lock)
+
+
+def write_files(root: str, files: Iterable[SourceFile], before: Mapping[str, bytes | None] | None = None) -> None:
+    """Write files below `root`, each one whole or not at all, in the order given.
+
+    before: what a file held when it was read (None: it was not there). One that somebody changed since is not
+    overwritten: WriteError is raised before anything is written.
+    Raises WriteError where disk or permissions refuse; files written before that stay written.
+    """
+    files = list(files)
+    with writing(root):
+        for path, data in (before or {}).items():
+            if _on_disk(os.path.join(root, path)) != data:
+                raise WriteError(f"{path} was changed by somebody else just now", "run the command again")
+        for begin in range(0, len(files), BATCH):
+            _write_batch(root, files[begin : begin + BATCH])
+
+
+BATCH = 500
+"""Files that reach the disk together: one flush of the whole file system is cheaper than many of single files."""
+_FEW = 8
+
+
+def _write_batch(root: str, files: list[SourceFile]) -> None:
+    """Write the temporary files, bring them to disk, then rename them one by one."""
+    ready: list[tuple[str, str]] = []
+    path = ""
+    try:
+        for file in files:
+            path = file.path
+            target = _inside(root, path)
+            os.makedirs(os.path.dirname(target), exist_ok=True)
+            ready.append((_temporary(target, file.data, sync=len(files) <= _FEW), target))
+        if len(files) > _FEW:
+            os.sync()
+        while ready:
+            temporary, target = ready[0]
+            os.rename(temporary, target)
+            del ready[0]
+    except OSError as error:
+        raise _told(error, path) from error
+    finally:
+        for temporary, _ in ready:
+            with contextlib.suppress(OSError):
+                os.unlink(temporary)
+    if len(files) > _FEW:
+        os.sync()
+    else:
+        for folder in {os.path.dirname(os.path.join(root, file.path)) for file in files}:
+            _sync_folder(folder)
+
+
+def new_id(kind: Kind, at: datetime, desk: Snapshot) -> str:
+    """Return an id that no record has, here or on any branch this clone knows, dated `at` in the desk's zone."""
+    day = at.astimezone(ZoneInfo(desk.settings.timezone))
+    refs = run_git(["for-each-ref", "--format=%(refname)", "refs/heads", "refs/remotes"], desk.root).decode().split()
+    while True:
+        random = "".join(CROCKFORD[byte % len(CROCKFORD)] for byte in os.urandom(4))
+        id = f"{kind.prefix}-{day:%Y%m%d}-{random}"
+        if not desk.with_id(id) and not _is_on_a_branch(desk.root, refs, path_of(kind, id)):
+            return id
+
+
+def _is_on_a_branch(root: str, refs: list[str], path: str) -> bool:
+    names = "".join(f"{ref}:{path}\n" for ref in refs).encode()
+    _, out = try_git(["cat-file", "--batch-check=%(objectname)"], root, names)
+    return any(line and not line.endswith(b" missing") for line in out.splitlines())
+
+
+def _inside(root: str, path: str) -> str:
+    """Return where a path lies on disk; refuse to follow a link out of the desk."""
+    target = os.path.join(root, path)
+    real = os.path.realpath(os.path.dirname(target))
+    if real != os.path.realpath(root) and not real.startswith(os.path.realpath(root) + os.sep):
+        raise WriteError(f"{path} leads out of the desk", "remove the link on the way to it")
+    if os.path.islink(target):
+        raise WriteError(f"{path} is a symlink", "put the file itself there")
+    return target
+
+
+def _temporary(target: str, data: bytes, *, sync: bool) -> str:
+    """Write a temporary file beside `target`, with the mode that it has, and return its path."""
+    temporary = f"{target}.{os.getpid()}.tmp"
+    mode = os.stat(target).st_mode & 0o777 if os.path.exists(target) else 0o644
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, mode)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            if sync:
+                file.flush()
+                os.fsync(file.fileno())
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)
+        raise
+    return temporary
+
+
+def _sync_folder(folder: str) -> None:
+    with contextlib.suppress(OSError):  # not every file system can; the rename itself is whole
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _on_disk(path: str) -> bytes | None:
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except FileNotFoundError:
+        return None
+
+
+def _told(error: OSError, path: str) -> WriteError:
+    remedies = {
+        errno.ENOSPC: "make room on the disk, then run it again",
+        errno.EACCES: "give yourself the right to write there",
+        errno.EROFS: "the file system is read-only",
+    }
+    return WriteError(
+        f"{path} cannot be written: {error.strerror}", remedies.get(error.errno or 0, "nothing was half written")
+    )
