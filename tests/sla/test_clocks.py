@@ -244,6 +244,13 @@ def test_the_most_specific_agreement_wins() -> None:
         assert [status.agreement for status in clocks_of(ticket, desk, instant("09:00"))] == [f"{slug}@2026-01-01"]
 
 
+def test_an_agreement_with_another_customer_does_not_cover() -> None:
+    desk = desk_of(RESPONSE)
+    gold = desk.records["agreement", "gold"].data
+    desk.records["agreement", "gold"] = facts("agreement", "gold", **{**gold, "customers": ["other"]})
+    assert clocks_of(incident(OPENED), desk, instant("09:00")) == []
+
+
 def test_a_ticket_without_an_agreement_has_no_clocks() -> None:
     assert clocks_of(incident(OPENED, customer="other"), desk_of(RESPONSE), instant("09:00")) == []
 

@@ -150,8 +150,8 @@ def matches(target: Target, values: Mapping[str, Any]) -> bool:
 def agreements_of(ticket: Facts, desk: Lookup) -> list[Facts]:
     """Return the agreements that cover a ticket: its contract's, else its asset's, service's or customer's.
 
-    The first of these that names any decides (most specific wins); drafts, and agreements for other
-    services, do not count. Source: sla.md, point 16.
+    The first of these that names any decides (most specific wins); drafts, and agreements with other
+    customers or for other services, do not count. Source: sla.md, point 16.
     """
     data = ticket.data
     for slugs in _named(data, desk):
@@ -189,4 +189,7 @@ def _covers(agreement: Facts, data: Mapping[str, Any]) -> bool:
     if agreement.data.get("status") == "draft":
         return False
     services = _texts(agreement.data.get("services"))
-    return not services or not data.get("service") or data["service"] in services
+    if services and data.get("service") and data["service"] not in services:
+        return False
+    customers = [*_texts(agreement.data.get("customer")), *_texts(agreement.data.get("customers"))]
+    return not customers or not data.get("customer") or data["customer"] in customers
