@@ -37,6 +37,8 @@ HOMES: dict[str, tuple[str, ...]] = {
     "pydantic": ("records", "loader"),
     "pydantic_core": ("records", "loader"),
     "mkdocs": ("publish",),
+    "jinja2": ("publish",),
+    "markdown": ("publish",),
     "pygit2": ("store",),
     "watchdog": ("watch", "publish"),
     "wcwidth": ("cli",),
@@ -74,9 +76,7 @@ def imports_of(package: Path) -> Iterator[Import]:
                     yield Import(module, node.lineno, target)
 
 
-def _targets(
-    node: ast.Import | ast.ImportFrom | ast.Call, package: str, module: str, is_room: bool
-) -> list[str]:
+def _targets(node: ast.Import | ast.ImportFrom | ast.Call, package: str, module: str, is_room: bool) -> list[str]:
     if isinstance(node, ast.Import):
         return [alias.name for alias in node.names]
     if isinstance(node, ast.ImportFrom):

@@ -98,7 +98,11 @@ def _validated(path: str, front: FrontMatter, kind: Kind, settings: Settings) ->
     try:
         return model.model_validate(front.data), custom_found
     except ValidationError as error:
-        found = [_translated(path, front, model, item) for item in error.errors(include_url=False)]
+        found = [
+            _translated(path, front, model, item)
+            for item in error.errors(include_url=False)
+            if item["loc"] != ("schema",)  # told already, with the remedy
+        ]
         return None, [*dict.fromkeys(found), *custom_found]
 
 

@@ -133,7 +133,7 @@ def section_after_the_log(loaded: Loaded) -> Iterator[Diagnostic]:
         return
     log = next((section for section in loaded.body.sections if section.key == "log"), None)
     for section in loaded.body.sections if log else ():
-        if log and section.line > log.line and section.level <= log.level:
+        if log and section.line > log.line and section.level <= log.level and section.key != "log":
             span = Span(section.line, 1, section.line, 1 + section.level + 1 + len(section.title))
             yield section_after_the_log.at(facts.path, span, title=section.title)
 

@@ -22,7 +22,6 @@ PERIODS = (
     ("arrived_at", "left_at"),
     ("started_at", "ended_at"),
     ("start_at", "end_at"),
-    ("effective_from", "effective_to"),
     ("signed_on", "expires_on"),
     ("start", "end"),
     ("from", "to"),

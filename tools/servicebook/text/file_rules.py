@@ -119,7 +119,7 @@ def file_too_large() -> None:
     "FMT107",
     "conflict-markers",
     message="an unfinished merge: conflict markers stand from here on",
-    hint="servicebook mend walks through what is left; or choose the lines to keep and delete the markers",
+    hint="choose the lines to keep, delete the three markers, then git add the file",
 )
 def conflict_markers() -> None:
     """Git's conflict markers were left in a record.
@@ -134,7 +134,7 @@ def conflict_markers() -> None:
         status: paused
         >>>>>>> topic
 
-    Instead: run `servicebook mend`, or keep the right lines and delete the three markers.
+    Instead: keep the right lines, delete the three markers, and `git add` the file.
     """
 
 

@@ -1,0 +1,245 @@
+"""Every rule has a case that fires it and a twin that does not; each case gives exactly the findings it marks.
+
+A case is one file in tests/cases, named by the rule's code: `WFL403.md` fires it, `WFL403.ok.md` does not;
+a rule may have more (`WFL403.reopened.md`). A case is laid over a small desk, the worked examples of the kinds
+and tests/cases/desk:
+
+- What stands before the first line `-- name --` of a .md case is a record, at the place its id gives it;
+  a .txt case holds files with their paths:
+- `-- path --` begins a file; `[crlf]`, `[bom]`, `[gb18030]`, `[latin-1]`, `[utf-16]`, `[symlink]`,
+  `[escaped]` (\\x09, \\u200b), `[filled]` (<<x*20001>>) and `[megabytes 10]` behind the path say how it is written.
+- `-- before: path --` begins a file as the last commit has it; `-- gone: path --` takes a file away.
+- `-- expected --` lists the findings: `path:line:column CODE`, the path left out for the leading record.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from servicebook.diagnostics.render import Shown, hints_of, message_of
+from servicebook.records.kinds import BY_NAME, is_id_of, path_of
+from servicebook.rules.check import check_desk, open_desk
+from servicebook.rules.registry import RULES
+from servicebook.rules.showing import show_findings
+from servicebook.store.edits import read_edits
+
+CASES = Path(__file__).parent.parent / "cases"
+EXAMPLES = Path(__file__).parent.parent / "records" / "examples"
+GOLDEN = Path(__file__).parent.parent / "golden" / "messages.txt"
+NOW = datetime.fromisoformat("2026-11-20T09:00:00+08:00")
+LEADING = "tickets/incidents/2026/03/INC-20260313-4DXQ.md"
+_MARK = re.compile(r"^-- (before: |gone: )?(.+?)(?: \[(.+)\])? --$", re.MULTILINE)
+
+
+class Part(NamedTuple):
+    """One file of a case: when it is there (`before: `, `gone: ` or empty), where, how written, and its text."""
+
+    when: str
+    path: str
+    form: str
+    text: str
+
+
+class Case(NamedTuple):
+    """A small desk and the findings it marks."""
+
+    name: str
+    parts: tuple[Part, ...]
+    expected: tuple[str, ...]
+
+    @property
+    def code(self) -> str:
+        """The code of the rule that the case is about."""
+        return self.name.split(".")[0]
+
+    @property
+    def is_twin(self) -> bool:
+        """Whether the case is one that the rule must leave alone."""
+        return ".ok" in self.name
+
+
+def parse_case(path: Path) -> Case:
+    """Return the case that a file holds."""
+    text = path.read_text("utf-8")
+    marks = list(_MARK.finditer(text))
+    ends = [*(mark.start() for mark in marks[1:]), len(text)][: len(marks)]
+    parts = [
+        Part(mark[1] or "", mark[2], mark[3] or "", text[mark.end() + 1 : end])
+        for mark, end in zip(marks, ends, strict=True)
+    ]
+    expected = "".join(part.text for part in parts if part.path == "expected").split("\n")
+    parts = [part for part in parts if part.path != "expected"]
+    leading = text[: marks[0].start()] if marks else text
+    if path.suffix == ".md":
+        parts.insert(0, Part("", _own_place(leading), "", leading))
+    lines = [f"{parts[0].path}:{line}" if line[0].isdigit() else line for line in expected if line]
+    return Case(path.name, tuple(parts), tuple(sorted(lines)))
+
+
+def _own_place(text: str) -> str:
+    """Return where a record belongs by its schema and id; where the leading record lies when one is unreadable."""
+    schema = re.search(r"^schema: (\w+)/1$", text, re.MULTILINE)
+    named = re.search(r"^id: (\S+)$", text, re.MULTILINE)
+    kind = BY_NAME.get(schema[1]) if schema else None
+    return path_of(kind, named[1]) if named and kind and is_id_of(kind, named[1]) else LEADING
+
+
+def written(part: Part) -> bytes:
+    """Return the bytes of a part in the form it asks for."""
+    text = part.text
+    if part.form == "escaped":
+        text = re.sub(r"\\x(..)|\\u(....)", lambda match: chr(int(match[1] or match[2], 16)), text)
+    if part.form == "filled":
+        text = re.sub(r"<<(.+?)\*(\d+)>>", lambda match: match[1] * int(match[2]), text)
+    if part.form == "crlf":
+        text = text.replace("\n", "\r\n")
+    if part.form == "bom":
+        text = "\ufeff" + text
+    if part.form.startswith("megabytes "):
+        text = text + "x" * 79 + "\n"
+        text = text + ("x" * 79 + "\n") * (int(part.form.split()[1]) * 1024 * 1024 // 80)
+    return text.encode(part.form if part.form in ("gb18030", "latin-1", "utf-16") else "utf-8")
+
+
+class Bench:
+    """One Git desk on which cases are laid one after the other, and what was found for each."""
+
+    def __init__(self, repo) -> None:
+        self.repo = repo
+        self.base = {_own_place(path.read_text("utf-8")): path.read_bytes() for path in sorted(EXAMPLES.iterdir())}
+        for path in sorted((CASES / "desk").rglob("*.md")):
+            self.base[path.relative_to(CASES / "desk").as_posix()] = path.read_bytes()
+        repo.commit("the desk of all cases", self.base)
+        self.head = repo.git("rev-parse", "HEAD").strip()
+        self.kept: dict[str, list[Shown]] = {}
+
+    def found_in(self, case: Case) -> list[Shown]:
+        """Return the findings on a case, as they land."""
+        if case.name not in self.kept:
+            try:
+                self._lay(case)
+                desk = open_desk(str(self.repo.root))
+                found = check_desk(desk, NOW, read_edits(desk))
+                self.kept[case.name] = show_findings(desk, found, landing=True)
+                desk.close()
+            finally:
+                self._clear(case)
+        return self.kept[case.name]
+
+    def _lay(self, case: Case) -> None:
+        for part in case.parts:
+            if part.when == "before: ":
+                self.repo.write({part.path: written(part)})
+        if any(part.when == "before: " for part in case.parts):
+            # Amended, because a step counts as lawful when it is so from HEAD's parent.
+            self.repo.git("add", "-A")
+            self.repo.git("commit", "--quiet", "--no-verify", "--amend", "--no-edit")
+        for part in case.parts:
+            target = self.repo.root / part.path
+            if part.when == "gone: ":
+                target.unlink()
+            elif part.form == "symlink":
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.symlink_to(part.text.strip())
+            elif not part.when:
+                self.repo.write({part.path: written(part)})
+
+    def _clear(self, case: Case) -> None:
+        for part in case.parts:
+            (self.repo.root / part.path).unlink(missing_ok=True)
+        self.repo.write({part.path: self.base[part.path] for part in case.parts if part.path in self.base})
+        if any(part.when == "before: " for part in case.parts):
+            self.repo.git("reset", "--quiet", self.head)
+
+
+_BENCHES: list[Bench] = []
+
+
+@pytest.fixture
+def bench(make_repo) -> Bench:
+    """Return the one bench of this module: 300 repositories would take a minute."""
+    if not _BENCHES:
+        _BENCHES.append(Bench(make_repo("cases")))
+    return _BENCHES[0]
+
+
+def all_cases() -> list[Case]:
+    return [parse_case(path) for path in sorted(CASES.iterdir()) if path.is_file() and path.suffix in (".md", ".txt")]
+
+
+def marks_of(found: list[Shown]) -> list[str]:
+    """Return findings as a case marks them."""
+    return sorted(f"{s.finding.path}:{s.span.line}:{s.span.column} {s.finding.code}" for s in found)
+
+
+def test_the_desk_of_all_cases_is_in_order(bench: Bench) -> None:
+    assert marks_of(bench.found_in(Case("none", (), ()))) == []
+
+
+@pytest.mark.parametrize("case", all_cases(), ids=lambda case: case.name)
+def test_a_case_gives_exactly_its_marked_findings(bench: Bench, case: Case) -> None:
+    assert marks_of(bench.found_in(case)) == list(case.expected)
+
+
+def test_every_rule_has_a_case_and_a_twin() -> None:
+    fires = {line.rpartition(" ")[2] for case in all_cases() if not case.is_twin for line in case.expected}
+    named = {case.code for case in all_cases() if not case.is_twin}
+    twins = {case.code for case in all_cases() if case.is_twin}
+    codes = {rule.code for rule in RULES}
+    assert sorted(codes - fires) == [], "no case fires these"
+    assert sorted(codes - named) == [], "no case is named after these"
+    assert sorted(codes - twins) == [], "no twin shows that these stay silent"
+    assert sorted((named | twins) - codes) == [], "cases of rules that are not there"
+
+
+@pytest.mark.parametrize("case", all_cases(), ids=lambda case: case.name)
+def test_a_case_is_about_its_rule(case: Case) -> None:
+    codes = {line.rpartition(" ")[2] for line in case.expected}
+    assert (case.code in codes) != case.is_twin
+
+
+TRAPS = (
+    "FMT101", "FMT102", "FMT105", "FMT106", "FMT107", "FMT112", "FMT132", "FMT134.bomb", "FMT137", "BOD301", "BOD302",
+    "BOD303", "TRE707",
+)  # fmt: skip
+"""Cases of files that are meant to break a reader."""
+WITNESS = Part("", "kb/articles/witness.md", "", "---\nschema: article/1\nid: witness\n---\n")
+
+
+@pytest.mark.parametrize("name", TRAPS)
+def test_beside_a_trap_the_rest_of_the_desk_is_checked(bench: Bench, name: str) -> None:
+    trap = next(case for case in all_cases() if case.name.rsplit(".", 1)[0] == name)
+    both = Case(f"{name} and a witness", (*trap.parts, WITNESS), ())
+    assert marks_of(bench.found_in(both)) == sorted([*trap.expected, f"{WITNESS.path}:1:1 REC202"])
+
+
+def render_messages(bench: Bench) -> Iterator[str]:
+    """Yield every message of every case in both languages, to be read side by side."""
+    yield "What the rules say, in English and Chinese, as the cases in tests/cases provoke it.\n"
+    told = set()
+    for case in all_cases():
+        for shown in bench.found_in(case):
+            item, rule = shown.finding, shown.rule
+            key = (item.code, item.params)
+            if case.is_twin or item.code != case.code or key in told:
+                continue
+            told.add(key)
+            yield f"\n{rule.code} {rule.name} ({rule.scope}, {shown.severity})   {case.name}\n"
+            for language in ("en", "zh"):
+                yield f"  {message_of(shown, language)}\n"
+                yield from (f"    {hint}\n" for hint in hints_of(shown, language))
+
+
+def test_messages_read_as_they_did(bench: Bench) -> None:
+    """UPDATE_GOLDEN=1 writes the file anew; read what moved before you commit it."""
+    text = "".join(render_messages(bench))
+    if os.environ.get("UPDATE_GOLDEN"):
+        GOLDEN.write_text(text, "utf-8")
+    assert GOLDEN.read_text("utf-8") == text

@@ -1,0 +1,84 @@
+"""What holds for every rule: a code of its own, a name that states the wrong, a page, both languages."""
+
+from __future__ import annotations
+
+import re
+import string
+
+import pytest
+
+from servicebook.cli.main import COMMANDS
+from servicebook.diagnostics.rule import Rule
+from servicebook.language.catalogue import load_area
+from servicebook.records.kinds import BY_NAME
+from servicebook.rules.registry import RETIRED, RULES, rule_of
+
+FAMILIES = ("FMT", "REC", "BOD", "WFL", "REF", "SLA", "TRE", "DSK", "SET")
+every_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+
+
+def names_in(template: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(template) if name}
+
+
+def test_codes_and_names_are_used_once() -> None:
+    codes, names = [rule.code for rule in RULES], [rule.name for rule in RULES]
+    assert len(set(codes)) == len(codes)
+    assert len(set(names)) == len(names)
+    assert not set(codes) & set(RETIRED)
+
+
+def test_rules_are_sorted_by_code() -> None:
+    assert [rule.code for rule in RULES] == sorted(rule.code for rule in RULES)
+
+
+@every_rule
+def test_a_code_is_a_family_and_three_digits(rule: Rule) -> None:
+    assert re.fullmatch(rf"({'|'.join(FAMILIES)})[1-9]\d\d", rule.code)
+    assert rule_of(rule.code) == rule
+
+
+@every_rule
+def test_a_name_is_kebab_case_and_no_wish(rule: Rule) -> None:
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", rule.name)
+    assert not re.search(r"^(require|ensure|check|must|should|valid)-|^no-(?!schema|blank)", rule.name)
+
+
+@every_rule
+def test_a_page_says_why_and_shows_both(rule: Rule) -> None:
+    first, *rest = rule.page.strip().split("\n")
+    assert first.endswith("."), "the first line is one sentence"
+    sections = [word for line in rest for word in ("Why:", "Example:", "Instead:") if line.strip().startswith(word)]
+    assert sections == ["Why:", "Example:", "Instead:"]
+
+
+@every_rule
+def test_an_example_and_its_mending_differ(rule: Rule) -> None:
+    example, instead = rule.page.split("Example:")[1].split("Instead:")
+    assert example.strip() and instead.strip()
+    assert example.strip() != instead.strip()
+
+
+@every_rule
+def test_a_message_says_what_is_there_in_both_languages(rule: Rule) -> None:
+    chinese = load_area("rules", "zh")
+    for text in (rule.message, rule.hint):
+        assert text in chinese, "no Chinese yet"
+        assert names_in(chinese[text]) == names_in(text)
+        assert len(chinese[text].split(" | ")) == len(text.split(" | "))
+        assert re.search(r"[\u4e00-\u9fff]", chinese[text]) or text.startswith(("git ", "servicebook "))
+    assert not re.search(r"\b(invalid|illegal|error in)\b", rule.message, re.IGNORECASE)
+    assert not rule.message.endswith(".")
+
+
+@every_rule
+def test_a_hint_names_only_commands_that_there_are(rule: Rule) -> None:
+    named = set(re.findall(r"\bservicebook ([a-z]+)\b", rule.hint))
+    assert named - set(COMMANDS) == set()
+
+
+@every_rule
+def test_a_rule_is_for_kinds_that_there_are(rule: Rule) -> None:
+    assert set(rule.kinds) <= set(BY_NAME)
+    assert rule.scope != "file" or rule.check is None or rule.check.__code__.co_argcount == 1
+    assert rule.fixable <= ("fix" in rule.hint), "a fixable finding names `servicebook fix`"
