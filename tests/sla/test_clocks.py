@@ -270,6 +270,79 @@ def test_travel_is_the_sites_own_and_a_missing_entry_uses_the_cap_and_says_so() 
     assert (far.due_at, far.trouble) == (instant("2026-03-13T08:00:00+08:00"), "no-travel")
 
 
+def extension(at: str, until: str, **more: Any) -> dict[str, Any]:
+    return event(at, "extended", until=instant(until).isoformat(), reason="G2 closed", **more)
+
+
+def test_an_evidenced_extension_shows_both_due_times_and_is_no_pause() -> None:
+    desk = desk_of({**ONSITE, "within": "2h"})
+    proven = extension("09:30", "11:00", evidence="road-closed.jpg")
+    status = clock(incident(OPENED, proven), desk, "10:30", "onsite")
+    assert (status.state, status.original_due_at, status.due_at) == ("running", instant("10:00"), instant("11:00"))
+    assert status.remaining == timedelta(minutes=30)
+    assert [segment.kind for segment in status.segments] == ["running", "extended"]
+    assert sum((segment.worked for segment in status.segments), timedelta()) == status.worked
+    arrived = incident(OPENED, proven, event("10:45", "arrived"))
+    assert clock(arrived, desk, "11:30", "onsite").state == "met"
+    assert clock(incident(OPENED, proven), desk, "11:01", "onsite").state == "missed"
+
+
+def test_an_extension_without_evidence_or_after_the_breach_gives_nothing() -> None:
+    desk = desk_of({**ONSITE, "within": "2h"})
+    bare = clock(incident(OPENED, extension("09:30", "11:00")), desk, "10:30", "onsite")
+    assert (bare.state, bare.trouble) == ("missed", "extension-without-evidence")
+    late = clock(incident(OPENED, extension("10:10", "11:00", evidence="x")), desk, "10:30", "onsite")
+    assert (late.state, late.original_due_at) == ("missed", None)
+
+
+CONTACT = {
+    "name": "contact",
+    "start": "planned_start_at",
+    "stop": ["customer_contacted"],
+    "within": "0m",
+    "window": ["5d", "3d"],
+}
+
+
+def visit(*timeline: dict[str, Any]) -> Facts:
+    """Return a visit planned for 2026-03-20, opened on the 1st."""
+    data = {"customer": "acme", "site": "hq", "planned_start_at": "2026-03-20T10:00:00+08:00"}
+    opened = event("2026-03-01T09:00:00+08:00", "opened")
+    return facts("visit", "VIS-20260301-7F3K", timeline=[opened, *timeline], **data)
+
+
+def test_a_window_before_a_visit_is_too_early_open_done_or_missed() -> None:
+    desk = desk_of(CONTACT)
+    desk.records["site", "hq"] = facts("site", "hq", timezone="Asia/Shanghai")
+
+    def state(now: str, *timeline: dict[str, Any]) -> tuple[str, str]:
+        status = clock(visit(*timeline), desk, f"{now}:00+08:00", "contact")
+        return status.state, status.trouble
+
+    assert state("2026-03-14T23:59") == ("not-started", "")
+    assert state("2026-03-15T00:00") == ("running", "")
+    assert state("2026-03-17T23:59") == ("running", "")
+    assert state("2026-03-18T00:01") == ("missed", "")
+    done = event("2026-03-16T09:00:00+08:00", "customer_contacted")
+    assert state("2026-03-19T00:00", done) == ("met", "")
+    early = event("2026-03-10T09:00:00+08:00", "customer_contacted")
+    assert state("2026-03-16T00:00", early) == ("running", "too-early")
+    late = event("2026-03-19T09:00:00+08:00", "customer_contacted")
+    assert state("2026-03-19T10:00", late) == ("missed", "")
+
+
+def test_a_visit_at_shorter_notice_than_its_window_says_so() -> None:
+    soon = facts(
+        "visit",
+        "VIS-20260319-7F3K",
+        timeline=[event("2026-03-19T09:00:00+08:00", "opened")],
+        customer="acme",
+        planned_start_at="2026-03-20T10:00:00+08:00",
+    )
+    status = clock(soon, desk_of(CONTACT), "2026-03-19T10:00:00+08:00", "contact")
+    assert (status.state, status.trouble) == ("cancelled", "short-notice")
+
+
 SHIPPED = {
     "name": "spare-shipped",
     "start": "arrived + 2h",

@@ -269,7 +269,7 @@ def zero_target(loaded: Loaded) -> Iterator[Diagnostic]:
     """
     for path, version, clocks in _clocks(loaded):
         for place, target in clocks:
-            if target.within is None or is_zero(target.within):
+            if not target.window and (target.within is None or is_zero(target.within)):
                 yield zero_target.at(path, ("versions", version, "clocks", place, "within"), name=target.name)
 
 

@@ -43,6 +43,7 @@ class Course(NamedTuple):
     state: running, paused, met, missed or cancelled. end: where it stopped, was cancelled, or `now`.
     stopped: the stop that holds; first_stopped: the first one, before any reopening. cut: the stretches
     that did not count. left: working time to the target, below zero when overdue; None once it stopped.
+    original: the due time before an extension.
     """
 
     state: str
@@ -54,7 +55,7 @@ class Course(NamedTuple):
     cuts: tuple[Stretch, ...]
     worked: int
     left: int | None
-    early: bool = False
+    original: int | None = None
 
 
 ENDS_PAUSE = frozenset({"resumed", "acknowledged", "resolved", "reopened", "closed", "cancelled", "rejected"})
@@ -128,7 +129,7 @@ def run_clock(
     live = track.stopped is None and track.cancelled is None
     left = _left(target, amount, hours, start, cuts, now, done) if live else None
     stopped = track.stopped
-    return Course(state, start, due, stopped, track.first_stopped, end, tuple(track.cuts), done, left, end < start)
+    return Course(state, start, due, stopped, track.first_stopped, end, tuple(track.cuts), done, left)
 
 
 def due_of(target: Target, amount: Within, hours: SupportHours, start: int, cuts: Sequence[Cut]) -> int | None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from servicebook.records.facts import Facts
 from servicebook.sla.clock import Event
-from servicebook.sla.instants import SECOND
+from servicebook.sla.hours_form import HoursError
+from servicebook.sla.instants import SECOND, read_zone
 from servicebook.sla.support_hours import SupportHours
 from servicebook.sla.targets import MATCHED, AgreementBook, Lookup, Target, Terms, agreements_of
 from servicebook.sla.versions import HoursBook
@@ -88,6 +90,17 @@ class Cover(NamedTuple):
         slug = target.calendar if days else target.hours
         facts = self.desk.get("support_hours", slug) if slug else None
         return None if facts is None else hours_book(facts).at(start, cited)
+
+    def zone(self, target: Target) -> ZoneInfo | None:
+        """Return the zone of the ticket's site, else that of the target's hours, in which calendar days count."""
+        named = read_zone(str(self.site.data.get("timezone"))) if self.site is not None else None
+        if named is not None:
+            return named
+        try:
+            hours = self.hours(target, self.opened)
+        except HoursError:
+            hours = None
+        return hours.zone if hours is not None else None
 
     def amount(self, target: Target) -> tuple[Within | None, str]:
         """Return a target's length with the site's travel and distance worked in, and what is amiss or ""."""

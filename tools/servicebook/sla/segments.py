@@ -10,11 +10,14 @@ from servicebook.sla.clock import Course
 from servicebook.sla.instants import instant_in, length_of, to_micros
 from servicebook.sla.support_hours import SupportHours
 
+WORKED = ("running", "extended")
+"""The kinds of stretch whose working time counts."""
+
 
 class Segment(NamedTuple):
-    """A stretch of a clock: running, paused (with its reason), resolved (uncounted) or outside-hours.
+    """A stretch of a clock: running, extended, paused (with its reason), resolved (uncounted) or outside-hours.
 
-    worked: the working time that counts, zero but while running; the rest of a running stretch that is not
+    worked: the working time that counts, zero but while running or extended; the rest of a running stretch that is not
     split further lies outside hours.
     """
 
@@ -82,17 +85,22 @@ def segments_of(course: Course, hours: SupportHours) -> tuple[Segment, ...]:
         begin, end = max(cut.start, place), course.end if cut.end is None else min(cut.end, course.end)
         if begin >= end:
             continue
-        if begin > place:
-            found.append(_segment("running", place, begin, hours))
+        found += _running(course, place, begin, hours)
         found.append(_segment(cut.kind, begin, end, hours, cut.reason))
         place = end
-    if place < course.end:
-        found.append(_segment("running", place, course.end, hours))
+    found += _running(course, place, course.end, hours)
     return tuple(found)
 
 
+def _running(course: Course, start: int, end: int, hours: SupportHours) -> list[Segment]:
+    """Return a running stretch; what lies behind the first due time of an extended target is told apart."""
+    turn = end if course.original is None else min(max(course.original, start), end)
+    parts = (("running", start, turn), ("extended", turn, end))
+    return [_segment(kind, low, high, hours) for kind, low, high in parts if low < high]
+
+
 def _segment(kind: str, start: int, end: int, hours: SupportHours, reason: str = "") -> Segment:
-    time = hours.between(start, end) if kind == "running" else 0
+    time = hours.between(start, end) if kind in WORKED else 0
     return Segment(kind, instant_in(start, hours.zone), instant_in(end, hours.zone), length_of(time), reason)
 
 
@@ -100,14 +108,14 @@ def split_by_hours(segments: tuple[Segment, ...], hours: SupportHours) -> list[S
     """Return segments with every running stretch split where the hours open and close."""
     found: list[Segment] = []
     for segment in segments:
-        if segment.kind != "running" or segment.worked == segment.elapsed:
+        if segment.kind not in WORKED or segment.worked == segment.elapsed:
             found.append(segment)
             continue
         place, end = to_micros(segment.start), to_micros(segment.end)
         for opens, closes in hours.openings(place, end):
             if opens > place:
                 found.append(_segment("outside-hours", place, opens, hours))
-            found.append(_segment("running", opens, closes, hours))
+            found.append(_segment(segment.kind, opens, closes, hours))
             place = closes
         if place < end:
             found.append(_segment("outside-hours", place, end, hours))

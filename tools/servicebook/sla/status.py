@@ -10,12 +10,14 @@ from servicebook.records.facts import Facts
 from servicebook.sla.clock import Course, Event, events_of, has_ties, instant_of, run_clock
 from servicebook.sla.entitlement import Cover, cover_of
 from servicebook.sla.escalation import next_boundary, step_marks
+from servicebook.sla.extensions import extended
 from servicebook.sla.hours_form import HoursError
 from servicebook.sla.instants import instant_in, length_of, to_micros
 from servicebook.sla.segments import Segment, Segments
 from servicebook.sla.starts import cycle_of, opening_of
 from servicebook.sla.support_hours import SupportHours
 from servicebook.sla.targets import Lookup, Target, matches
+from servicebook.sla.windows import window_of
 from servicebook.sla.within import Within
 
 
@@ -43,7 +45,8 @@ class ClockStatus(NamedTuple):
     next_boundary_at: the next instant at which it changes by itself. reason: of the pause that lasts.
     original_due_at: the due time before an extension, else None. earlier: the clocks a change of grade or
     a reopening replaced. unlisted_years: years it runs into whose holidays nobody has published.
-    trouble: why it cannot be computed or is only an estimate (`no-hours`, `no-within`, `no-travel`), or "".
+    trouble: why it cannot be computed or is only an estimate (`no-hours`, `no-within`, `no-travel`,
+    `extension-without-evidence`, `too-early`, `short-notice`), or "".
     """
 
     name: str
@@ -191,6 +194,8 @@ def _status(case: _Case, target: Target, now: int, since: int) -> ClockStatus:
     """Return how one target's clock stands at `now`; it applies since `since`."""
     opening = opening_of(target, case.ticket, case.events, now, case.done)
     bare = ClockStatus(target.name, "not-started", target.promise, target.clause, agreement=target.agreement)
+    if target.window:
+        return _windowed(case, target, bare, now)
     if opening is None:
         return bare
     cited = case.cited.get(target.name)
@@ -207,8 +212,33 @@ def _status(case: _Case, target: Target, now: int, since: int) -> ClockStatus:
     known = cycle_of(case.events, opening)
     flags = {"early": opening.early, "ends": not opening.by_event, "ties": case.ties}
     course = run_clock(target, amount, hours, opening.at, known, now, **flags)
+    course, missing = extended(course, target, hours, known, now)
     case.done[target.name] = course
-    return _told(target, course, amount, hours, now, since, trouble)
+    return _told(target, course, amount, hours, now, since, trouble or missing)
+
+
+def _windowed(case: _Case, target: Target, bare: ClockStatus, now: int) -> ClockStatus:
+    """Return a clock that counts backwards from a planned time, in calendar days of the site's zone."""
+    planned = instant_of(case.ticket.data.get(target.start))
+    zone = case.cover.zone(target)
+    if planned is None or zone is None:
+        return bare
+    window = window_of(target, planned, case.events[0].at if case.events else now, zone, case.events, now)
+    if window is None:
+        return bare._replace(trouble="no-within")
+    stopped = None if window.stopped is None else instant_in(window.stopped, zone)
+    boundary = window.opens if now < window.opens else window.closes
+    waiting = window.state in ("not-started", "running")
+    return bare._replace(
+        state=window.state,
+        started_at=instant_in(window.opens, zone),
+        due_at=instant_in(window.closes, zone),
+        stopped_at=stopped,
+        remaining=length_of(window.closes - now) if window.state == "running" else None,
+        elapsed=length_of(max((window.stopped or min(now, window.closes)) - window.opens, 0)),
+        next_boundary_at=instant_in(boundary, zone) if waiting and boundary > now else None,
+        trouble=window.trouble,
+    )
 
 
 def _told(
@@ -244,6 +274,7 @@ def _told(
         pause.reason if pause is not None and live else "",
         tuple(Step(at(m.at), m.step, m.tell, m.at is not None and m.at < since) for m in marks),
         at(course.first_stopped),
+        at(course.original),
         unlisted_years=hours.unlisted_years(course.start, reach) if hours.listed else (),
         trouble=trouble,
     )
