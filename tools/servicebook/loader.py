@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import difflib
-import importlib
 import json
 from collections.abc import Iterator
-from functools import cache
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
 from servicebook.diagnostics.diagnostic import Diagnostic, KeyPath, Span
 from servicebook.diagnostics.rule import Rule, found_on_the_way
-from servicebook.records.facts import Facts, Ref
+from servicebook.records.facts import Facts
 from servicebook.records.kinds import BY_NAME, Kind, kind_of_path
+from servicebook.records.models import model_of
 from servicebook.records.record import Record
 from servicebook.records.references import refs_of
 from servicebook.settings import Settings
@@ -69,14 +68,6 @@ def may_be_record(data: bytes) -> bool:
     return b"\nschema:" in head
 
 
-@cache
-def model_of(kind: Kind) -> type[Record]:
-    """Return the kind's model; imported only when a file of the kind must be read."""
-    module, name = kind.model.split(":")
-    model: type[Record] = getattr(importlib.import_module(f"servicebook.records.{module}"), name)
-    return model
-
-
 def _kind(path: str, front: FrontMatter, folder_kind: Kind | None) -> tuple[Kind | None, list[Diagnostic]]:
     """Tell a record's kind by its `schema`, held against the folder it lies in."""
     schema = front.data.get("schema")
@@ -93,7 +84,7 @@ def _kind(path: str, front: FrontMatter, folder_kind: Kind | None) -> tuple[Kind
 
 
 def _validated(path: str, front: FrontMatter, kind: Kind, settings: Settings) -> tuple[Record | None, list[Diagnostic]]:
-    model = model_of(kind)
+    model = model_of(kind.name)
     custom_found = list(_undeclared_custom(path, front.data.get("custom"), settings))
     try:
         return model.model_validate(front.data), custom_found
@@ -206,7 +197,7 @@ def _facts(source: SourceFile, front: FrontMatter, kind: Kind, body: Body, *, br
         "ids": list(body.ids),
     }
     status = status_of(kind.name, data.get("timeline") or []) or data.get("status") or "active"
-    refs = tuple(Ref(field, kinds, target) for field, kinds, target in refs_of(model_of(kind))(data))
+    refs = refs_of(model_of(kind.name))(data)
     raw = json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
     return Facts(source.path, source.blob, kind.name, id, str(title), status, raw, refs)
 

@@ -57,17 +57,17 @@ def settle(
         before = known.get((draft.kind.name, draft.system, draft.source_id))
         id = before[1] if before else (draft.slug or ticket_id(draft, taken))
         taken.add(id)
-        source, found = _judged(draft, id, settings)
+        source, quirks, refused = _judged(draft, id, settings)
         path = before[0] if before else source.path
         old = desk.read(path) if desk.has_path(path) else None
         if old == source.data:
             unchanged += 1
         elif old is not None and not update:
             settled.kept.append(path)
-        elif found:
-            settled.refused.extend(found)
+        elif refused:
+            settled.refused.extend(refused)
         else:
-            settled.quirks.update(quirks_in(source, settings))
+            settled.quirks.update(quirks)
             settled.files.append(source._replace(path=path))
     return settled._replace(unchanged=unchanged)
 
@@ -82,20 +82,13 @@ def imported_before(desk: Snapshot) -> dict[tuple[str, str, str], tuple[str, str
     return known
 
 
-def quirks_in(source: SourceFile, settings: Settings) -> list[str]:
-    """Return the quirks that a record declares."""
-    facts, _ = judge(source, settings)
-    quirks = facts.get("external", "quirks", default=[]) if facts else []
-    return list(quirks)
-
-
-def _judged(draft: Draft, id: str, settings: Settings) -> tuple[SourceFile, list[Diagnostic]]:
-    """Return the file of a draft and the findings that stand in its way; the rest are declared quirks."""
+def _judged(draft: Draft, id: str, settings: Settings) -> tuple[SourceFile, list[str], list[Diagnostic]]:
+    """Return the file of a draft, the quirks it declares, and the findings that stand in its way."""
     source = _composed(draft, id, [])
     _, found = judge(source, settings)
     quirks = sorted({diagnostic.code for diagnostic in found if _may_be_quirk(diagnostic)})
     refused = [diagnostic for diagnostic in found if not _may_be_quirk(diagnostic)]
-    return (_composed(draft, id, quirks) if quirks else source), refused
+    return (_composed(draft, id, quirks) if quirks else source), quirks, refused
 
 
 def _may_be_quirk(found: Diagnostic) -> bool:

@@ -54,7 +54,7 @@ def writing(root: str, patience: float = PATIENCE) -> Iterator[None]:
                 break
             except BlockingIOError as error:
                 if time.monotonic() > end:
-                    raise WriteError("another servicebook is writing in this clone", "wait, then run it again") from error
+                    raise WriteError("another servicebook is writing in this clone", "run it again") from error
                 time.sleep(0.02)
         yield
     finally:
@@ -77,7 +77,7 @@ def write_files(root: str, files: Iterable[SourceFile], before: Mapping[str, byt
             _write_batch(root, files[begin : begin + BATCH])
 
 
-BATCH = 500
+BATCH = 4000
 """Files that reach the disk together: one flush of the whole file system is cheaper than many of single files."""
 _FEW = 8
 

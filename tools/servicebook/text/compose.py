@@ -9,6 +9,7 @@ import json
 import math
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from servicebook.text.scalars import Trap, read_plain
@@ -99,6 +100,7 @@ def render_scalar(value: Any, *, flow: bool) -> str:
     raise UnwritableError(f"a value of type {type(value).__name__} has no place in front matter")
 
 
+@lru_cache(maxsize=8192)  # names of fields, states and people come by the thousand in an import
 def is_plain(text: str, *, flow: bool) -> bool:
     """Whether `text` may stand without quotes and mean itself to every reader of YAML."""
     if not _PLAIN_START.match(text) or _NOT_PLAIN.search(text) or _HIDDEN.search(text):
