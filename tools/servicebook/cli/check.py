@@ -72,7 +72,8 @@ def _findings(desk: Snapshot, options: Namespace) -> list[Diagnostic]:
         steps = [edit for _, edits in edits_in_range(desk, *options.range) for edit in edits]
         unlawful = [item for edit in steps for item in check_edit(edit)]
         return [*check_desk(desk, now), *dict.fromkeys(unlawful)]
-    return check_desk(desk, now, () if options.rev else read_edits(desk))
+    edits = () if options.rev else read_edits(desk)
+    return check_desk(desk, now, edits, read_now(desk.settings, writes=True))
 
 
 def _chosen(desk: Snapshot, found: Iterable[Diagnostic], paths: Sequence[str]) -> list[Diagnostic]:

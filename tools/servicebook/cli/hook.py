@@ -42,7 +42,7 @@ def run(argv: list[str]) -> int:
 
     desk = read_snapshot(find_repository("."), STAGED, judge_late, _tell_many)
     edits = read_edits(desk)
-    now = read_now(desk.settings)
+    now = read_now(desk.settings, writes=True)
     code = _print_findings(desk, check_edits(desk, edits, now))
     _print_clocks(desk, edits, now)
     return code
@@ -76,12 +76,15 @@ def _print_findings(desk: Snapshot, found: Sequence[Diagnostic]) -> int:
     """Print findings; return 1 when one of them is an error."""
     if not found:
         return 0
-    _find_packages()
     from servicebook.diagnostics.render import count_by_severity, render
     from servicebook.language.catalogue import terminal_language
     from servicebook.rules.showing import line_reader, show_findings
 
-    shown = show_findings(desk, found)
+    try:
+        shown = show_findings(desk, found)
+    except ModuleNotFoundError:  # a place or a rule that only the parser or the loader knows
+        _find_packages()
+        shown = show_findings(desk, found)
     print(render(shown, "full", terminal_language(), line_reader(desk)) + "\n")
     errors = count_by_severity(shown)["error"]
     if errors:

@@ -7,9 +7,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from servicebook.diagnostics.diagnostic import Diagnostic
+from servicebook.diagnostics.diagnostic import Diagnostic, Span
 from servicebook.diagnostics.rule import Rule
 from servicebook.records.facts import Facts
+from servicebook.records.kinds import BY_NAME
 from servicebook.rules.nearby import Nearby
 from servicebook.rules.registry import beyond_one_file, file_rules, rule_of
 from servicebook.rules.waived import excused
@@ -39,7 +40,14 @@ def judge(source: SourceFile, settings: Settings) -> tuple[Facts | None, tuple[D
     for rule in file_rules():
         if rule.check and (not rule.kinds or kind in rule.kinds):
             found += rule.check(loaded)
-    return loaded.facts, tuple(found)
+    if loaded.front is None:
+        return loaded.facts, tuple(found)
+    from servicebook.text.front_matter import locate
+
+    # Located now, while the text is at hand: a kept finding is then shown without reading the file again.
+    front = loaded.front
+    placed = (i if isinstance(i.where, Span) else i._replace(where=locate(front, i.where)) for i in found)
+    return loaded.facts, tuple(placed)
 
 
 def open_desk(
@@ -53,10 +61,13 @@ def open_desk(
     return read_snapshot(find_repository(start), tree, judge, progress)
 
 
-def check_desk(desk: Snapshot, now: datetime, edits: Sequence[Edit] = ()) -> list[Diagnostic]:
+def check_desk(
+    desk: Snapshot, now: datetime, edits: Sequence[Edit] = (), latest: datetime | None = None
+) -> list[Diagnostic]:
     """Return every finding on the desk, and those on the steps of `edits`; places may still be key paths.
 
-    now: tells which waivers hold; in the desk's zone.
+    now: tells which waivers hold; in the desk's zone. latest: no event of `edits` may lie later than this (the
+    real clock, where `now` may be a sample desk's own); `now` when None.
     """
     by_path: dict[str, list[Diagnostic]] = defaultdict(list)
     for item in desk.all_found():
@@ -64,7 +75,7 @@ def check_desk(desk: Snapshot, now: datetime, edits: Sequence[Edit] = ()) -> lis
     for rule in _with_scope("desk"):
         for item in _run(rule, desk):
             by_path[item.path].append(item)
-    for item in _unlawful(desk, edits):
+    for item in [*_unlawful(desk, edits), *_ahead(edits, latest or now)]:
         by_path[item.path].append(item)
     judged = {rule.code for rule in beyond_one_file() if rule.scope != "edit"}
     found: list[Diagnostic] = []
@@ -87,7 +98,7 @@ def check_edits(desk: Snapshot, edits: Sequence[Edit], now: datetime) -> list[Di
     changed = {edit.path for edit in edits}
     for path in changed:
         by_path[path] += desk.found_at(path)
-    for item in _unlawful(desk, edits):
+    for item in [*_unlawful(desk, edits), *_ahead(edits, now)]:
         by_path[item.path].append(item)
     before = _Before(desk)
     elsewhere: list[Diagnostic] = []
@@ -208,6 +219,15 @@ def _unlawful(desk: Snapshot, edits: Sequence[Edit]) -> list[Diagnostic]:
             again = [item for edit in edits_from(desk, suspects, tree) for item in check_edit(edit)]
             found = [item for item in found if any(item.path == other.path for other in again)]
     return found
+
+
+def _ahead(edits: Sequence[Edit], now: datetime) -> Iterator[Diagnostic]:
+    """Yield events of the edited records that lie in the future."""
+    from servicebook.rules.clocks import events_ahead
+
+    for edit in edits:
+        if edit.after and BY_NAME[edit.after.kind].ticket:
+            yield from events_ahead(edit.after, now)
 
 
 def check_edit(edit: Edit) -> list[Diagnostic]:

@@ -77,10 +77,10 @@ def _nearest(family: str) -> tuple[Rule, ...]:
         from servicebook.text import findings
 
         return findings.RULES
-    from servicebook.rules import clocks, life, tree, waived
+    from servicebook.rules import clocks, completeness, fields, life, tree, waived
 
-    light = (*beyond_one_file(), *life.RULES, *clocks.RULES, *tree.RULES, *waived.RULES)
-    return () if family == "REC" else light
+    families = (completeness, fields, life, tree, waived, clocks)
+    return (*beyond_one_file(), *(rule for family in families for rule in family.RULES))
 
 
 def _missing(code: str) -> Rule:

@@ -172,10 +172,10 @@ class _Opening:
     def _judged_from_disk(
         self, wanted: list[tuple[str, str]], settings: Settings
     ) -> Iterable[tuple[tuple[str, str], Verdict]]:
-        from servicebook.text.source_file import SourceFile
-
         for path, blob in wanted:
             if path in self.contents:
+                from servicebook.text.source_file import SourceFile
+
                 source = SourceFile(path, self.contents[path], blob)
                 yield (path, blob), pack_verdict(*self.judge(source, settings))
 

@@ -97,6 +97,7 @@ class Snapshot:
         self.index = index
         self.overlay = overlay
         self._opened = opened
+        self._moved: dict[str, Sequence[Moved]] = {opened.base: opened.moved}
         self._kept: dict[tuple[str, str], Facts | None] = {}
 
     # --- records by name
@@ -252,9 +253,9 @@ class Snapshot:
     def moved_since(self, tree: str) -> Sequence[Moved]:
         """Return how the judged tree differs from the tree `tree`."""
         opened = self._opened
-        if tree == opened.base:
-            return opened.moved
-        return moved_to(opened.repository, opened.tree, opened.target, tree)
+        if tree not in self._moved:
+            self._moved[tree] = moved_to(opened.repository, opened.tree, opened.target, tree)
+        return self._moved[tree]
 
     def facts_of(self, wanted: Iterable[tuple[str, str]]) -> dict[str, Facts | None]:
         """Return by path the fact rows of (path, blob) pairs of any tree, judged under this desk's settings."""
