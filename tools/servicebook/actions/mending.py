@@ -12,11 +12,8 @@ from servicebook.records.facts import Facts
 from servicebook.text.front_matter import parse_front_matter
 from servicebook.text.set_field import append_item, set_field
 from servicebook.text.source_file import SourceFile, looks_like_gb18030
-from servicebook.workflow.lifecycles import LIFECYCLES
+from servicebook.workflow.lifecycles import ASKS_A_PERSON, LIFECYCLES
 from servicebook.workflow.transitions import events_between, status_of
-
-ASKS_A_PERSON = ("paused", "approved", "rejected", "backed_out")
-"""Events that say more than that they happened: a reason, a vote. Nobody can write them for somebody."""
 
 _BOM = b"\xef\xbb\xbf"
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")

@@ -9,6 +9,7 @@ from servicebook.cli.terminal import Cell, Column, render_table
 from servicebook.cli.words import speak
 from servicebook.language.catalogue import terminal_language
 from servicebook.language.labels import value_label
+from servicebook.records.facts import Facts
 from servicebook.sla.status import ClockStatus
 
 SOON = timedelta(minutes=30)
@@ -18,6 +19,12 @@ STATE_COLOURS = {"met": "green", "missed": "red", "paused": "yellow", "cancelled
 def speak_value(value: str, field: str = "status") -> str:
     """Return a value of a field, such as `in_progress`, in the reader's language."""
     return value_label(field, value, terminal_language())
+
+
+def speak_title(facts: Facts) -> str:
+    """Return a record's title in the reader's language, where it has one in Chinese beside."""
+    chinese = facts.get("title_zh") if terminal_language() == "zh" else None
+    return chinese if isinstance(chinese, str) else facts.title
 
 
 def render_span(span: timedelta) -> str:

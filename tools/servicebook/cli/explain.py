@@ -51,7 +51,7 @@ def _page(rule: Rule) -> list[str]:
         f"{speak_value(rule.severity, 'severity')}, {speak_value(rule.scope, 'scope')}",
         "",
         speak("message") + ": " + say("rules", rule.message, language),
-        speak("hint") + ": " + say("rules", rule.hint, language),
+        *(speak("hint") + ": " + hint for hint in say("rules", rule.hint, language).split(" | ")),
         "",
         say("rules", inspect.cleandoc(rule.page), language),
     ]

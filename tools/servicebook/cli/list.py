@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from servicebook.cli.arguments import make_parser, speak
-from servicebook.cli.clocks import speak_value
+from servicebook.cli.clocks import speak_title, speak_value
 from servicebook.cli.desk import open_here
-from servicebook.cli.terminal import PIPE_WIDTH, Column, render_table, terminal_width
+from servicebook.cli.terminal import Column, render_table, terminal_width
 from servicebook.errors import UsageError
 from servicebook.language.catalogue import terminal_language
 from servicebook.language.labels import field_label
@@ -32,6 +32,11 @@ open=true    work is still due. Example: list incident open=true customer=harbou
 """
 WORDY = ("status", "fault_grade", "priority", "category", "change_type", "request_type", "asset_type")
 """Columns whose values are words of the program, said in the reader's language."""
+
+KEPT = ("id", "status", "title")
+"""Columns that a narrow terminal keeps."""
+WHOLE = 14
+"""What a column that is never cut takes, as a guess."""
 
 
 def run(argv: list[str]) -> int:
@@ -101,16 +106,27 @@ def _tsv(value: Any) -> str:
 
 def _table(found: Sequence[Facts], columns: list[str]) -> str:
     language = terminal_language()
-    heads = [
-        Column(field_label(name, language), least=0 if name == "id" else 20 if name == "title" else 8)
-        for name in columns
-    ]
-    rows = [[_shown(facts, name) for name in columns] for facts in found]
-    # A table for a person at a terminal fits; one for a pipe is not cut.
-    return render_table(heads, rows, min(terminal_width(), PIPE_WIDTH))
+    cells = {name: [_shown(facts, name) for facts in found] for name in columns}
+    columns = _that_fit([name for name in columns if name in KEPT or any(cells[name])])
+    heads = [Column(field_label(name, language), least=_least(name)) for name in columns]
+    return render_table(heads, [[cells[name][row] for name in columns] for row in range(len(found))])
+
+
+def _that_fit(columns: list[str]) -> list[str]:
+    """Leave out columns, the last but the title first, until the terminal can show the rest readably."""
+    while len(columns) > len(KEPT) and sum(_least(name) or WHOLE for name in columns) > terminal_width():
+        columns.remove([name for name in columns if name not in KEPT][-1])
+    return columns
+
+
+def _least(name: str) -> int:
+    """Return how narrow a column may get; words of the program and ids stay whole."""
+    return 0 if name == "id" or name in WORDY else 20 if name == "title" else 8
 
 
 def _shown(facts: Facts, name: str) -> str:
+    if name == "title":
+        return speak_title(facts)
     text = render_value(value_of(facts, name))
     if name in WORDY:
         return speak_value(text, name)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from servicebook.cli.arguments import make_parser, speak
-from servicebook.cli.clocks import render_due, render_when, say_clock
+from servicebook.cli.clocks import render_due, render_when, say_clock, speak_title
 from servicebook.cli.desk import find_record, open_here
 from servicebook.cli.now import read_now
 from servicebook.cli.terminal import Cell, Column, render_table
@@ -70,7 +70,7 @@ def _table(tasks: Sequence[Task], now: datetime) -> str:
             _what(task, now),
             record.id,
             str(record.get("assigned_to") or record.get("assignment_group") or ""),
-            record.title,
+            speak_title(record),
         ])  # fmt: skip
     return render_table(columns, rows)
 

@@ -133,11 +133,15 @@ def _timeline(facts: Facts, now: datetime) -> str:
     rows = []
     for entry in facts.timeline:
         at = datetime.fromisoformat(entry["at"]) if "at" in entry else None
-        rest = [f"{_key(key)}{render_value(value)}" for key, value in entry.items() if key not in known]
+        rest = [f"{_key(key)}{_said(key, value)}" for key, value in entry.items() if key not in known]
         rows.append([
             render_when(at, now), speak_value(entry.get("event", ""), "event"), entry.get("by", ""), ", ".join(rest)
         ])  # fmt: skip
     return render_table(columns, rows)
+
+
+def _said(key: str, value: Any) -> str:
+    return speak_value(value, key) if key in ("via", "reason") else render_value(value)
 
 
 def _key(key: str) -> str:
@@ -146,12 +150,14 @@ def _key(key: str) -> str:
 
 
 def _links(desk: Snapshot, facts: Facts) -> Iterator[list[str]]:
-    """Yield the records it names, then those that name it."""
+    """Yield the records it names, then those that name it, each once by field."""
+    named = set()
     for ref in facts.refs:
         if ref.field[0] in ("timeline", "audience", "sla"):
             continue
         other = next((found for kind in ref.kinds if (found := desk.get(kind, ref.target))), None)
-        if other is not None:
+        if other is not None and (other.id, ref.field[0]) not in named:
+            named.add((other.id, ref.field[0]))
             yield ["→", other.id, _field_name(ref.field), other.title]
     seen = set()
     for other, ref in desk.referrers(facts.kind, facts.id):

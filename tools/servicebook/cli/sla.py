@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from servicebook.cli.arguments import make_parser, speak
-from servicebook.cli.clocks import render_clocks, render_span, render_when, say_clock, speak_value
+from servicebook.cli.clocks import render_clocks, render_span, render_when, say_clock, speak_title, speak_value
 from servicebook.cli.desk import find_record, open_here
 from servicebook.cli.list import parse_words
 from servicebook.cli.now import read_now
@@ -74,7 +74,7 @@ def render_board(rows: Sequence[BoardRow], now: datetime) -> str:
     """Return the board: one clock a line, the soonest first, and a line of counts."""
     columns = [
         Column(speak("due")),
-        Column(speak("state"), least=12),
+        Column(speak("state"), least=24),
         Column(speak("clock")),
         Column(speak("ticket")),
         Column(speak("with"), least=8),
@@ -87,7 +87,7 @@ def render_board(rows: Sequence[BoardRow], now: datetime) -> str:
             row.clock.name + ("" if row.clock.promise == "contract" else "°"),
             row.ticket.id,
             str(row.ticket.get("assigned_to") or row.ticket.get("assignment_group") or ""),
-            row.ticket.title,
+            speak_title(row.ticket),
         ]
         for row in rows
     ]
@@ -118,7 +118,7 @@ def _show_ticket(desk: Snapshot, ticket: Facts, now: datetime, given: Namespace)
         else:
             _print_data(rows, given.format)
         return 0
-    print(colour(f"{ticket.id}  {plain(ticket.title)}", "bold"))
+    print(colour(f"{ticket.id}  {plain(speak_title(ticket))}", "bold"))
     if not clocks:
         print(speak("no agreement promises anything for it"))
         return 0

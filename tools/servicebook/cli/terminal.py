@@ -115,26 +115,37 @@ def _cell(value: str | Cell) -> Cell:
 
 
 def _widths(columns: Sequence[Column], table: Sequence[Sequence[Cell]], limit: int) -> list[int]:
+    """Return the width of each column; -1 leaves one out, where even the least of each would not fit."""
     widths = [
         max([text_width(column.title), *(text_width(row[i].text) for row in table)]) for i, column in enumerate(columns)
     ]
-    over = sum(widths) + len(GAP) * (len(widths) - 1) - limit
-    while over > 0:
-        giving = [i for i, column in enumerate(columns) if column.least and widths[i] > column.least]
+    least = [min(width, column.least or width) for width, column in zip(widths, columns, strict=True)]
+    for place in reversed(range(1, len(columns) - 1)):
+        if _taken(least) <= limit:
+            break
+        if columns[place].least:
+            least[place] = widths[place] = -1
+    while (over := _taken(widths) - limit) > 0:
+        giving = [i for i, width in enumerate(widths) if width > least[i]]
         if not giving:
             break
         widest = max(giving, key=lambda i: widths[i])
         others = [widths[i] for i in giving if i != widest]
-        floor = max([columns[widest].least, *others]) if others else columns[widest].least
-        step = max(1, min(over, widths[widest] - floor))
-        widths[widest] -= step
-        over -= step
+        floor = max([least[widest], *others]) if others else least[widest]
+        widths[widest] -= max(1, min(over, widths[widest] - floor))
     return widths
+
+
+def _taken(widths: Sequence[int]) -> int:
+    shown = [width for width in widths if width >= 0]
+    return sum(shown) + len(GAP) * (len(shown) - 1)
 
 
 def _line(columns: Sequence[Column], widths: Sequence[int], row: Sequence[Cell]) -> str:
     cells = []
     for column, width, cell in zip(columns, widths, row, strict=True):
+        if width < 0:
+            continue
         text = cut(cell.text, width)
         blanks = " " * max(0, width - text_width(text))
         shown = colour(text, cell.colour)
