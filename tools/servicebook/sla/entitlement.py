@@ -71,7 +71,7 @@ class Cover(NamedTuple):
         found: dict[str, None] = {}
         for book in self.books:
             terms = book.at(self.opened)
-            found.update(dict.fromkeys(terms.names if terms else ()))
+            found.update(dict.fromkeys(terms.targets if terms else ()))
         return list(found)
 
     def targets(self, name: str, cited: Mapping[str, Any]) -> list[Target]:
@@ -81,7 +81,7 @@ class Cover(NamedTuple):
         found: list[Target] = []
         for book in self.books:
             terms: Terms | None = (book.cited(wanted) if wanted else None) or book.at(self.opened)
-            found += [target for target in terms.targets if target.name == name] if terms else []
+            found += terms.targets.get(name, ()) if terms else ()
         return found
 
     def hours(self, target: Target, start: int, cited: str = "") -> SupportHours | None:

@@ -39,7 +39,7 @@ class SupportHours:
     hours when the wall clock of the zone then shows a time within a range of its day.
     """
 
-    __slots__ = ("_dates", "_last_named", "_years", "always", "citation", "listed", "pieces", "zone")
+    __slots__ = ("_dates", "_known", "_last_named", "_years", "always", "citation", "listed", "pieces", "zone")
 
     def __init__(self, pieces: list[tuple[int, Pattern]], citation: str = "") -> None:
         zone = read_zone(pieces[0][1].timezone)
@@ -50,6 +50,7 @@ class SupportHours:
         self.citation = citation
         self.listed = any(pattern.listed_years is not None for _, pattern in pieces)
         self.always = all(pattern.always for _, pattern in pieces)
+        self._known = self._listed_stretch()
         self._years: dict[int, _Year] = {}
         self._dates: dict[int, list[int]] = {}
         named = [first for first, _ in pieces]
@@ -169,7 +170,7 @@ class SupportHours:
 
     def unlisted_years(self, start: int, end: int) -> tuple[int, ...]:
         """Return the years between two instants whose holiday list is missing."""
-        if self.always:
+        if self.always or self._known[0] <= start <= end < self._known[1]:
             return ()
         first, last = (from_micros(instant, self.zone).year for instant in (start, end))
         found = []
@@ -192,6 +193,14 @@ class SupportHours:
                 if begin < end and close > start
             ]
         return found
+
+    def _listed_stretch(self) -> tuple[int, int]:
+        """Return a stretch in which no holiday list is missing (a day inside its years); empty when unsure."""
+        years = sorted(self.pieces[0][1].listed_years or ())
+        if len(self.pieces) > 1 or not years or years[-1] - years[0] + 1 != len(years):
+            return 0, 0
+        first, last = date(years[0], 1, 1).toordinal(), date(years[-1], 12, 31).toordinal()
+        return (first + 1 - EPOCH_ORDINAL) * DAY, (last - 1 - EPOCH_ORDINAL) * DAY
 
     # Tables
 

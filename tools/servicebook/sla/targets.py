@@ -49,11 +49,10 @@ class Target(NamedTuple):
 
 
 class Terms(NamedTuple):
-    """One version of an agreement: how it is cited, its targets, and the clocks' names in their order."""
+    """One version of an agreement: how it is cited, and its targets by the clocks' names in their order."""
 
     citation: str
-    targets: tuple[Target, ...]
-    names: tuple[str, ...]
+    targets: dict[str, list[Target]]
 
 
 WITHDRAWN = frozenset({"cancelled", "rejected"})
@@ -88,12 +87,11 @@ def parse_terms(version: Version, slug: str) -> Terms:
     since = version.get("effective_from")
     citation = f"{slug}@{since}" if since else slug
     clocks = version.get("clocks")
-    targets = [
-        parse_target(clock, version, citation)
-        for clock in (clocks if isinstance(clocks, list) else [])
-        if isinstance(clock, Mapping) and clock.get("name")
-    ]
-    return Terms(citation, tuple(targets), tuple(dict.fromkeys(target.name for target in targets)))
+    targets: dict[str, list[Target]] = {}
+    for clock in clocks if isinstance(clocks, list) else []:
+        if isinstance(clock, Mapping) and clock.get("name"):
+            targets.setdefault(str(clock["name"]), []).append(parse_target(clock, version, citation))
+    return Terms(citation, targets)
 
 
 def parse_target(clock: Mapping[str, Any], version: Version, citation: str) -> Target:
