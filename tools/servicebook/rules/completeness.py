@@ -69,7 +69,7 @@ def section_missing(loaded: Loaded) -> Iterator[Diagnostic]:
     "REC258",
     "state-without-its-fields",
     scope="file",
-    message="a {kind} that is `{status}` also needs {fields}",
+    message="a record of kind `{kind}` that is `{status}` also needs {fields}",
     hint="add them; `servicebook schema {kind}` says what they take",
     incomplete=True,
 )

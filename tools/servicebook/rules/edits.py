@@ -161,8 +161,8 @@ def id_changed(edit: Edit) -> Iterator[Diagnostic]:
     "WFL455",
     "kind-changed",
     scope="edit",
-    message="the record was a `{old}` and is a `{new}` now",
-    hint="restore it, open a `{new}` beside it and link the two: `servicebook new {new}`",
+    message="the kind was `{old}` and is `{new}` now",
+    hint="restore it, open another beside it with `servicebook new {new}`, and link the two",
 )
 def kind_changed(edit: Edit) -> Iterator[Diagnostic]:
     """A record that turned into another kind.

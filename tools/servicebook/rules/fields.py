@@ -35,9 +35,10 @@ SECRET = re.compile(
     r"-----BEGIN [A-Z ]*PRIVATE KEY-----"
     r"|\bAKIA[0-9A-Z]{16}\b"
     r"|\b(?:ghp|gho|ghs|glpat|xox[bp])[-_][A-Za-z0-9_-]{16,}"
-    r"|(?i:\b(?:password|passwd|pwd|secret|api[_-]?key)|密码|口令)\s*[:=：]\s*(?![<*.…{\"'$]|-\s|x{3})[^\s,;}]{6,}"
+    r"|(?i:\b(?:password|passwd|pwd|secret|api[_-]?key)|密码|口令)\s*[:=：]\s*"
+    r"(?!https?:|[A-Z]{2,3}-\d{8}-)(?=[^\s,;}]*\d)(?=[^\s,;}]*[A-Za-z])[^\s,;}<>$*]{6,}"
 )
-"""Private keys, access keys of well-known makers, and a password written out after its name."""
+"""Private keys, access keys of well-known makers, and a password (letters and digits) written after its name."""
 
 
 @rule(
@@ -65,7 +66,8 @@ def ends_before_it_starts(loaded: Loaded) -> Iterator[Diagnostic]:
     for where, block in _blocks((), facts.data) if facts else ():
         for start, end in PERIODS:
             if start in block and end in block and loaded.facts and _is_before(block[end], block[start]):
-                params = {"start": start, "started": block[start], "end": end, "ended": block[end]}
+                prefix = "".join(f"{key}." for key in where if isinstance(key, str))
+                params = {"start": prefix + start, "started": block[start], "end": prefix + end, "ended": block[end]}
                 yield ends_before_it_starts.at(loaded.facts.path, (*where, end), **params)
 
 
@@ -246,14 +248,14 @@ def secret_in_record(loaded: Loaded) -> Iterator[Diagnostic]:
     changed.
 
     Example:
-        Log in to the encoder with password: Sommer2026
+        Log in to the encoder with password: Summer2026
 
     Instead:
         Log in to the encoder; the password is in the safe under harbour-tv/encoder-3.
     """
     if loaded.kind is not None:
         for span, secret in _matches(SECRET, loaded):
-            yield secret_in_record.at(loaded.source.path, span, start=secret[:8])
+            yield secret_in_record.at(loaded.source.path, span, start=re.split("[:=：]", secret)[0][:8])
 
 
 def _matches(pattern: re.Pattern[str], loaded: Loaded) -> Iterator[tuple[Span, str]]:

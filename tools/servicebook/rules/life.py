@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from servicebook.diagnostics.diagnostic import Diagnostic
 from servicebook.diagnostics.rule import Rule, rule
 from servicebook.rules.reading import instant_of, is_ticket, listed, opened_at, sound_facts
-from servicebook.workflow.lifecycles import LIFECYCLES
+from servicebook.workflow.lifecycles import ASKS_A_PERSON, LIFECYCLES
 from servicebook.workflow.transitions import events_between, status_of, unlawful_steps
 
 if TYPE_CHECKING:
@@ -33,7 +33,8 @@ SLACK = timedelta(minutes=1)
     "status-contradicts-timeline",
     scope="file",
     message="`status` is `{status}`, the timeline says `{due}`",
-    hint="`servicebook fix {path}` adds the event `{event}` | what the timeline says is `status: {due}`",
+    hint="`servicebook fix {path}` adds what is missing: {events} | {asked} needs a person's word: add the event, "
+    "and why | what the timeline says is `status: {due}`",
     fixable=True,
 )
 def status_contradicts_timeline(loaded: Loaded) -> Iterator[Diagnostic]:
@@ -56,10 +57,12 @@ def status_contradicts_timeline(loaded: Loaded) -> Iterator[Diagnostic]:
     if facts is None or not is_ticket(facts):
         return
     written, due = facts.get("status"), status_of(facts.kind, facts.timeline)
-    if written is None or due is None or written == due:
+    if written is None or due is None or written == due or not facts.timeline:
         return
-    road = events_between(LIFECYCLES[facts.kind], due, (written,))
-    params = {"status": written, "due": due, "event": "`, `".join(road or ()), "path": facts.path}
+    road = events_between(LIFECYCLES[facts.kind], due, (written,)) or ()
+    asked = listed(event for event in road if event in ASKS_A_PERSON)
+    events = "" if asked else listed(road)
+    params = {"status": written, "due": due, "events": events, "asked": asked, "path": facts.path}
     yield status_contradicts_timeline.at(facts.path, ("status",), **params)
 
 
@@ -88,9 +91,7 @@ def timeline_without_opening(loaded: Loaded) -> Iterator[Diagnostic]:
     facts = sound_facts(loaded)
     if facts is None or not is_ticket(facts):
         return
-    if not facts.timeline:
-        yield timeline_without_opening.at(facts.path, ("timeline",), event="-")
-    elif facts.timeline[0].get("event") != "opened":
+    if facts.timeline and facts.timeline[0].get("event") != "opened":
         event = facts.timeline[0].get("event")
         yield timeline_without_opening.at(facts.path, ("timeline", 0, "event"), event=event)
 
@@ -344,6 +345,32 @@ def opened_before_notice(loaded: Loaded) -> Iterator[Diagnostic]:
         yield opened_before_notice.at(facts.path, ("reported_at",), **params)
 
 
+@rule(
+    "WFL411",
+    "ticket-without-timeline",
+    scope="file",
+    message="the ticket has no timeline",
+    hint="add `timeline:` with the event `opened` | `servicebook new {kind}` writes a ticket with all it needs",
+)
+def ticket_without_timeline(loaded: Loaded) -> Iterator[Diagnostic]:
+    """A ticket on which nothing ever happened.
+
+    Why: state, clocks and figures are read from the timeline. A ticket without one was never taken down.
+
+    Example:
+        schema: incident/1
+        status: new
+
+    Instead:
+        schema: incident/1
+        timeline:
+        - {at: 2026-03-12T08:43:05+08:00, id: k3f9, event: opened, by: wang.fang}
+    """
+    facts = sound_facts(loaded)
+    if facts and is_ticket(facts) and not facts.timeline:
+        yield ticket_without_timeline.at(facts.path, ("timeline",), kind=facts.kind)
+
+
 RULES: tuple[Rule, ...] = (
     status_contradicts_timeline,
     timeline_without_opening,
@@ -355,4 +382,5 @@ RULES: tuple[Rule, ...] = (
     step_without_reason,
     change_started_unapproved,
     opened_before_notice,
+    ticket_without_timeline,
 )

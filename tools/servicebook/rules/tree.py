@@ -56,7 +56,7 @@ def id_beside_file_name(loaded: Loaded) -> Iterator[Diagnostic]:
     "TRE702",
     "id-of-another-form",
     scope="file",
-    message="`{id}` is not the id of a {kind}; due was {due}",
+    message="`{id}` has not the form of an id of kind `{kind}`; due was such as {due}",
     hint="`servicebook new {kind}` gives an id of the right form",
 )
 def id_of_another_form(loaded: Loaded) -> Iterator[Diagnostic]:

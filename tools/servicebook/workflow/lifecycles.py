@@ -165,6 +165,9 @@ NOTES = (
 )  # fmt: skip
 """Events that leave the state as it is."""
 
+ASKS_A_PERSON = ("paused", "approved", "rejected", "backed_out")
+"""Events that say more than that they happened: a reason, a vote. Nobody can write them for somebody."""
+
 
 def events_of(kind: str) -> tuple[str, ...]:
     """Return every event that may stand on a timeline of `kind`: its steps, then the notes."""
