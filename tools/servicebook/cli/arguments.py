@@ -10,6 +10,7 @@ from servicebook.cli.main import COMMANDS
 from servicebook.cli.words import speak as speak
 from servicebook.errors import UsageError
 
+_TIMES = ("--at", "--until")
 _TIME_AGO = re.compile(r"-(?:\d+h)?(?:\d+m)?")
 
 
@@ -21,10 +22,10 @@ class Parser(argparse.ArgumentParser):
         raise UsageError(message, f"{self.prog} --help")
 
     def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
-        """Parse, taking `--at -10m` as one option with its value."""
+        """Parse, taking `--at -10m` and `--sort -field` as one option with its value."""
         words: list[str] = []
         for word in args or []:
-            if words and words[-1] in ("--at", "--until") and _TIME_AGO.fullmatch(word):
+            if words and ((words[-1] in _TIMES and _TIME_AGO.fullmatch(word)) or words[-1] == "--sort"):
                 words[-1] += f"={word}"
             else:
                 words.append(word)

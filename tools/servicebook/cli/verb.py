@@ -25,6 +25,10 @@ Act = Callable[[SourceFile, Facts, Stamp, Snapshot], SourceFile]
 """What a verb does: the file before, its facts, who and when, the desk; to the file after."""
 
 
+TRIES = 8
+"""How often a verb is done again when somebody else wrote to the file meanwhile."""
+
+
 def verb_parser(name: str, note: bool = True) -> Parser:
     """Return a parser with what every verb takes: ID, --by, --at, --commit and, mostly, --note."""
     parser = make_parser(name)
@@ -40,12 +44,29 @@ def verb_parser(name: str, note: bool = True) -> Parser:
 
 
 def run_verb(arguments: Namespace, done: str, act: Act) -> int:
-    """Do a verb on the ticket that the arguments name; `done` says it in the commit's subject."""
-    desk = open_here()
-    now = read_now(desk.settings, writes=True)
-    ticket = find_record(desk, arguments.id)
+    """Do a verb on the ticket that the arguments name; `done` says it in the commit's subject.
+
+    Where somebody else writes to the same file at the same moment, it is done again on what they wrote.
+    """
+    from servicebook.store.write import WriteError
+
+    for _ in range(TRIES):
+        desk = open_here()
+        now = read_now(desk.settings, writes=True)
+        ticket = find_record(desk, arguments.id)
+        before = SourceFile(ticket.path, read_file(desk, ticket.path))
+        try:
+            return _do(desk, ticket, before, arguments, done, act, now)
+        except WriteError:
+            if read_file(desk, ticket.path) == before.data:
+                raise
+    raise FindingsError("{path} changes all the time", "wait a moment, then run it again", path=ticket.path)
+
+
+def _do(
+    desk: Snapshot, ticket: Facts, before: SourceFile, arguments: Namespace, done: str, act: Act, now: datetime
+) -> int:
     stamp = make_stamp(desk, arguments, now)
-    before = SourceFile(ticket.path, read_file(desk, ticket.path))
     after = edited(ticket.path, lambda: act(before, ticket, stamp, desk))
     facts = require_sound(desk, after, before)
     write_record(desk, after, before, arguments.commit, f"{ticket.id} {done}: {ticket.title}")

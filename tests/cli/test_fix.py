@@ -1,0 +1,102 @@
+"""What `fix` mends, and that it moves nothing else."""
+
+from __future__ import annotations
+
+import pytest
+from tests.cli.conftest import PATH, Call
+from tests.conftest import Repo
+
+
+def test_nothing_to_mend(desk: Repo, call: Call) -> None:
+    assert call("fix") == (0, "", "")
+
+
+def test_line_ends_and_byte_order_mark(desk: Repo, call: Call) -> None:
+    path = desk.root / PATH
+    good = path.read_bytes()
+    path.write_bytes(b"\xef\xbb\xbf" + good.replace(b"\n", b"\r\n"))
+    answer = call("fix")
+    assert answer.code == 1
+    assert path.read_bytes() == good
+    assert call("fix").code == 0
+
+
+def test_gb18030_becomes_utf8(desk: Repo, call: Call) -> None:
+    path = desk.root / "kb/articles/first-steps.md"
+    text = path.read_text("utf-8").replace(
+        "## Steps", "## 步骤\n\n先重启转码进程，再查看日志；如果仍然黑屏，请联系二线工程师处理。"
+    )
+    path.write_bytes(text.encode("gb18030"))
+    assert call("fix", "kb/articles/first-steps.md").code == 1
+    assert path.read_text("utf-8") == text
+
+
+@pytest.mark.parametrize(("status", "events"), [("resolved", 1), ("closed", 2), ("cancelled", 1)])
+def test_a_typed_status_gets_its_events(status: str, events: int, desk: Repo, call: Call) -> None:
+    path = desk.root / PATH
+    before = path.read_text("utf-8").replace("status: in_progress", f"status: {status}")
+    path.write_text(before, "utf-8")
+    assert call("check").code == 1
+    assert call("fix").code == 1
+    after = path.read_text("utf-8")
+    added = [line for line in after.splitlines() if line not in before.splitlines()]
+    assert sum("event:" in line for line in added) == events
+    assert ("sla:" in after) == (status == "closed")
+    assert [line for line in after.splitlines() if line in before.splitlines()] == before.splitlines()
+    assert call("check").code == 0, call("check").out
+
+
+def test_a_pause_needs_a_person(desk: Repo, call: Call) -> None:
+    path = desk.root / PATH
+    path.write_text(path.read_text("utf-8").replace("status: in_progress", "status: on_hold"), "utf-8")
+    before = path.read_bytes()
+    assert call("fix").code == 0
+    assert path.read_bytes() == before
+
+
+def test_a_lost_closing_block_comes_back_the_same(desk: Repo, call: Call) -> None:
+    call("resolve", "7F3K", "--code", "fixed")
+    call("close", "7F3K")
+    path = desk.root / PATH
+    closed = path.read_text("utf-8")
+    start, end = closed.index("sla:\n"), closed.index("\n---\n", 5)
+    path.write_text(closed[:start].rstrip("\n") + closed[end:], "utf-8")
+    assert call("fix").code == 1
+    assert path.read_text("utf-8") == closed
+
+
+def test_priority_follows_the_matrix(desk: Repo, call: Call) -> None:
+    path = desk.root / PATH
+    good = path.read_text("utf-8")
+    path.write_text(good.replace("priority: P3", "priority: P1"), "utf-8")
+    assert call("fix").code == 1
+    assert path.read_text("utf-8") == good
+
+
+def test_diff_writes_nothing(desk: Repo, call: Call) -> None:
+    path = desk.root / PATH
+    path.write_text(path.read_text("utf-8").replace("status: in_progress", "status: resolved"), "utf-8")
+    before = path.read_bytes()
+    answer = call("fix", "--diff")
+    assert answer.code == 1
+    assert "+- {at: 2026-03-12T10:00:00+08:00" in answer.out
+    assert path.read_bytes() == before
+
+
+def test_stray_blanks_but_not_line_breaks_nor_code(desk: Repo, call: Call) -> None:
+    path = desk.root / PATH
+    path.write_text(path.read_text("utf-8") + "one \ntwo  \n```\ncode \n```\nlast\t", "utf-8")
+    assert call("fix", PATH).code == 1
+    assert path.read_text("utf-8").endswith("one\ntwo  \n```\ncode \n```\nlast\n")
+
+
+def test_files_outside_the_desk(desk: Repo, call: Call) -> None:
+    answer = call("fix", "/etc/hostname")
+    assert answer.code == 2
+    assert "outside the desk" in answer.err
+
+
+def test_what_cannot_be_read_is_left_alone(desk: Repo, call: Call) -> None:
+    (desk.root / "kb/articles/broken.md").write_bytes(b"---\ntitle: [\n---\n")
+    (desk.root / "kb/articles/binary.md").write_bytes(b"\x00\xff\xfe")
+    assert call("fix", "kb").code == 0

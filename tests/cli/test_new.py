@@ -1,0 +1,153 @@
+"""What `new` asks, derives, writes and says."""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from tests.cli.conftest import Call
+from tests.conftest import Repo
+
+from servicebook.cli.fields import fields_of
+from servicebook.records.kinds import KINDS, Kind
+
+FLAGS = (
+    "--title", "Stream 3 is black", "--customer", "example-customer", "--caller", "陈工", "--contact-type", "hotline",
+    "--category", "program-error", "--fault-grade", "severe", "--assets", "example-server", "--impact", "high",
+    "--urgency", "medium",
+)  # fmt: skip
+
+
+def test_incident_with_flags(desk: Repo, call: Call) -> None:
+    answer = call("new", "incident", *FLAGS)
+    assert answer.code == 0, answer.err
+    id, path = answer.out.split()[0], answer.out.splitlines()[1]
+    assert path == f"tickets/incidents/2026/03/{id}.md"
+    text = (desk.root / path).read_text("utf-8")
+    for line in (
+        "schema: incident/1", "status: new", "contract: example-contract", "site: example-office",
+        "service: example-service", "assignment_group: service-desk", "priority: P2", "caller: {name: 陈工}",
+        "reported_at: 2026-03-12T10:00:00+08:00", "category: program_error",
+    ):  # fmt: skip
+        assert line in text.splitlines(), line
+    assert "event: opened, by: wang.fang, via: hotline}" in text
+    assert "due in 30 min" in answer.out
+    assert "INC-20260312-7F3K" in answer.out, "the similar incident is named"
+    assert f"next: servicebook ack {id}" in answer.out
+    assert call("check").code == 0
+
+
+def test_notice_given_earlier(desk: Repo, call: Call) -> None:
+    answer = call("new", "incident", *FLAGS, "--at", "-25m")
+    assert "due in 5 min" in answer.out
+    text = (desk.root / answer.out.splitlines()[1]).read_text("utf-8")
+    assert "reported_at: 2026-03-12T09:35:00+08:00" in text
+    assert "{at: 2026-03-12T10:00:00+08:00" in text
+
+
+def test_what_is_missing_is_said(desk: Repo, call: Call) -> None:
+    answer = call("new", "incident", "--title", "x")
+    assert answer.code == 2
+    assert "customer" in answer.err
+    assert "--fault-grade" in answer.err
+    assert desk.git("status", "--porcelain") == ""
+
+
+@pytest.mark.parametrize(
+    ("flags", "told"),
+    [
+        (("--customer", "exmple-customer"), "did you mean `example-customer`?"),
+        (("--fault-grade", "fatal"), "severe"),
+        (("--service", "none"), "there is no such service"),
+        (("--set", "nothing=1"), "`nothing=1`"),
+        (("--set", "caller.shoe=44"), "`caller.shoe=44`"),
+        (("--reported-at", "2026-03-12T10:00:00"), "without offset"),
+    ],
+)
+def test_what_is_wrong_is_refused(flags: tuple[str, ...], told: str, desk: Repo, call: Call) -> None:
+    answer = call("new", "incident", *FLAGS, *flags)
+    assert answer.code in (1, 2)
+    assert told in answer.err
+    assert desk.git("status", "--porcelain") == ""
+
+
+def test_block_fields_by_set(desk: Repo, call: Call) -> None:
+    answer = call("new", "incident", *FLAGS, "--set", "caller.role=duty desk", "--set", "tags=live,night")
+    text = (desk.root / answer.out.splitlines()[1]).read_text("utf-8")
+    assert "caller: {name: 陈工, role: duty desk}" in text
+    assert "tags: [live, night]" in text
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.full], ids=lambda kind: kind.name)
+def test_every_core_kind(kind: Kind, desk: Repo, call: Call) -> None:
+    name = kind.name
+    flags = ["--title", f"A new {name}"]
+    for field in fields_of(name):
+        if field.required and field.name not in ("schema", "id", "title", "timeline"):
+            flags += [f"--{field.name.replace('_', '-')}", f"example-{field.kinds[0]}" if field.kinds else "x"]
+    answer = call("new", name, *flags, "--incomplete")
+    assert answer.code == 0, answer.err
+    assert (desk.root / answer.out.splitlines()[1]).is_file()
+    check = call("check")
+    assert check.code == 0, check.out
+
+
+def test_slugs(desk: Repo, call: Call) -> None:
+    assert call("new", "site", "--title", "示例机房", "--incomplete").code == 2
+    assert call("new", "site", "--title", "示例机房", "--id", "machine-room", "--incomplete").code == 0
+    answer = call("new", "site", "--title", "x", "--id", "machine-room", "--incomplete")
+    assert answer.code == 2
+    assert "already" in answer.err
+    assert call("new", "site", "--title", "x", "--id", "Bad Id", "--incomplete").code == 2
+
+
+def test_unknown_kind(desk: Repo, call: Call) -> None:
+    answer = call("new", "incidnet")
+    assert answer.code == 2
+    assert "servicebook new incident" in answer.err
+
+
+def test_body_from_a_file(desk: Repo, call: Call, tmp_path: Path) -> None:
+    (tmp_path / "body.md").write_text("## Symptom\n\nBlack.\n")
+    answer = call("new", "incident", *FLAGS, "--body", str(tmp_path / "body.md"))
+    assert (desk.root / answer.out.splitlines()[1]).read_text("utf-8").endswith("## Symptom\n\nBlack.\n")
+
+
+def test_asks_on_a_terminal(desk: Repo) -> None:
+    """A person answers by number, by word, by the start of a word; Chinese is fine."""
+    answers = ["直播黑屏", "1", "陈工", "热线", "example-office", "program", "3"]
+    said, code = on_a_terminal(["new", "incident"], desk.root, answers)
+    assert code == 0, said
+    (path,) = desk.git("status", "--porcelain", "-uall").split()[1:]
+    text = (desk.root / path).read_text("utf-8")
+    for line in ("title: 直播黑屏", "customer: example-customer", "category: program_error", "fault_grade: severe"):
+        assert line in text, said
+
+
+def on_a_terminal(words: list[str], folder: Path, answers: list[str]) -> tuple[str, int]:
+    """Run a command on a pseudo-terminal, one answer to each prompt; return all it said and its exit code."""
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "servicebook.cli.main", "--lang", "zh", *words]
+    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "100"}
+    child = subprocess.Popen(command, cwd=folder, stdin=theirs, stdout=theirs, stderr=theirs, env=environment)
+    os.close(theirs)
+    said, waiting, end = b"", list(answers), time.monotonic() + 60
+    while time.monotonic() < end:
+        ready, _, _ = select.select([ours], [], [], 0.2)
+        if ready:
+            try:
+                said += os.read(ours, 4096)
+            except OSError:
+                break
+        elif waiting and said.rstrip(b" ").endswith(b":"):
+            os.write(ours, waiting.pop(0).encode() + b"\n")
+        elif child.poll() is not None:
+            break
+    os.close(ours)
+    return said.decode("utf-8", "replace"), child.wait(timeout=10)
