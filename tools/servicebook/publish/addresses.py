@@ -6,7 +6,7 @@ from file://. A record of kb/ lies where MkDocs would put it; a ticket keeps its
 
 from __future__ import annotations
 
-import posixpath
+from functools import lru_cache
 from urllib.parse import quote
 
 from servicebook.records.facts import Facts
@@ -36,8 +36,14 @@ def root_from(address: str) -> str:
 
 
 def href(address: str, target: str) -> str:
-    """Return the escaped relative link from the page at `address` to the address `target`."""
-    return quote(posixpath.relpath(target, posixpath.dirname(address) or "."), safe="/.-_~")
+    """Return the escaped relative link from the page at `address` to the address `target`, by way of the root."""
+    return "../" * address.count("/") + escaped(target)
+
+
+@lru_cache(maxsize=65536)
+def escaped(address: str) -> str:
+    """Return an address as it may stand in a link."""
+    return quote(address, safe="/.-_~")
 
 
 def files_folder(path: str) -> str:

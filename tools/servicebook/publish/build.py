@@ -6,13 +6,14 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator
 from html import escape
+from multiprocessing import get_context
 from pathlib import Path
 from typing import NamedTuple
 
 from servicebook.diagnostics.diagnostic import Diagnostic
 from servicebook.publish.addresses import address_of, page_of, root_from
 from servicebook.publish.bodies import Bodies, split_body
-from servicebook.publish.cache import PageCache
+from servicebook.publish.cache import PageCache, write_fresh
 from servicebook.publish.record_page import Page, RenderArticle, record_page
 from servicebook.publish.view import View
 from servicebook.records.facts import Facts
@@ -28,7 +29,10 @@ Progress = Callable[[int, int], object]
 INDEX = "search-index"
 """The folder of the search index on the site."""
 
-_BATCH = 500  # files asked of Git at a time, so that memory stays small
+MANY = 1000
+"""From so many pages on, helper processes are worth their start."""
+
+_BATCH = 250  # files asked of Git at a time, so that memory stays small
 
 
 class Shell(NamedTuple):
@@ -96,19 +100,45 @@ class Build:
         self._shell = shell
         self._shell_digest = _digest(shell.text, digest_of_code(), list(view.labels.languages), view.settings.timezone)
 
-    def write_records(self, progress: Progress | None = None) -> int:
+    def write_records(self, progress: Progress | None = None, processes: int = 1) -> int:
         """Render the pages that moved, keep them in the cache, and return how many that were."""
         wanted = []
         for facts in self.view.records.values():
             digest = self._digest_of(facts)
             if not self._cache.has(page_of(facts), digest):
                 wanted.append((facts, digest))
-        for done, ((facts, digest), data) in enumerate(zip(wanted, self._read([f for f, _ in wanted]), strict=True), 1):
-            page = self._page(facts, data)
-            self._cache.write(page.address, digest, self._shell.fill(page))
-            if progress and (done % 50 == 0 or done == len(wanted)):
-                progress(done, len(wanted))
+        if processes > 1 and len(wanted) > MANY:
+            self._write_apart(wanted, processes, progress)
+        else:
+            for done, (address, digest) in enumerate(self._write_some(wanted), 1):
+                self._cache.take(address, digest)
+                if progress:
+                    progress(done, len(wanted))
         return len(wanted)
+
+    def _write_some(self, wanted: list[tuple[Facts, str]]) -> Iterator[tuple[str, str]]:
+        """Render pages into the cache's folder and yield (address, digest) of each."""
+        for (facts, digest), data in zip(wanted, self._read([facts for facts, _ in wanted]), strict=True):
+            page = self._page(facts, data)
+            write_fresh(self._cache.folder / page.address, self._shell.fill(page))
+            yield page.address, digest
+
+    def _write_apart(self, wanted: list[tuple[Facts, str]], processes: int, progress: Progress | None) -> None:
+        """Do the same in several processes; each inherits the desk by fork, so that nothing is read twice."""
+        global _inherited
+        _inherited = self, wanted
+        spans = [(start, min(start + _BATCH, len(wanted))) for start in range(0, len(wanted), _BATCH)]
+        done = 0
+        try:
+            with get_context("fork").Pool(processes) as pool:
+                for start, end in pool.imap_unordered(_write_span, spans):
+                    for facts, digest in wanted[start:end]:
+                        self._cache.take(page_of(facts), digest)
+                    done += end - start
+                    if progress:
+                        progress(done, len(wanted))
+        finally:
+            _inherited = None
 
     def write_page(self, page: Page) -> None:
         """Keep a page that is made from others, such as a month of the archive, when it moved."""
@@ -178,6 +208,19 @@ class Build:
             found = dict(desk.repository.read_blobs(in_git)) if in_git else {}
             for facts in batch:
                 yield found[facts.blob] if facts.blob in found else desk.read(facts.path)
+
+
+_inherited: tuple[Build, list[tuple[Facts, str]]] | None = None
+"""What a helper process works on; set just before it is forked, and nowhere else."""
+
+
+def _write_span(span: tuple[int, int]) -> tuple[int, int]:
+    """Render one span of the wanted pages, in a helper process."""
+    assert _inherited is not None
+    build, wanted = _inherited
+    for _ in build._write_some(wanted[span[0] : span[1]]):
+        pass
+    return span
 
 
 def unreadable(view: View, found: Iterator[Diagnostic], say: Callable[[Diagnostic], str]) -> list[tuple[str, str]]:

@@ -10,9 +10,16 @@ import json
 import os
 import shutil
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
+Kept = tuple[str, int, int]
+"""What is known of a kept page: digest, size, time of last change in nanoseconds."""
+
 _LIST = "pages.json"
+_PARKED = "parked"
+LARGE = ("tickets", "search-index")
+"""Folders of the site that hold most of its files; they are moved aside before MkDocs empties the site."""
 
 
 class PageCache:
@@ -21,21 +28,27 @@ class PageCache:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._before = self._read()
-        self._now: dict[str, tuple[str, int, int]] = {}
+        self._now: dict[str, Kept] = {}
+        self._numbers: dict[str, int] = {}
 
     def has(self, address: str, digest: str) -> bool:
         """Whether the page is there as it should be; a file that others touched does not count."""
         kept = self._before.get(address)
         if kept is None or kept[0] != digest:
             return False
-        try:
-            found = os.stat(self.folder / address)
-        except OSError:
-            return False
-        if (found.st_size, found.st_mtime_ns) != (kept[1], kept[2]):
+        if self._look(address) != kept[1:]:
             return False
         self._now[address] = kept
         return True
+
+    def _look(self, address: str) -> tuple[int, int] | None:
+        """Return a kept page's size and time of change, and remember which file it is."""
+        try:
+            found = (self.folder / address).stat()
+        except OSError:
+            return None
+        self._numbers[address] = found.st_ino
+        return found.st_size, found.st_mtime_ns
 
     def keep_below(self, folder: str, stamp: str) -> bool:
         """Keep all files below a folder as they are, if its stamp.txt has this digest and all are sound."""
@@ -46,39 +59,65 @@ class PageCache:
 
     def write(self, address: str, digest: str, data: bytes) -> None:
         """Keep a page. It is a new file: the old one may be linked into a site that is being read."""
-        target = self.folder / address
-        target.parent.mkdir(parents=True, exist_ok=True)
-        fresh = target.with_name(target.name + ".new")
-        fresh.write_bytes(data)
-        fresh.replace(target)
-        found = target.stat()
-        self._now[address] = (digest, found.st_size, found.st_mtime_ns)
+        write_fresh(self.folder / address, data)
+        self.take(address, digest)
+
+    def take(self, address: str, digest: str) -> None:
+        """Count a page in that lies in the folder already, written by a helper process."""
+        found = self._look(address)
+        if found is None:
+            raise OSError(f"{self.folder / address} was written and is gone")
+        self._now[address] = (digest, *found)
+
+    def park(self, site: Path) -> None:
+        """Move the site's large folders aside, so that emptying it does not delete thousands of pages."""
+        parked = self.folder / _PARKED
+        for name in LARGE:
+            if not (site / name).is_dir() or (site / name).is_symlink():
+                continue
+            shutil.rmtree(parked / name, ignore_errors=True)
+            parked.mkdir(parents=True, exist_ok=True)
+            # On another file system nothing is gained by moving; MkDocs deletes, we copy.
+            with suppress(OSError):
+                (site / name).rename(parked / name)
 
     def link_into(self, site: Path) -> None:
-        """Put every page of this build into the site folder."""
-        folders = {os.path.dirname(address) for address in self._now}
-        for folder in sorted(folders):
+        """Put every page of this build into the site folder; what lies there already is left alone."""
+        present = self._bring_back(site)
+        for folder in sorted({address.rpartition("/")[0] for address in self._now}):
             (site / folder).mkdir(parents=True, exist_ok=True)
         source, target = str(self.folder), str(site)
         for address in self._now:
-            _link(f"{source}/{address}", f"{target}/{address}")
+            if present.pop(address, None) != self._numbers[address]:
+                _link(f"{source}/{address}", f"{target}/{address}")
+        for address in present:
+            (site / address).unlink()
+
+    def _bring_back(self, site: Path) -> dict[str, int]:
+        """Move the parked folders back and return what is in them: address to the number of its file."""
+        present: dict[str, int] = {}
+        for name in LARGE:
+            parked = self.folder / _PARKED / name
+            if (site / name).exists():
+                shutil.rmtree(parked, ignore_errors=True)
+            elif parked.is_dir():
+                parked.rename(site / name)
+                present |= _files_below(str(site / name), name)
+        return present
 
     def close(self) -> list[str]:
         """Write down what is kept, delete what is no longer part of the site, and return what was deleted."""
         gone = [address for address in self._before if address not in self._now]
         for address in gone:
             (self.folder / address).unlink(missing_ok=True)
-        self.folder.mkdir(parents=True, exist_ok=True)
-        fresh = self.folder / (_LIST + ".new")
-        fresh.write_text(json.dumps(self._now, separators=(",", ":")), "utf-8")
-        fresh.replace(self.folder / _LIST)
+        write_fresh(self.folder / _LIST, json.dumps(self._now, separators=(",", ":")).encode())
         return gone
 
     def addresses(self) -> Iterable[str]:
         """Return the addresses of this build's pages."""
         return self._now.keys()
 
-    def _read(self) -> dict[str, tuple[str, int, int]]:
+    def _read(self) -> dict[str, Kept]:
         try:
             kept = json.loads((self.folder / _LIST).read_text("utf-8"))
             return {address: (str(d), int(s), int(m)) for address, (d, s, m) in kept.items()}
@@ -86,16 +125,37 @@ class PageCache:
             return {}
 
 
+def write_fresh(target: Path, data: bytes) -> None:
+    """Write a file as a new one in place of the old; a reader sees the old or the new, never half."""
+    fresh = target.with_name(target.name + ".new")
+    try:
+        fresh.write_bytes(data)
+    except FileNotFoundError:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        fresh.write_bytes(data)
+    fresh.replace(target)
+
+
+def _files_below(folder: str, address: str) -> dict[str, int]:
+    """Return every file below a folder: its address, and the number by which the file system knows it."""
+    found: dict[str, int] = {}
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                found |= _files_below(entry.path, f"{address}/{entry.name}")
+            else:
+                found[f"{address}/{entry.name}"] = entry.inode()
+    return found
+
+
 def _link(source: str, target: str) -> None:
     """Make `target` the same file as `source`, or a copy of it on another file system."""
-    try:
-        os.link(source, target)
-        return
-    except FileExistsError:
-        if os.path.samefile(source, target):
+    for _ in range(2):
+        try:
+            os.link(source, target)
             return
-        os.unlink(target)
-    except OSError:
-        shutil.copyfile(source, target)
-        return
-    _link(source, target)
+        except FileExistsError:
+            Path(target).unlink()
+        except OSError:
+            shutil.copyfile(source, target)
+            return

@@ -12,7 +12,7 @@ from servicebook.publish.view import View
 from servicebook.records.facts import Facts
 
 NOT_SHOWN = {
-    "schema", "id", "title", "title_zh", "status", "timeline", "links", "sla", "$body", "aliases", "waivers", "description",
+    "schema", "id", "title", "title_zh", "status", "timeline", "links", "sla", "$body", "aliases", "waivers", "description", "corrects",
 }  # fmt: skip
 """Fields that have their own place on the page, or say nothing to readers."""
 

@@ -27,6 +27,7 @@ class Labels:
     def __init__(self, languages: tuple[str, ...]) -> None:
         self.languages = languages
         self._spoken: dict[tuple[str, str], str] = {}
+        self._values: dict[tuple[str, str], str] = {}
 
     def say(self, text: str, area: str = "site", /, **params: object) -> str:
         """Return HTML that says `text` (English, a template) in all languages; parameters are escaped."""
@@ -51,6 +52,12 @@ class Labels:
 
     def value(self, value: str, field: str = "") -> str:
         """Return the label of one of our own values: a state, an event, a category, the name of a clock."""
+        kept = self._values.get((value, field))
+        if kept is None:
+            kept = self._values[value, field] = self._value(value, field)
+        return kept
+
+    def _value(self, value: str, field: str) -> str:
         if not value:
             return ""
         if not self.is_value(value, field):

@@ -14,6 +14,10 @@ QUIET = ("person", "team", "support_hours")
 """Kinds whose mention is told where it stands (who did what), and not again among the links."""
 
 
+UNTOLD = ("sla", "timeline", "audience")
+"""Fields whose references stand elsewhere on the page."""
+
+
 def links_html(view: View, address: str, facts: Facts) -> str:
     """Return the links of a record from both ends, or nothing."""
     out = _outgoing(view, address, facts)
@@ -29,7 +33,7 @@ def _outgoing(view: View, address: str, facts: Facts) -> list[tuple[str, str, st
     rows: dict[tuple[str, str], tuple[str, str, str]] = {}
     for ref in facts.refs:
         target = view.target(ref)
-        if target is None or target.kind in QUIET or ref.field[0] in ("sla", "timeline"):
+        if target is None or target.kind in QUIET or ref.field[0] in UNTOLD:
             continue
         relation = _relation(ref)
         rows[relation, target.path] = (
@@ -41,7 +45,7 @@ def _outgoing(view: View, address: str, facts: Facts) -> list[tuple[str, str, st
 def _incoming(view: View, address: str, facts: Facts) -> list[tuple[str, str, str]]:
     groups: dict[tuple[str, str], dict[str, Facts]] = {}
     for one, ref in view.referrers(facts):
-        if ref.field[0] == "sla" or one.path == facts.path:
+        if ref.field[0] in ("sla", "audience") or one.path == facts.path:
             continue
         groups.setdefault((one.kind, _relation(ref)), {})[one.path] = one
     rows = []

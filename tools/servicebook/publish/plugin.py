@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from html import escape
 from pathlib import Path
@@ -27,6 +28,7 @@ from servicebook.publish.frame import as_of_html, as_of_script, filter_words, sh
 from servicebook.publish.labels import Labels
 from servicebook.publish.lists import LISTS, Gathering, archive_pages
 from servicebook.publish.opening import cache_folder, commit_of, is_plain_page, judged_at
+from servicebook.publish.own_pages import add_own_pages
 from servicebook.publish.record_file import RecordFile
 from servicebook.publish.safe_markdown import SafeMarkdown
 from servicebook.publish.view import View
@@ -73,6 +75,12 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):
         self._set_theme(config)
         return config
 
+    def on_pre_build(self, *, config: MkDocsConfig) -> None:
+        """Bring the large folders of the last build into safety before MkDocs empties the site."""
+        name = ("preview-" if self._serves else "") + self.config.tree.replace("/", "-")
+        self.cache = PageCache(cache_folder(self.view.desk.repository, f"internal-{name}"))
+        self.cache.park(Path(config.site_dir))
+
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Keep what may be published: ordinary pages with their own files; records only by name."""
         for file in list(files):
@@ -82,10 +90,9 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):
                 files.remove(file)
         for path in self.view.records:
             files.append(RecordFile(path, config))
+        add_own_pages(files, config)
         level = InclusionLevel.NOT_IN_NAV
         files.append(File.generated(config, SHELL, content=self._shell_source(), inclusion=level))
-        name = ("preview-" if self._serves else "") + self.config.tree.replace("/", "-")
-        self.cache = PageCache(cache_folder(self.view.desk.repository, f"internal-{name}"))
         self.build = Build(self.view, self.cache)
         self.build.render_article = _article_renderer(config, self.build.bodies)
         labels = self.view.labels
@@ -109,7 +116,7 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):
 
     def on_page_content(self, html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
         """Put the list that a page asks for (`list: services`) below its text."""
-        name = str(page.meta.get("list", ""))
+        name = str(page.meta.get("list", "home" if page.is_homepage else ""))
         if not name:
             if "template" not in page.meta and page.file.src_uri != SHELL:
                 self._searched.append(_document_of(page))
@@ -132,7 +139,7 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):
         """Render what moved and put all record pages, the archive, attachments and the search into the site."""
         build = self.build
         build.set_shell(shell_of(self._shell))
-        rendered = build.write_records(self.progress)
+        rendered = build.write_records(self.progress, self._processes())
         for page in archive_pages(self.view):
             build.write_page(page)
         build.write_attachments()
@@ -153,6 +160,10 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):
 
     progress: Any = None
     """Called with (pages done, pages in all) while they are rendered; `servicebook site` sets it."""
+
+    def _processes(self) -> int:
+        """Return how many processes may render: one beside the threads of a preview, which must not be forked."""
+        return 1 if self._serves or not hasattr(os, "fork") else min(4, os.cpu_count() or 1)
 
     def _set_theme(self, config: MkDocsConfig) -> None:
         self._is_material = config.theme.name == "material"

@@ -47,7 +47,7 @@ def record_page(
     main = [
         _lead(view, fields, facts),
         view.section("Clocks", clocks_html(view, clocks)),
-        view.section("Outcomes at closing", outcomes_html(view, facts) if facts.data.get("sla") else ""),
+        view.section("Outcomes at closing", outcomes_html(view, facts, clocks)),
         service_html(view, bodies, facts, address) if facts.kind == "service" else "",
         f'<div class="sb-body" lang="{language_of(body)}">{render(body, facts.path)}</div>\n' if body.strip() else "",
         fields.blocks(skip=LEADS.get(facts.kind, ())),

@@ -29,8 +29,12 @@ def clocks_html(view: View, clocks: list[ClockStatus]) -> str:
     return f'<div class="sb-clocks">\n{"".join(rows)}</div>\n' if rows else ""
 
 
-def outcomes_html(view: View, facts: Facts) -> str:
-    """Return the outcomes that were written when the ticket closed, as one table."""
+def outcomes_html(view: View, facts: Facts, clocks: list[ClockStatus]) -> str:
+    """Return the outcomes written when the ticket closed, as one table, unless the clocks say the same."""
+    written_down = facts.data.get("sla") or {}
+    states = {clock.name: clock.state for clock in clocks}
+    if all(states.get(name) == outcome.get("outcome") for name, outcome in written_down.items()):
+        return ""
     rows = [
         (
             view.labels.value(name),
@@ -39,7 +43,7 @@ def outcomes_html(view: View, facts: Facts) -> str:
             view.instant(outcome["stopped_at"]) if outcome.get("stopped_at") else "",
             f'<span class="id">{escape(str(outcome.get("agreement", "")))}</span>',
         )
-        for name, outcome in (facts.data.get("sla") or {}).items()
+        for name, outcome in written_down.items()
     ]
     return view.table(("Clock", "State", "Due", "Stopped", "Agreement"), rows) if rows else ""
 
@@ -99,8 +103,8 @@ def _explained(view: View, clock: ClockStatus) -> str:
         elapsed = "" if going else render_length(segment.elapsed)
         rows.append((view.instant(segment.start), end, kind, elapsed, counted))
     if rows and not live:
-        sums = (view.labels.say("Sum"), "", "", render_length(clock.elapsed), render_length(clock.worked))
-        rows.append(tuple(f"<b>{cell}</b>" for cell in sums))
+        elapsed, worked = render_length(clock.elapsed), render_length(clock.worked)
+        rows.append((f'<b>{view.labels.say("Sum")}</b>', "", "", f"<b>{elapsed}</b>", f"<b>{worked}</b>"))
     if rows:
         lines.insert(0, view.table(("From", "Until", "State", "Elapsed", "Counted"), rows, "sb-segments"))
     return f'<details><summary>{view.labels.say("How it is counted")}</summary>\n{"".join(lines)}</details>\n'

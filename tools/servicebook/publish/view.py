@@ -117,8 +117,8 @@ class View:
             return escape(str(text))
         if at.tzinfo is None:
             return escape(str(text))
-        at = at.astimezone(self.zone)
-        return f'<time datetime="{at.isoformat()}">{at:%Y-%m-%d} {at:%H:%M}</time>'
+        iso = at.astimezone(self.zone).isoformat(timespec="seconds")
+        return f'<time datetime="{iso}">{iso[:10]} {iso[11:16]}</time>'
 
     def table(self, heads: Iterable[str], rows: Iterable[Iterable[str]], classes: str = "") -> str:
         """Return a table; heads are English labels, cells are HTML. Each cell knows its head, for phones."""

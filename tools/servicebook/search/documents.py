@@ -26,7 +26,8 @@ _LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\s]*(?:\s+\"[^\"]*\")?\)")
 _LINE_MARKS = re.compile(r"^[ \t]*(?:#{1,6}[ \t]+|>[ \t]?|(?:[-*+]|\d+\.)[ \t]+(?:\[[ xX]\][ \t]+)?|```.*|~~~.*|\|)", re.M)
 _INLINE_MARKS = re.compile(r"\*\*|~~|`")
 _TABLE_RULE = re.compile(r"^\s*\|?[\s:|-]+\|[\s:|-]*$", re.MULTILINE)
-_UNSEARCHED = {"schema", "audience", "sla", "$body", "at", "title"}
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT")
+_UNSEARCHED = {"schema", "audience", "sla", "$body", "at", "title", "title_zh", "id", "status"}
 """Fields that name no content: forms, audiences, computed outcomes, the instants of events."""
 
 
@@ -38,9 +39,11 @@ def plain_text(markdown: str) -> str:
 
 def document_of(facts: Facts, body: str, url: str) -> Document:
     """Return the record as a document; `body` is its Markdown body."""
-    words = [*_words(facts.data), plain_text(body)]
+    words = [plain_text(body), *_words(facts.data)]
+    other = facts.data.get("title_zh")
+    title = f"{facts.title} · {other}" if other and other != facts.title else facts.title
     year = facts.id.split("-")[1][:4] if facts.path.startswith("tickets/") and "-" in facts.id else ""
-    return Document(url, facts.id, facts.kind, facts.status or "", year, facts.title, "\n\n".join(filter(None, words)))
+    return Document(url, facts.id, facts.kind, facts.status or "", year, title, "\n\n".join(filter(None, words)))
 
 
 def _words(value: Any) -> Iterator[str]:
@@ -52,5 +55,5 @@ def _words(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for inner in value:
             yield from _words(inner)
-    elif isinstance(value, str):
+    elif isinstance(value, str) and not _INSTANT.match(value):
         yield value

@@ -1,0 +1,46 @@
+"""The pages that every desk's site has, for desks that have not written them: lists, search, their navigation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files, InclusionLevel
+
+PAGES = {
+    "index.md": ("Home", "list: home"),
+    "services.md": ("Services", "list: services"),
+    "known-errors.md": ("Known errors", "list: known-errors"),
+    "articles.md": ("Articles", "list: articles"),
+    "tickets.md": ("Open tickets", "list: tickets"),
+    "archive.md": ("Archive", "list: archive"),
+    "records.md": ("Records", "list: records"),
+    "search.md": ("Search", "template: search.html"),
+}
+"""Source of each page: its title, and what fills it. A desk that wants words above a list writes the page."""
+
+REFERENCE = {"rules/index.md": "Rules", "reference/kinds.md": "Kinds of record", "reference/commands.md": "Commands"}
+"""Pages that `servicebook docs` writes and that lead to the rest of them."""
+
+
+def add_own_pages(files: Files, config: MkDocsConfig) -> None:
+    """Add the pages that the desk has not written, and a navigation where mkdocs.yml has none."""
+    if config.nav is None:
+        config.nav = _navigation(files)
+    for source, (title, what) in PAGES.items():
+        if files.get_file_from_path(source) is None:
+            text = f"---\ntitle: {title}\n{what}\n---\n"
+            # Pages that another navigation leaves out are made all the same: records link to them.
+            files.append(File.generated(config, source, content=text, inclusion=InclusionLevel.NOT_IN_NAV))
+
+
+def _navigation(files: Files) -> list[Any]:
+    nav: list[Any] = [{title: source} for source, (title, _) in PAGES.items()]
+    own = [file.src_uri for file in files.documentation_pages() if file.src_uri not in PAGES]
+    reference = [{title: source} for source, title in REFERENCE.items() if source in own]
+    others = [source for source in own if source.partition("/")[0] not in ("rules", "reference")]
+    if others:
+        nav.append({"Pages": others})
+    if reference:
+        nav.append({"Reference": reference})
+    return nav
