@@ -67,9 +67,8 @@ def test_segments_add_up_and_states_agree_with_instants(timeline: list[dict[str,
         if status.state == "missed":
             assert status.due_at is not None and (status.stopped_at or now) > status.due_at
         if status.state == "running":
-            assert (status.due_at is not None and status.due_at >= now and status.next_boundary_at is not None) or (
-                status.due_at == now
-            )
+            assert status.due_at is not None and status.due_at >= now
+            assert status.due_at == now or status.next_boundary_at is not None
         if status.state == "paused":
             assert status.due_at is None and status.reason
 
