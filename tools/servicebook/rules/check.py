@@ -11,6 +11,7 @@ from servicebook.diagnostics.diagnostic import Diagnostic, Span
 from servicebook.diagnostics.rule import Rule
 from servicebook.records.facts import Facts
 from servicebook.records.kinds import BY_NAME
+from servicebook.rules.halves import both, may_fork
 from servicebook.rules.nearby import Nearby
 from servicebook.rules.registry import beyond_one_file, file_rules, rule_of
 from servicebook.rules.waived import excused
@@ -77,16 +78,39 @@ def check_desk(
             by_path[item.path].append(item)
     for item in [*_unlawful(desk, edits), *_ahead(edits, latest or now)]:
         by_path[item.path].append(item)
+    parts = _by_halves(desk, by_path, now)
+    told = set(desk.record_paths())
+    return [*parts, *(item for path, items in by_path.items() if path not in told for item in items)]
+
+
+def _by_halves(desk: Snapshot, by_path: dict[str, list[Diagnostic]], now: datetime) -> list[Diagnostic]:
+    """Return every record's findings, relation rules run; of a large desk by two processes."""
+    middle = desk.path_in_the_middle() if may_fork() else ""
+    if not middle:
+        return _records(desk, by_path, now)
+
+    def upper() -> list[Diagnostic] | None:
+        other = desk.opened_again()
+        return _records(other, by_path, now, start=middle) if other else None
+
+    lower, rest = both(lambda: _records(desk, by_path, now, end=middle), upper)
+    return lower + (_records(desk, by_path, now, start=middle) if rest is None else rest)
+
+
+def _records(
+    desk: Snapshot, by_path: dict[str, list[Diagnostic]], now: datetime, start: str = "", end: str = ""
+) -> list[Diagnostic]:
+    """Return the findings of the records from path `start` up to `end`; `by_path` holds what is known of them."""
     judged = {rule.code for rule in beyond_one_file() if rule.scope != "edit"}
-    found: list[Diagnostic] = []
     rules = _by_kind("relation")
-    for facts in desk.all():
-        own = by_path.pop(facts.path, [])
+    found: list[Diagnostic] = []
+    for facts in desk.all(start, end):
+        own = list(by_path.get(facts.path, ()))
         for rule in rules(facts.kind):
             own += _run(rule, facts, desk)
         if own or '"quirks"' in facts.raw:
             found += excused(facts, own, now.date(), lambda code: code in judged or _is_of_file(code))
-    return [*found, *(item for items in by_path.values() for item in items)]
+    return found
 
 
 def check_edits(desk: Snapshot, edits: Sequence[Edit], now: datetime) -> list[Diagnostic]:

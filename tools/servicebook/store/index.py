@@ -66,6 +66,7 @@ class Index:
     """An open index: the verdicts and the anchor of one work tree."""
 
     def __init__(self, anchor: str, shared: str) -> None:
+        self.in_memory = anchor == ":memory:"
         self.db = sqlite3.connect(anchor, timeout=10, isolation_level=None, check_same_thread=False)
         self.db.execute("ATTACH ? AS shared", (shared,))
         self._prepare("main", _ANCHOR)

@@ -17,7 +17,7 @@ from servicebook.errors import ServicebookError
 from servicebook.records.facts import Facts, Ref
 from servicebook.records.kinds import BY_NAME, CROCKFORD
 from servicebook.settings import Settings
-from servicebook.store.index import COLUMNS, Index, forget_index, tail_of
+from servicebook.store.index import COLUMNS, Index, forget_index, open_index, tail_of
 from servicebook.store.repository import GITLINK, GONE, Entry, Moved, Repository
 from servicebook.store.verdicts import Verdict, folded, is_judged, judge_blobs, plain_target, unpack_facts, unpack_found
 
@@ -152,9 +152,28 @@ class Snapshot:
         over = (facts for facts in self.overlay.rows.values() if facts.kind in kinds)
         return merge(base, over, key=attrgetter("path"))
 
-    def all(self) -> Iterator[Facts]:
-        """Yield every record, sorted by path."""
-        return merge(self._base("f.kind != '' ORDER BY f.path"), self.overlay.rows.values(), key=attrgetter("path"))
+    def all(self, start: str = "", end: str = "") -> Iterator[Facts]:
+        """Yield every record, sorted by path; only from path `start` on and up to (without) `end` when given."""
+        stop = end or "\U0010ffff"
+        base = self._base("f.kind != '' AND f.path >= ? AND f.path < ? ORDER BY f.path", start, stop)
+        over = (facts for facts in self.overlay.rows.values() if start <= facts.path < stop)
+        return merge(base, over, key=attrgetter("path"))
+
+    def path_in_the_middle(self, least: int = 2000) -> str:
+        """Return a path that halves the records; empty when they are fewer than `least` or not kept on disk."""
+        (count,) = next(self._rows("SELECT count(*) FROM main.file WHERE kind != ''"))
+        if count < least or self.index.in_memory:
+            return ""
+        question = "SELECT path FROM main.file WHERE kind != '' ORDER BY path LIMIT 1 OFFSET ?"
+        return next((path for (path,) in self._rows(question, count // 2)), "")
+
+    def opened_again(self) -> Snapshot | None:
+        """Return the same desk over a connection of its own (for a forked process); None when it moved on."""
+        index = open_index(self.repository)
+        index.begin_reading()
+        if index.in_memory or index.anchor(self._opened.engine) != self._opened.base:
+            return None
+        return Snapshot(self._opened, index, self.overlay)
 
     def record_paths(self) -> Iterator[str]:
         """Yield the path of every record, in no certain order; cheaper than the records themselves."""
@@ -192,12 +211,14 @@ class Snapshot:
             if path not in self.overlay.entries and (facts := unpack_facts(path, blob, verdict)):
                 yield facts
 
-    def _rows(self, question: str, *values: str) -> Iterator[tuple[Any, ...]]:
+    def _rows(self, question: str, *values: str | int) -> Iterator[tuple[Any, ...]]:
         try:
             yield from self.index.db.execute(question, values)
         except sqlite3.DatabaseError as error:
             forget_index(self.repository)
-            raise ServicebookError(f"the index was damaged: {error}", "it is deleted; run the command again") from error
+            raise ServicebookError(
+                "the index was damaged: {error}", "it is deleted; run the command again", error=error
+            ) from error
 
     # --- files
 

@@ -1,0 +1,215 @@
+"""What a check of the whole desk, of some edits and of a range finds, and what waivers and quirks do to it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from servicebook.cli.main import main
+from servicebook.diagnostics.diagnostic import Diagnostic, Span
+from servicebook.diagnostics.render import Shown, render
+from servicebook.diagnostics.rule import Rule
+from servicebook.rules.check import check_desk, check_edits, open_desk
+from servicebook.rules.registry import BY_CODE, RULES
+from servicebook.rules.showing import severity_of, show_findings
+from servicebook.store.edits import read_edits
+
+NOW = datetime.fromisoformat("2026-03-12T10:00:00+08:00")
+TICKET = "tickets/incidents/2026/03/INC-20260312-7F3K.md"
+OTHER = "tickets/incidents/2026/03/INC-20260312-9ABC.md"
+CUSTOMER = "kb/customers/harbour-tv.md"
+
+
+def incident(id: str = "INC-20260312-7F3K", customer: str = "harbour-tv", more: str = "", events: str = "") -> str:
+    return f"""---
+schema: incident/1
+id: {id}
+title: 直播频道 3 黑屏
+status: new
+customer: {customer}
+{more}caller: {{name: 陈工}}
+contact_type: hotline
+reported_at: 2026-03-12T08:41:00+08:00
+category: program_error
+fault_grade: severe
+impact: high
+urgency: high
+timeline:
+- {{at: 2026-03-12T08:43:05+08:00, id: k3f9, event: opened, by: li.wei, via: hotline}}
+{events}---
+## Symptom
+
+黑屏
+
+## Log
+"""
+
+
+DESK = {
+    "pyproject.toml": '[tool.servicebook]\nname = "Harbour"\ntimezone = "Asia/Shanghai"\n',
+    CUSTOMER: "---\nschema: customer/1\nid: harbour-tv\ntitle: Harbour TV\nlegal_name: Harbour TV Ltd\n"
+    "account_manager: li.wei\nservice_manager: li.wei\n---\n",
+    "kb/people/li.wei.md": "---\nschema: person/1\nid: li.wei\ntitle: Li Wei\nname: Li Wei\nemployer: us\n---\n",
+    TICKET: incident(),
+}
+
+
+@pytest.fixture
+def repo(make_repo: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> Any:
+    made = make_repo("desk", DESK)
+    monkeypatch.chdir(made.root)
+    monkeypatch.setenv("SERVICEBOOK_NOW", NOW.isoformat())
+    return made
+
+
+def codes(root: Path) -> dict[str, list[str]]:
+    """Return the codes found on the work tree, by path, without what is only incomplete."""
+    found: dict[str, list[str]] = {}
+    for item in check_desk(open_desk(str(root)), NOW):
+        if not BY_CODE[item.code].incomplete:
+            found.setdefault(item.path, []).append(item.code)
+    return found
+
+
+def test_codes_are_unique_and_sorted() -> None:
+    assert len(BY_CODE) == len(RULES) > 100
+    assert [rule.code for rule in RULES] == sorted(rule.code for rule in RULES)
+
+
+def test_a_sound_desk_has_no_finding(repo: Any) -> None:
+    assert codes(repo.root) == {}
+
+
+def test_a_missing_customer_is_found_at_its_field(repo: Any) -> None:
+    repo.write({TICKET: incident(customer="harbour-tw")})
+    desk = open_desk(str(repo.root))
+    (shown,) = [s for s in show_findings(desk, check_desk(desk, NOW)) if s.finding.code == "REF501"]
+    assert shown.span == Span(6, 11, 6, 21)
+
+
+def test_a_waiver_holds_until_its_day_and_then_says_that_it_ran_out(repo: Any) -> None:
+    waiver = "waivers: [{rule: REF501, reason: contract is being signed, until: %s, by: li.wei}]\ncontract: none\n"
+    repo.write({TICKET: incident(more=waiver % "2026-03-12")})
+    assert codes(repo.root) == {}
+    repo.write({TICKET: incident(more=waiver % "2026-03-11")})
+    assert sorted(codes(repo.root)[TICKET]) == ["DSK891", "REF501"]
+
+
+def test_a_quirk_informs_and_a_quirk_that_is_gone_is_a_finding(repo: Any) -> None:
+    quirk = "external: {system: old-desk, id: '4711', quirks: [REF501]}\n"
+    repo.write({TICKET: incident(more=quirk + "contract: none\n")})
+    found = check_desk(open_desk(str(repo.root)), NOW)
+    assert [severity_of(item) for item in found if item.code == "REF501"] == ["info"]
+    assert main(["check"]) == 0
+    repo.write({TICKET: incident(more=quirk)})
+    assert codes(repo.root) == {TICKET: ["DSK890"]}
+
+
+def test_the_same_id_twice_is_found_by_the_hook_without_reading_all(repo: Any) -> None:
+    repo.write({OTHER: incident()})
+    repo.git("add", "-A")
+    desk = open_desk(str(repo.root), tree="staged")
+    found = check_edits(desk, read_edits(desk), NOW)
+    assert "DSK801" in {item.code for item in found}
+    assert "DSK801" in codes(repo.root)[OTHER]
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {OTHER: incident("INC-20260312-9ABC", customer="none")},
+        {CUSTOMER: DESK[CUSTOMER].replace("id: harbour-tv", "id: harbour")},
+        {CUSTOMER: ""},
+        {"kb/Page.md": "a", "kb/page.md": "b"},
+        {TICKET: incident(more="links: {parent: INC-20260312-7F3K}\n")},
+        {OTHER: incident("INC-20260312-9ABC", more="aliases: [INC-20260312-7F3K]\n")},
+        {TICKET: incident().replace("## Log", "see [it](../none.md)\n\n## Log")},
+    ],
+)
+def test_what_a_full_check_finds_new_the_check_of_the_edits_finds(repo: Any, files: dict[str, str]) -> None:
+    """Rules over the whole desk and relations to neighbours, run only around the edits, miss nothing."""
+    repo.write(files)
+    repo.git("add", "-A")
+    desk = open_desk(str(repo.root), tree="staged")
+    edits = read_edits(desk)
+    around = set(check_edits(desk, edits, NOW))
+    whole = set(check_desk(desk, NOW, edits))
+    before = set(check_desk(open_desk(str(repo.root), tree="HEAD"), NOW))
+    assert whole - before <= around <= whole
+
+
+def test_a_range_judges_every_commit_and_what_is_incomplete_stops_there(repo: Any, capsys: Any) -> None:
+    base = repo.git("rev-parse", "HEAD").strip()
+    ack = "- {at: 2026-03-12T08:52:40+08:00, id: b7mq, event: acknowledged, by: li.wei, via: phone, to: 陈工}\n"
+    repo.commit("ack", {TICKET: incident(events=ack).replace("status: new", "status: in_progress")})
+    repo.commit("taken back", {TICKET: incident()})
+    assert main(["check", "--format", "concise"]) == 0
+    capsys.readouterr()
+    assert main(["check", "--range", f"{base}..HEAD", "--format", "json"]) == 1
+    found = json.loads(capsys.readouterr().out)
+    assert "WFL451" in {item["code"] for item in found}
+    incomplete = [item for item in found if BY_CODE[item["code"]].incomplete]
+    assert {item["severity"] for item in incomplete} <= {"error"}
+
+
+def test_the_revision_is_judged_by_its_own_settings(repo: Any) -> None:
+    repo.commit("settings", {"pyproject.toml": '[tool.servicebook]\nname = "Other"\n'})
+    assert open_desk(str(repo.root), tree="HEAD^").settings.name == "Harbour"
+    assert open_desk(str(repo.root), tree="HEAD").settings.name == "Other"
+
+
+def test_only_the_paths_asked_for_are_shown(repo: Any, capsys: Any) -> None:
+    repo.write({TICKET: incident(customer="none"), OTHER: incident("INC-20260312-9ABC", customer="none")})
+    assert main(["check", "--format", "concise", TICKET]) == 1
+    said = capsys.readouterr().out
+    assert TICKET in said and OTHER not in said
+    assert main(["check", "no/such/place"]) == 2
+
+
+def test_outside_a_repository_check_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["check"]) == 2
+    assert "servicebook init" in capsys.readouterr().err
+
+
+def test_broken_settings_name_the_file(repo: Any, capsys: Any) -> None:
+    repo.write({"pyproject.toml": "[tool.servicebook]\nnmae = 1\n"})
+    assert main(["check"]) == 2
+    assert "did you mean `name`?" in capsys.readouterr().err
+
+
+RULE = Rule("ABC123", "a-rule", "file", "error", "`{what}` is off", "did you mean `{near}`? | mend it", "")
+SHOWN = Shown(Diagnostic("kb/a.md", "ABC123", (), (("near", ""), ("what", "x"))), RULE, "error", Span(2, 5, 2, 7))
+
+
+def test_the_four_formats() -> None:
+    full = render([SHOWN], "full", "en", lambda path, line: "直播 黑屏")
+    assert full.splitlines() == [
+        "kb/a.md:2:5: ABC123 `x` is off",
+        "  |",
+        "2 | 直播 黑屏",
+        "  |        ^^",
+        "hint: mend it",
+        "see: servicebook explain ABC123",
+    ]
+    assert render([SHOWN], "concise", "en") == "kb/a.md:2:5: ABC123 `x` is off"
+    assert render([SHOWN], "github", "en") == (
+        "::error file=kb/a.md,line=2,col=5,endLine=2,endColumn=7,title=ABC123 a-rule::`x` is off%0Amend it"
+    )
+    (item,) = json.loads(render([SHOWN], "json", "en"))
+    assert (item["line"], item["column"], item["code"], item["hints"]) == (2, 5, "ABC123", ["mend it"])
+    assert render([], "json", "en") == "[]"
+
+
+def test_nothing_in_a_record_steers_the_terminal() -> None:
+    evil = SHOWN._replace(finding=SHOWN.finding._replace(params=(("what", "\x1b[31m\n::error::x"),)))
+    for form in ("full", "concise", "github"):
+        text = render([evil], form, "en", lambda path, line: "\x1b]0;owned\x07")
+        assert "\x1b" not in text and "\x07" not in text
