@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from servicebook.diagnostics.diagnostic import Diagnostic
 from servicebook.diagnostics.rule import Rule, found_on_the_way, rule
 from servicebook.records.facts import Facts
-from servicebook.rules import promises
+from servicebook.rules import hours, promises
 from servicebook.rules.reading import instant_of, is_at_rest, is_broken, is_ticket, sound_facts
 from servicebook.sla.status import clocks_of, closing_block
 from servicebook.sla.targets import Lookup
@@ -339,6 +339,7 @@ def events_ahead(facts: Facts, now: datetime) -> Iterator[Diagnostic]:
 
 
 RULES: tuple[Rule, ...] = (
+    *hours.RULES,
     *promises.RULES,
     pause_without_reason,
     resumed_without_pause,
