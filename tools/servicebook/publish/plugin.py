@@ -46,6 +46,7 @@ class ServicebookConfig(base.Config):
 
     tree = config_options.Type(str, default="worktree")
     at = config_options.Type(str, default="")
+    desk = config_options.Type(str, default="")
 
 
 class ServicebookPlugin(BasePlugin[ServicebookConfig]):
@@ -55,6 +56,7 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):
         self._serves = False
         self._shell = ""
         self._searched: list[Document] = []
+        self.rendered = 0
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """Remember whether this is a preview."""
@@ -63,7 +65,8 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Open the desk and put our templates before the theme's."""
         try:
-            desk = open_desk(str(Path(config.config_file_path or ".").parent), tree=self.config.tree)
+            start = self.config.desk or str(Path(config.config_file_path or ".").parent)
+            desk = open_desk(start, tree=self.config.tree)
             self.now = judged_at(desk.settings, self.config.at)
             self.view = View(desk, self.now, Labels(desk.settings.languages))
         except ServicebookError as error:
@@ -139,7 +142,7 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):
         """Render what moved and put all record pages, the archive, attachments and the search into the site."""
         build = self.build
         build.set_shell(shell_of(self._shell))
-        rendered = build.write_records(self.progress, self._processes())
+        self.rendered = build.write_records(self.progress, self._processes())
         for page in archive_pages(self.view):
             build.write_page(page)
         build.write_attachments()
@@ -147,7 +150,7 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):
         build.write_file("assets/servicebook/as-of.js", as_of_script(self._as_of()))
         self.cache.link_into(Path(config.site_dir))
         self.cache.close()
-        log.info(f"{len(self.view.records)} records, {rendered} pages rendered anew")
+        log.info(f"{len(self.view.records)} records, {self.rendered} pages rendered anew")
         self.view.desk.close()
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
