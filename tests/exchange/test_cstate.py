@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -23,9 +24,9 @@ def test_issues_become_incidents_and_systems_services() -> None:
 
 
 def test_a_system_that_the_page_does_not_list_is_told() -> None:
-    unknown = read_cstate(PAGE).unknown
-    assert all(column == "affected" for column, _ in unknown)
-    assert ("affected", "publick8s") in unknown
+    (note,) = read_cstate(PAGE).notes
+    assert "publick8s (1)" in note
+    assert "ci.jenkins.io" not in note
 
 
 def test_an_issue_resolved_before_it_began_is_taken_at_its_word() -> None:
@@ -38,6 +39,14 @@ def test_an_issue_resolved_before_it_began_is_taken_at_its_word() -> None:
 def test_a_time_without_offset_is_read_in_the_zone_asked_for() -> None:
     drafts = {draft.source_id: draft for draft in read_cstate(PAGE).drafts}
     assert drafts["2021-12-15-jira-outage"].fields["timeline"][1]["at"] == "2021-12-15T16:05:00+00:00"
+
+
+def test_an_hour_of_one_digit_is_understood(tmp_path: Path) -> None:
+    shutil.copytree(PAGE, tmp_path, dirs_exist_ok=True)
+    issue = tmp_path / "content/issues/2020-12-08-maintenance-publick8s.md"
+    issue.write_text(issue.read_text().replace("2020-12-07 13:00:00", "2020-12-07T8:00:00-00:00"))
+    drafts = {draft.source_id: draft for draft in read_cstate(tmp_path).drafts}
+    assert drafts[issue.stem].fields["reported_at"] == "2020-12-07T08:00:00+00:00"
 
 
 def test_another_folder_is_refused(tmp_path: Path) -> None:

@@ -7,6 +7,8 @@ offset as UTC.
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
@@ -57,6 +59,7 @@ def _services(
 ) -> dict[str, str]:
     """Draft a service for every system that config.yml lists or an issue names; return name to slug."""
     named: dict[str, str] = {}
+    unlisted: Counter[str] = Counter()
     for entry in (site.get("params") or {}).get("systems") or []:
         name = str(entry.get("name"))
         named[name] = slug_of(name)
@@ -69,7 +72,10 @@ def _services(
                 if named[name] not in {slug for other, slug in named.items() if other != name}:
                     _service(intake, system, owner, name, "Named by issues; config.yml does not list it.")
             if not _listed(site, name):
-                intake.unknown["affected", name] += 1
+                unlisted[name] += 1
+    if unlisted:
+        names = ", ".join(f"{name} ({count})" for name, count in unlisted.most_common())
+        intake.notes.append(f"systems that config.yml does not list, taken in as services all the same: {names}")
     return named
 
 
@@ -96,7 +102,6 @@ def _incident(
     affected = [named[name] for name in front.get("affected") or []]
     fields = {
         "title": str(front.get("title") or stem).strip(),
-        "audience": ["internal", "public"],
         "tags": [f"severity:{severity}", *(f"affected:{slug}" for slug in affected[1:])],
         "customer": owner,
         "contact_type": "monitoring",
@@ -130,7 +135,8 @@ def _instant(value: Any, zone: tzinfo) -> datetime | None:
     if not isinstance(value, str):
         return None
     try:
-        instant = datetime.fromisoformat(value.strip())
+        # People write T8:00 where ISO 8601 asks for T08:00; Hugo shows it all the same.
+        instant = datetime.fromisoformat(re.sub(r"(?<=[T ])(\d:)", r"0\1", value.strip()))
     except ValueError:
         return None
     return instant if instant.tzinfo else instant.replace(tzinfo=zone)

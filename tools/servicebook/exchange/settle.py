@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from servicebook.diagnostics.diagnostic import Diagnostic
@@ -59,7 +60,7 @@ def settle(
         taken.add(id)
         source, quirks, refused = _judged(draft, id, settings)
         path = before[0] if before else source.path
-        old = desk.read(path) if desk.has_path(path) else None
+        old = _on_disk(Path(desk.root) / path)
         if old == source.data:
             unchanged += 1
         elif old is not None and not update:
@@ -70,6 +71,10 @@ def settle(
             settled.quirks.update(quirks)
             settled.files.append(source._replace(path=path))
     return settled._replace(unchanged=unchanged)
+
+
+def _on_disk(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None
 
 
 def imported_before(desk: Snapshot) -> dict[tuple[str, str, str], tuple[str, str]]:
