@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from servicebook.diagnostics.diagnostic import Diagnostic, Span
@@ -23,10 +24,21 @@ def id_of(ref: Ref) -> str:
     return ref.target.split("@")[0]
 
 
-def target_of(ref: Ref, desk: Snapshot) -> Facts | None:
-    """Return the record that a reference names, of one of the kinds it may name."""
-    found = (desk.get(kind, id_of(ref)) for kind in ref.kinds)
-    return next((facts for facts in found if facts is not None), None)
+@lru_cache(maxsize=8)
+def resolved(facts: Facts, desk: Snapshot) -> tuple[tuple[Ref, Facts | None], ...]:
+    """Return each reference of a record with the record it names, of one of the kinds it may name.
+
+    Kept for a few records, because several rules ask for the same one after the other.
+    """
+    return tuple((ref, _target_of(ref, desk)) for ref in facts.refs)
+
+
+def _target_of(ref: Ref, desk: Snapshot) -> Facts | None:
+    name = id_of(ref)
+    for kind in ref.kinds:
+        if found := desk.get(kind, name):
+            return found
+    return None
 
 
 def others_of(ref: Ref, desk: Snapshot) -> list[Facts]:
@@ -54,8 +66,8 @@ def reference_to_nothing(facts: Facts, desk: Snapshot) -> Iterator[Diagnostic]:
     Instead:
         service: live-streaming
     """
-    for ref in facts.refs:
-        if target_of(ref, desk) is None and not others_of(ref, desk):
+    for ref, target in resolved(facts, desk):
+        if target is None and not others_of(ref, desk):
             params = {
                 "field": field_of(ref),
                 "target": id_of(ref),
@@ -97,8 +109,8 @@ def reference_to_another_kind(facts: Facts, desk: Snapshot) -> Iterator[Diagnost
     Instead:
         links: {incident: [INC-20260312-7F3K]}
     """
-    for ref in facts.refs:
-        others = [] if target_of(ref, desk) else others_of(ref, desk)
+    for ref, target in resolved(facts, desk):
+        others = [] if target else others_of(ref, desk)
         if others:
             found, kinds = listed(sorted({other.kind for other in others})), listed(ref.kinds)
             params = {"field": field_of(ref), "target": id_of(ref), "found": found, "kinds": kinds}
@@ -127,11 +139,8 @@ def reference_to_retired(facts: Facts, desk: Snapshot) -> Iterator[Diagnostic]:
     """
     if is_at_rest(facts):
         return
-    for ref in facts.refs:
-        if ref.field[0] in HISTORY:
-            continue
-        target = target_of(ref, desk)
-        if target and target.status in GONE:
+    for ref, target in resolved(facts, desk):
+        if target and target.status in GONE and ref.field[0] not in HISTORY:
             params = {"field": field_of(ref), "target": target.id, "status": target.status}
             yield reference_to_retired.at(facts.path, ref.field, **params)
 
