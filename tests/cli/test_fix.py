@@ -65,6 +65,19 @@ def test_a_lost_closing_block_comes_back_the_same(desk: Repo, call: Call) -> Non
     assert path.read_text("utf-8") == closed
 
 
+def test_an_outcome_turned_by_hand_is_turned_back(desk: Repo, call: Call) -> None:
+    call("resolve", "7F3K", "--code", "fixed")
+    call("close", "7F3K")
+    path = desk.root / PATH
+    closed = path.read_text("utf-8")
+    turned = closed.replace("outcome: met", "outcome: missed", 1)
+    path.write_text(turned, "utf-8")
+    assert call("fix").code == 1
+    assert path.read_text("utf-8") == closed
+    path.write_text(turned.replace("sla:\n", "external: {system: old, id: X1, quirks: [SLA631]}\nsla:\n"), "utf-8")
+    assert call("fix").code == 0, "a declared quirk of the source stays"
+
+
 def test_priority_follows_the_matrix(desk: Repo, call: Call) -> None:
     path = desk.root / PATH
     good = path.read_text("utf-8")

@@ -56,3 +56,18 @@ def test_chinese_name_and_person(tmp_path: Path, call: Call) -> None:
     check = [sys.executable, "-m", "servicebook.cli.main", "check"]
     done = subprocess.run(check, cwd=tmp_path / "台", env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_fresh_desk_builds_its_site(desk: Repo) -> None:
+    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--strict"]
+    done = subprocess.run(command, cwd=desk.root, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    page = (desk.root / "site" / "index.html").read_text("utf-8")
+    assert "Test desk" in page
+    assert "INC-20260312-7F3K" in page
+
+
+def test_hooks_are_those_of_this_repository(desk: Repo) -> None:
+    ours = Path(__file__).parents[2] / "hooks"
+    for hook in ("pre-commit", "pre-merge-commit"):
+        assert (desk.root / "hooks" / hook).read_bytes() == (ours / hook).read_bytes()

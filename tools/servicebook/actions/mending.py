@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from servicebook.actions.event import Stamp, event_of
@@ -94,10 +95,38 @@ def mend_priority(source: SourceFile, facts: Facts, matrix: Mapping[str, Mapping
 
 
 def mend_outcome(source: SourceFile, facts: Facts, outcome: Mapping[str, Any]) -> SourceFile:
-    """Return the file of a closed ticket with its `sla:` block, where it has none and clocks have ended."""
-    if facts.status != "closed" or not outcome or facts.get("sla"):
+    """Return the file of a closed ticket with the `sla:` block that its clocks come to, where another stands.
+
+    What the record declares as a quirk of its source, or waives, is left as it is.
+    """
+    if not is_outcome_off(facts, outcome):
         return source
     return SourceFile(source.path, set_field(source.data, ("sla",), dict(outcome)))
+
+
+def is_outcome_off(facts: Facts, outcome: Mapping[str, Any]) -> bool:
+    """Whether a closed ticket's block is absent or says something else than `outcome`, and nobody excused it."""
+    if facts.status != "closed" or not outcome or _is_excused(facts):
+        return False
+    return not _is_same(facts.get("sla"), outcome)
+
+
+def _is_excused(facts: Facts) -> bool:
+    codes = [*facts.get("external", "quirks", default=[])]
+    codes += [waiver.get("rule") for waiver in facts.get("waivers", default=[])]
+    return "SLA631" in codes or "SLA632" in codes
+
+
+def _is_same(written: Any, due: Any) -> bool:
+    """Whether two blocks say the same; one instant may be written with another offset."""
+    if isinstance(written, dict) and isinstance(due, Mapping):
+        return set(written) == set(due) and all(_is_same(written[key], due[key]) for key in due)
+    if written == due:
+        return True
+    try:
+        return datetime.fromisoformat(written) == datetime.fromisoformat(due)
+    except (TypeError, ValueError):
+        return False
 
 
 def is_same_record(before: SourceFile, after: SourceFile) -> bool:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from servicebook.actions.event import Stamp
 from servicebook.actions.mending import (
+    is_outcome_off,
     is_same_record,
     mend_form,
     mend_outcome,
@@ -24,6 +25,7 @@ from servicebook.cli.verb import edited
 from servicebook.cli.who import who_acts
 from servicebook.errors import UsageError
 from servicebook.records.facts import Facts
+from servicebook.records.kinds import KINDS
 from servicebook.sla.status import closing_block
 from servicebook.store.snapshot import Snapshot
 from servicebook.text.source_file import SourceFile
@@ -82,7 +84,7 @@ def _with_facts(desk: Snapshot, source: SourceFile, facts: Facts, now: datetime,
 def _paths(desk: Snapshot, words: Sequence[str]) -> Iterator[str]:
     """Yield the files to look at: those named, or every file with a finding and every closed ticket."""
     if not words:
-        yield from {*_with_findings(desk), *_without_outcome(desk)}
+        yield from {*_with_findings(desk), *_closed(desk)}
         return
     root = os.path.realpath(desk.root)
     for word in words:
@@ -106,9 +108,10 @@ def _with_findings(desk: Snapshot) -> Iterator[str]:
             yield facts.path
 
 
-def _without_outcome(desk: Snapshot) -> Iterator[str]:
-    for facts in desk.of_kind("incident", "service_request", "problem", "change", "release"):
-        if facts.status == "closed" and not facts.get("sla"):
+def _closed(desk: Snapshot) -> Iterator[str]:
+    """Yield the closed tickets whose clocks come to another block than the one written."""
+    for facts in desk.of_kind(*(kind.name for kind in KINDS if kind.ticket)):
+        if facts.status == "closed" and is_outcome_off(facts, closing_block(facts, desk)):
             yield facts.path
 
 
