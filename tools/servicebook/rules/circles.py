@@ -30,20 +30,20 @@ def circles_of(edges: dict[str, list[str]]) -> list[tuple[str, ...]]:
     done: set[str] = set()
     circles: set[tuple[str, ...]] = set()
     for start in sorted(edges):
-        road: list[str] = []
+        road: dict[str, int] = {}
         trail = [iter((start,))]
         while trail:
             node = next(trail[-1], None)
             if node is None:
                 trail.pop()
                 if road:
-                    done.add(road.pop())
+                    done.add(road.popitem()[0])
             elif node in road:
-                circle = road[road.index(node) :]
+                circle = list(road)[road[node] :]
                 turn = circle.index(min(circle))
                 circles.add((*circle[turn:], *circle[:turn]))
             elif node not in done:
-                road.append(node)
+                road[node] = len(road)
                 trail.append(iter(sorted(edges.get(node, ()))))
     return sorted(circles)
 
