@@ -12,7 +12,7 @@ from servicebook.diagnostics.rule import Rule, found_on_the_way
 if TYPE_CHECKING:
     from servicebook.records.facts import Facts
 
-NEVER_WAIVED = ("FMT", "REC2", "SET")
+NEVER_WAIVED = ("FMT", "REC20", "SET")
 """What cannot be read cannot be let off: beginnings of codes that waivers and quirks do not reach."""
 
 
