@@ -45,9 +45,9 @@ def id_beside_file_name(loaded: Loaded) -> Iterator[Diagnostic]:
         tickets/incidents/2026/03/INC-20260312-9ABC.md with `id: INC-20260312-9ABC`
     """
     facts, kind = loaded.facts, loaded.kind
-    if facts is None or kind is None or facts.id == stem_of(facts.path):
+    if facts is None or kind is None or facts.id == stem_of(facts.path) or not is_id_of(kind, facts.id):
         return
-    due = path_of(kind, facts.id) if is_id_of(kind, facts.id) else ""
+    due = path_of(kind, facts.id)
     params = {"id": facts.id, "stem": stem_of(facts.path), "path": facts.path, "due": due}
     yield id_beside_file_name.at(facts.path, ("id",), **params)
 
@@ -57,7 +57,7 @@ def id_beside_file_name(loaded: Loaded) -> Iterator[Diagnostic]:
     "id-of-another-form",
     scope="file",
     message="`{id}` has not the form of an id of kind `{kind}`; due was such as {due}",
-    hint="`servicebook new {kind}` gives an id of the right form",
+    hint="the file's name has it: write `id: {stem}` | `servicebook new {kind}` gives an id of the right form",
 )
 def id_of_another_form(loaded: Loaded) -> Iterator[Diagnostic]:
     """An id that does not have the form its kind asks for.
@@ -74,7 +74,8 @@ def id_of_another_form(loaded: Loaded) -> Iterator[Diagnostic]:
     facts, kind = loaded.facts, loaded.kind
     if facts and kind and not is_id_of(kind, facts.id):
         due = f"`{kind.prefix}-20260312-7F3K`" if kind.prefix else "`live-streaming`"
-        yield id_of_another_form.at(facts.path, ("id",), id=facts.id, kind=kind.name, due=due)
+        stem = stem_of(facts.path) if is_id_of(kind, stem_of(facts.path)) else ""
+        yield id_of_another_form.at(facts.path, ("id",), id=facts.id, kind=kind.name, due=due, stem=stem)
 
 
 @rule(
