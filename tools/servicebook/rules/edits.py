@@ -46,11 +46,11 @@ def event_removed(edit: Edit) -> Iterator[Diagnostic]:
     Why: the timeline is the evidence of what was done when; figures and outcomes rest on it. It only grows.
 
     Example:
-        - {at: 2026-03-12T08:52:40+08:00, id: 7mq2, event: acknowledged, by: li.wei}   (line deleted)
+        - {at: 2026-03-12T08:52:40+08:00, id: m7q2, event: acknowledged, by: li.wei}   (line deleted)
 
     Instead:
         leave the line, and add
-        - {at: 2026-03-12T09:10:00+08:00, id: n0te, event: note, by: li.wei, note: 7mq2 was the wrong caller}
+        - {at: 2026-03-12T09:10:00+08:00, id: n0te, event: note, by: li.wei, note: m7q2 was the wrong caller}
     """
     pair = sound_pair(edit)
     if pair is None:
@@ -77,13 +77,13 @@ def event_rewritten(edit: Edit) -> Iterator[Diagnostic]:
     is welcome as a new event, where everybody sees both.
 
     Example:
-        - {at: 2026-03-12T09:20:40+08:00, id: 7mq2, event: acknowledged, by: li.wei}
+        - {at: 2026-03-12T09:20:40+08:00, id: m7q2, event: acknowledged, by: li.wei}
         turned into
-        - {at: 2026-03-12T08:52:40+08:00, id: 7mq2, event: acknowledged, by: li.wei}
+        - {at: 2026-03-12T08:52:40+08:00, id: m7q2, event: acknowledged, by: li.wei}
 
     Instead:
         leave the line, and add
-        - {at: 2026-03-12T09:30:00+08:00, id: n0te, event: note, by: li.wei, note: 7mq2 was at 08:52}
+        - {at: 2026-03-12T09:30:00+08:00, id: n0te, event: note, by: li.wei, note: m7q2 was at 08:52}
     """
     pair = sound_pair(edit)
     if pair is None:
@@ -299,7 +299,7 @@ def ticket_deleted(edit: Edit) -> Iterator[Diagnostic]:
         git rm tickets/incidents/2026/03/INC-20260312-7F3K.md
 
     Instead:
-        - {at: ..., id: dpl1, event: cancelled, by: li.wei, reason: duplicate of INC-20260312-9ABC}
+        - {at: ..., id: dp11, event: cancelled, by: li.wei, reason: duplicate of INC-20260312-9ABC}
     """
     before = edit.before
     if before is not None and edit.after is None and is_ticket(before):
