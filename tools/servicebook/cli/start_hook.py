@@ -1,11 +1,13 @@
 """Where a Git hook begins: `PYTHON -I -S start_hook.py NAME`, without site packages, which a hook rarely needs."""
 
+import gc
 import os
 import sys
 
 
 def begin() -> None:
     """Make our package and the time zones findable, run the hook, and leave with its exit code."""
+    gc.disable()  # this process is over before there is garbage; imports alone would start a dozen collections
     version = f"python{sys.version_info.major}.{sys.version_info.minor}"
     prefix = os.path.dirname(os.path.dirname(sys.executable))
     # The zones of the pinned tzdata package, found by its place: to ask `sysconfig` for others takes 5 ms.

@@ -15,7 +15,7 @@ from servicebook.store.verdicts import Verdict, digest_of_code, is_judged, judge
 if TYPE_CHECKING:
     from servicebook.store.verdicts import Judge, Progress
 
-_FAR = 200  # so many files moved since the anchor that anchoring anew is cheaper than carrying them along
+_FAR = 30  # so many files moved since the anchor that anchoring anew is cheaper than carrying them along
 _BATCH = 1000  # verdicts kept at a time while many are made
 _TRIES = 3
 

@@ -134,21 +134,21 @@ class Snapshot:
     def named(self, name: str) -> list[Facts]:
         """Return the records that have `name` as their id or an alias, sorted by path, true ids first."""
         by_alias = "f.path IN (SELECT path FROM main.alias WHERE name = ?)"
-        found = {facts.path: facts for facts in self._base("f.id = ?", name)}
+        found = {facts.path: facts for facts in self._base("f.id = ? AND f.id != ''", name)}
         found |= {facts.path: facts for facts in self._base(by_alias, name)}
         found |= {facts.path: facts for facts in self.overlay.by_name.get(name, ())}
         return sorted(found.values(), key=lambda facts: (facts.id != name, facts.path))
 
     def _with_tail(self, tail: str) -> list[Facts]:
         over = (facts for facts in self.overlay.rows.values() if tail_of(facts.id) == tail)
-        return sorted([*self._base("f.tail = ?", tail), *over], key=attrgetter("path"))
+        return sorted([*self._base("f.tail = ? AND f.tail != ''", tail), *over], key=attrgetter("path"))
 
     # --- records by kind, place and reference
 
     def of_kind(self, *kinds: str) -> Iterator[Facts]:
         """Yield the records of these kinds, sorted by path."""
         marks = ", ".join("?" * len(kinds))
-        base = self._base(f"f.kind IN ({marks}) ORDER BY f.path", *kinds)
+        base = self._base(f"f.kind IN ({marks}) AND f.kind != '' ORDER BY f.path", *kinds)
         over = (facts for facts in self.overlay.rows.values() if facts.kind in kinds)
         return merge(base, over, key=attrgetter("path"))
 
@@ -204,6 +204,8 @@ class Snapshot:
         rows = {facts.path: facts for facts in base}
         rows |= {facts.path: facts for target in targets for facts in self.overlay.by_target.get(target, ())}
         return [rows[path] for path in sorted(rows)]
+
+    # The indexes are partial: SQLite takes them only when a condition says that the column is not empty.
 
     def _base(self, condition: str, *values: str) -> Iterator[Facts]:
         """Yield the anchor's rows for a condition, without those that the overlay hides."""
