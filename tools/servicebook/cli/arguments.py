@@ -14,12 +14,30 @@ _TIMES = ("--at", "--until")
 _TIME_AGO = re.compile(r"-(?:\d+h)?(?:\d+m)?")
 
 
+_COMPLAINTS = {
+    "missing: {names}": re.compile(r"the following arguments are required: (?P<names>.*)"),
+    "not understood: {words}": re.compile(r"unrecognized arguments: (?P<words>.*)"),
+    "{option} needs a value": re.compile(r"argument (?P<option>.*): expected one argument"),
+    "{option} does not know `{value}`: one of {choices}": re.compile(
+        r"argument (?P<option>.*): invalid choice: '(?P<value>.*)' \(choose from (?P<choices>.*)\)"
+    ),
+}
+"""What argparse complains of, in our words."""
+
+
 class Parser(argparse.ArgumentParser):
     """An argument parser whose errors are ours: two lines, what is off and where to read on."""
 
     def error(self, message: str) -> NoReturn:
         """Raise UsageError in place of printing the whole usage."""
+        for template, pattern in _COMPLAINTS.items():
+            if match := pattern.fullmatch(message):
+                raise UsageError(template, "{prog} --help", prog=self.prog, **match.groupdict())
         raise UsageError(message, f"{self.prog} --help")
+
+    def format_help(self) -> str:
+        """Return the help, its fixed words in the reader's language."""
+        return super().format_help().replace("usage: ", speak("usage") + ": ", 1)
 
     def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
         """Parse, taking `--at -10m` and `--sort -field` as one option with its value."""
@@ -35,10 +53,15 @@ class Parser(argparse.ArgumentParser):
 
 def make_parser(name: str, epilog: str = "") -> Parser:
     """Return the parser of the command `name`, with its summary from the table of commands."""
-    return Parser(
+    parser = Parser(
         prog=f"servicebook {name}",
-        description=speak(COMMANDS[name][1]) + ".",
+        description=speak(COMMANDS[name][1]) + speak("."),
         epilog=epilog,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
+        add_help=False,
     )
+    parser._positionals.title = speak("arguments")
+    parser._optionals.title = speak("options")
+    parser.add_argument("-h", "--help", action="help", help=speak("show this and end"))
+    return parser

@@ -19,19 +19,21 @@ def missing_fields(fields: Sequence[Field], values: dict[str, Any], only_require
 
     Lists and blocks may come later; what is derived, and what the model can do without, is never demanded.
     """
-    needed = [f for f in fields if f.required or (not only_required and f.asked and not f.many and _is_simple(f))]
+    needed = [f for f in fields if f.required or (not only_required and f.asked and not f.many and is_simple(f))]
     return [field for field in needed if values.get(field.name) in (None, "", [])]
 
 
-def _is_simple(field: Field) -> bool:
+def is_simple(field: Field) -> bool:
     """Whether one word or line can say the field."""
-    return field.form not in ("block", "map") or any(inner.required for inner in field.inner)
+    if field.form == "block":
+        return any(inner.required for inner in field.inner)
+    return field.form != "map"
 
 
 def fill_form(desk: Snapshot, fields: Sequence[Field], values: dict[str, Any]) -> None:
     """Ask for every field marked so that has no value yet; what cannot be said in a line is left out."""
     for field in fields:
-        if not field.asked or field.name in values or not _is_simple(field) or field.form == "map":
+        if not field.asked or field.name in values or not is_simple(field):
             continue
         answer = _ask(desk, field, values)
         if answer:

@@ -13,7 +13,7 @@ from servicebook.cli.asking import may_ask
 from servicebook.cli.clocks import render_clocks
 from servicebook.cli.desk import open_here
 from servicebook.cli.fields import Field, fields_of
-from servicebook.cli.form import fill_form, missing_fields
+from servicebook.cli.form import fill_form, is_simple, missing_fields
 from servicebook.cli.now import parse_at, read_now
 from servicebook.cli.terminal import cut, plain, terminal_width
 from servicebook.cli.verb import next_step
@@ -80,6 +80,7 @@ def _kind(argv: list[str]) -> Kind:
 def _parser(kind: Kind, fields: tuple[Field, ...]) -> Parser:
     parser = make_parser("new")
     parser.prog = f"servicebook new {kind.name}"
+    parser.usage = f"servicebook new {kind.name} [--FIELD VALUE] [--set FIELD=VALUE] ..."
     if not kind.prefix:
         parser.add_argument("--id", metavar="SLUG", help=speak("its lasting name, such as live-streaming"))
     else:
@@ -94,7 +95,7 @@ def _parser(kind: Kind, fields: tuple[Field, ...]) -> Parser:
     add_commit_option(parser)
     group = parser.add_argument_group(speak("fields (* is asked for)"))
     for field in fields:
-        if field.form != "map":
+        if is_simple(field):
             mark = "* " if field.asked else ""
             what = ", ".join(field.choices) or field.form
             text = f"{mark}{field.label} ({what})".replace("%", "%%")
