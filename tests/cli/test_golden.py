@@ -48,7 +48,6 @@ CALLS = {
     "list-all": ("list", "open=true", "kind!=incident"),
     "show": ("show", "0M2Q"),
     "show-agreement": ("show", "standard"),
-    "explain": ("explain", "WFL403"),
 }
 
 
