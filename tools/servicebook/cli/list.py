@@ -129,5 +129,6 @@ def _shown(facts: Facts, name: str) -> str:
         return speak_title(facts)
     text = render_value(value_of(facts, name))
     if name in WORDY:
-        return speak_value(text, name)
+        # The same state is another word for another kind: an agreement is in force, a person at work.
+        return speak_value(text, facts.kind if name == "status" else name)
     return text[:16].replace("T", " ") if name.endswith("_at") else text

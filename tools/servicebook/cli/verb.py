@@ -98,9 +98,9 @@ def read_file(desk: Snapshot, path: str) -> bytes:
 
 def tell(facts: Facts, status_before: str, desk: Snapshot, now: datetime) -> None:
     """Say where the ticket stands now: its status, its clocks, and the next step."""
-    state = speak_value(facts.status)
+    state = speak_value(facts.status, facts.kind)
     if status_before != facts.status:
-        state = f"{speak_value(status_before)} → {state}"
+        state = f"{speak_value(status_before, facts.kind)} → {state}"
     print(f"{facts.id}  {state}  {plain(facts.title)}")
     print(facts.path)
     clocks = clocks_of(facts, desk, now)
