@@ -10,8 +10,8 @@ from servicebook.records.facts import Facts, Ref
 MANY = 30
 """Of longer groups the newest are shown, with the number of all: a customer is named by every ticket."""
 
-QUIET = ("person", "team", "support_hours")
-"""Kinds whose mention is told where it stands (who did what), and not again among the links."""
+LOUD = ("incident", "service_request", "problem", "known_error", "change", "release", "visit", "inspection", "article")
+"""Kinds whose mention is told among the links; what else a record names stands in its facts already."""
 
 
 UNTOLD = ("sla", "timeline", "audience")
@@ -33,11 +33,11 @@ def _outgoing(view: View, address: str, facts: Facts) -> list[tuple[str, str, st
     rows: dict[tuple[str, str], tuple[str, str, str]] = {}
     for ref in facts.refs:
         target = view.target(ref)
-        if target is None or target.kind in QUIET or ref.field[0] in UNTOLD:
+        if target is None or target.kind not in LOUD or ref.field[0] in UNTOLD:
             continue
         relation = _relation(ref)
         rows[relation, target.path] = (
-            view.labels.field(relation), view.link(address, target), view.state(target.status),
+            view.labels.field(relation), view.link(address, target), view.state_of(target),
         )  # fmt: skip
     return list(rows.values())
 
@@ -52,7 +52,7 @@ def _incoming(view: View, address: str, facts: Facts) -> list[tuple[str, str, st
     for (kind, relation), members in sorted(groups.items(), key=lambda item: _rank(item[0][0])):
         shown = newest(members.values())
         what = f"{view.labels.kind(kind)} · {view.labels.field(relation)}"
-        rows += [(what, view.link(address, one), view.state(one.status)) for one in shown[:MANY]]
+        rows += [(what, view.link(address, one), view.state_of(one)) for one in shown[:MANY]]
         if len(shown) > MANY:
             rows.append((what, view.labels.say("and {count} more", count=len(shown) - MANY), ""))
     return rows
@@ -70,5 +70,4 @@ def _relation(ref: Ref) -> str:
 
 
 def _rank(kind: str) -> int:
-    order = ("incident", "service_request", "problem", "known_error", "change", "release", "article", "service", "asset")
-    return order.index(kind) if kind in order else len(order)
+    return LOUD.index(kind) if kind in LOUD else len(LOUD)

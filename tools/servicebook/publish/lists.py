@@ -69,7 +69,7 @@ def services(desk: Gathering, address: str) -> str:
         rows.append(
             (
                 f"{view.link(address, one)}<br><small>{escape(promise)}</small>" if promise else view.link(address, one),
-                view.state(one.status),
+                view.state_of(one),
                 view.labels.value(str(one.data.get("criticality") or "")),
                 named_link(view, address, one, "service_owner"),
                 named_link(view, address, one, "support_hours"),
@@ -87,7 +87,7 @@ def known_errors(desk: Gathering, address: str) -> str:
     active = [one for one in view.of_kind("known_error") if one.status == "active"]
     others = [one for one in view.of_kind("known_error") if one.status != "active"]
     shown = "".join(known_error_html(view, desk.bodies, address, one) for one in newest(active))
-    rest = bullet_list([f"{view.link(address, one)} {view.state(one.status)}" for one in newest(others)])
+    rest = bullet_list([f"{view.link(address, one)} {view.state_of(one)}" for one in newest(others)])
     return (shown or f'<p>{view.labels.say("There are none.")}</p>') + view.section("Fixed or retired", rest)
 
 
@@ -99,7 +99,7 @@ def articles(desk: Gathering, address: str) -> str:
         groups.setdefault(str(one.data.get("article_type") or ""), []).append(one)
     parts = []
     for kind in sorted(groups):
-        items = [f"{view.link(address, one)} {view.state(one.status)}" for one in groups[kind]]
+        items = [f"{view.link(address, one)} {view.state_of(one)}" for one in groups[kind]]
         parts.append(f'<section class="sb-sec"><h2 id="{escape(kind)}">{view.labels.value(kind)}</h2>{bullet_list(items)}</section>')
     return "".join(parts) or f'<p>{view.labels.say("There are none.")}</p>'
 
@@ -125,7 +125,7 @@ def records(desk: Gathering, address: str) -> str:
         if kind.dated or kind.name in ("service", "known_error", "article"):
             continue
         if members := list(view.of_kind(kind.name)):
-            items = [f"{view.link(address, one)} {view.state(one.status)}" for one in members]
+            items = [f"{view.link(address, one)} {view.state_of(one)}" for one in members]
             parts.append(
                 f'<section class="sb-sec"><h2 id="{kind.name}">{view.labels.kinds(kind.name)} '
                 f'<span class="sb-count">{len(members)}</span></h2>\n{bullet_list(items)}</section>\n'

@@ -69,7 +69,7 @@ LEADS = {"known_error": ("workaround", "symptoms"), "service": ("description",)}
 
 
 def _head(view: View, facts: Facts, clocks: list[ClockStatus]) -> str:
-    shown = [view.state(facts.status)]
+    shown = [view.state_of(facts)]
     if facts.kind in LIFECYCLES and view.is_open(facts):
         due = [clock for clock in clocks if clock.state == "running" and clock.due_at]
         shown += [
@@ -77,8 +77,8 @@ def _head(view: View, facts: Facts, clocks: list[ClockStatus]) -> str:
             f'<span class="sb-key">{view.labels.say("due")}</span> {view.instant(clock.due_at or "")}</span>'
             for clock in due
         ]
-    if priority := facts.data.get("priority"):
-        shown.insert(0, f'<span class="sb-badge">{escape(str(priority))}</span>')
+    if priority := view.priority_of(facts):
+        shown.insert(0, f'<span class="sb-badge">{escape(priority)}</span>')
     other = facts.data.get("title_zh") or ""
     second = f'<p class="sb-other" lang="zh-Hans">{escape(other)}</p>' if other and other != facts.title else ""
     return (

@@ -39,7 +39,7 @@ def tickets_table(view: View, address: str, tickets: list[Facts]) -> str:
     """Return tickets as a table: record, state, priority, service, when reported; nothing for none."""
     rows = [
         (
-            view.link(address, one), view.state(one.status), str(one.data.get("priority") or ""),
+            view.link(address, one), view.state_of(one), view.priority_of(one),
             named_link(view, address, one, "service"), opened_at(view, one),
         )
         for one in tickets
@@ -52,7 +52,7 @@ def changes_table(view: View, address: str, changes: list[Facts]) -> str:
     rows = [
         (
             view.instant(one.data.get("planned_start_at") or ""), view.instant(one.data.get("planned_end_at") or ""),
-            view.link(address, one), view.state(one.status), view.labels.value(str(one.data.get("change_type") or "")),
+            view.link(address, one), view.state_of(one), view.labels.value(str(one.data.get("change_type") or "")),
             named_link(view, address, one, "service"),
         )
         for one in sorted(changes, key=lambda one: str(one.data.get("planned_start_at") or ""))
@@ -68,7 +68,7 @@ def known_error_html(view: View, bodies: Bodies, address: str, facts: Facts) -> 
     codes = fields.text("error_codes")
     meta = " · ".join([*dict.fromkeys(services), *([codes] if codes else [])])
     return (
-        f'<article class="sb-ke"><h3>{view.link(address, facts)} {view.state(facts.status)}</h3>\n'
+        f'<article class="sb-ke"><h3>{view.link(address, facts)} {view.state_of(facts)}</h3>\n'
         f'<div class="sb-copied">{workaround}</div>\n<p class="sb-meta">{meta}</p></article>\n'
     )
 

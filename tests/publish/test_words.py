@@ -1,0 +1,57 @@
+"""Everything the site says is there in Chinese, and a record's own text keeps the language it is written in."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import servicebook.publish
+from servicebook.language.catalogue import load_area
+from servicebook.publish.labels import Labels, language_of, written
+from servicebook.publish.own_pages import PAGES, REFERENCE
+from servicebook.publish.ticket_html import TROUBLES
+from servicebook.publish.view import TONES
+
+ROOM = Path(servicebook.publish.__file__).parent
+
+
+def said() -> set[str]:
+    """Return every text that the room gives to the catalogue area `site`."""
+    texts = {title for title, _ in PAGES.values()} | set(REFERENCE.values()) | set(TROUBLES.values())
+    for path in ROOM.glob("*.py"):
+        source = path.read_text("utf-8")
+        texts |= set(re.findall(r"""(?:labels\.say|view\.section)\(\s*["']([A-Z][^"']*)["']""", source))
+        for heads in re.findall(r"(?:\.table\(\s*|heads = )\(([^()]*)\)", source):
+            texts |= set(re.findall(r'"([^"]+)"', heads))
+    for path in (ROOM / "theme").rglob("*.html"):
+        for one in re.findall(r"""(?:"([^"]*)"|'([^']*)') \| (?:both|slashed)""", path.read_text("utf-8")):
+            texts |= set(filter(None, one))
+    return texts
+
+
+def test_every_text_of_the_site_is_there_in_chinese() -> None:
+    texts = said()
+    assert len(texts) > 60
+    assert not texts - set(load_area("site", "zh"))
+
+
+def test_states_have_chinese_words() -> None:
+    known = set(load_area("values", "zh")) | {text.lower().replace(" ", "-") for text in load_area("site", "zh")}
+    assert not {state for state in TONES if state not in known}
+
+
+def test_both_languages_stand_in_the_page_each_with_its_tag() -> None:
+    labels = Labels(("en", "zh"))
+    assert labels.say("Services") == '<span class="l" lang="en">Services</span><span class="l" lang="zh-Hans">服务目录</span>'
+    assert labels.value("in_progress") == '<span class="l" lang="en">In progress</span><span class="l" lang="zh-Hans">处理中</span>'
+    assert Labels(("zh",)).say("Services") == "服务目录"
+
+
+def test_parameters_are_escaped() -> None:
+    assert "<b>" not in Labels(("en", "zh")).say("and {count} more", count="<b>")
+
+
+def test_a_records_own_text_is_tagged_by_its_script() -> None:
+    assert language_of("直播频道 3 黑屏") == "zh-Hans"
+    assert language_of("Channel 3 is black") == "en"
+    assert written("<直播>") == '<span lang="zh-Hans">&lt;直播&gt;</span>'
