@@ -371,6 +371,46 @@ def ticket_without_timeline(loaded: Loaded) -> Iterator[Diagnostic]:
         yield ticket_without_timeline.at(facts.path, ("timeline",), kind=facts.kind)
 
 
+ANSWERED = ("acknowledged", "rejected", "cancelled")
+"""Events by which a customer has been answered."""
+
+
+@rule(
+    "WFL412",
+    "resolved-unacknowledged",
+    scope="file",
+    message="the ticket was resolved at {at}, and nobody had acknowledged it",
+    hint="add the event `acknowledged`: who told the customer, when and how",
+    kinds=("incident", "service_request"),
+    incomplete=True,
+)
+def resolved_unacknowledged(loaded: Loaded) -> Iterator[Diagnostic]:
+    """A ticket that was resolved without a word that somebody had answered the customer.
+
+    Why: the promise of an answer within 30 minutes (clause 1.1-2) is proven by the first human contact; where
+    none is on record, the clock counts until the solution. Logs of other systems that begin in the middle of a
+    ticket's life show the same.
+
+    Example:
+        - {at: 2026-03-12T08:43:05+08:00, id: k3f9, event: opened, by: wang.fang}
+        - {at: 2026-03-12T09:40:00+08:00, id: x0ta, event: resolved, by: li.wei}
+
+    Instead:
+        - {at: 2026-03-12T08:43:05+08:00, id: k3f9, event: opened, by: wang.fang}
+        - {at: 2026-03-12T08:52:40+08:00, id: mq27, event: acknowledged, by: li.wei, via: phone}
+        - {at: 2026-03-12T09:40:00+08:00, id: x0ta, event: resolved, by: li.wei}
+    """
+    facts = sound_facts(loaded)
+    if facts is None or facts.kind not in resolved_unacknowledged.kinds:
+        return
+    for position, entry in enumerate(facts.timeline):
+        if entry.get("event") in ANSWERED:
+            return
+        if entry.get("event") == "resolved":
+            yield resolved_unacknowledged.at(facts.path, ("timeline", position, "event"), at=entry.get("at"))
+            return
+
+
 RULES: tuple[Rule, ...] = (
     status_contradicts_timeline,
     timeline_without_opening,
@@ -383,4 +423,5 @@ RULES: tuple[Rule, ...] = (
     change_started_unapproved,
     opened_before_notice,
     ticket_without_timeline,
+    resolved_unacknowledged,
 )
