@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from servicebook.settings import Settings
     from servicebook.text.source_file import SourceFile
 
+MANY_EDITS = 500
+"""From so many edits on, walking over the whole desk is cheaper than asking for the surroundings of each."""
+
 FAR_REACHING = ("agreement", "support_hours")
 """Kinds whose change moves promises two steps away: their referrers' open tickets are looked at again."""
 
@@ -196,7 +199,9 @@ def _touched(desk: Snapshot, edits: Sequence[Edit]) -> list[Facts]:
 def _desk_findings(desk: Snapshot, edits: Sequence[Edit]) -> Iterator[tuple[Rule, Diagnostic]]:
     """Yield what desk rules find: those of certain kinds on the whole desk, the others around the edits."""
     kinds = {facts.kind for edit in edits for facts in (edit.before, edit.after) if facts}
-    nearby = Nearby(desk, edits, [item.path for item in desk.moved_since(desk.repository.head_tree)])
+    nearby: Nearby | Snapshot = desk
+    if len(edits) < MANY_EDITS:
+        nearby = Nearby(desk, edits, [item.path for item in desk.moved_since(desk.repository.head_tree)])
     for rule in _with_scope("desk"):
         if not rule.kinds or kinds.intersection(rule.kinds):
             for item in _run(rule, desk if rule.kinds else nearby):
@@ -213,7 +218,8 @@ class _Before:
 
     def _old_desk(self) -> Snapshot:
         if self._old is None:
-            self._old = read_snapshot(self._desk.repository, self._desk.repository.head_tree, judge)
+            head = self._desk.repository.head_tree
+            self._old = read_snapshot(self._desk.repository, head, self._desk.judge)
         return self._old
 
     def of_record(self, rule: Rule, path: str) -> set[Diagnostic]:
@@ -226,7 +232,8 @@ class _Before:
         if rule.code not in self._said:
             old = self._old_desk()
             paths = [path for edit in edits for path in (edit.path, edit.before_path) if path]
-            self._said[rule.code] = set(_run(rule, old if rule.kinds else Nearby(old, edits, paths)))
+            whole = rule.kinds or len(edits) >= MANY_EDITS
+            self._said[rule.code] = set(_run(rule, old if whole else Nearby(old, edits, paths)))
         return self._said[rule.code]
 
 

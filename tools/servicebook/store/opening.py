@@ -10,7 +10,7 @@ from servicebook.settings import SETTINGS_FILE, Settings
 from servicebook.store.index import Index, forget_index, open_index
 from servicebook.store.repository import GONE, Entry, GitError, Moved, Repository
 from servicebook.store.snapshot import STAGED, WORK_TREE, Opened, Overlay, Snapshot, moved_to
-from servicebook.store.verdicts import Verdict, digest_of_code, is_judged, judge_blobs, pack_verdict
+from servicebook.store.verdicts import Verdict, digest_of_code, is_judged, judge_blobs
 
 if TYPE_CHECKING:
     from servicebook.store.verdicts import Judge, Progress
@@ -51,7 +51,7 @@ class _Opening:
         self.judge = judge
         self.progress = progress
         self.target = "" if tree in (WORK_TREE, STAGED) else repository.tree_of(tree)
-        self.contents: dict[str, bytes] = {}
+        self.contents: dict[str, bytes] = {}  # of files known on disk only
 
     def snapshot(self) -> Snapshot | None:
         """Return the snapshot; None when another process moved the anchor meanwhile."""
@@ -146,10 +146,9 @@ class _Opening:
         entries = {item.path: self._entry(item) for item in moved}
         wanted = _regular(entries.values())
         verdicts = dict(self.index.verdicts(engine, wanted))
-        fresh = dict(self._judged_from_disk([item for item in wanted if item not in verdicts], settings))
-        in_git = [item for item in wanted if item not in verdicts and item not in fresh]
-        for path, blob, verdict in judge_blobs(self.repository, in_git, settings, self.judge, self.progress):
-            fresh[path, blob] = verdict
+        missing = [item for item in wanted if item not in verdicts]
+        judged = judge_blobs(self.repository, missing, settings, self.judge, self.progress, self.contents)
+        fresh = {(path, blob): verdict for path, blob, verdict in judged}
         self.index.add_verdicts(engine, fresh)
         return Overlay(entries, verdicts | fresh, frozenset(self.contents))
 
@@ -168,16 +167,6 @@ class _Opening:
             return Entry(item.path, GONE, "")
         self.contents[item.path] = data
         return Entry(item.path, item.mode, blob_id(data, self.repository.algorithm))
-
-    def _judged_from_disk(
-        self, wanted: list[tuple[str, str]], settings: Settings
-    ) -> Iterable[tuple[tuple[str, str], Verdict]]:
-        for path, blob in wanted:
-            if path in self.contents:
-                from servicebook.text.source_file import SourceFile
-
-                source = SourceFile(path, self.contents[path], blob)
-                yield (path, blob), pack_verdict(*self.judge(source, settings))
 
 
 def _regular(entries: Iterable[Entry]) -> list[tuple[str, str]]:

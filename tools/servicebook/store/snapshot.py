@@ -29,6 +29,7 @@ STAGED = "staged"
 
 _ROWS = f"SELECT f.path, f.blob, {COLUMNS} FROM main.file f JOIN shared.verdict v ON v.number = f.verdict"
 _KEPT = 4096  # fact rows remembered by id, so that a customer named by all tickets is made once
+_ASKED_AT_ONCE = 500  # values in one question; SQLite takes a limited number
 _LOOSE = str.maketrans("OoIiLl", "001111")
 """Letters that Crockford's base32 reads as digits."""
 
@@ -94,6 +95,7 @@ class Snapshot:
         self.settings = opened.settings
         self.tree = opened.tree
         self.root = opened.repository.root
+        self.judge = opened.judge
         self.index = index
         self.overlay = overlay
         self._opened = opened
@@ -199,9 +201,12 @@ class Snapshot:
 
     def naming(self, *targets: str) -> list[Facts]:
         """Return the records that refer to, mention or link to one of these ids or paths, sorted by path."""
-        marks = ", ".join("?" * len(targets))
-        base = self._base(f"f.path IN (SELECT path FROM main.target WHERE target IN ({marks}))", *sorted(targets))
-        rows = {facts.path: facts for facts in base}
+        rows: dict[str, Facts] = {}
+        for start in range(0, len(targets), _ASKED_AT_ONCE):
+            some = targets[start : start + _ASKED_AT_ONCE]
+            marks = ", ".join("?" * len(some))
+            base = self._base(f"f.path IN (SELECT path FROM main.target WHERE target IN ({marks}))", *some)
+            rows |= {facts.path: facts for facts in base}
         rows |= {facts.path: facts for target in targets for facts in self.overlay.by_target.get(target, ())}
         return [rows[path] for path in sorted(rows)]
 

@@ -10,7 +10,7 @@ import gc
 import json
 import os
 import posixpath
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from servicebook.diagnostics.diagnostic import Diagnostic, Span
@@ -139,7 +139,7 @@ def digest_of_code() -> str:
 
 
 def _digest(text: str) -> str:
-    # zlib rather than hashlib: 128 bits of checksum are enough to notice an upgrade, and it is built in.
+    # zlib rather than hashlib: two checksums are enough to notice an upgrade, and hashlib takes 3 ms to import.
     import zlib
 
     data = text.encode()
@@ -152,38 +152,52 @@ def judge_blobs(
     settings: Settings,
     judge: Judge,
     progress: Progress | None = None,
+    contents: Mapping[str, bytes] | None = None,
 ) -> Iterator[tuple[str, str, Verdict]]:
-    """Yield (path, blob, verdict) for each wanted (path, blob), read from Git; in no certain order when many.
+    """Yield (path, blob, verdict) for each wanted (path, blob), in no certain order when many.
 
+    contents: bytes by path of files that only lie on disk; the others are read from Git.
     Many files are judged by two processes.
     """
-    chunks = [wanted[start : start + _CHUNK] for start in range(0, len(wanted), _CHUNK)]
+    chunks = (wanted[start : start + _CHUNK] for start in range(0, len(wanted), _CHUNK))
     done = 0
-    for judged in _map_chunks(repository, chunks, settings, judge, many=len(wanted) >= _POOL_FROM):
+    given = contents or {}
+    work = (
+        _Work(_place(repository), chunk, [given.get(path) for path, _ in chunk], settings, judge) for chunk in chunks
+    )
+    for judged in _map_chunks(work, many=len(wanted) >= _POOL_FROM):
         yield from judged
         done += len(judged)
         if progress:
             progress(done, len(wanted))
 
 
-def _map_chunks(
-    repository: Repository,
-    chunks: Sequence[Sequence[tuple[str, str]]],
-    settings: Settings,
-    judge: Judge,
-    *,
-    many: bool,
-) -> Iterable[list[tuple[str, str, Verdict]]]:
-    place = (repository.root, repository.git_dir, repository.common_dir, repository.algorithm, repository.head_tree)
-    work = [(place, chunk, settings, judge) for chunk in chunks]
+class _Work(NamedTuple):
+    """A chunk of files to judge, in values that go through a pipe; `contents` are None for files in Git."""
+
+    place: tuple[str, str, str, str, str]
+    chunk: Sequence[tuple[str, str]]
+    contents: Sequence[bytes | None]
+    settings: Settings
+    judge: Judge
+
+
+def _place(repository: Repository) -> tuple[str, str, str, str, str]:
+    """Return what makes the same `Repository` in another process."""
+    head = repository.head_tree if repository.has_head else ""
+    return (repository.root, repository.git_dir, repository.common_dir, repository.algorithm, head)
+
+
+def _map_chunks(chunks: Iterator[_Work], *, many: bool) -> Iterable[list[tuple[str, str, Verdict]]]:
     if not many or (os.cpu_count() or 1) < 2:
-        yield from map(_judge_chunk, work)
+        yield from map(_judge_chunk, chunks)
         return
     import multiprocessing
 
-    judge(_warming_file(), settings)  # what forked children would each import, the parent imports once
+    first = next(chunks)
+    first.judge(_warming_file(), first.settings)  # what forked children would each import, the parent imports once
     with multiprocessing.get_context().Pool(2) as pool:
-        yield from pool.imap_unordered(_judge_chunk, work)
+        yield from pool.imap_unordered(_judge_chunk, [first, *chunks])
 
 
 def _warming_file() -> SourceFile:
@@ -192,18 +206,17 @@ def _warming_file() -> SourceFile:
     return SourceFile("tickets/incidents/none.md", b"---\nschema: incident/1\n---\n")
 
 
-def _judge_chunk(
-    work: tuple[tuple[str, str, str, str, str], Sequence[tuple[str, str]], Settings, Judge],
-) -> list[tuple[str, str, Verdict]]:
+def _judge_chunk(work: _Work) -> list[tuple[str, str, Verdict]]:
     from servicebook.text.source_file import SourceFile
 
-    place, chunk, settings, judge = work
+    in_git = [blob for (_, blob), data in zip(work.chunk, work.contents, strict=True) if data is None]
+    read = Repository(*work.place).read_blobs(in_git)
     judged = []
-    contents = Repository(*place).read_blobs(blob for _, blob in chunk)
     gc.disable()  # a hundred records make little garbage that counting references does not find
     try:
-        for (path, blob), (_, data) in zip(chunk, contents, strict=True):
-            judged.append((path, blob, pack_verdict(*judge(SourceFile(path, data, blob), settings))))
+        for (path, blob), given in zip(work.chunk, work.contents, strict=True):
+            data = next(read)[1] if given is None else given
+            judged.append((path, blob, pack_verdict(*work.judge(SourceFile(path, data, blob), work.settings))))
     finally:
         gc.enable()
     return judged
