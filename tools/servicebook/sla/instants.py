@@ -42,12 +42,15 @@ def instant_in(micros: int, zone: ZoneInfo) -> datetime:
     Python subtracts and compares two datetimes of one zone by their wall clocks, which is an hour off across
     a change of offset, and calls no repeated hour equal to anything. With a plain offset both are right.
     """
+    return _epoch_at(offset_in(zone, micros)) + timedelta(microseconds=micros)
+
+
+def offset_in(zone: ZoneInfo, micros: int) -> int:
+    """Return the offset from UTC, in microseconds, that a zone keeps at an instant, from its known stretches."""
     stretches = stretches_of(zone, year_at(micros))
     if len(stretches) == 1:
-        offset = stretches[0].offset
-    else:
-        offset = next((s.offset for s in stretches if micros < s.end), stretches[-1].offset)
-    return _epoch_at(offset) + timedelta(microseconds=micros)
+        return stretches[0].offset
+    return next((s.offset for s in stretches if micros < s.end), stretches[-1].offset)
 
 
 @cache

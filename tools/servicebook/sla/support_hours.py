@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from datetime import date
+from itertools import accumulate
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -17,19 +18,29 @@ from servicebook.sla.instants import (
     from_micros,
     instant_of_wall,
     instants_of,
+    offset_in,
     read_zone,
     stretches_of,
     year_at,
 )
 
 
-class _Year(NamedTuple):
-    """The working stretches of one UTC year: starts, ends, and the working time before each start."""
+class _Table(NamedTuple):
+    """The working stretches of some UTC years in a row: starts, ends, and the working time before each start.
+
+    base, total: the working time before the first and after the last; the zero lies where the first year
+    asked for began, so that years put in front count below it. first, last: the years. low, high: their bounds.
+    """
 
     starts: list[int]
     ends: list[int]
     before: list[int]
+    base: int
     total: int
+    first: int
+    last: int
+    low: int
+    high: int
 
 
 class SupportHours:
@@ -39,7 +50,10 @@ class SupportHours:
     hours when the wall clock of the zone then shows a time within a range of its day.
     """
 
-    __slots__ = ("_dates", "_known", "_last_named", "_years", "always", "citation", "listed", "pieces", "zone")
+    __slots__ = (
+        "_closings", "_dates", "_known", "_last_named", "_table", "_years", "always", "citation", "listed", "pieces",
+        "zone",
+    )  # fmt: skip
 
     def __init__(self, pieces: list[tuple[int, Pattern]], citation: str = "") -> None:
         zone = read_zone(pieces[0][1].timezone)
@@ -51,8 +65,10 @@ class SupportHours:
         self.listed = any(pattern.listed_years is not None for _, pattern in pieces)
         self.always = all(pattern.always for _, pattern in pieces)
         self._known = self._listed_stretch()
-        self._years: dict[int, _Year] = {}
+        self._years: dict[int, list[tuple[int, int]]] = {}
         self._dates: dict[int, list[int]] = {}
+        self._closings: dict[int, int] = {}
+        self._table: _Table | None = None
         named = [first for first, _ in pieces]
         for _, pattern in pieces:
             named += [*pattern.dates, *pattern.working, *pattern.holidays]
@@ -66,11 +82,10 @@ class SupportHours:
             return end - start
         if end < start:
             return -self.between(end, start)
-        first, last = year_at(start), year_at(end)
-        done = _done(self._year(last), end) - _done(self._year(first), start)
-        if first == last:
-            return done
-        return done + sum(self._year(year).total for year in range(first, last))
+        table = self._table
+        if table is None or start < table.low or end >= table.high:
+            table = self._reaching(start, end)
+        return _done(table, end) - _done(table, start)
 
     def after(self, start: int, amount: int) -> int | None:
         """Return the first instant with `amount` (not negative) working time behind it since `start`.
@@ -80,17 +95,16 @@ class SupportHours:
         """
         if self.always:
             return start + amount if start + amount < YEAR_STARTS[-1] else None
-        year = year_at(start)
-        table = self._year(year)
+        table = self._table
+        if table is None or start < table.low or start >= table.high:
+            table = self._reaching(start, start)
         if not amount:
-            return self._opening(start, year, table)
+            return self._opening(start, table)
         amount += _done(table, start)
         while amount > table.total:
-            amount -= table.total
-            year += 1
-            if year > LAST_YEAR or (not table.total and year > self._last_named + 1):
+            if not self._goes_on(table):
                 return None
-            table = self._year(year)
+            table = self._with_year(table, table.last + 1)
         place = bisect_left(table.before, amount) - 1
         return table.starts[place] + amount - table.before[place]
 
@@ -98,36 +112,34 @@ class SupportHours:
         """Return the last instant with `amount` (above zero) working time between it and `end`."""
         if self.always:
             return end - amount if end - amount >= YEAR_STARTS[0] else None
-        year = year_at(end)
-        table = self._year(year)
+        table = self._reaching(end, end)
         left = _done(table, end) - amount
-        while left < 0:
-            year -= 1
-            if year < FIRST_YEAR:
+        while left < table.base:
+            if table.first == FIRST_YEAR:
                 return None
-            table = self._year(year)
-            left += table.total
+            table = self._with_year(table, table.first - 1)
         place = bisect_right(table.before, left) - 1
         return table.starts[place] + left - table.before[place]
 
-    def _opening(self, start: int, year: int, table: _Year) -> int | None:
+    def _opening(self, start: int, table: _Table) -> int | None:
         place = bisect_right(table.starts, start) - 1
         if place >= 0 and start < table.ends[place]:
             return start
-        if place + 1 < len(table.starts):
-            return table.starts[place + 1]
-        while year < LAST_YEAR and (table.total or year <= self._last_named + 1):
-            year += 1
-            table = self._year(year)
-            if table.starts:
-                return table.starts[0]
-        return None
+        while place + 1 >= len(table.starts):
+            if not self._goes_on(table):
+                return None
+            table = self._with_year(table, table.last + 1)
+        return table.starts[place + 1]
+
+    def _goes_on(self, table: _Table) -> bool:
+        """Whether a year after those of the table can have hours."""
+        return table.last < LAST_YEAR and (bool(self._year(table.last)) or table.last <= self._last_named)
 
     # Days
 
     def ordinal_of(self, instant: int) -> int:
         """Return the date in the zone at an instant, as its ordinal."""
-        return from_micros(instant, self.zone).toordinal()
+        return (instant + offset_in(self.zone, instant)) // DAY + EPOCH_ORDINAL
 
     def is_working_date(self, ordinal: int) -> bool:
         """Whether any hours start on a date."""
@@ -157,11 +169,14 @@ class SupportHours:
 
     def closing_of(self, ordinal: int) -> int:
         """Return when the hours that start on a working date end; overnight ones the next morning."""
-        end = max(end for _, end in self.pattern_on(ordinal).ranges_on(ordinal))
-        wall = (ordinal - EPOCH_ORDINAL) * DAY + end
-        stretches = stretches_of(self.zone, date.fromordinal(ordinal).year)
-        shown = instants_of(stretches, wall - 1, wall)
-        return shown[-1][1] if shown else instant_of_wall(stretches, wall)
+        known = self._closings.get(ordinal)
+        if known is None:
+            end = max(end for _, end in self.pattern_on(ordinal).ranges_on(ordinal))
+            wall = (ordinal - EPOCH_ORDINAL) * DAY + end
+            stretches = stretches_of(self.zone, date.fromordinal(ordinal).year)
+            shown = instants_of(stretches, wall - 1, wall)
+            known = self._closings[ordinal] = shown[-1][1] if shown else instant_of_wall(stretches, wall)
+        return known
 
     def at_wall(self, ordinal: int, wall: int) -> int:
         """Return the first instant of a date at which the wall clock shows `wall` or, where skipped, more."""
@@ -184,15 +199,11 @@ class SupportHours:
         """Return the stretches within the hours from `start` to `end`, in order."""
         if self.always:
             return [(start, end)] if start < end else []
-        found = []
-        for year in range(year_at(start), year_at(end) + 1):
-            table = self._year(year)
-            found += [
-                (max(begin, start), min(close, end))
-                for begin, close in zip(table.starts, table.ends, strict=True)
-                if begin < end and close > start
-            ]
-        return found
+        if start >= end:
+            return []
+        table = self._reaching(start, end)
+        first, last = bisect_right(table.ends, start), bisect_left(table.starts, end)
+        return [(max(table.starts[n], start), min(table.ends[n], end)) for n in range(first, last)]
 
     def _listed_stretch(self) -> tuple[int, int]:
         """Return a stretch in which no holiday list is missing (a day inside its years); empty when unsure."""
@@ -211,13 +222,43 @@ class SupportHours:
             found = self._dates[year] = [o for o in range(first, last + 1) if self.is_working_date(o)]
         return found
 
-    def _year(self, year: int) -> _Year:
-        table = self._years.get(year)
+    def _reaching(self, start: int, end: int) -> _Table:
+        """Return the table with every year from one instant to another, held within those that are computed."""
+        first, last = year_at(start), year_at(end)
+        table = self._table
         if table is None:
-            table = self._years[year] = self._compile_year(year)
+            bound = YEAR_STARTS[first - FIRST_YEAR]
+            table = self._with_year(_Table([], [], [], 0, 0, first, first - 1, bound, bound), first)
+        while table.last < last:
+            table = self._with_year(table, table.last + 1)
+        while table.first > first:
+            table = self._with_year(table, table.first - 1)
         return table
 
-    def _compile_year(self, year: int) -> _Year:
+    def _with_year(self, table: _Table, year: int) -> _Table:
+        """Return the table, and keep it, with one year more behind or in front; hours across New Year stay whole."""
+        found = list(zip(table.starts, table.ends, strict=True))
+        time = sum(end - start for start, end in self._year(year))
+        if year > table.last:
+            table = table._replace(total=table.total + time, last=year, high=YEAR_STARTS[year + 1 - FIRST_YEAR])
+            found = _merged([*found, *self._year(year)])
+        else:
+            table = table._replace(base=table.base - time, first=year, low=YEAR_STARTS[year - FIRST_YEAR])
+            found = _merged([*self._year(year), *found])
+        lengths = [end - start for start, end in found]
+        before = list(accumulate(lengths, initial=table.base))[:-1]
+        table = table._replace(starts=[start for start, _ in found], ends=[end for _, end in found], before=before)
+        self._table = table
+        return table
+
+    def _year(self, year: int) -> list[tuple[int, int]]:
+        found = self._years.get(year)
+        if found is None:
+            found = self._years[year] = self._compile_year(year)
+        return found
+
+    def _compile_year(self, year: int) -> list[tuple[int, int]]:
+        """Return the working stretches of a UTC year in order, cut off at its bounds."""
         low, high = YEAR_STARTS[year - FIRST_YEAR], YEAR_STARTS[year - FIRST_YEAR + 1]
         first = low // DAY + EPOCH_ORDINAL - 2
         last = high // DAY + EPOCH_ORDINAL + 2
@@ -226,16 +267,16 @@ class SupportHours:
             until = self.pieces[place + 1][0] if place + 1 < len(self.pieces) else last
             day = first if place == 0 else max(first, since)
             found += _stretches(pattern, day, min(last, until), year)
-        clipped = [(max(start, low), min(end, high)) for start, end in found if start < high and end > low]
-        return _summed(_merged(clipped))
+        return _merged([(max(start, low), min(end, high)) for start, end in found if start < high and end > low])
 
 
-def _done(table: _Year, instant: int) -> int:
-    """Return the working time of a year up to an instant in it."""
+def _done(table: _Table, instant: int) -> int:
+    """Return the working time up to an instant, counted from the table's zero."""
     place = bisect_right(table.starts, instant) - 1
     if place < 0:
-        return 0
-    return table.before[place] + min(instant, table.ends[place]) - table.starts[place]
+        return table.base
+    start, end = table.starts[place], table.ends[place]
+    return table.before[place] + (instant if instant < end else end) - start
 
 
 def _stretches(pattern: Pattern, first: int, end: int, year: int) -> list[tuple[int, int]]:
@@ -264,11 +305,3 @@ def _merged(ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:
         else:
             merged.append((start, end))
     return merged
-
-
-def _summed(ranges: list[tuple[int, int]]) -> _Year:
-    before, total = [], 0
-    for start, end in ranges:
-        before.append(total)
-        total += end - start
-    return _Year([start for start, _ in ranges], [end for _, end in ranges], before, total)
