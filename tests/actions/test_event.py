@@ -6,7 +6,7 @@ import re
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from servicebook.actions.event import Stamp, event_of, new_event_id, record_event
@@ -59,6 +59,7 @@ def other(kind: str, id: str) -> Facts:
     return Facts(f"{id}.md", "", kind, id, id, "active", "{}", ())
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.lists(st.sampled_from(STEPS), max_size=8))
 def test_any_road_is_lawful_or_refused(road: list[str]) -> None:
     """Whatever is tried, the status is what the life says, lines are only added, the model accepts the file."""
@@ -80,6 +81,7 @@ def test_any_road_is_lawful_or_refused(road: list[str]) -> None:
         file = after
 
 
+@settings(deadline=None)
 @given(st.text(min_size=1, max_size=80).filter(lambda text: text.strip() and text.isprintable()))
 def test_any_note_reads_back(note: str) -> None:
     after = record_event(source(), facts_of(source()), "note", stamp(), note=note)

@@ -51,6 +51,17 @@ def test_notice_given_earlier(desk: Repo, call: Call) -> None:
     assert "{at: 2026-03-12T10:00:00+08:00" in text
 
 
+def test_times_without_offset_are_the_desks_own(desk: Repo, call: Call) -> None:
+    words = ("--title", "Patch", "--planned-start-at", "22:00", "--planned-end-at", "2026-03-13T01:30", "--incomplete")
+    answer = call("new", "change", *words)
+    text = (desk.root / answer.out.splitlines()[1]).read_text("utf-8")
+    assert "planned_start_at: 2026-03-12T22:00:00+08:00" in text
+    assert "planned_end_at: 2026-03-13T01:30:00+08:00" in text
+    assert "requested_by: wang.fang" in text
+    tasks = call("next").out
+    assert "the change starts soon" not in tasks, "a draft is nobody's task yet"
+
+
 def test_what_is_missing_is_said(desk: Repo, call: Call) -> None:
     answer = call("new", "incident", "--title", "x")
     assert answer.code == 2
@@ -67,7 +78,7 @@ def test_what_is_missing_is_said(desk: Repo, call: Call) -> None:
         (("--service", "none"), "there is no such service"),
         (("--set", "nothing=1"), "`nothing=1`"),
         (("--set", "caller.shoe=44"), "`caller.shoe=44`"),
-        (("--reported-at", "2026-03-12T10:00:00"), "without offset"),
+        (("--reported-at", "last night"), "`last night` is not a time"),
     ],
 )
 def test_what_is_wrong_is_refused(flags: tuple[str, ...], told: str, desk: Repo, call: Call) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 from typing import Any
 
 from servicebook.actions.deriving import derived_fields
@@ -45,6 +46,7 @@ def run(argv: list[str]) -> int:
     asks = may_ask() and not given.incomplete
     if asks:
         fill_form(desk, fields, values)
+    _place_instants(fields, values, now)
     names = {field.name for field in fields}
     values.update(derived_fields(values, names, desk, desk.settings.priority_matrix))
     _require_complete(kind, fields, values, given.incomplete)
@@ -136,6 +138,14 @@ def _set_times(fields: tuple[Field, ...], values: dict[str, Any], stamp: Stamp) 
             values.setdefault(name, render_at(stamp.at))
     if "requested_by" in names and "person" in names["requested_by"].kinds:
         values.setdefault("requested_by", stamp.by)
+
+
+def _place_instants(fields: tuple[Field, ...], values: dict[str, Any], now: datetime) -> None:
+    """Give a time without offset that of the desk's zone; what is planned lies ahead, what was told behind."""
+    for field in fields:
+        if field.form == "instant" and isinstance(values.get(field.name), str):
+            ahead = field.name.startswith("planned_")
+            values[field.name] = render_at(parse_at(values[field.name], now, ahead))
 
 
 def _require_complete(kind: Kind, fields: tuple[Field, ...], values: dict[str, Any], incomplete: bool) -> None:
