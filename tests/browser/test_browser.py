@@ -29,7 +29,9 @@ FLAGS = (
 EXAMPLES = Path(__file__).parent.parent / "records" / "examples"
 INCIDENT = "tickets/incidents/2026/03/INC-20260312-7F3K"
 MKDOCS = "site_name: Test desk\ndocs_dir: kb\ntheme: {name: material, font: false}\nplugins: [servicebook]\n"
-SETTINGS = '[tool.servicebook]\ntimezone = "Asia/Shanghai"\nlanguages = ["en", "zh"]\nas_of = "2026-04-20T09:00:00+08:00"\n'
+SETTINGS = (
+    '[tool.servicebook]\ntimezone = "Asia/Shanghai"\nlanguages = ["en", "zh"]\nas_of = "2026-04-20T09:00:00+08:00"\n'
+)
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +41,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 
     root, folder = tmp_path_factory.mktemp("desk"), tmp_path_factory.mktemp("site") / "html"
     files = {"mkdocs.yml": MKDOCS, "pyproject.toml": SETTINGS}
-    deadlock = "# 数据库死锁\n\n保存稿件时数据库死锁，见 ORA-00060。Deadlocks are retried.\n\n```bash\nservicebook next\n```\n"
+    deadlock = (
+        "# 数据库死锁\n\n保存稿件时数据库死锁，见 ORA-00060。Deadlocks are retried.\n\n```bash\nservicebook next\n```\n"
+    )
     files |= {"kb/index.md": "# Test desk\n", "kb/deadlock.md": deadlock}
     for path in EXAMPLES.glob("*.md"):
         text = path.read_text("utf-8")
@@ -114,7 +118,20 @@ def test_the_browser_finds_what_a_scan_finds(browser: Any, site: tuple[Path, Pat
     script = "const done = arguments[1]; sbFind(arguments[0]).then(found => done(found.length))"
     wait_for(lambda: browser.execute_script("return !!document.querySelector('select[name=kind] option:nth-child(2)')"))
     deadlock = (root / "kb/deadlock.md").read_text("utf-8").lower()
-    for query in ("直播", "播", "频道 3", "转码", "stream", "streaming", "str", "transcoder-03", "ENC-4102", "陈工", "l", "黑屏声音"):
+    for query in (
+        "直播",
+        "播",
+        "频道 3",
+        "转码",
+        "stream",
+        "streaming",
+        "str",
+        "transcoder-03",
+        "ENC-4102",
+        "陈工",
+        "l",
+        "黑屏声音",
+    ):
         terms = parse_query(query)
         scan = sum(is_found(terms, text) for text in [*texts.values(), deadlock])
         assert browser.execute_async_script(script, query) == scan, query
@@ -122,9 +139,8 @@ def test_the_browser_finds_what_a_scan_finds(browser: Any, site: tuple[Path, Pat
 
 def test_filters_narrow_and_stand_in_the_address(browser: Any, site: tuple[Path, Path]) -> None:
     found = search(browser, site[1], "直播")
-    browser.execute_script(
-        "const s = document.querySelector('select[name=kind]'); s.value = 'incident'; s.dispatchEvent(new Event('change'))"
-    )
+    choose = "const s = document.querySelector('select[name=kind]'); s.value = 'incident';"
+    browser.execute_script(f"{choose} s.dispatchEvent(new Event('change'))")
     rows = "return document.querySelectorAll('#sb-results > li').length"
     wait_for(lambda: 0 < browser.execute_script(rows) < len(found))
     assert "kind=incident" in browser.current_url

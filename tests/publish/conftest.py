@@ -62,4 +62,3 @@ def build(tmp_path: Path) -> Callable[..., tuple[Path, Built]]:
         return folder, built
 
     return run
-

@@ -55,7 +55,9 @@ def test_both_renderers_agree(bodies: Bodies, text: str) -> None:
 
 
 def test_links_between_files_become_links_between_pages(bodies: Bodies) -> None:
-    html = bodies.render("[s](../../../../kb/services/live-streaming.md#scope) PRB-20260313-Q2RT PRB-20260313-ZZZZ", HERE)
+    html = bodies.render(
+        "[s](../../../../kb/services/live-streaming.md#scope) PRB-20260313-Q2RT PRB-20260313-ZZZZ", HERE
+    )
     assert 'href="../../../../services/live-streaming.html#scope"' in html
     assert '<a href="../../../../tickets/problems/2026/03/PRB-20260313-Q2RT.html" class="id">' in html
     assert html.count("<a ") == 2

@@ -103,14 +103,16 @@ def test_nothing_is_asked_of_other_servers_and_nothing_runs_inline(desk: Any, bu
 
 def test_hostile_text_is_shown_and_does_nothing(desk: Any, build: Build) -> None:
     path = "tickets/incidents/2026/04/INC-20260401-EV1K"
-    desk.commit("hostile", {f"{path}.md": HOSTILE, f"{path}.files/own.png": b"png", "kb/guide.md": HOSTILE.split("---\n")[2]})
+    desk.commit(
+        "hostile", {f"{path}.md": HOSTILE, f"{path}.files/own.png": b"png", "kb/guide.md": HOSTILE.split("---\n")[2]}
+    )
     site, _ = build(desk)
     texts = [(site / f"{path}.html").read_text("utf-8"), (site / "guide.html").read_text("utf-8")]
     texts.append((site / "index.html").read_text("utf-8"))
     for text in texts:
         assert not re.search(r"<script>|<script[^>]*alert|<img[^>]*onerror|<b onclick", text)
         assert not re.search(r'<[a-z][^<>]*(?:href|src)="\s*(?:javascript|data|java\s*script):', text, re.I)
-        assert not re.search(r'<img[^>]*evil\.example', text)
+        assert not re.search(r"<img[^>]*evil\.example", text)
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in texts[0]
     assert 'src="INC-20260401-EV1K.files/own.png"' in texts[0]
 
@@ -144,7 +146,9 @@ def test_only_a_records_own_files_are_published(desk: Any, build: Build, tmp_pat
     assert not (site / f"{INCIDENT}.files/page.html").exists()
     published = {str(path.relative_to(site)) for path in site.rglob("*") if path.is_file()}
     assert not {name for name in published if "stray" in name or "nobody" in name or "notes" in name or "link" in name}
-    assert not any("outside the desk" in path.read_text("utf-8", "replace") for path in site.rglob("*") if path.is_file())
+    assert not any(
+        "outside the desk" in path.read_text("utf-8", "replace") for path in site.rglob("*") if path.is_file()
+    )
 
 
 def test_what_did_not_move_is_not_written_again(desk: Any, build: Build) -> None:

@@ -42,8 +42,14 @@ def test_states_have_chinese_words() -> None:
 
 def test_both_languages_stand_in_the_page_each_with_its_tag() -> None:
     labels = Labels(("en", "zh"))
-    assert labels.say("Services") == '<span class="l" lang="en">Services</span><span class="l" lang="zh-Hans">服务目录</span>'
-    assert labels.value("in_progress") == '<span class="l" lang="en">In progress</span><span class="l" lang="zh-Hans">处理中</span>'
+    assert (
+        labels.say("Services")
+        == '<span class="l" lang="en">Services</span><span class="l" lang="zh-Hans">服务目录</span>'
+    )
+    assert (
+        labels.value("in_progress")
+        == '<span class="l" lang="en">In progress</span><span class="l" lang="zh-Hans">处理中</span>'
+    )
     assert Labels(("zh",)).say("Services") == "服务目录"
 
 

@@ -79,7 +79,19 @@ def read_han(posting: list[int]) -> dict[int, list[int]]:
 def test_the_index_finds_what_a_scan_finds() -> None:
     made = documents(120)
     index = Index(dict(build_shards(made)))
-    queries = [*WORDS, *CODES, "播", "频道直播", "de", "d", "直播 deadlock", "INC-20260312", "7F3K", "REQ-20260101-0042", "nothing"]
+    queries = [
+        *WORDS,
+        *CODES,
+        "播",
+        "频道直播",
+        "de",
+        "d",
+        "直播 deadlock",
+        "INC-20260312",
+        "7F3K",
+        "REQ-20260101-0042",
+        "nothing",
+    ]
     for query in queries:
         terms = parse_query(query)
         scan = {number for number, one in enumerate(made) if is_found(terms, indexed_text(one))}

@@ -39,7 +39,7 @@ def run(argv: list[str]) -> int:
     if built.unreadable:
         print(speak("{count} files hold no readable record; the home page lists them.", count=built.unreadable))
     command = f"python3 -m http.server --directory {shlex.quote(folder)} --bind 127.0.0.1 8000"
-    print(speak("Open {page}, or: {command}", page=os.path.join(folder, "index.html"), command=command))
+    print(speak("Open {page}, or: {command}", page=f"{folder}/index.html", command=command))
     return 0
 
 

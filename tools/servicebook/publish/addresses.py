@@ -13,7 +13,20 @@ from servicebook.records.facts import Facts
 
 KB = "kb/"
 
-ACTIVE = (".htm", ".html", ".js", ".mjs", ".shtml", ".svg", ".svgz", ".xhtml", ".xht", ".xml", ".xsl", ".xslt",)
+ACTIVE = (
+    ".htm",
+    ".html",
+    ".js",
+    ".mjs",
+    ".shtml",
+    ".svg",
+    ".svgz",
+    ".xhtml",
+    ".xht",
+    ".xml",
+    ".xsl",
+    ".xslt",
+)
 """Endings of attachments that a browser would run on the site's own behalf; they are published as text."""
 
 

@@ -12,7 +12,8 @@ from servicebook.publish.view import View
 from servicebook.records.facts import Facts
 
 NOT_SHOWN = {
-    "schema", "id", "title", "title_zh", "status", "timeline", "links", "sla", "$body", "aliases", "waivers", "description", "corrects",
+    "schema", "id", "title", "title_zh", "status", "timeline", "links", "sla", "$body", "aliases", "waivers",
+    "description", "corrects",
 }  # fmt: skip
 """Fields that have their own place on the page, or say nothing to readers."""
 
@@ -73,7 +74,9 @@ class Fields:
         if self._view.labels.is_value(value, name):
             return self._view.labels.value(value, name)
         if "\n" in value or len(value) > LONG:
-            return f'<div class="sb-body" lang="{language_of(value)}">{self._bodies.render(value, self._facts.path)}</div>'
+            return (
+                f'<div class="sb-body" lang="{language_of(value)}">{self._bodies.render(value, self._facts.path)}</div>'
+            )
         return written(value)
 
     def _list(self, where: tuple[str | int, ...], values: list[Any]) -> str:
@@ -84,7 +87,7 @@ class Fields:
         items = [self.value((*where, place), value) for place, value in enumerate(values)]
         if all(isinstance(value, str) and len(value) <= 24 for value in values) and not any("<a " in i for i in items):
             return '<span class="sb-words">' + "".join(f"<span>{item}</span>" for item in items) + "</span>"
-        return "<ul class=\"sb-list\">" + "".join(f"<li>{item}</li>" for item in items) + "</ul>"
+        return '<ul class="sb-list">' + "".join(f"<li>{item}</li>" for item in items) + "</ul>"
 
     def _small_table(self, where: tuple[str | int, ...], columns: list[str], values: list[dict[str, Any]]) -> str:
         head = "".join(f'<th scope="col">{self._view.labels.field(key)}</th>' for key in columns)

@@ -73,7 +73,8 @@ def as_of_script(html: str) -> bytes:
     """Return the one small script that tells all pages the same, so that they need not be written again."""
     script = (
         "/* Written at every build. */\n"
-        f"document.querySelectorAll('.sb-asof').forEach(function (place) {{ place.innerHTML = {json.dumps(html)}; }});\n"
+        f"const asOf = {json.dumps(html)};\n"
+        "document.querySelectorAll('.sb-asof').forEach(function (place) { place.innerHTML = asOf; });\n"
     )
     return script.encode()
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from html import escape
 from typing import NamedTuple
 
+from servicebook.publish.addresses import href
 from servicebook.publish.bodies import Bodies
 from servicebook.publish.links_html import newest
 from servicebook.publish.record_page import Page
@@ -46,7 +47,7 @@ def home(desk: Gathering, address: str) -> str:
     incidents = newest(one for one in view.of_kind("incident") if view.is_open(one))
     ahead = [one for one in view.of_kind("change") if is_ahead(view, one)]
     known = [one for one in view.of_kind("known_error") if one.status == "active"]
-    calm = f'<p>{view.labels.say("No open incidents.")}</p>'
+    calm = f"<p>{view.labels.say('No open incidents.')}</p>"
     return "".join(
         [
             view.section("Clocks, the soonest first", _soonest(desk, address)),
@@ -68,7 +69,9 @@ def services(desk: Gathering, address: str) -> str:
         promise = one.data.get("promise") or ""
         rows.append(
             (
-                f"{view.link(address, one)}<br><small>{escape(promise)}</small>" if promise else view.link(address, one),
+                f"{view.link(address, one)}<br><small>{escape(promise)}</small>"
+                if promise
+                else view.link(address, one),
                 view.state_of(one),
                 view.labels.value(str(one.data.get("criticality") or "")),
                 named_link(view, address, one, "service_owner"),
@@ -88,7 +91,7 @@ def known_errors(desk: Gathering, address: str) -> str:
     others = [one for one in view.of_kind("known_error") if one.status != "active"]
     shown = "".join(known_error_html(view, desk.bodies, address, one) for one in newest(active))
     rest = bullet_list([f"{view.link(address, one)} {view.state_of(one)}" for one in newest(others)])
-    return (shown or f'<p>{view.labels.say("There are none.")}</p>') + view.section("Fixed or retired", rest)
+    return (shown or f"<p>{view.labels.say('There are none.')}</p>") + view.section("Fixed or retired", rest)
 
 
 def articles(desk: Gathering, address: str) -> str:
@@ -100,8 +103,11 @@ def articles(desk: Gathering, address: str) -> str:
     parts = []
     for kind in sorted(groups):
         items = [f"{view.link(address, one)} {view.state_of(one)}" for one in groups[kind]]
-        parts.append(f'<section class="sb-sec"><h2 id="{escape(kind)}">{view.labels.value(kind)}</h2>{bullet_list(items)}</section>')
-    return "".join(parts) or f'<p>{view.labels.say("There are none.")}</p>'
+        parts.append(
+            f'<section class="sb-sec"><h2 id="{escape(kind)}">{view.labels.value(kind)}</h2>\n'
+            f"{bullet_list(items)}</section>"
+        )
+    return "".join(parts) or f"<p>{view.labels.say('There are none.')}</p>"
 
 
 def tickets(desk: Gathering, address: str) -> str:
@@ -112,9 +118,10 @@ def tickets(desk: Gathering, address: str) -> str:
         if kind.ticket and (members := newest(one for one in view.of_kind(kind.name) if view.is_open(one))):
             parts.append(
                 f'<section class="sb-sec"><h2 id="{kind.name}">{view.labels.kinds(kind.name)} '
-                f'<span class="sb-count">{len(members)}</span></h2>\n{tickets_table(view, address, members)}</section>\n'
+                f'<span class="sb-count">{len(members)}</span></h2>\n'
+                f"{tickets_table(view, address, members)}</section>\n"
             )
-    return "".join(parts) or f'<p>{view.labels.say("There are none.")}</p>'
+    return "".join(parts) or f"<p>{view.labels.say('There are none.')}</p>"
 
 
 def records(desk: Gathering, address: str) -> str:
@@ -142,12 +149,14 @@ def archive(desk: Gathering, address: str) -> str:
     parts = []
     for year, months in sorted(years.items(), reverse=True):
         items = "".join(
-            f'<li><a href="{"../" * address.count("/")}tickets/{month[:4]}-{month[4:]}.html">{month[:4]}-{month[4:]}</a> '
+            f'<li><a href="{href(address, f"tickets/{month[:4]}-{month[4:]}.html")}">{month[:4]}-{month[4:]}</a> '
             f'<span class="sb-count">{count}</span></li>'
             for month, count in sorted(months.items(), reverse=True)
         )
-        parts.append(f'<section class="sb-sec"><h2 id="y{year}">{year}</h2><ul class="sb-months">{items}</ul></section>\n')
-    return "".join(parts) or f'<p>{view.labels.say("There are none.")}</p>'
+        parts.append(
+            f'<section class="sb-sec"><h2 id="y{year}">{year}</h2><ul class="sb-months">{items}</ul></section>\n'
+        )
+    return "".join(parts) or f"<p>{view.labels.say('There are none.')}</p>"
 
 
 LISTS: dict[str, Callable[[Gathering, str], str]] = {
@@ -213,7 +222,7 @@ def _soonest(desk: Gathering, address: str) -> str:
         for due, clock, facts in running[:SOONEST]
     ]
     if not rows:
-        return f'<p>{view.labels.say("No clock is running.")}</p>'
+        return f"<p>{view.labels.say('No clock is running.')}</p>"
     return view.table(("Due", "Clock", "Record", "State"), rows)
 
 

@@ -16,13 +16,12 @@ from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
-from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 
-from servicebook.errors import ServicebookError
 from servicebook.diagnostics.wording import message_of
+from servicebook.errors import ServicebookError
 from servicebook.publish.bodies import Bodies
-from servicebook.publish.build import Build, Shell, unreadable
+from servicebook.publish.build import Build, unreadable
 from servicebook.publish.cache import PageCache
 from servicebook.publish.frame import as_of_html, as_of_script, filter_words, shell_of, template_values
 from servicebook.publish.labels import Labels
@@ -41,7 +40,7 @@ SHELL = "servicebook-shell/frame/page.md"
 HERE = Path(__file__).parent / "theme"
 
 
-class ServicebookConfig(base.Config):
+class ServicebookConfig(base.Config):  # type: ignore[no-untyped-call] # MkDocs leaves its hook untyped
     """What `plugins: - servicebook:` may say in mkdocs.yml; `servicebook site` sets the same."""
 
     tree = config_options.Type(str, default="worktree")
@@ -49,7 +48,7 @@ class ServicebookConfig(base.Config):
     desk = config_options.Type(str, default="")
 
 
-class ServicebookPlugin(BasePlugin[ServicebookConfig]):
+class ServicebookPlugin(BasePlugin[ServicebookConfig]):  # type: ignore[no-untyped-call] # the same hook
     """Publishes a desk: record pages, lists, search, beside the ordinary pages of kb/."""
 
     def __init__(self) -> None:
@@ -74,7 +73,7 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):
         self.now = self.now.astimezone(self.view.zone)
         self._shell, self._searched = "", []
         config.use_directory_urls = False
-        config.markdown_extensions.append(SafeMarkdown())  # type: ignore[arg-type]
+        config.markdown_extensions = [*config.markdown_extensions, SafeMarkdown()]  # type: ignore[list-item] # objects are extensions too
         self._set_theme(config)
         return config
 
@@ -87,9 +86,9 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Keep what may be published: ordinary pages with their own files; records only by name."""
         for file in list(files):
-            if file.src_dir == config.docs_dir and not self._is_published(file):
-                files.remove(file)
-            elif self._is_material and file.src_uri.startswith("assets/") and not _is_needed(file.src_uri):
+            if (file.src_dir == config.docs_dir and not self._is_published(file)) or (
+                self._is_material and file.src_uri.startswith("assets/") and not _is_needed(file.src_uri)
+            ):
                 files.remove(file)
         for path in self.view.records:
             files.append(RecordFile(path, config))
@@ -203,7 +202,9 @@ def _is_needed(path: str) -> bool:
 
 def _document_of(page: MkDocsPage) -> Document:
     title = str(page.title or page.file.src_uri)
-    return Document(page.url, page.file.src_uri.removesuffix(".md"), "page", "", "", title, plain_text(page.markdown or ""))
+    return Document(
+        page.url, page.file.src_uri.removesuffix(".md"), "page", "", "", title, plain_text(page.markdown or "")
+    )
 
 
 def _article_renderer(config: MkDocsConfig, bodies: Bodies) -> Any:
@@ -215,6 +216,7 @@ def _article_renderer(config: MkDocsConfig, bodies: Bodies) -> Any:
 
     def render(text: str, path: str) -> str:
         current["path"] = path
-        return markdown.reset().convert(text)
+        html: str = markdown.reset().convert(text)
+        return html
 
     return render

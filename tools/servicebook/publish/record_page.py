@@ -92,7 +92,7 @@ def _head(view: View, facts: Facts, clocks: list[ClockStatus]) -> str:
 def _lead(view: View, fields: Fields, facts: Facts) -> str:
     """Return what stands first: the workaround of a known error, the description of a service."""
     if facts.kind == "known_error":
-        workaround = fields.text("workaround") or f'<p>{view.labels.say("There is no workaround yet.")}</p>'
+        workaround = fields.text("workaround") or f"<p>{view.labels.say('There is no workaround yet.')}</p>"
         symptoms = fields.text("symptoms")
         return (
             f'<section class="sb-sec sb-workaround"><h2 id="workaround">{view.labels.say("Workaround")}</h2>'
@@ -106,6 +106,7 @@ def _lead(view: View, fields: Fields, facts: Facts) -> str:
 def _attachments(address: str, facts: Facts, attachments: list[str]) -> str:
     folder = files_folder(facts.path)
     items = "".join(
-        f'<li><a href="{href(address, address_of(path))}">{escape(path[len(folder) :])}</a></li>' for path in attachments
+        f'<li><a href="{href(address, address_of(path))}">{escape(path[len(folder) :])}</a></li>'
+        for path in attachments
     )
     return f'<ul class="sb-list">{items}</ul>' if items else ""

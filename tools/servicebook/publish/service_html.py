@@ -23,7 +23,7 @@ def service_html(view: View, bodies: Bodies, facts: Facts, address: str) -> str:
     ahead = [one for one in changes if is_ahead(view, one)]
     recent = [one for one in newest(changes) if one.status in ("implemented", "closed")][:5]
     articles = view.naming(facts, "article")
-    calm = f'<p>{view.labels.say("No open incidents.")}</p>'
+    calm = f"<p>{view.labels.say('No open incidents.')}</p>"
     return "".join(
         [
             view.section("Open incidents", tickets_table(view, address, newest(incidents)) or calm),
@@ -63,7 +63,7 @@ def changes_table(view: View, address: str, changes: list[Facts]) -> str:
 def known_error_html(view: View, bodies: Bodies, address: str, facts: Facts) -> str:
     """Return a known error with what matters first: what it is, what helps, where it hits."""
     fields = Fields(view, bodies, facts, address)
-    workaround = fields.text("workaround") or f'<p>{view.labels.say("There is no workaround yet.")}</p>'
+    workaround = fields.text("workaround") or f"<p>{view.labels.say('There is no workaround yet.')}</p>"
     services = [view.link(address, one) for ref in facts.refs if (one := view.target(ref)) and one.kind == "service"]
     codes = fields.text("error_codes")
     meta = " · ".join([*dict.fromkeys(services), *([codes] if codes else [])])

@@ -104,10 +104,10 @@ def _explained(view: View, clock: ClockStatus) -> str:
         rows.append((view.instant(segment.start), end, kind, elapsed, counted))
     if rows and not live:
         elapsed, worked = render_length(clock.elapsed), render_length(clock.worked)
-        rows.append((f'<b>{view.labels.say("Sum")}</b>', "", "", f"<b>{elapsed}</b>", f"<b>{worked}</b>"))
+        rows.append((f"<b>{view.labels.say('Sum')}</b>", "", "", f"<b>{elapsed}</b>", f"<b>{worked}</b>"))
     if rows:
         lines.insert(0, view.table(("From", "Until", "State", "Elapsed", "Counted"), rows, "sb-segments"))
-    return f'<details><summary>{view.labels.say("How it is counted")}</summary>\n{"".join(lines)}</details>\n'
+    return f"<details><summary>{view.labels.say('How it is counted')}</summary>\n{''.join(lines)}</details>\n"
 
 
 TROUBLES = {
@@ -125,7 +125,7 @@ def _basis(view: View, clock: ClockStatus) -> str:
         if cited:
             parts.append(f'{view.labels.field(kind)} <span class="id">{escape(cited)}</span>')
     if clock.clause:
-        parts.append(f'{view.labels.say("Clause")} {escape(clock.clause)}')
+        parts.append(f"{view.labels.say('Clause')} {escape(clock.clause)}")
     parts.append(view.labels.value(clock.promise))
     return f'<p class="sb-meta">{" · ".join(parts)}</p>\n'
 

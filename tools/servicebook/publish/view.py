@@ -102,9 +102,7 @@ class View:
         title, other = facts.title or facts.id, facts.data.get("title_zh")
         if not other or other == title or len(self.labels.languages) < 2:
             return f'<span lang="{language_of(title)}">{escape(title)}</span>'
-        return (
-            f'<span class="l" lang="en">{escape(title)}</span><span class="l" lang="zh-Hans">{escape(other)}</span>'
-        )
+        return f'<span class="l" lang="en">{escape(title)}</span><span class="l" lang="zh-Hans">{escape(other)}</span>'
 
     def state(self, state: str, kind: str = "") -> str:
         """Return a state as shape and word; what a word means may hang on the kind of record."""
@@ -138,9 +136,7 @@ class View:
         """Return a table; heads are English labels, cells are HTML. Each cell knows its head, for phones."""
         heads = list(heads)
         head = "".join(f'<th scope="col">{self.labels.say(text) if text else ""}</th>' for text in heads)
-        body = "".join(
-            "<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>\n" for row in rows
-        )
+        body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>\n" for row in rows)
         return (
             f'<div class="sb-scroll" tabindex="0"><table class="sb-table {classes}"><thead><tr>{head}</tr></thead>\n'
             f"<tbody>\n{body}</tbody></table></div>\n"
@@ -151,7 +147,8 @@ class View:
         if not html:
             return ""
         name = anchor or title.lower().replace(" ", "-")
-        return f'<section class="sb-sec" aria-labelledby="{name}"><h2 id="{name}">{self.labels.say(title)}</h2>\n{html}</section>\n'
+        heading = f'<h2 id="{name}">{self.labels.say(title)}</h2>'
+        return f'<section class="sb-sec" aria-labelledby="{name}">{heading}\n{html}</section>\n'
 
 
 def _aliases(facts: Facts) -> list[str]:

@@ -19,6 +19,7 @@ DOCUMENTS_A_FILE = 8
 TEXT_SHOWN = 3000
 """Characters of a document that are kept for excerpts; the words behind them are found all the same."""
 
+
 def shard_key(token: str, han: bool) -> str:
     """Return the part of a token that decides its shard: all tokens a prefix can mean lie in one."""
     return token[:1] if han else token[:2]
