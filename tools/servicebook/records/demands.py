@@ -61,7 +61,7 @@ DEMANDS: dict[str, dict[str, tuple[str, ...]]] = {
         ),
     },
     "asset": {
-        "active": ("asset_type", "customer", "site", "service", "owner"),
+        "active": ("asset_type", "site", "service", "owner"),  # no customer: the provider's own, or shared
     },
     "agreement": {
         "any": ("agreement_type", "versions"),
@@ -69,7 +69,7 @@ DEMANDS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "support_hours": {"any": ("owner", "versions")},
     "customer": {"active": ("legal_name", "account_manager", "service_manager")},
-    "site": {"active": ("customer", "address", "timezone", "distance_class", "travel_minutes")},
+    "site": {"active": ("address", "timezone", "distance_class", "travel_minutes")},
     "contract": {
         "any": ("project", "contract_number"),
         "active": ("signed_on", "cover", "agreements", "rate_card"),
