@@ -42,6 +42,8 @@ HOMES: dict[str, tuple[str, ...]] = {
     "pygit2": ("store",),
     "watchdog": ("watch", "publish"),
     "wcwidth": ("cli",),
+    "holidays": ("exchange",),
+    "icalendar": ("exchange",),
 }
 """Where each third-party package may be imported."""
 

@@ -28,6 +28,7 @@ COMMANDS = {
     "grep": ("grep", "Find a regular expression in the records"),
     "sla": ("sla", "Show the clocks, the soonest first"),
     "due": ("due", "Compute a due time on its own"),
+    "hours": ("hours", "Bring a year's holidays into support hours, tell which clocks moved"),
     "explain": ("explain", "Explain a rule by its code"),
     "rules": ("rules", "List all rules"),
     "schema": ("schema", "Print the JSON Schema of a kind of record"),
