@@ -150,7 +150,9 @@ class _Opening:
         judged = judge_blobs(self.repository, missing, settings, self.judge, self.progress, self.contents)
         fresh = {(path, blob): verdict for path, blob, verdict in judged}
         self.index.add_verdicts(engine, fresh)
-        return Overlay(entries, verdicts | fresh, frozenset(self.contents))
+        on_disk = frozenset(self.contents)
+        self.contents.clear()
+        return Overlay(entries, verdicts | fresh, on_disk)
 
     def _entry(self, item: Moved) -> Entry:
         """Return a moved file as it is judged; one known only on disk gets the id its bytes would have."""

@@ -44,26 +44,38 @@ class Overlay:
     ) -> None:
         self.entries = entries
         self.on_disk = on_disk
-        self.rows: dict[str, Facts] = {}
+        self.rows: dict[str, Verdict] = {}
         self.found: dict[str, str] = {}
-        self.by_name: dict[str, list[Facts]] = {}
-        self.by_target: dict[str, list[Facts]] = {}
+        self.by_name: dict[str, list[str]] = {}
+        self.by_target: dict[str, list[str]] = {}
         for path in sorted(entries):
             verdict = verdicts.get((path, entries[path].blob))
             if verdict is not None and entries[path].mode != GONE:
-                self._add(path, entries[path].blob, verdict)
+                self._add(path, verdict)
 
-    def _add(self, path: str, blob: str, verdict: Verdict) -> None:
+    def _add(self, path: str, verdict: Verdict) -> None:
         if verdict.found:
             self.found[path] = verdict.found
-        facts = unpack_facts(path, blob, verdict)
-        if facts is None:
+        if not verdict.kind:
             return
-        self.rows[path] = facts
-        for name in {facts.id, *verdict.names.split("\n")} - {""}:
-            self.by_name.setdefault(name, []).append(facts)
+        self.rows[path] = verdict
+        for name in {verdict.id, *verdict.names.split("\n")} - {""}:
+            self.by_name.setdefault(name, []).append(path)
         for target in verdict.targets.split("\n"):
-            self.by_target.setdefault(target, []).append(facts)
+            self.by_target.setdefault(target, []).append(path)
+
+    def facts(self, path: str) -> Facts | None:
+        """Return the fact row of a changed file, made anew: what rules read out of it is not kept."""
+        verdict = self.rows.get(path)
+        return unpack_facts(path, self.entries[path].blob, verdict) if verdict else None
+
+    def all(self) -> Iterator[Facts]:
+        """Yield the fact rows of the changed files, sorted by path."""
+        return (facts for path in self.rows if (facts := self.facts(path)))
+
+    def of(self, paths: Iterable[str]) -> dict[str, Facts]:
+        """Return the fact rows of some of the changed files by path."""
+        return {path: facts for path in paths if (facts := self.facts(path))}
 
 
 class Opened(NamedTuple):
@@ -138,11 +150,11 @@ class Snapshot:
         by_alias = "f.path IN (SELECT path FROM main.alias WHERE name = ?)"
         found = {facts.path: facts for facts in self._base("f.id = ? AND f.id != ''", name)}
         found |= {facts.path: facts for facts in self._base(by_alias, name)}
-        found |= {facts.path: facts for facts in self.overlay.by_name.get(name, ())}
+        found |= self.overlay.of(self.overlay.by_name.get(name, ()))
         return sorted(found.values(), key=lambda facts: (facts.id != name, facts.path))
 
     def _with_tail(self, tail: str) -> list[Facts]:
-        over = (facts for facts in self.overlay.rows.values() if tail_of(facts.id) == tail)
+        over = self.overlay.of(path for path, row in self.overlay.rows.items() if tail_of(row.id) == tail).values()
         return sorted([*self._base("f.tail = ? AND f.tail != ''", tail), *over], key=attrgetter("path"))
 
     # --- records by kind, place and reference
@@ -151,14 +163,14 @@ class Snapshot:
         """Yield the records of these kinds, sorted by path."""
         marks = ", ".join("?" * len(kinds))
         base = self._base(f"f.kind IN ({marks}) AND f.kind != '' ORDER BY f.path", *kinds)
-        over = (facts for facts in self.overlay.rows.values() if facts.kind in kinds)
+        over = (facts for facts in self.overlay.all() if facts.kind in kinds)
         return merge(base, over, key=attrgetter("path"))
 
     def all(self, start: str = "", end: str = "") -> Iterator[Facts]:
         """Yield every record, sorted by path; only from path `start` on and up to (without) `end` when given."""
         stop = end or "\U0010ffff"
         base = self._base("f.kind != '' AND f.path >= ? AND f.path < ? ORDER BY f.path", start, stop)
-        over = (facts for facts in self.overlay.rows.values() if start <= facts.path < stop)
+        over = (facts for facts in self.overlay.all() if start <= facts.path < stop)
         return merge(base, over, key=attrgetter("path"))
 
     def path_in_the_middle(self, least: int = 2000) -> str:
@@ -187,7 +199,7 @@ class Snapshot:
     def at_path(self, path: str) -> Facts | None:
         """Return the record that lies at `path`."""
         if path in self.overlay.entries:
-            return self.overlay.rows.get(path)
+            return self.overlay.facts(path)
         return next(self._base("f.path = ?", path), None)
 
     def referrers(self, kind: str, id: str) -> Iterator[tuple[Facts, Ref]]:
@@ -207,7 +219,8 @@ class Snapshot:
             marks = ", ".join("?" * len(some))
             base = self._base(f"f.path IN (SELECT path FROM main.target WHERE target IN ({marks}))", *some)
             rows |= {facts.path: facts for facts in base}
-        rows |= {facts.path: facts for target in targets for facts in self.overlay.by_target.get(target, ())}
+        for target in targets:
+            rows |= self.overlay.of(self.overlay.by_target.get(target, ()))
         return [rows[path] for path in sorted(rows)]
 
     # The indexes are partial: SQLite takes them only when a condition says that the column is not empty.
