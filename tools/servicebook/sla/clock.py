@@ -25,7 +25,7 @@ class Event(NamedTuple):
 
 
 class Stretch(NamedTuple):
-    """A stretch that does not count: `paused` with its reason, or `resolved` while wrongly thought done.
+    """A stretch that does not count: `paused` with its reason, `resolved` while wrongly thought done, `elsewhere`.
 
     until: when a pause that lasts was agreed to end.
     """
@@ -41,7 +41,7 @@ class Course(NamedTuple):
     """How one clock ran, in microseconds.
 
     state: running, paused, met, missed or cancelled. end: where it stopped, was cancelled, or `now`.
-    stopped: the stop that holds; first_stopped: the first one, before any reopening. cut: the stretches
+    stopped: the stop that holds; first_stopped: the first one, before any reopening. cuts: the stretches
     that did not count. left: working time to the target, below zero when overdue; None once it stopped.
     original: the due time before an extension.
     """
@@ -53,7 +53,6 @@ class Course(NamedTuple):
     first_stopped: int | None
     end: int
     cuts: tuple[Stretch, ...]
-    worked: int
     left: int | None
     original: int | None = None
 
@@ -97,39 +96,84 @@ def run_clock(
     early: bool = True,
     ends: bool = True,
     ties: bool = True,
+    plain: bool = False,
+    away: Sequence[Stretch] = (),
 ) -> Course:
     """Return how a clock that started at `start` stands at `now`.
 
     amount: the target, travel and distance class already worked in. hours: for working days, those of the
     working calendar. early: a stop before the start counts (work done before the notice, a part shipped
     before its mark). ends: closing the ticket ends the clock. ties: events of one instant may be among them.
+    plain: nothing was paused or reopened. away: when the ticket lay with other teams than the clock's.
     Later events than `now` are not known yet.
     """
+    known = _in_order(events, target) if ties else events
+    stretches: tuple[Stretch, ...] = ()
+    if plain and not away:
+        stopped, cancelled = _first_end(target, start, known, now, early, ends)
+        first_stopped, paused = stopped, False
+    else:
+        track = _followed(target, start, known, now, early, ends, away)
+        stopped, cancelled, first_stopped = track.stopped, track.cancelled, track.first_stopped
+        stretches, paused = track.stretches(away), track.waits
+    end = stopped if stopped is not None else cancelled if cancelled is not None else now
+    cuts = merged_cuts((cut.start, cut.end) for cut in stretches) if stretches else ()
+    due = due_of(target, amount, hours, start, cuts)
+    if due is not None and end > due:
+        state = "missed"
+    elif stopped is not None:
+        state = "met"
+    elif cancelled is not None:
+        state = "cancelled"
+    else:
+        state = "paused" if paused else "running"
+    live = stopped is None and cancelled is None
+    left = _left(target, amount, hours, start, cuts, now) if live else None
+    return Course(state, start, due, stopped, first_stopped, end, stretches, left)
+
+
+def _first_end(
+    target: Target, start: int, events: Sequence[Event], now: int, early: bool, ends: bool
+) -> tuple[int | None, int | None]:
+    """Return the first stop and the first cancellation, one of them None, where nothing can take them back."""
+    for event in events:
+        at, name = event.at, event.name
+        if at > now:
+            break
+        if name in target.stop:
+            if early or at >= start:
+                return at, None
+        elif at >= start and (name in target.cancel or (ends and name == "closed")):
+            return None, at
+    return None, None
+
+
+def _followed(
+    target: Target,
+    start: int,
+    events: Sequence[Event],
+    now: int,
+    early: bool,
+    ends: bool,
+    away: Sequence[Stretch],
+) -> _Track:
+    """Return what all events up to `now` made of a clock; a stop while other teams have the ticket is not its."""
     track = _Track(target, start, early, ends)
-    for event in _in_order(events, target) if ties else events:
+    for event in events:
         if event.at > now:
             break
+        if away and event.name in target.stop and _lies_in(event.at, away):
+            continue
         track.take(event)
         if track.cancelled is not None:
             break
     track.settle(now)
-    end = track.stopped if track.stopped is not None else track.cancelled if track.cancelled is not None else now
-    cuts = merged_cuts((cut.start, cut.end) for cut in track.cuts)
-    due = due_of(target, amount, hours, start, cuts)
-    missed = due is not None and end > due
-    if missed:
-        state = "missed"
-    elif track.stopped is not None:
-        state = "met"
-    elif track.cancelled is not None:
-        state = "cancelled"
-    else:
-        state = "paused" if track.paused is not None else "running"
-    done = worked(hours, start, end, cuts) if end > start else 0
-    live = track.stopped is None and track.cancelled is None
-    left = _left(target, amount, hours, start, cuts, now, done) if live else None
-    stopped = track.stopped
-    return Course(state, start, due, stopped, track.first_stopped, end, tuple(track.cuts), done, left)
+    track.waits = track.paused is not None or (track.stopped is None and _lies_in(now, away))
+    return track
+
+
+def _lies_in(at: int, stretches: Sequence[Stretch]) -> bool:
+    return any(cut.start <= at and (cut.end is None or at < cut.end) for cut in stretches)
 
 
 def due_of(target: Target, amount: Within, hours: SupportHours, start: int, cuts: Sequence[Cut]) -> int | None:
@@ -140,10 +184,10 @@ def due_of(target: Target, amount: Within, hours: SupportHours, start: int, cuts
 
 
 def _left(
-    target: Target, amount: Within, hours: SupportHours, start: int, cuts: Sequence[Cut], now: int, done: int
+    target: Target, amount: Within, hours: SupportHours, start: int, cuts: Sequence[Cut], now: int
 ) -> int | None:
     if amount.days is None:
-        return amount.time - done
+        return amount.time - (worked(hours, start, now, cuts) if now > start else 0)
     so_far = [(begin, now if until is None else until) for begin, until in cuts if begin < now]
     due = due_of(target, amount, hours, start, so_far)
     return None if due is None else hours.between(max(now, start), due)
@@ -168,6 +212,7 @@ class _Track:
 
     __slots__ = (
         "cancelled", "cuts", "early", "ends", "first_stopped", "paused", "start", "stop_name", "stopped", "target",
+        "waits",
     )  # fmt: skip
 
     def __init__(self, target: Target, start: int, early: bool, ends: bool) -> None:
@@ -181,6 +226,7 @@ class _Track:
         self.first_stopped: int | None = None
         self.cancelled: int | None = None
         self.stop_name = ""
+        self.waits = False
 
     def take(self, event: Event) -> None:
         """Let one event act: stop, cancel, pause, in this order."""
@@ -204,6 +250,10 @@ class _Track:
             self.paused = event if event.reason in self.target.pauses_on else None
         elif name in ENDS_PAUSE:
             self._resume(at)
+
+    def stretches(self, away: Sequence[Stretch]) -> tuple[Stretch, ...]:
+        """Return everything that does not count, in order."""
+        return tuple(sorted([*self.cuts, *away], key=lambda cut: cut.start) if away else self.cuts)
 
     def settle(self, now: int) -> None:
         """Close the account at `now`: a pause that still lasts is open, unless it was agreed to end before."""

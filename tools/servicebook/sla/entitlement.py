@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from servicebook.records.facts import Facts
 from servicebook.sla.clock import Event
 from servicebook.sla.hours_form import HoursError
-from servicebook.sla.instants import SECOND, read_zone
+from servicebook.sla.instants import SECOND, from_micros, read_zone
 from servicebook.sla.support_hours import SupportHours
 from servicebook.sla.targets import MATCHED, AgreementBook, Lookup, Target, Terms, agreements_of
 from servicebook.sla.versions import HoursBook
@@ -58,6 +59,7 @@ class Cover(NamedTuple):
     """What covers one ticket.
 
     books: its agreements. values: from which instant on which values its targets match on. site: its site.
+    shelf: the support hours already asked for, by slug.
     """
 
     desk: Lookup
@@ -65,14 +67,30 @@ class Cover(NamedTuple):
     opened: int
     values: tuple[tuple[int, Mapping[str, Any]], ...]
     site: Facts | None
+    shelf: dict[str, HoursBook | None]
 
-    def names(self) -> list[str]:
-        """Return the names of all clocks that the agreements in force at notice promise, in their order."""
+    def names(self, cited: Mapping[str, Any]) -> list[str]:
+        """Return the names of all clocks that the agreements promise, in their order.
+
+        Those of the versions that a written outcome cites, else of those in force at notice: a version that
+        comes later, though it holds from an earlier day, promises a closed ticket nothing.
+        """
         found: dict[str, None] = {}
         for book in self.books:
-            terms = book.at(self.opened)
-            found.update(dict.fromkeys(terms.targets if terms else ()))
+            for terms in _cited_of(book, cited) or (book.at(self.opened),):
+                found.update(dict.fromkeys(terms.targets if terms else ()))
         return list(found)
+
+    def chosen(self) -> list[Target]:
+        """Return the one target of each clock that applies to the values at notice, in the clocks' order."""
+        values = self.values[0][1]
+        if len(self.books) == 1:
+            return list(self.books[0].chosen(self.opened, values))
+        found: dict[str, Target] = {}
+        for book in self.books:
+            for target in book.chosen(self.opened, values):
+                found.setdefault(target.name, target)
+        return list(found.values())
 
     def targets(self, name: str, cited: Mapping[str, Any]) -> list[Target]:
         """Return the targets of a name, in the version cited for it, else in that in force at notice."""
@@ -80,7 +98,8 @@ class Cover(NamedTuple):
         wanted = str(outcome.get("agreement") or "") if isinstance(outcome, dict) else ""
         found: list[Target] = []
         for book in self.books:
-            terms: Terms | None = (book.cited(wanted) if wanted else None) or book.at(self.opened)
+            own = book.cited(wanted) if wanted else None
+            terms = own or next(iter(_cited_of(book, cited)), None) or book.at(self.opened)
             found += terms.targets.get(name, ()) if terms else ()
         return found
 
@@ -88,8 +107,11 @@ class Cover(NamedTuple):
         """Return the support hours of a target (its working calendar for working days) that hold at its start."""
         days = target.within is not None and target.within.days is not None
         slug = target.calendar if days else target.hours
-        facts = self.desk.get("support_hours", slug) if slug else None
-        return None if facts is None else hours_book(facts).at(start, cited)
+        if slug not in self.shelf:
+            facts = self.desk.get("support_hours", slug) if slug else None
+            self.shelf[slug] = None if facts is None else hours_book(facts)
+        book = self.shelf[slug]
+        return None if book is None else book.at(start, cited)
 
     def zone(self, target: Target) -> ZoneInfo | None:
         """Return the zone of the ticket's site, else that of the target's hours, in which calendar days count."""
@@ -102,8 +124,11 @@ class Cover(NamedTuple):
             hours = None
         return hours.zone if hours is not None else None
 
-    def amount(self, target: Target) -> tuple[Within | None, str]:
-        """Return a target's length with the site's travel and distance worked in, and what is amiss or ""."""
+    def amount(self, target: Target, start: int) -> tuple[Within | None, str]:
+        """Return a target's length with the site's travel and distance worked in, and what is amiss or "".
+
+        The way counts as it was agreed when the clock started. Source: sla.md, point 10.
+        """
         within = target.within
         if within is None:
             return None, "no-within"
@@ -113,7 +138,7 @@ class Cover(NamedTuple):
             return Within(time=max(lengths.values()) if length is None else length), "" if length else "no-travel"
         if not within.travel:
             return within, ""
-        minutes = self._travel_minutes()
+        minutes = self._travel_minutes(start)
         if minutes is None:
             cap = TRAVEL_CAPS.get(self._distance(), max(TRAVEL_CAPS.values()))
             return Within(time=within.time + cap * 60 * SECOND), "no-travel"
@@ -122,20 +147,37 @@ class Cover(NamedTuple):
     def _distance(self) -> str:
         return str(self.site.data.get("distance_class") or "") if self.site is not None else ""
 
-    def _travel_minutes(self) -> int | None:
-        """Return the shortest way to the site in minutes, or None when no way is written down."""
+    def _travel_minutes(self, start: int) -> int | None:
+        """Return the shortest way to the site in minutes, or None when no way is written down.
+
+        Of several entries for one base and means the latest in force on the day of the start counts.
+        """
         ways = self.site.data.get("travel_minutes") if self.site is not None else None
         if isinstance(ways, int):
             return ways
-        found = [way["minutes"] for way in ways or [] if isinstance(way, dict) and isinstance(way.get("minutes"), int)]
-        return min(found, default=None)
+        zone = read_zone(str(self.site.data.get("timezone"))) if self.site is not None else None
+        day = from_micros(start, zone or UTC).date().isoformat() if ways else ""
+        held: dict[tuple[str, str], tuple[str, int]] = {}
+        for way in ways or []:
+            if not isinstance(way, dict) or not isinstance(way.get("minutes"), int):
+                continue
+            since, key = str(way.get("effective_from") or ""), (str(way.get("base")), str(way.get("mode")))
+            if since <= day and (key not in held or since > held[key][0] or way["minutes"] < held[key][1]):
+                held[key] = (since, way["minutes"])
+        return min((minutes for _, minutes in held.values()), default=None)
+
+
+def _cited_of(book: AgreementBook, cited: Mapping[str, Any]) -> list[Terms]:
+    """Return the terms of an agreement that the outcomes of a closing block cite, each once."""
+    wanted = [str(outcome.get("agreement") or "") for outcome in cited.values() if isinstance(outcome, dict)]
+    return [terms for citation in dict.fromkeys(wanted) if (terms := book.cited(citation)) is not None]
 
 
 def cover_of(ticket: Facts, desk: Lookup, events: Sequence[Event], opened: int) -> Cover:
     """Return what covers a ticket at its notice; `events` are its timeline's."""
     site = desk.get("site", str(ticket.data["site"])) if ticket.data.get("site") else None
     books = tuple(agreement_book(agreement) for agreement in agreements_of(ticket, desk))
-    return Cover(desk, books, opened, tuple(_values_of(ticket, desk, events, opened, site)), site)
+    return Cover(desk, books, opened, tuple(_values_of(ticket, desk, events, opened, site)), site, {})
 
 
 def _values_of(

@@ -1,4 +1,4 @@
-"""When the steps of escalation of one clock fall, and which boundary comes next."""
+"""When the steps of escalation of one clock fall, whom the ladder behind them calls, and which boundary comes next."""
 
 from __future__ import annotations
 
@@ -6,25 +6,46 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from servicebook.sla.clock import Course
+from servicebook.sla.clock import Course, Event
 from servicebook.sla.support_hours import SupportHours
+from servicebook.sla.targets import AgreedStep
 from servicebook.sla.within import Within, parse_length
 from servicebook.sla.working_time import due_after, merged_cuts, worked
 
 
 class StepMark(NamedTuple):
-    """A step of escalation: its text in the agreement, when it falls (None while paused), whom it tells."""
+    """A step of escalation: when it falls (None while paused), and what was agreed."""
 
     at: int | None
-    step: str
-    tell: tuple[str, ...]
+    agreed: AgreedStep
+
+    @property
+    def step(self) -> str:
+        """Its text in the agreement, such as 50%."""
+        return self.agreed.at
+
+    @property
+    def tell(self) -> tuple[str, ...]:
+        """Whom it tells."""
+        return self.agreed.tell
+
+
+class Call(NamedTuple):
+    """One call of the ladder behind a step: when (wall clock), whom, in which round from 1 up."""
+
+    at: int
+    person: str
+    round: int
 
 
 _SHARE = re.compile(r"(\d+)%")
 
+ANSWERS = frozenset({"acknowledged", "resolved", "closed", "cancelled", "rejected"})
+"""Events that end a ladder: somebody took the ticket, or it needs nobody any more."""
+
 
 def step_marks(
-    steps: Sequence[tuple[str, tuple[str, ...]]], course: Course, amount: Within, hours: SupportHours
+    steps: Sequence[AgreedStep], course: Course, amount: Within, hours: SupportHours
 ) -> tuple[StepMark, ...]:
     """Return when each step falls: a share of the target in working time, or an offset from the due time.
 
@@ -32,9 +53,9 @@ def step_marks(
     """
     cuts = merged_cuts((cut.start, cut.end) for cut in course.cuts)
     marks = []
-    for text, tell in steps:
-        share = _SHARE.fullmatch(text)
-        offset = None if share else parse_length(text)
+    for agreed in steps:
+        share = _SHARE.fullmatch(agreed.at)
+        offset = None if share else parse_length(agreed.at)
         at = None
         if share and int(share[1]) == 100:
             at = course.due
@@ -43,8 +64,37 @@ def step_marks(
             at = None if whole is None else due_after(hours, course.start, whole * int(share[1]) // 100, cuts)
         elif offset is not None and course.due is not None:
             at = due_after(hours, course.due, offset, cuts) if offset else course.due
-        marks.append(StepMark(at, text, tell))
+        marks.append(StepMark(at, agreed))
     return tuple(marks)
+
+
+def calls_of(mark: StepMark, clock: str, events: Sequence[Event], now: int) -> tuple[Call, ...]:
+    """Return the calls of a fired step's ladder up to `now`: one person after another until somebody answers.
+
+    The ladder runs on the wall clock, so it calls at night too, and pauses do not hold it up. It begins with
+    those the step tells and goes round `rounds` times. An answer is an acknowledgement, the end of the ticket,
+    or an `escalated` event that names this clock in `step`, or none. Source: sla.md, point 13.
+    """
+    if mark.at is None or mark.at > now or not mark.agreed.then:
+        return ()
+    answered = min(
+        (event.at for event in events if mark.at <= event.at <= now and _answers(event, clock)), default=None
+    )
+    people = (", ".join(mark.tell), *mark.agreed.then)
+    found = []
+    for number in range(mark.agreed.rounds * len(people)):
+        at = mark.at + number * mark.agreed.every
+        if at > now or (answered is not None and at > answered):
+            break
+        found.append(Call(at, people[number % len(people)], number // len(people) + 1))
+    return tuple(found)
+
+
+def _answers(event: Event, clock: str) -> bool:
+    if event.name == "escalated":
+        named = str(event.entry.get("step") or "").split()
+        return not named or named[0] == clock
+    return event.name in ANSWERS
 
 
 def _whole(course: Course, amount: Within, hours: SupportHours) -> int | None:

@@ -8,7 +8,6 @@ from typing import NamedTuple
 from servicebook.records.facts import Facts
 from servicebook.sla.clock import Course, Event, instant_of
 from servicebook.sla.targets import Target
-from servicebook.sla.within import parse_length
 
 
 class Opening(NamedTuple):
@@ -25,32 +24,40 @@ class Opening(NamedTuple):
 
 
 def opening_of(
-    target: Target, ticket: Facts, events: Sequence[Event], now: int, done: Mapping[str, Course]
+    target: Target,
+    ticket: Facts,
+    events: Sequence[Event],
+    now: int,
+    done: Mapping[str, Course],
+    fields: dict[str, int | None],
 ) -> Opening | None:
     """Return where a target's clock starts, or None when nothing started it by `now`.
 
     `start` is a field of the ticket (reported_at), an event (resolved: its clock starts again in each cycle
     after a reopening, at the first one of the cycle), the name of another clock (its end), or one of the
-    latter two `+ 2h`: a mark, reached only when the ticket is not resolved by then. Source: sla.md, 2 and 11.
+    latter two `+ 2h`: a mark, reached only when the ticket is not resolved by then. `fields` keeps the
+    instants of the ticket's fields once read. Source: sla.md, 2 and 11.
     """
-    field = instant_of(ticket.data.get(target.start))
+    name = target.start
+    if name not in fields:
+        fields[name] = instant_of(ticket.data.get(name))
+    field = fields[name]
     if field is not None:
         return Opening(field, None, True, False) if field <= now else None
-    anchor, plus, rest = (part.strip() for part in target.start.partition("+"))
-    if anchor == "opened" and not plus:
+    anchor, mark = target.anchor, target.mark
+    if anchor == "opened" and mark is None:
         first = next((event.at for event in events if event.at <= now), None)
         return None if first is None else Opening(first, None, True, False)
     since = max((event.at for event in events if event.name == "reopened" and event.at <= now), default=None)
     at = _anchor(anchor, events, since, now, done)
     if at is None:
         return None
-    if not plus:
+    if mark is None:
         return Opening(at, since, False, True)
-    length = parse_length(rest)
-    mark = at + length if length is not None else None
-    if mark is None or mark > now or _solved_by(mark, events, since):
+    reached = at + mark
+    if mark < 0 or reached > now or _solved_by(reached, events, since):
         return None
-    return Opening(mark, since, True, True)
+    return Opening(reached, since, True, True)
 
 
 def _anchor(

@@ -7,69 +7,23 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from servicebook.records.facts import Facts
-from servicebook.sla.clock import Course, Event, events_of, has_ties, instant_of, run_clock
+from servicebook.sla.clock import Course, Event, Stretch, events_of, has_ties, instant_of, run_clock
 from servicebook.sla.entitlement import Cover, cover_of
-from servicebook.sla.escalation import next_boundary, step_marks
 from servicebook.sla.extensions import extended
 from servicebook.sla.hours_form import HoursError
-from servicebook.sla.instants import instant_in, length_of, to_micros
-from servicebook.sla.segments import Segment, Segments
-from servicebook.sla.starts import cycle_of, opening_of
-from servicebook.sla.support_hours import SupportHours
+from servicebook.sla.instants import to_micros
+from servicebook.sla.standing import ClockStatus, Reckoning, Step
+from servicebook.sla.starts import Opening, cycle_of, opening_of
+from servicebook.sla.stints import away_between, stints_of
 from servicebook.sla.targets import Lookup, Target, matches
 from servicebook.sla.windows import window_of
 from servicebook.sla.within import Within
 
+__all__ = ["ClockStatus", "Step", "clocks_of", "closing_block", "worst"]
 
-class Step(NamedTuple):
-    """A step of escalation: when it falls (None while paused), its text, whom it tells, whether it came late.
+UNSETTLING = frozenset({"paused", "reopened", "extended"})
+"""Events that move more than one end of a clock; without them its first stop holds."""
 
-    retroactive: it had passed already when a change of grade brought this target.
-    """
-
-    at: datetime | None
-    step: str
-    tell: tuple[str, ...]
-    retroactive: bool = False
-
-
-class ClockStatus(NamedTuple):
-    """How one clock of a ticket stands; instants are in the zone of its support hours.
-
-    state: not-started, running, paused, met, missed or cancelled; `missed` holds whether or not it stopped.
-    promise: contract or internal. started_at: None when nothing started it. due_at: None while paused.
-    stopped_at: the stop that holds; first_stopped_at: the first one, before a reopening.
-    remaining: working time left (for working days: up to the due time), below zero when overdue, None
-    once it stopped. elapsed: wall-clock time from start to stop or now; worked: working time of it.
-    agreement, hours: the versions it keeps, as cited. segments: add up to `elapsed` and `worked`.
-    next_boundary_at: the next instant at which it changes by itself. reason: of the pause that lasts.
-    original_due_at: the due time before an extension, else None. earlier: the clocks a change of grade or
-    a reopening replaced. unlisted_years: years it runs into whose holidays nobody has published.
-    trouble: why it cannot be computed or is only an estimate (`no-hours`, `no-within`, `no-travel`,
-    `extension-without-evidence`, `too-early`, `short-notice`), or "".
-    """
-
-    name: str
-    state: str
-    promise: str = "contract"
-    clause: str = ""
-    started_at: datetime | None = None
-    due_at: datetime | None = None
-    stopped_at: datetime | None = None
-    remaining: timedelta | None = None
-    elapsed: timedelta = timedelta()
-    worked: timedelta = timedelta()
-    agreement: str = ""
-    hours: str = ""
-    segments: Sequence[Segment] = ()
-    next_boundary_at: datetime | None = None
-    reason: str = ""
-    steps: tuple[Step, ...] = ()
-    first_stopped_at: datetime | None = None
-    original_due_at: datetime | None = None
-    earlier: tuple[ClockStatus, ...] = ()
-    unlisted_years: tuple[int, ...] = ()
-    trouble: str = ""
 
 
 def clocks_of(ticket: Facts, desk: Lookup, now: datetime) -> list[ClockStatus]:
@@ -128,19 +82,30 @@ class _Case(NamedTuple):
     opened: int
     cited: Mapping[str, Any]
     done: dict[str, Course]
+    fields: dict[str, int | None]
     ties: bool
+    plain: bool
 
 
 def _clocks(ticket: Facts, desk: Lookup, now: int, cited: Mapping[str, Any]) -> list[ClockStatus]:
     events = events_of(ticket.timeline)
     opened = instant_of(ticket.data.get("reported_at"))
+    fields: dict[str, int | None] = {} if opened is None else {"reported_at": opened}
     if opened is None:
         opened = events[0].at if events else None
     if opened is None:
         return []
     cover = cover_of(ticket, desk, events, opened)
-    case = _Case(ticket, cover, events, now, opened, cited, {}, has_ties(events))
-    return [status for name in cover.names() if (status := _clock(case, name)) is not None]
+    plain = not any(event.name in UNSETTLING for event in events)
+    case = _Case(ticket, cover, events, now, opened, cited, {}, fields, has_ties(events), plain)
+    if len(cover.values) == 1 and not cited:
+        return [_status(case, target, now, opened) for target in cover.chosen() if _concerns(case, target)]
+    return [status for name in cover.names(cited) if (status := _clock(case, name)) is not None]
+
+
+def _concerns(case: _Case, target: Target) -> bool:
+    """Whether a clock has anything to do with a ticket: a team's clock, when the team ever had it."""
+    return not target.team or bool(stints_of(target.team, case.ticket, case.events))
 
 
 def _clock(case: _Case, name: str) -> ClockStatus | None:
@@ -152,27 +117,27 @@ def _clock(case: _Case, name: str) -> ClockStatus | None:
         if begins > case.now and place:
             break
         last = place + 1 == len(phases) or phases[place + 1][0] > case.now
-        if target is None:
+        if target is None or not _concerns(case, target):
             continue
         since = begins if place else case.opened
         if not last and not _is_settled(case, target, phases[place + 1][0]):
-            earlier.append(_replaced(case, target, phases[place + 1][0]))
+            earlier.append(_status(case, target, phases[place + 1][0], case.opened).replaced())
             continue
         status = _status(case, target, case.now, since)
-        return status._replace(earlier=tuple(earlier)) if earlier else status
+        status.earlier = tuple(earlier)
+        return status
     if earlier:
-        return earlier[-1]._replace(earlier=tuple(earlier[:-1]))
+        earlier[-1].earlier = tuple(earlier[:-1])
+        return earlier[-1]
     return None
 
 
 def _phases(case: _Case, name: str) -> list[tuple[int, Target | None]]:
     """Return from when on which target of a name applied: at notice, then after each change that moved it."""
     found: list[tuple[int, Target | None]] = []
+    targets = case.cover.targets(name, case.cited)
     for begins, values in case.cover.values:
-        chosen = next(
-            (target for target in case.cover.targets(name, case.cited) if matches(target, values)),
-            None,
-        )
+        chosen = next((target for target in targets if matches(target, values)), None)
         if not found or chosen != found[-1][1]:
             found.append((begins, chosen))
     return found
@@ -185,19 +150,21 @@ def _is_settled(case: _Case, target: Target, at: int) -> bool:
     return _status(case, target, case.now, case.opened).state in ("met", "missed")
 
 
-def _replaced(case: _Case, target: Target, at: int) -> ClockStatus:
-    status = _status(case, target, at, case.opened)
-    return status._replace(state="cancelled", remaining=None) if status.state != "not-started" else status
-
-
 def _status(case: _Case, target: Target, now: int, since: int) -> ClockStatus:
     """Return how one target's clock stands at `now`; it applies since `since`."""
-    opening = opening_of(target, case.ticket, case.events, now, case.done)
-    bare = ClockStatus(target.name, "not-started", target.promise, target.clause, agreement=target.agreement)
     if target.window:
-        return _windowed(case, target, bare, now)
+        return _windowed(case, target, now)
+    away: tuple[Stretch, ...] = ()
+    if target.team:
+        stints = stints_of(target.team, case.ticket, case.events)
+        away = away_between(stints)
+        opening = Opening(stints[0][0], None, False, True) if stints and stints[0][0] <= now else None
+        ends = True
+    else:
+        opening = opening_of(target, case.ticket, case.events, now, case.done, case.fields)
+        ends = opening is not None and not opening.by_event
     if opening is None:
-        return bare
+        return ClockStatus(target)
     cited = case.cited.get(target.name)
     wanted = str(cited.get("hours") or "") if isinstance(cited, dict) else ""
     try:
@@ -205,79 +172,35 @@ def _status(case: _Case, target: Target, now: int, since: int) -> ClockStatus:
     except HoursError:
         hours = None
     if hours is None:
-        return bare._replace(trouble="no-hours")
-    amount, trouble = case.cover.amount(target)
+        return ClockStatus(target, trouble="no-hours")
+    amount, trouble = case.cover.amount(target, opening.at)
     if amount is None:
-        return bare._replace(trouble=trouble)
+        return ClockStatus(target, trouble=trouble)
     known = cycle_of(case.events, opening)
-    flags = {"early": opening.early, "ends": not opening.by_event, "ties": case.ties}
-    course = run_clock(target, amount, hours, opening.at, known, now, **flags)
-    course, missing = extended(course, target, hours, known, now)
+    course = run_clock(
+        target, amount, hours, opening.at, known, now,
+        early=opening.early, ends=ends, ties=case.ties, plain=case.plain, away=away,
+    )  # fmt: skip
+    if not case.plain:
+        course, missing = extended(course, target, hours, known, now)
+        trouble = trouble or missing
     case.done[target.name] = course
-    return _told(target, course, amount, hours, now, since, trouble or missing)
+    return ClockStatus(target, Reckoning(course, hours.zone, hours, amount, known, now, since), trouble)
 
 
-def _windowed(case: _Case, target: Target, bare: ClockStatus, now: int) -> ClockStatus:
+def _windowed(case: _Case, target: Target, now: int) -> ClockStatus:
     """Return a clock that counts backwards from a planned time, in calendar days of the site's zone."""
     planned = instant_of(case.ticket.data.get(target.start))
     zone = case.cover.zone(target)
     if planned is None or zone is None:
-        return bare
+        return ClockStatus(target)
     window = window_of(target, planned, case.events[0].at if case.events else now, zone, case.events, now)
     if window is None:
-        return bare._replace(trouble="no-within")
-    stopped = None if window.stopped is None else instant_in(window.stopped, zone)
-    boundary = window.opens if now < window.opens else window.closes
-    waiting = window.state in ("not-started", "running")
-    return bare._replace(
-        state=window.state,
-        started_at=instant_in(window.opens, zone),
-        due_at=instant_in(window.closes, zone),
-        stopped_at=stopped,
-        remaining=length_of(window.closes - now) if window.state == "running" else None,
-        elapsed=length_of(max((window.stopped or min(now, window.closes)) - window.opens, 0)),
-        next_boundary_at=instant_in(boundary, zone) if waiting and boundary > now else None,
-        trouble=window.trouble,
-    )
-
-
-def _told(
-    target: Target, course: Course, amount: Within, hours: SupportHours, now: int, since: int, trouble: str
-) -> ClockStatus:
-    zone = hours.zone
-
-    def at(micros: int | None) -> datetime | None:
-        return None if micros is None else instant_in(micros, zone)
-
-    live = course.left is not None
-    marks = step_marks(target.steps, course, amount, hours) if live else ()
-    pause = next((cut for cut in course.cuts if cut.kind == "paused" and cut.end is None), None)
-    boundary = next_boundary(now, course, marks) if live else None
-    if live and pause is not None and pause.until is not None:
-        boundary = pause.until
-    reach = max(course.due or course.end, course.end)
-    return ClockStatus(
-        target.name,
-        course.state,
-        target.promise,
-        target.clause,
-        at(course.start),
-        at(course.due),
-        at(course.stopped),
-        None if course.left is None else length_of(course.left),
-        length_of(max(course.end - course.start, 0)),
-        length_of(course.worked),
-        target.agreement,
-        hours.citation,
-        Segments(course, hours),
-        at(boundary),
-        pause.reason if pause is not None and live else "",
-        tuple(Step(at(m.at), m.step, m.tell, m.at is not None and m.at < since) for m in marks),
-        at(course.first_stopped),
-        at(course.original),
-        unlisted_years=hours.unlisted_years(course.start, reach) if hours.listed else (),
-        trouble=trouble,
-    )
+        return ClockStatus(target, trouble="no-within")
+    end = max(window.stopped or min(now, window.closes), window.opens)
+    left = window.closes - now if window.state == "running" else None
+    course = Course(window.state, window.opens, window.closes, window.stopped, None, end, (), left)
+    return ClockStatus(target, Reckoning(course, zone, None, Within(), (), now, now, True), window.trouble)
 
 
 def worst(statuses: Sequence[ClockStatus]) -> ClockStatus | None:

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple, Protocol
 
 from servicebook.records.facts import Facts
-from servicebook.sla.instants import read_zone
+from servicebook.sla.instants import SECOND, read_zone
 from servicebook.sla.versions import Version, boundaries_of, versions_of
-from servicebook.sla.within import Within, parse_within
+from servicebook.sla.within import Within, parse_length, parse_within
 from servicebook.sla.working_time import Counting, Due
 
 
@@ -21,12 +21,33 @@ class Lookup(Protocol):
         ...
 
 
+class AgreedStep(NamedTuple):
+    """A step of escalation as agreed: when (50% or -10m), whom it tells, and the ladder behind it.
+
+    then: whom to call next while nobody answers, each `every` (wall-clock microseconds) later, `rounds` times.
+    """
+
+    at: str
+    tell: tuple[str, ...]
+    then: tuple[str, ...]
+    every: int
+    rounds: int
+
+
+CALL_AGAIN = 15 * 60 * SECOND
+"""How long each person of a ladder has to answer, where the agreement says nothing."""
+
+MOST_ROUNDS = 10
+
+
 class Target(NamedTuple):
     """One clock of one agreement version, as the engine reads it.
 
     applies_when: (field, allowed values). start: a field, an event, a clock, or one of these `+ length`.
-    calendar: the support hours in which working days are counted. counted: whether time spent wrongly
-    resolved counts. agreement: the version as it is cited.
+    anchor, mark: `start` read: what is waited for, and the length after it (None for none, below zero when
+    it cannot be read). calendar: the support hours in which working days are counted. counted: whether time
+    spent wrongly resolved counts. agreement: the version as it is cited. team: it counts the time that the
+    ticket lies with this team, and no other.
     """
 
     name: str
@@ -43,9 +64,12 @@ class Target(NamedTuple):
     calendar: str
     pauses_on: frozenset[str]
     counted: bool
-    steps: tuple[tuple[str, tuple[str, ...]], ...]
+    steps: tuple[AgreedStep, ...]
     agreement: str
+    anchor: str
+    mark: int | None
     window: tuple[str, ...] = ()
+    team: str = ""
 
 
 class Terms(NamedTuple):
@@ -64,22 +88,41 @@ MATCHED = ("kind", "fault_grade", "category", "priority", "cover", "distance_cla
 class AgreementBook:
     """An agreement record asked many times: which terms hold for a clock that starts at an instant."""
 
-    __slots__ = ("_since", "_terms")
+    __slots__ = ("_chosen", "_cited", "_fields", "_since", "_terms")
 
     def __init__(self, record: Mapping[str, Any], slug: str) -> None:
         versions = versions_of(record)
         zone = next((str(v["zone"]) for v in reversed(versions) if read_zone(str(v.get("zone")))), "UTC")
         self._since, chosen = boundaries_of(record, zone)
         self._terms = [parse_terms(version, slug) for version in chosen]
+        every = (parse_terms(version, slug) for version in versions if version not in chosen)
+        # A corrected version is in force no more, and still what closed tickets cite.
+        self._cited = {terms.citation: terms for terms in (*every, *self._terms)}
+        targets = [target for terms in self._terms for named in terms.targets.values() for target in named]
+        self._fields = tuple(sorted({field for target in targets for field, _ in target.applies_when}))
+        self._chosen: dict[tuple[str, ...], tuple[Target, ...]] = {}
 
     def at(self, micros: int) -> Terms | None:
         """Return the terms in force at an instant; None before the first version."""
         place = bisect_right(self._since, micros) - 1
         return self._terms[place] if place >= 0 else None
 
+    def chosen(self, micros: int, values: Mapping[str, Any]) -> tuple[Target, ...]:
+        """Return the one target of each clock that applies to a ticket with these values, at an instant."""
+        place = bisect_right(self._since, micros) - 1
+        if place < 0:
+            return ()
+        key = (str(place), *(str(values.get(field)) for field in self._fields))
+        found = self._chosen.get(key)
+        if found is None:
+            named = self._terms[place].targets.values()
+            first = (next((target for target in targets if matches(target, values)), None) for targets in named)
+            found = self._chosen[key] = tuple(target for target in first if target is not None)
+        return found
+
     def cited(self, citation: str) -> Terms | None:
         """Return the terms of a citation such as gold@2026-01-01, None when no version has it."""
-        return next((terms for terms in self._terms if terms.citation == citation), None)
+        return self._cited.get(citation)
 
 
 def parse_terms(version: Version, slug: str) -> Terms:
@@ -99,7 +142,8 @@ def parse_target(clock: Mapping[str, Any], version: Version, citation: str) -> T
     hours = str(clock.get("hours") or version.get("support_hours") or "")
     conditions = clock.get("applies_when")
     conditions = conditions if isinstance(conditions, Mapping) else {}
-    steps = clock.get("steps")
+    anchor, plus, rest = (part.strip() for part in str(clock.get("start") or "reported_at").partition("+"))
+    length = parse_length(rest)
     return Target(
         name=str(clock["name"]),
         clause=str(clock.get("clause") or ""),
@@ -117,13 +161,27 @@ def parse_target(clock: Mapping[str, Any], version: Version, citation: str) -> T
         calendar=str(version.get("working_calendar") or hours),
         pauses_on=frozenset(_texts(clock.get("pauses_on"))),
         counted=clock.get("reopened") == "counted",
-        steps=tuple(
-            (str(step.get("at")), tuple(_texts(step.get("tell"))))
-            for step in (steps if isinstance(steps, list) else [])
-            if isinstance(step, Mapping)
-        ),
+        steps=parse_steps(clock.get("steps")),
         agreement=citation,
+        anchor=anchor,
+        mark=None if not plus else -1 if length is None else length,
         window=tuple(_texts(clock.get("window"))),
+        team=str(clock.get("team") or ""),
+    )
+
+
+def parse_steps(steps: Any) -> tuple[AgreedStep, ...]:
+    """Return the steps of escalation of a clock; a ladder's rounds are bounded whatever is written."""
+    return tuple(
+        AgreedStep(
+            str(step.get("at")),
+            tuple(_texts(step.get("tell"))),
+            tuple(_texts(step.get("then"))),
+            max(parse_length(step.get("every")) or CALL_AGAIN, 60 * SECOND),
+            min(max(step["rounds"], 1), MOST_ROUNDS) if isinstance(step.get("rounds"), int) else 1,
+        )
+        for step in (steps if isinstance(steps, list) else [])
+        if isinstance(step, Mapping)
     )
 
 

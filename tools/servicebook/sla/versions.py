@@ -139,7 +139,7 @@ def _with_lists(pattern: Pattern, later: Version) -> Pattern:
 class HoursBook:
     """A support-hours record asked many times: which compiled version a promise made at an instant keeps."""
 
-    __slots__ = ("_compiled", "_record", "_since", "_versions", "slug")
+    __slots__ = ("_compiled", "_in_force", "_record", "_since", "_versions", "slug")
 
     def __init__(self, record: Mapping[str, Any], slug: str) -> None:
         self._record = record
@@ -147,20 +147,25 @@ class HoursBook:
         zone = _zone_of(versions_of(record) or [{}])
         self._since, self._versions = boundaries_of(record, zone)
         self._compiled: dict[str, SupportHours] = {}
+        self._in_force: dict[int, SupportHours] = {}
 
     def at(self, micros: int, cited: str = "") -> SupportHours:
         """Return the hours that a promise made at an instant keeps; `cited` names the version instead.
 
         Raises HoursError for hours that cannot be computed with.
         """
-        version = self._versions[max(bisect_right(self._since, micros) - 1, 0)] if self._versions else None
-        key = cited or _since(version or {})
+        place = max(bisect_right(self._since, micros) - 1, 0)
+        if not cited and place in self._in_force:
+            return self._in_force[place]
+        version = self._versions[place] if self._versions else {}
+        key = cited or _since(version)
         hours = self._compiled.get(key)
         if hours is None:
-            day = _day_of(_since(version or {})) or date(1970, 1, 1)
+            day = _day_of(_since(version)) or date(1970, 1, 1)
             noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
-            hours = hours_for(self._record, noon, self.slug, cited or f"@{key}")
-            self._compiled[key] = hours
+            hours = self._compiled[key] = hours_for(self._record, noon, self.slug, cited or f"@{key}")
+        if not cited:
+            self._in_force[place] = hours
         return hours
 
 
