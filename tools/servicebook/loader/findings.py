@@ -1,0 +1,194 @@
+"""The rules that loading finds on its way: fields, values and kinds that the models refuse (REC201-REC209)."""
+
+from __future__ import annotations
+
+from servicebook.diagnostics.rule import Rule, found_on_the_way
+
+
+@found_on_the_way(
+    "REC201",
+    "unknown-field",
+    message="`{field}` is not a field of this kind",
+    hint="did you mean `{near}`? | `servicebook schema` lists the fields; your own go under `custom:`",
+)
+def unknown_field() -> None:
+    """A field that the record's kind does not have.
+
+    Why: a misspelt field is read by nobody, so its promise is lost silently.
+
+    Example:
+        fualt_grade: severe
+
+    Instead:
+        fault_grade: severe
+    """
+
+
+@found_on_the_way(
+    "REC202",
+    "missing-field",
+    message="`{field}` is missing",
+    hint="add `{field}:`; `servicebook schema` says what it takes",
+)
+def missing_field() -> None:
+    """A field without which the record cannot be told or filed.
+
+    Why: id, title and schema name a record; without a customer nobody knows whose promise runs.
+
+    Example:
+        schema: incident/1
+        id: INC-20260312-7F3K
+
+    Instead:
+        schema: incident/1
+        id: INC-20260312-7F3K
+        title: Channel 3 is black
+    """
+
+
+@found_on_the_way(
+    "REC203",
+    "wrong-value",
+    message="`{field}` is `{value}`, due was {due}",
+    hint="write {due}",
+)
+def wrong_value() -> None:
+    """A value of another type or form than the field takes.
+
+    Why: clocks, lists and figures are computed from these values; one that must be guessed at is wrong
+    somewhere.
+
+    Example:
+        reported_at: yesterday evening
+
+    Instead:
+        reported_at: 2026-03-12T08:41:00+08:00
+    """
+
+
+@found_on_the_way(
+    "REC204",
+    "naive-instant",
+    message="`{field}` is `{value}`, an instant without offset",
+    hint="add the offset of the place it happened at, such as +08:00",
+)
+def naive_instant() -> None:
+    """An instant that does not say which offset it is in.
+
+    Why: a promise of 30 minutes cannot be kept in a time that is 8 hours wide (design: clocks, zone).
+
+    Example:
+        reported_at: 2026-03-12T08:41:00
+
+    Instead:
+        reported_at: 2026-03-12T08:41:00+08:00
+    """
+
+
+@found_on_the_way(
+    "REC205",
+    "unknown-value",
+    message="`{field}` is `{value}`, due was {due}",
+    hint="did you mean `{near}`? | due: {due}",
+)
+def unknown_value() -> None:
+    """A word that is none of the words the field takes.
+
+    Why: targets, routing and figures key on these words.
+
+    Example:
+        fault_grade: critical
+
+    Instead:
+        fault_grade: severe
+    """
+
+
+@found_on_the_way(
+    "REC206",
+    "no-schema",
+    message="the record does not say what it is: `schema` is missing",
+    hint="add `schema: {due}` as the first line",
+)
+def no_schema() -> None:
+    """A file in a kind's folder without `schema:`.
+
+    Why: the schema names kind and version of the form, so that forms can grow and old files stay readable.
+
+    Example:
+        id: INC-20260312-7F3K
+
+    Instead:
+        schema: incident/1
+        id: INC-20260312-7F3K
+    """
+
+
+@found_on_the_way(
+    "REC207",
+    "unknown-schema",
+    message="`schema` is `{schema}`, which names no kind",
+    hint="did you mean `{near}`? | `servicebook schema` lists the kinds",
+)
+def unknown_schema() -> None:
+    """A schema that no kind has.
+
+    Why: without its kind a record cannot be checked.
+
+    Example:
+        schema: incidnet/1
+
+    Instead:
+        schema: incident/1
+    """
+
+
+@found_on_the_way(
+    "REC208",
+    "wrong-folder",
+    message="`{schema}` lies outside its folder `{folder}/`",
+    hint="git mv it below {folder}/",
+)
+def wrong_folder() -> None:
+    """A record that lies in another kind's folder, or in none.
+
+    Why: people and tools find a record by its id alone, because the folder follows from the kind.
+
+    Example:
+        kb/articles/live-streaming.md with `schema: service/1`
+
+    Instead:
+        kb/services/live-streaming.md
+    """
+
+
+@found_on_the_way(
+    "REC209",
+    "undeclared-custom-field",
+    message="`custom.{field}` is not declared in the settings",
+    hint='declare it: `custom = {{ {field} = "text" }}` under [tool.servicebook] | did you mean `{near}`?',
+)
+def undeclared_custom() -> None:
+    """A field under `custom:` that the desk's settings do not declare.
+
+    Why: own fields are welcome, misspelt ones are not; a declaration tells them apart.
+
+    Example:
+        custom: {cost_centre: 4711}
+
+    Instead:
+        custom: {cost_center: "4711"}   # with cost_center = "text" under [tool.servicebook] custom
+    """
+
+
+RULES: tuple[Rule, ...] = (
+    unknown_field,
+    missing_field,
+    wrong_value,
+    naive_instant,
+    unknown_value,
+    no_schema,
+    unknown_schema,
+    wrong_folder,
+    undeclared_custom,
+)

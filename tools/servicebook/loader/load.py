@@ -1,0 +1,126 @@
+"""From a file's text to its record and fact row; bad data is an answer, not an exception."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NamedTuple
+
+from pydantic import ValidationError
+
+from servicebook.diagnostics.diagnostic import Diagnostic
+from servicebook.loader.findings import no_schema, unknown_schema, wrong_folder
+from servicebook.loader.refused import find_undeclared_custom, near_word, say_refused
+from servicebook.records.facts import Facts
+from servicebook.records.kinds import BY_NAME, Kind, kind_of_path
+from servicebook.records.models import model_of
+from servicebook.records.record import Record
+from servicebook.records.references import refs_of
+from servicebook.settings import Settings
+from servicebook.text.front_matter import FrontMatter, parse_front_matter
+from servicebook.text.markdown import Body, parse_body
+from servicebook.text.source_file import SourceFile
+from servicebook.workflow.transitions import status_of
+
+
+class Loaded(NamedTuple):
+    """What loading a file gave: as much as could be read, and every finding on the way.
+
+    `facts` is there as soon as kind and id can be told; of a record that its model refuses they hold only
+    what names it, with `$broken` set, so that references to it still lead somewhere.
+    `record` is there only when the model accepts the front matter.
+    """
+
+    source: SourceFile
+    kind: Kind | None = None
+    front: FrontMatter | None = None
+    record: Record | None = None
+    body: Body | None = None
+    facts: Facts | None = None
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def load_record(source: SourceFile, settings: Settings) -> Loaded:
+    """Load one record file. A page of kb/ without `schema:` is no record: everything but `source` is None."""
+    folder_kind = kind_of_path(source.path)
+    if folder_kind is None and not may_be_record(source.data):
+        return Loaded(source)
+    front, found = parse_front_matter(source)
+    if front is None:
+        return Loaded(source, folder_kind, diagnostics=tuple(found))
+    kind, kind_found = _kind(source.path, front, folder_kind)
+    found += kind_found
+    body, body_found = parse_body(source.path, front.body, front.body_line)
+    found += body_found
+    if kind is None:
+        return Loaded(source, None, front, None, body, None, tuple(found))
+    record, model_found = _validated(source.path, front, kind, settings)
+    found += model_found
+    facts = _facts(source, front, kind, body, broken=record is None)
+    return Loaded(source, kind, front, record, body, facts, tuple(found))
+
+
+def may_be_record(data: bytes) -> bool:
+    """Whether a page outside the kinds' folders claims to be a record: front matter with `schema:`."""
+    if not data.startswith((b"---\n", b"---\r\n")):
+        return False
+    head = data[:4096].split(b"\n---", 1)[0]
+    return b"\nschema:" in head
+
+
+def _kind(path: str, front: FrontMatter, folder_kind: Kind | None) -> tuple[Kind | None, list[Diagnostic]]:
+    """Tell a record's kind by its `schema`, held against the folder it lies in."""
+    schema = front.data.get("schema")
+    if schema is None:
+        due = folder_kind.schema if folder_kind else "incident/1"
+        return folder_kind, [no_schema.at(path, (), due=due)]
+    kind = next((kind for kind in BY_NAME.values() if kind.schema == schema), None)
+    if kind is None:
+        near = near_word(str(schema), [kind.schema for kind in BY_NAME.values()])
+        return folder_kind, [unknown_schema.at(path, ("schema",), schema=schema, near=near)]
+    if folder_kind != kind:
+        return kind, [wrong_folder.at(path, ("schema",), schema=schema, folder=kind.folder)]
+    return kind, []
+
+
+def _validated(path: str, front: FrontMatter, kind: Kind, settings: Settings) -> tuple[Record | None, list[Diagnostic]]:
+    model = model_of(kind.name)
+    custom_found = list(find_undeclared_custom(path, front.data.get("custom"), settings))
+    try:
+        return model.model_validate(front.data), custom_found
+    except ValidationError as error:
+        found = [
+            say_refused(path, front, model, item)
+            for item in error.errors(include_url=False)
+            if item["loc"] != ("schema",)  # told already, with the remedy
+        ]
+        return None, [*dict.fromkeys(found), *custom_found]
+
+
+def _facts(source: SourceFile, front: FrontMatter, kind: Kind, body: Body, *, broken: bool) -> Facts | None:
+    data = front.data
+    id = data.get("id")
+    if not isinstance(id, str):
+        return None
+    title = data.get("title") if isinstance(data.get("title"), str) else ""
+    if broken:
+        named = {"schema": kind.schema, "id": id, "title": title, "$broken": True}
+        raw = json.dumps(named, ensure_ascii=False, separators=(",", ":"))
+        return Facts(source.path, source.blob, kind.name, id, str(title), "", raw, ())
+    plain = _without_nulls(data)
+    plain["$body"] = {
+        "sections": [section.key or section.title for section in body.sections],
+        "links": [[link.target, link.line] for link in body.links],
+        "ids": list(body.ids),
+    }
+    status = status_of(kind.name, data.get("timeline") or []) or data.get("status") or "active"
+    refs = refs_of(model_of(kind.name))(data)
+    raw = json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
+    return Facts(source.path, source.blob, kind.name, id, str(title), status, raw, refs)
+
+
+def _without_nulls(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_nulls(item) for key, item in value.items() if item is not None}
+    if isinstance(value, list):
+        return [_without_nulls(item) for item in value]
+    return value

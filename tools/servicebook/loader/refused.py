@@ -1,0 +1,135 @@
+"""What a model refuses, in the desk's words, at the nearest place in the file that exists."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterator
+from typing import Any, get_args
+
+from servicebook.diagnostics.diagnostic import Diagnostic, KeyPath, Span
+from servicebook.loader.findings import (
+    missing_field,
+    naive_instant,
+    undeclared_custom,
+    unknown_field,
+    unknown_value,
+    wrong_value,
+)
+from servicebook.records.record import Record
+from servicebook.settings import Settings
+from servicebook.text.front_matter import FrontMatter, locate
+
+
+def say_refused(path: str, front: FrontMatter, model: type[Record], item: Any) -> Diagnostic:
+    """Say one pydantic error in the desk's words, at the nearest place in the file that exists."""
+    where: KeyPath = tuple(item["loc"])
+    kind, context = item["type"], item.get("ctx", {})
+    field = ".".join(str(key) for key in where)
+    value = _shown(item.get("input"))
+    if kind == "extra_forbidden":
+        near = near_word(str(where[-1]), _known_fields(model, where[:-1]))
+        return unknown_field.at(path, _key_span(front, where), field=field, near=near)
+    if kind == "missing":
+        return missing_field.at(path, where, field=field)
+    if kind == "naive_instant":
+        return naive_instant.at(path, where, field=field, value=value)
+    if kind == "literal_error":
+        expected = str(context.get("expected", "")).replace("'", "`")
+        choices = [choice.strip("` ") for part in expected.split(",") for choice in part.split(" or ")]
+        return unknown_value.at(path, where, field=field, value=value, due=expected, near=near_word(value, choices))
+    due = _DUE.get(kind, item["msg"]).format_map(context)
+    return wrong_value.at(path, where, field=field, value=value, due=due)
+
+
+_DUE = {
+    "instant": "an instant with offset, such as 2026-03-12T08:41:00+08:00",
+    "date": "a date YYYY-MM-DD",
+    "duration": "a duration such as 30m or 1h30m",
+    "string_type": "text",
+    "int_type": "a whole number",
+    "int_parsing": "a whole number",
+    "float_type": "a number",
+    "float_parsing": "a number",
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+    "list_type": "a list",
+    "dict_type": "a map",
+    "model_type": "a map of fields",
+    "model_attributes_type": "a map of fields",
+    "string_too_short": "at least {min_length} character(s)",
+    "string_too_long": "at most {max_length} characters",
+    "string_pattern_mismatch": "text of the form {pattern}",
+    "greater_than": "more than {gt}",
+    "greater_than_equal": "at least {ge}",
+    "less_than": "less than {lt}",
+    "less_than_equal": "at most {le}",
+    "too_short": "at least {min_length} item(s)",
+    "too_long": "at most {max_length} items",
+}
+"""What was due, by pydantic's error type; templates take the error's context."""
+
+
+def find_undeclared_custom(path: str, custom: Any, settings: Settings) -> Iterator[Diagnostic]:
+    """Yield what is wrong with the organisation's own fields: undeclared, or of another type than declared."""
+    if not isinstance(custom, dict):
+        return
+    for name, value in custom.items():
+        declared = settings.custom.get(name)
+        if declared is None:
+            near = near_word(str(name), list(settings.custom))
+            yield undeclared_custom.at(path, ("custom", name), field=name, near=near)
+        elif not _CUSTOM_CHECKS[declared](value):
+            yield wrong_value.at(path, ("custom", name), field=f"custom.{name}", value=_shown(value), due=declared)
+
+
+_CUSTOM_CHECKS = {
+    "text": lambda value: isinstance(value, str),
+    "number": lambda value: isinstance(value, int | float) and not isinstance(value, bool),
+    "boolean": lambda value: isinstance(value, bool),
+    "date": lambda value: isinstance(value, str) and _parses("read_date", value),
+    "instant": lambda value: isinstance(value, str) and _parses("read_instant", value),
+    "list": lambda value: isinstance(value, list),
+}
+
+
+def _parses(reader: str, value: str) -> bool:
+    from pydantic_core import PydanticCustomError
+
+    from servicebook.records import record
+
+    try:
+        getattr(record, reader)(value)
+    except PydanticCustomError:
+        return False
+    return True
+
+
+def _known_fields(model: Any, where: KeyPath) -> list[str]:
+    """Return the names a block takes at a place, following the models down the path."""
+    for key in where:
+        if isinstance(key, int):
+            continue
+        field = next((f for name, f in model.model_fields.items() if (f.alias or name) == key), None)
+        inner = [field.annotation] if field else []
+        while inner and not any(hasattr(part, "model_fields") for part in inner):
+            inner = [part for outer in inner for part in get_args(outer)]
+        model = next((part for part in inner if hasattr(part, "model_fields")), None)
+        if model is None:
+            return []
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def _key_span(front: FrontMatter, where: KeyPath) -> Span:
+    return front.key_spans.get(where) or locate(front, where)
+
+
+def near_word(word: str, known: list[str]) -> str:
+    """Return the known word that was probably meant, or an empty text."""
+    near = difflib.get_close_matches(word, known, 1)
+    return near[0] if near else ""
+
+
+def _shown(value: Any) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= 60 else text[:57] + "..."
