@@ -100,45 +100,59 @@ class Build:
         self._shell = shell
         self._shell_digest = _digest(shell.text, digest_of_code(), list(view.labels.languages), view.settings.timezone)
 
-    def write_records(self, progress: Progress | None = None, processes: int = 1) -> int:
-        """Render the pages that moved, keep them in the cache, and return how many that were."""
+    def write_records(self, pages: list[Document], progress: Progress | None = None, processes: int = 1) -> int:
+        """Render what moved, records and search index, keep it in the cache, and return how many pages that were.
+
+        pages: the site's ordinary pages, for the search.
+        """
         wanted = []
         for facts in self.view.records.values():
             digest = self._digest_of(facts)
             if not self._cache.has(page_of(facts), digest):
                 wanted.append((facts, digest))
-        if processes > 1 and len(wanted) > MANY:
-            self._write_apart(wanted, processes, progress)
-        else:
-            for done, (address, digest) in enumerate(self._write_some(wanted), 1):
+        spans = [(start, start + _BATCH) for start in range(0, len(wanted), _BATCH)]
+        stamp = _digest(digest_of_code(), [(one.path, one.blob) for one in self.view.records.values()], pages)
+        # The index is one long piece of work, so it is begun first.
+        jobs = spans if self._cache.keep_below(INDEX + "/", stamp) else [_INDEX_JOB, *spans]
+        done = 0
+        for job, written in self._done(Work(self, wanted, pages, stamp), jobs, processes):
+            for address, digest in written:
                 self._cache.take(address, digest)
-                if progress:
-                    progress(done, len(wanted))
+            if job != _INDEX_JOB and progress:
+                done += len(written)
+                progress(done, len(wanted))
         return len(wanted)
 
-    def _write_some(self, wanted: list[tuple[Facts, str]]) -> Iterator[tuple[str, str]]:
+    def _done(self, work: Work, jobs: list[Span], processes: int) -> Iterator[tuple[Span, list[tuple[str, str]]]]:
+        """Do the jobs, in several processes where there is enough to do; each inherits the desk by fork."""
+        global _inherited
+        _inherited = work
+        try:
+            if processes > 1 and len(work.wanted) > MANY:
+                with get_context("fork").Pool(processes) as pool:
+                    yield from pool.imap_unordered(_do, jobs)
+            else:
+                yield from map(_do, jobs)
+        finally:
+            _inherited = None
+
+    def render_some(self, wanted: list[tuple[Facts, str]]) -> Iterator[tuple[str, str]]:
         """Render pages into the cache's folder and yield (address, digest) of each."""
         for (facts, digest), data in zip(wanted, self._read([facts for facts, _ in wanted]), strict=True):
             page = self._page(facts, data)
             write_fresh(self._cache.folder / page.address, self._shell.fill(page))
             yield page.address, digest
 
-    def _write_apart(self, wanted: list[tuple[Facts, str]], processes: int, progress: Progress | None) -> None:
-        """Do the same in several processes; each inherits the desk by fork, so that nothing is read twice."""
-        global _inherited
-        _inherited = self, wanted
-        spans = [(start, min(start + _BATCH, len(wanted))) for start in range(0, len(wanted), _BATCH)]
-        done = 0
-        try:
-            with get_context("fork").Pool(processes) as pool:
-                for start, end in pool.imap_unordered(_write_span, spans):
-                    for facts, digest in wanted[start:end]:
-                        self._cache.take(page_of(facts), digest)
-                    done += end - start
-                    if progress:
-                        progress(done, len(wanted))
-        finally:
-            _inherited = None
+    def render_index(self, pages: list[Document], stamp: str) -> Iterator[tuple[str, str]]:
+        """Make the search index anew, write those of its files that moved, and yield (address, digest) of all."""
+        for name, script in build_shards([*pages, *self.documents()]):
+            address, data = f"{INDEX}/{name}", script.encode()
+            digest = hashlib.blake2b(data, digest_size=12).hexdigest()
+            if not self._cache.has(address, digest):
+                write_fresh(self._cache.folder / address, data)
+            yield address, digest
+        write_fresh(self._cache.folder / INDEX / "stamp.txt", stamp.encode())
+        yield f"{INDEX}/stamp.txt", stamp
 
     def write_page(self, page: Page) -> None:
         """Keep a page that is made from others, such as a month of the archive, when it moved."""
@@ -155,25 +169,16 @@ class Build:
         """Keep the attachments of all records, as the judged tree has them."""
         for entry in self.attachments.all():
             address = address_of(entry.path)
-            digest = entry.blob or "on disk"
-            if entry.path in self.view.desk.overlay.on_disk or not self._cache.has(address, digest):
+            if entry.path in self.view.desk.overlay.on_disk:
                 self.write_file(address, self.view.desk.read(entry.path))
+            elif not self._cache.has(address, entry.blob):
+                self._cache.write(address, entry.blob, self.view.desk.read(entry.path))
 
     def documents(self) -> Iterator[Document]:
         """Yield every record as a document of the search."""
         everything = list(self.view.records.values())
         for facts, data in zip(everything, self._read(everything), strict=True):
             yield document_of(facts, split_body(data), page_of(facts))
-
-    def write_search(self, pages: list[Document]) -> None:
-        """Keep the search index; it is made anew only when a text moved. `pages` are the ordinary pages."""
-        records = [(facts.path, facts.blob) for facts in self.view.records.values()]
-        stamp = _digest(digest_of_code(), records, pages)
-        if self._cache.keep_below(INDEX + "/", stamp):
-            return
-        for name, script in build_shards([*pages, *self.documents()]):
-            self.write_file(f"{INDEX}/{name}", script.encode())
-        self._cache.write(f"{INDEX}/stamp.txt", stamp, stamp.encode())
 
     def _page(self, facts: Facts, data: bytes) -> Page:
         clocks = self.clocks.get(facts.path)
@@ -210,17 +215,30 @@ class Build:
                 yield found[facts.blob] if facts.blob in found else desk.read(facts.path)
 
 
-_inherited: tuple[Build, list[tuple[Facts, str]]] | None = None
-"""What a helper process works on; set just before it is forked, and nowhere else."""
+class Work(NamedTuple):
+    """What is to be done: the build, its pages with their digests, and what the search index is made of."""
+
+    build: Build
+    wanted: list[tuple[Facts, str]]
+    pages: list[Document]
+    stamp: str
 
 
-def _write_span(span: tuple[int, int]) -> tuple[int, int]:
-    """Render one span of the wanted pages, in a helper process."""
+Span = tuple[int, int]
+"""A stretch of the wanted pages."""
+_INDEX_JOB: Span = (-1, -1)
+
+_inherited: Work | None = None
+"""What the jobs are about; set just before helper processes are forked, and nowhere else."""
+
+
+def _do(job: Span) -> tuple[Span, list[tuple[str, str]]]:
+    """Do one job, here or in a helper process, and return what was written."""
     assert _inherited is not None
-    build, wanted = _inherited
-    for _ in build._write_some(wanted[span[0] : span[1]]):
-        pass
-    return span
+    build, wanted, pages, stamp = _inherited
+    if job == _INDEX_JOB:
+        return job, list(build.render_index(pages, stamp))
+    return job, list(build.render_some(wanted[job[0] : job[1]]))
 
 
 def unreadable(view: View, found: Iterator[Diagnostic], say: Callable[[Diagnostic], str]) -> list[tuple[str, str]]:

@@ -141,11 +141,10 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):  # type: ignore[no-untyp
         """Render what moved and put all record pages, the archive, attachments and the search into the site."""
         build = self.build
         build.set_shell(shell_of(self._shell))
-        self.rendered = build.write_records(self.progress, self._processes())
+        self.rendered = build.write_records(self._searched, self.progress, self._processes())
         for page in archive_pages(self.view):
             build.write_page(page)
         build.write_attachments()
-        build.write_search(self._searched)
         build.write_file("assets/servicebook/as-of.js", as_of_script(self._as_of()))
         self.cache.link_into(Path(config.site_dir))
         self.cache.close()
