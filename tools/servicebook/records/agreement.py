@@ -13,6 +13,8 @@ from servicebook.records.record import (
     Block,
     CustomerRef,
     Day,
+    Duration,
+    GroupRef,
     Line,
     Record,
     ServiceRef,
@@ -71,6 +73,15 @@ class Step(Block):
         description="A share of the target such as 50%, or an offset from the due time such as -10m"
     )
     tell: list[Line] = Field(description="Whom it tells: roles, people or teams")
+    then: list[Line] = Field(
+        default_factory=list, description="Whom to call next, one after the other, until somebody acknowledges"
+    )
+    every: Duration | None = Field(
+        None, description="How long each of them has to answer, on the wall clock; 15m unless said"
+    )
+    rounds: Annotated[int, Field(ge=1, le=10)] | None = Field(
+        None, description="How often the calls go round, at most 10; once unless said"
+    )
 
 
 class AgreedClock(Block):
@@ -82,6 +93,9 @@ class AgreedClock(Block):
         "contract", description="Whether the contract promises it, or the desk itself"
     )
     applies_when: AppliesWhen = Field(default_factory=AppliesWhen, description="The tickets it is for")
+    team: GroupRef | None = Field(
+        None, description="The team whose time it counts: it starts at `assigned`, and its stints add up"
+    )
     start: Line = Field(description="The field, event or clock that starts it")
     stop: list[Line] = Field(description="The events that stop it")
     cancel: list[Line] = Field(default_factory=list, description="The events that cancel it")

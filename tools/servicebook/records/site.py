@@ -27,6 +27,9 @@ class Travel(Block):
     base: Annotated[str, RefTo(("site",))] | None = Field(None, description="The site the team starts from")
     mode: Literal["car", "train", "plane", "on_foot", "ship"] | None = Field(None, description="How the team travels")
     minutes: Count = Field(description="Minutes the way takes")
+    effective_from: Day | None = Field(
+        None, description="From when on it takes that long; a running clock keeps what held when it started"
+    )
 
 
 class Access(Block):

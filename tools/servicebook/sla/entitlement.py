@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from servicebook.records.facts import Facts
 from servicebook.sla.clock import Event
+from servicebook.sla.cover import day_written, terms_of
 from servicebook.sla.hours_form import HoursError
 from servicebook.sla.instants import SECOND, from_micros, read_zone
 from servicebook.sla.support_hours import SupportHours
@@ -192,7 +193,7 @@ def _values_of(
     now = {field: data.get(field) for field in MATCHED}
     now["kind"] = ticket.kind
     now["priority"] = data.get("priority") or _priority(data, desk)
-    now["cover"] = data.get("cover") or _scopes(data, desk)
+    now["cover"] = data.get("cover") or _scopes(data, desk, opened)
     now["distance_class"] = site.data.get("distance_class") if site is not None else None
     changes = [event for event in events if event.name == "regraded"]
     first: dict[str, Any] = dict(now)
@@ -216,7 +217,12 @@ def _priority(data: Mapping[str, Any], desk: Lookup) -> str | None:
     return PRIORITIES.get((str(impact), str(urgency)))
 
 
-def _scopes(data: Mapping[str, Any], desk: Lookup) -> list[str]:
+def _scopes(data: Mapping[str, Any], desk: Lookup, opened: int) -> list[str]:
+    """Return the scopes of the contract's cover that were in force on the day of the notice."""
     contract = desk.get("contract", str(data["contract"])) if data.get("contract") else None
-    cover = contract.data.get("cover") if contract is not None else None
-    return [str(block["scope"]) for block in cover or [] if isinstance(block, dict) and block.get("scope")]
+    if contract is None or not contract.data.get("cover"):
+        return []
+    day = day_written(data.get("reported_at")) or from_micros(opened, UTC).date()
+    assets = [desk.get("asset", str(slug)) for slug in data.get("assets") or []]
+    terms = terms_of(contract.data, [asset.data for asset in assets if asset is not None])
+    return [term.scope for term in terms if term.holds_on(day)]

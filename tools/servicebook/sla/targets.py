@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, Protocol
 
 from servicebook.records.facts import Facts
@@ -203,42 +203,55 @@ def matches(target: Target, values: Mapping[str, Any]) -> bool:
     return True
 
 
+OPERATIONAL = ("ola", "underpinning")
+"""Agreements between own teams or with a supplier: they stand beside the customer's, never in its place."""
+
+
 def agreements_of(ticket: Facts, desk: Lookup) -> list[Facts]:
     """Return the agreements that cover a ticket: its contract's, else its asset's, service's or customer's.
 
-    The first of these that names any decides (most specific wins); drafts, and agreements with other
-    customers or for other services, do not count. Source: sla.md, point 16.
+    The first of these that names any decides (most specific wins); drafts, agreements with other customers or
+    for other services, and contracts that had expired on the day of the notice do not count. Behind it come
+    the operational ones that any of these name, or a team that had the ticket. Source: sla.md, points 14, 16.
     """
     data = ticket.data
-    for slugs in _named(data, desk):
-        found = []
-        for slug in slugs:
-            agreement = desk.get("agreement", slug)
-            if agreement is not None and _covers(agreement, data):
-                found.append(agreement)
-        if found:
-            return found
-    return []
+    promised: list[Facts] = []
+    operational: dict[str, Facts] = {}
+    for group, slugs in _named(data, desk):
+        sound = [a for slug in slugs if (a := desk.get("agreement", slug)) is not None and _covers(a, data)]
+        operational.update({a.id: a for a in sound if a.data.get("agreement_type") in OPERATIONAL})
+        if group != "team" and not promised:
+            promised = [a for a in sound if a.data.get("agreement_type") not in OPERATIONAL]
+    return [*promised, *operational.values()] if operational else promised
 
 
-def _named(data: Mapping[str, Any], desk: Lookup) -> list[list[str]]:
-    """Return the agreements that each of the ticket's neighbours names, the most specific neighbour first."""
+def _named(data: Mapping[str, Any], desk: Lookup) -> Iterator[tuple[str, list[str]]]:
+    """Yield the agreements that each of the ticket's neighbours names, the most specific neighbour first."""
     customer = desk.get("customer", data["customer"]) if data.get("customer") else None
     contracts = [data["contract"]] if data.get("contract") else []
     if not contracts and customer is not None:
         contracts = _texts(customer.data.get("contracts"))
-    neighbours = [[("contract", slug) for slug in contracts]]
-    neighbours.append([("asset", slug) for slug in _texts(data.get("assets"))])
-    neighbours.append([("service", slug) for slug in _texts(data.get("service"))])
-    named = []
-    for group in neighbours:
-        slugs: list[str] = []
-        for kind, slug in group:
-            record = desk.get(kind, slug)
-            slugs += _texts(record.data.get("agreements")) if record is not None else []
-        named.append(slugs)
-    named.append(_texts(customer.data.get("agreements")) if customer is not None else [])
-    return named
+    day = _day_of_notice(data)
+    held = [desk.get("contract", slug) for slug in contracts]
+    yield "contract", _agreements_in([c for c in held if c is not None and str(c.data.get("expires_on", "9")) >= day])
+    yield "asset", _agreements_in([desk.get("asset", slug) for slug in _texts(data.get("assets"))])
+    yield "service", _agreements_in([desk.get("service", slug) for slug in _texts(data.get("service"))])
+    yield "customer", _agreements_in([customer])
+    groups = {str(event["assignment_group"]) for event in data.get("timeline") or () if "assignment_group" in event}
+    if data.get("assignment_group"):
+        groups.add(str(data["assignment_group"]))
+    teams = [desk.get("team", slug) for slug in sorted(groups)]
+    yield "team", [slug for team in teams if team is not None for slug in _texts(team.data.get("ola"))]
+
+
+def _agreements_in(records: Iterable[Facts | None]) -> list[str]:
+    return [slug for record in records if record is not None for slug in _texts(record.data.get("agreements"))]
+
+
+def _day_of_notice(data: Mapping[str, Any]) -> str:
+    """Return the date of the notice as its own wall clock shows it; "" where none is written."""
+    timeline = data.get("timeline") or [{}]
+    return str(data.get("reported_at") or timeline[0].get("at") or "")[:10]
 
 
 def _covers(agreement: Facts, data: Mapping[str, Any]) -> bool:
