@@ -61,8 +61,8 @@ class ClockOutcome(Block):
     stopped_at: Instant | None = Field(None, description="When it stopped")
     outcome: Literal["met", "missed", "cancelled"] = Field(description="How the clock ended")
     agreement: Annotated[str, RefTo(("agreement",))] = Field(description="The agreement and its version, slug@date")
-    hours: Annotated[str, RefTo(("support_hours",))] = Field(
-        description="The support hours and their version, slug@date"
+    hours: Annotated[str, RefTo(("support_hours",))] | None = Field(
+        None, description="The support hours and their version, slug@date; none for a window of calendar days"
     )
 
 
