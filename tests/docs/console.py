@@ -36,6 +36,7 @@ _VARIES = (
     (re.compile(r"\bid: [0-9a-z]{4}\b"), "id: ____"),
     (re.compile(r"\b([A-Z]{2,3}-\d{8})-(?!7F3K)[0-9A-HJKMNP-TV-Z]{4}\b"), r"\1-____"),
     (re.compile(r"\[main (\(root-commit\) )?[0-9a-f]{7,}\]"), r"[main \1HASH]"),
+    (re.compile(r"^index [0-9a-f]+\.\.[0-9a-f]+", re.MULTILINE), "index HASH"),
     (re.compile(r"\S+/bin/python[\d.]*"), "PYTHON"),
 )
 """What differs from run to run: seconds, random ids, hashes, the place of the interpreter."""
