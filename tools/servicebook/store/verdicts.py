@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int], object]
 """Called with (files done, files in all) while files are judged."""
 
-ROOMS = ("records", "text", "rules", "workflow", "sla", "diagnostics", "language/zh", "store")
+ROOMS = (
+    "records", "text", "rules", "workflow", "sla", "loader", "diagnostics", "language", "language/zh", "store",
+)  # fmt: skip
 """The rooms whose code a verdict depends on; the package's own top-level modules are taken too."""
 
 _POOL_FROM = 300  # below this many files, starting a second process costs more than it saves
