@@ -20,6 +20,9 @@ from servicebook.text.source_file import SourceFile, blob_id
 NEVER_A_QUIRK = ("FMT", "TRE", "SET")
 """Families whose findings say that a file is broken, whoever wrote it."""
 
+NEVER_SAFE = ("BOD302", "BOD303")
+"""Links that run code or lead out of the repository: not taken in, whatever the source says."""
+
 
 class Settled(NamedTuple):
     """What is to be written, and what was found on the way.
@@ -100,7 +103,7 @@ def _may_be_quirk(found: Diagnostic) -> bool:
     rule = BY_CODE[found.code]
     if found.code.startswith(NEVER_A_QUIRK) or (found.code.startswith("REC") and not rule.incomplete):
         return False
-    return rule.name not in ("unsafe-link", "link-leaves-repository")
+    return found.code not in NEVER_SAFE
 
 
 def _composed(draft: Draft, id: str, quirks: list[str]) -> SourceFile:
