@@ -17,6 +17,9 @@ from servicebook.search.tokens import HAN
 TAGS = {"en": "en", "zh": "zh-Hans"}
 """The `lang` attribute for each language of the catalogue."""
 
+SPELT = {"sla": "SLA", "ola": "OLA", "faq": "FAQ", "sms": "SMS", "how_to": "How-to"}
+"""English values that do not follow from their name."""
+
 _HAN = re.compile(f"[{HAN}]")
 _WORD = re.compile(r"[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*|P[1-4]")
 
@@ -62,7 +65,8 @@ class Labels:
             return ""
         if not self.is_value(value, field):
             return self.say(_capital(label_of(value.replace("-", "_"))))
-        return self._spans({one: _capital(value_label(field, value, one)) for one in self.languages})
+        english = SPELT.get(value) or _capital(value_label(field, value, "en"))
+        return self._spans({one: english if one == "en" else value_label(field, value, one) for one in self.languages})
 
     def is_value(self, value: str, field: str = "") -> bool:
         """Whether a text is a word of ours and not of the record's author."""
