@@ -20,7 +20,8 @@ every_page = pytest.mark.parametrize("page", GUIDE, ids=lambda page: page.name)
 
 @every_page
 def test_what_a_page_shows_is_what_happens(page: Path, tmp_path: Path) -> None:
-    assert not (found := complaints(page, tmp_path)), "\n\n".join(found)
+    found = complaints(page, tmp_path)
+    assert not found, "\n\n".join([*found, f"after a change: python tests/docs/console.py {page.relative_to(ROOT)}"])
 
 
 @pytest.mark.parametrize("name", NAMES)
