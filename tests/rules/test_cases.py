@@ -23,7 +23,8 @@ from typing import NamedTuple
 
 import pytest
 
-from servicebook.diagnostics.render import Shown, hints_of, message_of
+from servicebook.diagnostics.render import Shown
+from servicebook.diagnostics.wording import hints_of, message_of
 from servicebook.records.kinds import BY_NAME, is_id_of, path_of
 from servicebook.rules.check import check_desk, open_desk
 from servicebook.rules.registry import RULES
@@ -233,8 +234,8 @@ def render_messages(bench: Bench) -> Iterator[str]:
             told.add(key)
             yield f"\n{rule.code} {rule.name} ({rule.scope}, {shown.severity})   {case.name}\n"
             for language in ("en", "zh"):
-                yield f"  {message_of(shown, language)}\n"
-                yield from (f"    {hint}\n" for hint in hints_of(shown, language))
+                yield f"  {message_of(shown.rule, shown.finding, language)}\n"
+                yield from (f"    {hint}\n" for hint in hints_of(shown.rule, shown.finding, language))
 
 
 def test_messages_read_as_they_did(bench: Bench) -> None:

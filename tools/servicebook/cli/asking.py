@@ -7,8 +7,9 @@ import sys
 from collections.abc import Sequence
 
 from servicebook.cli.arguments import speak
-from servicebook.cli.terminal import colour, plain
+from servicebook.cli.terminal import colour
 from servicebook.language.catalogue import terminal_language
+from servicebook.language.display import plain
 from servicebook.language.labels import value_label
 
 MOST_CHOICES = 20

@@ -10,8 +10,9 @@ from typing import NamedTuple
 from servicebook.cli.arguments import make_parser, speak
 from servicebook.cli.desk import open_here
 from servicebook.cli.list import parse_words, records_of
-from servicebook.cli.terminal import colour, plain
+from servicebook.cli.terminal import colour
 from servicebook.errors import UsageError
+from servicebook.language.display import plain
 from servicebook.records.facts import Facts
 from servicebook.reports.listing import matcher
 from servicebook.store.snapshot import Snapshot

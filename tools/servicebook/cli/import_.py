@@ -8,7 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from servicebook.cli.arguments import make_parser, speak
-from servicebook.cli.terminal import Progress, plain
+from servicebook.cli.terminal import Progress
 from servicebook.diagnostics.wording import message_of
 from servicebook.errors import UsageError
 from servicebook.exchange.cstate import read_cstate
@@ -17,6 +17,7 @@ from servicebook.exchange.csv_map import parse_map
 from servicebook.exchange.draft import Intake
 from servicebook.exchange.settle import Settled, settle
 from servicebook.language.catalogue import terminal_language
+from servicebook.language.display import plain
 from servicebook.rules.registry import BY_CODE
 from servicebook.settings import Settings
 

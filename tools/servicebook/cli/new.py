@@ -16,11 +16,12 @@ from servicebook.cli.desk import open_here
 from servicebook.cli.fields import Field, fields_of
 from servicebook.cli.form import fill_form, is_simple, missing_fields
 from servicebook.cli.now import parse_at, read_now
-from servicebook.cli.terminal import cut, plain, terminal_width
+from servicebook.cli.terminal import cut, terminal_width
 from servicebook.cli.verb import next_step
 from servicebook.cli.who import who_acts
 from servicebook.cli.writing import add_commit_option, require_sound, show_unfinished, write_record
 from servicebook.errors import UsageError
+from servicebook.language.display import plain
 from servicebook.records.facts import Facts
 from servicebook.records.kinds import BY_NAME, KINDS, Kind, is_id_of
 from servicebook.records.templates import body_template, field_order

@@ -11,8 +11,9 @@ from servicebook.cli.arguments import make_parser, speak
 from servicebook.cli.clocks import render_clocks, render_when, speak_value
 from servicebook.cli.desk import find_record, open_here
 from servicebook.cli.now import read_now
-from servicebook.cli.terminal import Column, colour, cut, pad, plain, render_table, terminal_width, text_width
+from servicebook.cli.terminal import Column, colour, cut, pad, render_table, terminal_width, text_width
 from servicebook.language.catalogue import terminal_language
+from servicebook.language.display import plain
 from servicebook.language.labels import field_label
 from servicebook.records.facts import Facts
 from servicebook.reports.board import BoardRow, clock_data

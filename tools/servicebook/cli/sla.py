@@ -12,8 +12,9 @@ from servicebook.cli.clocks import render_clocks, render_span, render_when, say_
 from servicebook.cli.desk import find_record, open_here
 from servicebook.cli.list import parse_words
 from servicebook.cli.now import read_now
-from servicebook.cli.terminal import Cell, Column, colour, plain, render_table
+from servicebook.cli.terminal import Cell, Column, colour, render_table
 from servicebook.errors import UsageError
+from servicebook.language.display import plain
 from servicebook.records.facts import Facts
 from servicebook.reports.board import BoardRow, clock_data, clock_rows, count_states
 from servicebook.reports.listing import matcher, render_value

@@ -7,6 +7,8 @@ import sys
 from collections.abc import Sequence
 from typing import Any, NamedTuple, TextIO
 
+from servicebook.language.display import plain
+
 COLOURS = {"red": "31", "green": "32", "yellow": "33", "blue": "34", "grey": "90", "bold": "1"}
 ELLIPSIS = "…"
 GAP = "  "
@@ -36,16 +38,6 @@ def text_width(text: str) -> int:
     from wcwidth import wcswidth
 
     return max(0, wcswidth(text))
-
-
-def plain(text: str) -> str:
-    """Return a text with control characters shown as `�`, so that no record can steer a terminal."""
-    if text.isprintable():
-        return text
-    # Formatting marks that turn the direction of writing around are as treacherous as escapes.
-    return "".join(
-        c if c.isprintable() or c in "\u3000\u00a0" else ("\ufffd" if c not in "\n\r\t" else " ") for c in text
-    )
 
 
 def cut(text: str, width: int) -> str:

@@ -11,10 +11,10 @@ from servicebook.cli.arguments import Parser, make_parser, speak
 from servicebook.cli.clocks import render_clocks, speak_value
 from servicebook.cli.desk import find_record, open_here
 from servicebook.cli.now import parse_at, read_now
-from servicebook.cli.terminal import plain
 from servicebook.cli.who import who_acts
 from servicebook.cli.writing import add_commit_option, require_sound, show_unfinished, write_record
 from servicebook.errors import FindingsError
+from servicebook.language.display import plain
 from servicebook.records.facts import Facts
 from servicebook.sla.status import clocks_of
 from servicebook.store.snapshot import Snapshot

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from string import Formatter
 from typing import NamedTuple
 
 from servicebook.diagnostics.diagnostic import Diagnostic, Span
 from servicebook.diagnostics.rule import Rule, Severity
+from servicebook.diagnostics.wording import hints_of, message_of
 from servicebook.language.catalogue import say
+from servicebook.language.display import plain, text_columns
 
 FORMATS = ("full", "concise", "json", "github")
 
@@ -41,33 +42,11 @@ def render(
     return "\n".join(one(item, language) for item in shown)
 
 
-def message_of(item: Shown, language: str) -> str:
-    """Return what a finding says, in a language."""
-    return say("rules", item.rule.message, language, **_values(item.finding, language))
-
-
-def hints_of(item: Shown, language: str) -> list[str]:
-    """Return the remedies of a finding; one that would name an empty value (nothing is near) is left out."""
-    values = _values(item.finding, language)
-    template = say("rules", item.rule.hint, language)
-    parts = [part.strip() for part in template.split(" | ")]
-    return [part.format_map(values) for part in parts if all(values.get(name) for name in _names(part))]
-
-
-def _names(template: str) -> list[str]:
-    return [name for _, name, _, _ in Formatter().parse(template) if name]
-
-
-def _values(finding: Diagnostic, language: str) -> dict[str, str]:
-    """Return the values that a message names; those that are words of ours come in the reader's language."""
-    return {key: _visible(say("rules", value, language)) for key, value in finding.params}
-
-
 def render_concise(item: Shown, language: str) -> str:
     """Return a finding on one line: `path:line:column: CODE message`."""
-    place = f"{_visible(item.finding.path)}:{item.span.line}:{item.span.column}"
+    place = f"{plain(item.finding.path)}:{item.span.line}:{item.span.column}"
     mark = "" if item.severity == "error" else f"{say('cli', item.severity, language)}: "
-    return f"{place}: {item.rule.code} {mark}{message_of(item, language)}"
+    return f"{place}: {item.rule.code} {mark}{message_of(item.rule, item.finding, language)}"
 
 
 def render_full(item: Shown, language: str, line_of: Callable[[str, int], str | None] | None) -> str:
@@ -77,7 +56,7 @@ def render_full(item: Shown, language: str, line_of: Callable[[str, int], str | 
     if text:
         lines += _excerpt(text, item.span)
     hint = say("cli", "hint", language)
-    lines += [f"{hint}: {part}" for part in hints_of(item, language)]
+    lines += [f"{hint}: {part}" for part in hints_of(item.rule, item.finding, language)]
     lines.append(f"{say('cli', 'see', language)}: servicebook explain {item.rule.code}")
     return "\n".join(lines)
 
@@ -87,27 +66,11 @@ def _excerpt(text: str, span: Span) -> list[str]:
     start = max(0, span.column - 1)
     end = span.end_column - 1 if span.end_line == span.line else len(text)
     left = max(0, start - _LEAD) if len(text) > _EXCERPT else 0
-    piece = _visible(text[left : left + _EXCERPT])
+    piece = plain(text[left : left + _EXCERPT])
     before, marked = piece[: start - left], piece[start - left : max(end, start + 1) - left]
     gutter = " " * len(str(span.line))
     under = " " * text_columns(before) + "^" * max(1, text_columns(marked))
     return [f"{gutter} |", f"{span.line} | {piece}", f"{gutter} | {under}"]
-
-
-def text_columns(text: str) -> int:
-    """Return how many columns of a terminal a text takes: wide characters two, combining marks none."""
-    if text.isascii():
-        return len(text)
-    from unicodedata import combining, east_asian_width
-
-    return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
-
-
-def _visible(text: str) -> str:
-    """Return a text in which no character steers a terminal or breaks the line."""
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() else " " if c in "\t\n\r" else "\ufffd" for c in text)
 
 
 def render_github(item: Shown, language: str) -> str:
@@ -122,7 +85,7 @@ def render_github(item: Shown, language: str) -> str:
         "title": f"{item.rule.code} {item.rule.name}",
     }
     about = ",".join(f"{key}={_escaped(str(value), ',:')}" for key, value in fields.items())
-    text = "\n".join([message_of(item, language), *hints_of(item, language)])
+    text = "\n".join([message_of(item.rule, item.finding, language), *hints_of(item.rule, item.finding, language)])
     return f"::{kind} {about}::{_escaped(text)}"
 
 
@@ -140,8 +103,8 @@ def as_json(item: Shown, language: str) -> dict[str, object]:
         "code": item.rule.code,
         "rule": item.rule.name,
         "severity": item.severity,
-        "message": message_of(item, language),
-        "hints": hints_of(item, language),
+        "message": message_of(item.rule, item.finding, language),
+        "hints": hints_of(item.rule, item.finding, language),
         "params": dict(item.finding.params),
     }
 

@@ -1,10 +1,13 @@
-"""What a finding says in the reader's language: its message and its hint."""
+"""What a finding says in the reader's language: its message and its remedies."""
 
 from __future__ import annotations
+
+from string import Formatter
 
 from servicebook.diagnostics.diagnostic import Diagnostic
 from servicebook.diagnostics.rule import Rule
 from servicebook.language.catalogue import say
+from servicebook.language.display import plain
 
 
 def message_of(rule: Rule, found: Diagnostic, language: str) -> str:
@@ -12,19 +15,21 @@ def message_of(rule: Rule, found: Diagnostic, language: str) -> str:
     return say("rules", rule.message, language).format_map(_values(found, language))
 
 
-def hint_of(rule: Rule, found: Diagnostic, language: str) -> str:
-    """Return the remedy of a finding.
+def hints_of(rule: Rule, found: Diagnostic, language: str) -> list[str]:
+    """Return the remedies of a finding.
 
-    A hint may have parts, set off by ` | `; a part that names an empty value is left out, so that 'did you
-    mean' is said only where there is something near.
+    A rule's hint may have parts, set off by ` | `; a part that names an empty value is left out, so that 'did
+    you mean' is said only where there is something near.
     """
     values = _values(found, language)
-    parts = say("rules", rule.hint, language).split(" | ")
-    empty = tuple(f"{{{name}}}" for name, value in found.params if not value)
-    kept = [part.format_map(values) for part in parts if not any(name in part for name in empty)]
-    return ("；" if language == "zh" else "; ").join(kept)
+    parts = [part.strip() for part in say("rules", rule.hint, language).split(" | ")]
+    return [part.format_map(values) for part in parts if all(values.get(name) for name in _names(part))]
+
+
+def _names(template: str) -> list[str]:
+    return [name for _, name, _, _ in Formatter().parse(template) if name]
 
 
 def _values(found: Diagnostic, language: str) -> dict[str, str]:
     """Return the values a template names; those that are words of ours (`a whole number`) are translated too."""
-    return {name: say("rules", value, language) for name, value in found.params}
+    return {name: plain(say("rules", value, language)) for name, value in found.params}
