@@ -11,7 +11,7 @@ STAMP := $(VENV)/.installed
 # The environment: pinned by constraints.txt, remade when it or pyproject.toml changes.
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[site,test,lint]'
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[site,holidays,test,lint]'
 	touch $(STAMP)
 
 site: $(STAMP)
