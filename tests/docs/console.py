@@ -158,7 +158,7 @@ def run_page(page: Path, home: Path) -> list[tuple[Session, list[Outcome]]]:
         commands = [command for position in own for command in sessions[position].commands]
         place = home / desk
         place.mkdir(parents=True)
-        folder = {"sample": lambda: ROOT, "fresh": lambda: make_fresh_desk(place, language)}.get(desk, lambda: place)()
+        folder = ROOT if desk == "sample" else make_fresh_desk(place, language) if desk == "fresh" else place
         environment = environment_for(language, place, fresh=desk != "sample")
         outcomes = [
             Outcome(outcome.output.replace(str(place), "~").replace(*VENV), outcome.code)
