@@ -19,7 +19,7 @@ from servicebook.sla.targets import Lookup, Target, matches
 from servicebook.sla.windows import window_of
 from servicebook.sla.within import Within
 
-__all__ = ["ClockStatus", "Step", "clocks_of", "closing_block", "worst"]
+__all__ = ["ClockStatus", "Step", "absence_of", "clocks_of", "closing_block", "worst"]
 
 UNSETTLING = frozenset({"paused", "reopened", "extended"})
 """Events that move more than one end of a clock; without them its first stop holds."""
@@ -207,3 +207,22 @@ def worst(statuses: Sequence[ClockStatus]) -> ClockStatus | None:
     """Return the clock to look at first: the missed one that has not stopped, else the one due soonest."""
     live = [status for status in statuses if status.remaining is not None]
     return min(live, key=lambda status: status.remaining or timedelta(), default=None)
+
+
+def absence_of(ticket: Facts, desk: Lookup) -> str:
+    """Return why a ticket has no clocks: `no-start`, `no-agreement`, `not-in-force`, `no-target`; "" when it has some.
+
+    no-start: neither notice nor any event has an instant. not-in-force: no version of its agreements was in
+    force at the notice. no-target: they promise nothing for such a ticket.
+    """
+    events = events_of(ticket.timeline)
+    opened = instant_of(ticket.data.get("reported_at"))
+    if opened is None and not events:
+        return "no-start"
+    opened = events[0].at if opened is None else opened
+    cover = cover_of(ticket, desk, events, opened)
+    if not cover.books:
+        return "no-agreement"
+    if not cover.names({}):
+        return "not-in-force"
+    return "" if _clocks(ticket, desk, max(opened, events[-1].at if events else opened), {}) else "no-target"
