@@ -236,25 +236,54 @@ def test_pre_commits_own_hook_is_noticed(tmp_path: Path) -> None:
     assert done.returncode == 2 and "pre-commit uninstall" in done.stderr
 
 
+LOCAL = (
+    "repos:\n- repo: local\n  hooks:\n  - {{id: servicebook-check, name: check, language: system,"
+    " entry: {binaries}/servicebook hook pre-commit, pass_filenames: false, always_run: true}}\n"
+)
+FROM_OUR_REPOSITORY = "repos:\n- repo: {ours}\n  rev: {rev}\n  hooks:\n  - id: servicebook-check\n"
+
+
+def our_repository(folder: Path) -> str:
+    """Lay this checkout's manifest and package out as a repository of its own; return its commit."""
+    root = Path(__file__).parent.parent.parent
+    tracked = subprocess.run(
+        ["git", "ls-files", "tools", "pyproject.toml", "README.md", "LICENSE", ".pre-commit-hooks.yaml"],
+        cwd=root, capture_output=True, text=True, check=True,
+    ).stdout.split("\n")  # fmt: skip
+    for name in filter(None, tracked):
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes((root / name).read_bytes())
+    for words in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "servicebook"]):
+        subprocess.run(["git", *words], cwd=folder, check=True)
+    rev = subprocess.run(["git", "rev-parse", "HEAD"], cwd=folder, capture_output=True, text=True, check=True)
+    return rev.stdout.strip()
+
+
 @pytest.mark.slow
-def test_pre_commit_runs_our_hook(empty_desk: Desk) -> None:
-    """The real framework, offline: our hook as a local one of language system."""
+@pytest.mark.parametrize("framework", ["pre-commit", "prek"])
+@pytest.mark.parametrize("form", ["local", "repository"])
+def test_the_frameworks_run_our_hook(empty_desk: Desk, framework: str, form: str) -> None:
+    """The real frameworks: our hook as a local one of language system, and installed from our manifest."""
     desk = empty_desk
     desk.git("config", "--unset", "core.hooksPath")
     binaries = str(Path(sys.executable).parent)
-    desk.write(
-        ".pre-commit-config.yaml",
-        "repos:\n- repo: local\n  hooks:\n  - {id: servicebook-check, name: check, language: system,"
-        f" entry: {binaries}/servicebook hook pre-commit, pass_filenames: false, always_run: true}}\n",
-    )
+    if form == "local":
+        config = LOCAL.format(binaries=binaries)
+    else:
+        ours = desk.root.parent / "ours"
+        config = FROM_OUR_REPOSITORY.format(ours=ours, rev=our_repository(ours))
+    desk.write(".pre-commit-config.yaml", config)
     for path, text in DESK.items():
         desk.write(path, text)
     desk.git("add", "-A")
-    environment = {"PRE_COMMIT_HOME": str(desk.root.parent / "home"), "PATH": f"{binaries}:{os.environ['PATH']}"}
-    assert desk.run(f"{binaries}/pre-commit", "run", **environment).returncode == 0
+    home = str(desk.root.parent / "home")
+    environment = {"PRE_COMMIT_HOME": home, "PREK_HOME": home, "PATH": f"{binaries}:{os.environ['PATH']}"}
+    done = desk.run(f"{binaries}/{framework}", "run", **environment)
+    assert done.returncode == 0, done.stdout + done.stderr
     desk.write(TICKET, BROKEN)
     desk.git("add", "-A")
-    done = desk.run(f"{binaries}/pre-commit", "run", **environment)
+    done = desk.run(f"{binaries}/{framework}", "run", **environment)
     assert done.returncode == 1 and "REF501" in done.stdout
 
 
