@@ -13,11 +13,15 @@ own stands for any lines. `python tests/docs/console.py PAGE ...` writes the out
 
 from __future__ import annotations
 
+import atexit
 import os
 import re
+import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -133,13 +137,21 @@ _WHO = {"NAME": "Li Wei", "EMAIL": "li.wei@example.org"}
 def make_fresh_desk(home: Path, language: str) -> Path:
     """Return a desk fresh from `servicebook init`, committed, in a new folder below `home`."""
     desk = home / "our-desk"
-    words = ["init", "our-desk", "--timezone", "Asia/Shanghai", "--language", language]
+    shutil.copytree(_fresh_desk(language), desk, symlinks=True)
+    return desk
+
+
+@cache
+def _fresh_desk(language: str) -> Path:
+    """Make the desk that the others of this process are copies of."""
+    home = Path(tempfile.mkdtemp(prefix="servicebook-guide-"))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
     environment = environment_for(language, home, fresh=True)
-    steps = (["servicebook", *words], ["git", "add", "-A"], ["git", "commit", "-q", "-m", "Start"])
-    for step in steps:
-        subprocess.run(
-            step, cwd=home if step[0] == "servicebook" else desk, env=environment, check=True, capture_output=True
-        )
+    desk = home / "our-desk"
+    init = ["servicebook", "init", desk.name, "--timezone", "Asia/Shanghai", "--language", language]
+    steps = ((init, home), (["git", "add", "-A"], desk), (["git", "commit", "-q", "-m", "Start"], desk))
+    for words, folder in steps:
+        subprocess.run(words, cwd=folder, env=environment, check=True, capture_output=True)
     return desk
 
 
@@ -220,8 +232,6 @@ def write_outputs(page: Path, home: Path) -> None:
 
 
 if __name__ == "__main__":
-    import tempfile
-
     for name in sys.argv[1:] or sorted(str(path) for path in PAGES.glob("*.md")):
         with tempfile.TemporaryDirectory() as folder:
             write_outputs(Path(name), Path(folder))
