@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from servicebook.actions.event import Stamp, event_of, new_event_id, record_event
+from servicebook.actions.event import Stamp, event_of, record_event
 from servicebook.actions.verbs import acknowledge, assign, close, link, pause, reopen, resolve, resume
 from servicebook.errors import FindingsError
 from servicebook.loader import load_record
 from servicebook.records.facts import Facts
+from servicebook.records.ids import new_event_id
 from servicebook.settings import Settings
 from servicebook.text.source_file import SourceFile
 from servicebook.workflow.lifecycles import LIFECYCLES, events_of

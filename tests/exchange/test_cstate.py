@@ -9,7 +9,7 @@ import pytest
 
 from servicebook.errors import UsageError
 from servicebook.exchange.cstate import read_cstate
-from servicebook.exchange.draft import slug_of
+from servicebook.exchange.draft import slug_for
 
 PAGE = Path(__file__).parent / "cstate"
 
@@ -59,9 +59,9 @@ def test_another_folder_is_refused(tmp_path: Path) -> None:
     [("ci.jenkins.io", "ci.jenkins.io"), ("Opened by  17", "opened-by-17"), ("a/../b", "a.b"), (" -x- ", "x")],
 )
 def test_slugs(name: str, slug: str) -> None:
-    assert slug_of(name) == slug
+    assert slug_for(name) == slug
 
 
 def test_a_name_without_latin_letters_gets_a_slug_of_its_own() -> None:
-    assert slug_of("直播").startswith("x-")
-    assert slug_of("直播") != slug_of("点播")
+    assert slug_for("直播").startswith("x-")
+    assert slug_for("直播") != slug_for("点播")

@@ -72,7 +72,7 @@ def test_event_names_are_those_of_the_lifecycles() -> None:
 
 
 def test_pause_reasons_are_those_of_the_verbs() -> None:
-    from servicebook.actions.verbs import PAUSE_REASONS
+    from servicebook.workflow.lifecycles import PAUSE_REASONS
 
     assert PauseReason.__args__ == PAUSE_REASONS
 

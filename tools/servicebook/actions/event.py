@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from servicebook.errors import FindingsError
 from servicebook.records.facts import Facts
-from servicebook.records.kinds import CROCKFORD
+from servicebook.records.ids import new_event_id
+from servicebook.records.instants import CLOCKS_DIFFER
 from servicebook.text.set_field import append_item, set_field
 from servicebook.text.source_file import SourceFile
-from servicebook.workflow.lifecycles import LIFECYCLES, events_of
+from servicebook.workflow.lifecycles import LIFECYCLES, VERBS, events_of
 from servicebook.workflow.transitions import events_between, state_after, status_of
-
-LATE_AFTER = timedelta(minutes=5)
-"""What is told later than this keeps when it happened (`at`) and when it was written down apart."""
-
-VERBS = {
-    "acknowledged": "ack",
-    "paused": "pause",
-    "resumed": "resume",
-    "resolved": "resolve",
-    "reopened": "reopen",
-    "closed": "close",
-}
-"""The command that records a step; any other event goes through `note --event`."""
 
 
 class Stamp(NamedTuple):
@@ -37,22 +24,11 @@ class Stamp(NamedTuple):
     recorded_at: datetime
 
 
-def new_event_id(taken: Iterable[str]) -> str:
-    """Return four random lower-case Crockford characters that are none of `taken`; a letter comes first.
-
-    `1e24`, `0668` and `2923` are numbers to a YAML reader, and would have to be quoted.
-    """
-    known = set(taken)
-    letters = CROCKFORD[10:]
-    while True:
-        first, *rest = os.urandom(4)
-        fresh = (letters[first % len(letters)] + "".join(CROCKFORD[byte % len(CROCKFORD)] for byte in rest)).lower()
-        if fresh not in known:
-            return fresh
-
-
 def event_of(facts: Facts, name: str, stamp: Stamp, fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the line of the timeline: at, id, event, by, then what else was said; empty values left out."""
+    """Return the line of the timeline: at, id, event, by, then what else was said; empty values left out.
+
+    What is told late keeps when it happened (`at`) and when it was written down (`recorded_at`) apart.
+    """
     entry: dict[str, Any] = {
         "at": render_at(stamp.at),
         "id": new_event_id(str(entry.get("id", "")) for entry in facts.timeline),
@@ -60,7 +36,7 @@ def event_of(facts: Facts, name: str, stamp: Stamp, fields: Mapping[str, Any]) -
         "by": stamp.by,
     }
     entry.update({key: value for key, value in fields.items() if value not in (None, "", [])})
-    if stamp.recorded_at - stamp.at > LATE_AFTER:
+    if stamp.recorded_at - stamp.at > CLOCKS_DIFFER:
         entry["recorded_at"] = render_at(stamp.recorded_at)
     return entry
 
@@ -116,7 +92,7 @@ def require_lawful(facts: Facts, name: str) -> None:
 
 def require_sane_time(facts: Facts, stamp: Stamp) -> None:
     """Raise FindingsError for an event that lies ahead of the clock, or before the ticket was opened."""
-    if stamp.at - stamp.recorded_at > LATE_AFTER:
+    if stamp.at - stamp.recorded_at > CLOCKS_DIFFER:
         raise FindingsError(
             "{at} lies ahead: it is {now}",
             "say when it happened with --at, or leave --at out for now",

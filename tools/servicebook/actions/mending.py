@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from servicebook.actions.event import Stamp, event_of
 from servicebook.errors import FindingsError
 from servicebook.records.facts import Facts
+from servicebook.records.instants import is_same_instant
 from servicebook.text.front_matter import parse_front_matter
 from servicebook.text.set_field import append_item, set_field
 from servicebook.text.source_file import SourceFile, looks_like_gb18030
@@ -79,9 +79,8 @@ def mend_status(source: SourceFile, facts: Facts, stamp: Stamp) -> SourceFile:
     data = source.data
     if events and not facts.timeline:
         raise FindingsError("{path}: there is no timeline to add to", "servicebook check {path}", path=source.path)
-    known = facts
     for name in events:
-        entry = event_of(known, name, stamp, {"note": "status was set by hand"})
+        entry = event_of(facts, name, stamp, {"note": "status was set by hand"})
         data = append_item(data, ("timeline",), entry)
     return SourceFile(source.path, data)
 
@@ -121,12 +120,7 @@ def _is_same(written: Any, due: Any) -> bool:
     """Whether two blocks say the same; one instant may be written with another offset."""
     if isinstance(written, dict) and isinstance(due, Mapping):
         return set(written) == set(due) and all(_is_same(written[key], due[key]) for key in due)
-    if written == due:
-        return True
-    try:
-        return datetime.fromisoformat(written) == datetime.fromisoformat(due)
-    except (TypeError, ValueError):
-        return False
+    return is_same_instant(written, due)
 
 
 def is_same_record(before: SourceFile, after: SourceFile) -> bool:

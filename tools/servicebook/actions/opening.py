@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from servicebook.actions.event import Stamp, new_event_id, render_at
+from servicebook.actions.event import Stamp, render_at
+from servicebook.records.ids import new_event_id
 from servicebook.records.kinds import Kind, path_of
 from servicebook.text.compose import compose_record
 from servicebook.text.source_file import SourceFile

@@ -10,15 +10,7 @@ from servicebook.errors import FindingsError
 from servicebook.records.facts import Facts
 from servicebook.text.set_field import append_item, set_field
 from servicebook.text.source_file import SourceFile
-
-PAUSE_REASONS = (
-    "waiting_customer",
-    "waiting_access",
-    "waiting_supplier",
-    "agreed_appointment",
-    "force_majeure",
-)
-"""Why a ticket may wait; which clocks stand still meanwhile is the agreement's word (design: values)."""
+from servicebook.workflow.lifecycles import PAUSE_REASONS
 
 SOLUTION_BLOCK = {"incident": "resolution", "service_request": "fulfilment"}
 """The block that tells how a ticket was solved; the other kinds keep it in fields of their own."""

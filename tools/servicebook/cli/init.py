@@ -15,6 +15,7 @@ from servicebook.actions.event import render_at
 from servicebook.cli.arguments import make_parser, speak
 from servicebook.cli.now import read_now
 from servicebook.errors import FindingsError, ServicebookError, UsageError
+from servicebook.records.ids import slug_of
 from servicebook.records.kinds import BY_NAME, SLUG_PATTERN, path_of
 from servicebook.settings import Settings
 from servicebook.store.repository import run_git, try_git
@@ -72,7 +73,7 @@ def _values(given: Namespace, root: Path) -> dict[str, str]:
     language = given.language or ("zh" if os.environ.get("SERVICEBOOK_LANG") == "zh" else "en")
     name, email = _identity()
     name = name if given.person == "" else given.person
-    person = given.person or _slug(name) or "first.person"
+    person = given.person or slug_of(name, ".") or "first.person"
     if not SLUG_PATTERN.fullmatch(person):
         raise UsageError(
             "`{person}` cannot be a slug", "--person with letters a-z, digits, dots, hyphens", person=person
@@ -120,10 +121,6 @@ def _identity() -> tuple[str, str]:
     status, out = try_git(["var", "GIT_AUTHOR_IDENT"])
     match = re.match(r"(.*) <([^>]*)>", out.decode("utf-8", "replace")) if status == 0 else None
     return (match[1], match[2]) if match else ("First Person", "")
-
-
-def _slug(name: str) -> str:
-    return ".".join("".join(c if c.isascii() and c.isalnum() else " " for c in name.lower()).split())
 
 
 def _refuse_overwriting(root: Path, files: dict[str, str]) -> None:

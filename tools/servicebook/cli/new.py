@@ -23,6 +23,7 @@ from servicebook.cli.writing import add_commit_option, require_sound, show_unfin
 from servicebook.errors import UsageError
 from servicebook.language.display import plain
 from servicebook.records.facts import Facts
+from servicebook.records.ids import slug_of
 from servicebook.records.kinds import BY_NAME, KINDS, Kind, is_id_of
 from servicebook.records.templates import body_template, field_order
 from servicebook.reports.listing import kind_named
@@ -165,19 +166,13 @@ def _id(desk: Snapshot, kind: Kind, wish: str | None, title: str, stamp: Stamp) 
 
     if kind.prefix:
         return new_id(kind, stamp.recorded_at, desk)
-    slug = wish or _slug(title)
+    # A title in Chinese needs its slug said: its few Latin letters would name something else.
+    slug = wish or (slug_of(title) if title.isascii() else "")
     if not slug or not is_id_of(kind, slug):
         raise UsageError("`{slug}` cannot be a name", "--id with letters a-z, digits, hyphens", slug=slug or title)
     if desk.get(kind.name, slug):
         raise UsageError("there is a {kind} `{slug}` already", "--id with another name", kind=kind.name, slug=slug)
     return slug
-
-
-def _slug(title: str) -> str:
-    """Return a slug from a title in Latin letters; a title in Chinese needs its slug said."""
-    if not title.isascii():
-        return ""
-    return "-".join("".join(c if c.isalnum() else " " for c in title.lower()).split())
 
 
 def _body(desk: Snapshot, kind: Kind, source: str | None) -> str:

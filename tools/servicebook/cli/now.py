@@ -8,10 +8,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from servicebook.errors import SettingsError, UsageError
+from servicebook.records.instants import CLOCKS_DIFFER
 from servicebook.settings import Settings
-
-LATE_AFTER = timedelta(minutes=5)
-"""An event told longer ago than this keeps its own time and the time of recording apart."""
 
 _AGO = re.compile(r"-(?:(\d+)h)?(?:(\d+)m)?")
 _CLOCK_TIME = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")
@@ -57,7 +55,7 @@ def parse_at(text: str, base: datetime, ahead: bool = False) -> datetime:
         at = _instant(f"{base.date().isoformat()}T{text.zfill(5) if len(text) < 6 else text.zfill(8)}", "--at", base)
         if ahead:
             return at if at > base else at + timedelta(days=1)
-        return at if at <= base + LATE_AFTER else at - timedelta(days=1)
+        return at if at <= base + CLOCKS_DIFFER else at - timedelta(days=1)
     return _instant(text, "--at", base)
 
 

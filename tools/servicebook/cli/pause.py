@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from servicebook.actions.event import render_at
-from servicebook.actions.verbs import PAUSE_REASONS, pause
+from servicebook.actions.verbs import pause
 from servicebook.cli.arguments import speak
 from servicebook.cli.asking import ask_choice, may_ask
 from servicebook.cli.desk import open_here
 from servicebook.cli.now import parse_at, read_now
 from servicebook.cli.verb import run_verb, verb_parser
 from servicebook.errors import UsageError
+from servicebook.workflow.lifecycles import PAUSE_REASONS
 
 
 def run(argv: list[str]) -> int:

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from servicebook.errors import UsageError
-from servicebook.exchange.draft import Draft, Intake, event_id, slug_of
+from servicebook.exchange.draft import Draft, Intake, slug_for
+from servicebook.records.ids import seeded_event_id
 from servicebook.records.kinds import BY_NAME
 from servicebook.text.front_matter import parse_front_matter
 from servicebook.text.source_file import SourceFile
@@ -38,7 +39,7 @@ def read_cstate(folder: Path, *, customer: str = "", zone: tzinfo = UTC) -> Inta
     intake = Intake()
     site = _yaml(config, intake)
     title = str(site.get("title") or folder.name)
-    owner = customer or slug_of(title)
+    owner = customer or slug_for(title)
     system = f"cstate:{owner}"
     if not customer:
         # The page may speak for many customers; its own title is the only name it gives.
@@ -62,13 +63,13 @@ def _services(
     unlisted: Counter[str] = Counter()
     for entry in (site.get("params") or {}).get("systems") or []:
         name = str(entry.get("name"))
-        named[name] = slug_of(name)
+        named[name] = slug_for(name)
         text = " ".join(str(entry.get("description") or name).split())
         _service(intake, system, owner, name, text)
     for front in fronts:
         for name in front.get("affected") or []:
             if name not in named:
-                named[name] = slug_of(name)
+                named[name] = slug_for(name)
                 if named[name] not in {slug for other, slug in named.items() if other != name}:
                     _service(intake, system, owner, name, "Named by issues; config.yml does not list it.")
             if not _listed(site, name):
@@ -85,7 +86,7 @@ def _listed(site: Mapping[str, Any], name: str) -> bool:
 
 def _service(intake: Intake, system: str, owner: str, name: str, description: str) -> None:
     fields = {"title": name, "status": "active", "customers": [owner], "description": description}
-    intake.drafts.append(Draft(BY_NAME["service"], system, f"system:{name}", fields, slug=slug_of(name)))
+    intake.drafts.append(Draft(BY_NAME["service"], system, f"system:{name}", fields, slug=slug_for(name)))
 
 
 def _incident(
@@ -126,7 +127,7 @@ def _timeline(
     elif front.get("resolved") is True:
         intake.faults.append((stem, f"resolved, but `resolvedWhen` is `{front.get('resolvedWhen')}`; taken in as open"))
     return [
-        {"at": at.isoformat(), "id": event_id(f"{system}\0{stem}\0{event}"), "event": event, "by": "cstate"}
+        {"at": at.isoformat(), "id": seeded_event_id(f"{system}\0{stem}\0{event}"), "event": event, "by": "cstate"}
         for event, at in moments
     ]
 

@@ -12,8 +12,9 @@ from typing import IO, Any
 
 from servicebook.errors import UsageError
 from servicebook.exchange.csv_map import Column, CsvMap
-from servicebook.exchange.draft import Draft, Intake, event_id, slug_of
+from servicebook.exchange.draft import Draft, Intake, slug_for
 from servicebook.exchange.state_events import events_between
+from servicebook.records.ids import seeded_event_id
 from servicebook.records.kinds import BY_NAME
 from servicebook.workflow.lifecycles import LIFECYCLES
 
@@ -130,7 +131,7 @@ class _TableReader:
     def _entry(
         self, source_id: str, position: int, event: str, at: Any, by: Any, rest: dict[str, Any]
     ) -> dict[str, Any]:
-        id = event_id(f"{self.plan.system}\0{source_id}\0{position}")
+        id = seeded_event_id(f"{self.plan.system}\0{source_id}\0{position}")
         return {"at": at, "id": id, "event": event, "by": by or "import", **rest}
 
     def _log_events(self, rows: list[Row]) -> list[Happening]:
@@ -238,7 +239,7 @@ class _TableReader:
     def _named(self, column: Column, text: str) -> str:
         """Return the slug of the record that a value stands for, drafting it when first met."""
         assert column.record is not None
-        slug = slug_of(text)
+        slug = slug_for(text)
         key = (column.record.name, slug)
         if key not in self.named:
             title = " ".join(text.split())

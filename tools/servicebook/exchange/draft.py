@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from servicebook.records.kinds import CROCKFORD, Kind
+from servicebook.records.ids import seeded_part, slug_of
+from servicebook.records.kinds import Kind
 
 
 class Draft(NamedTuple):
@@ -45,25 +45,9 @@ class Intake:
         self.faults: list[tuple[str, str]] = []
 
 
-def slug_of(text: str) -> str:
-    """Return a slug for a source's name: lower case, words joined by hyphens; a digest where nothing is left."""
-    slug = re.sub(r"[^a-z0-9.]+", "-", text.lower()).strip("-.")
-    slug = re.sub(r"-*(?:\.-*)+", ".", slug)
-    return slug if slug else "x-" + hashlib.sha256(text.encode()).hexdigest()[:8]
-
-
-def crockford(seed: str, length: int = 4) -> str:
-    """Return `length` Crockford base32 characters that depend on `seed` alone."""
-    number = int.from_bytes(hashlib.sha256(seed.encode()).digest()[:8], "big")
-    return "".join(CROCKFORD[number >> 5 * place & 31] for place in range(length))
-
-
-def event_id(seed: str) -> str:
-    """Return an event's id that depends on `seed` alone; a letter comes first, or YAML may read a number."""
-    return (crockford(seed, 3)[0].translate(_LETTERS) + crockford(seed + "\0", 3)).lower()
-
-
-_LETTERS = str.maketrans(CROCKFORD[:10], CROCKFORD[10:20])
+def slug_for(name: str) -> str:
+    """Return a slug for a source's name; a digest of it where a slug has no letter to hold on to."""
+    return slug_of(name) or "x-" + hashlib.sha256(name.encode()).hexdigest()[:8]
 
 
 def ticket_id(draft: Draft, taken: set[str]) -> str:
@@ -75,7 +59,7 @@ def ticket_id(draft: Draft, taken: set[str]) -> str:
     assert draft.opened_at is not None
     for attempt in range(1000):
         seed = f"{draft.system}\0{draft.source_id}\0{attempt}"
-        id = f"{draft.kind.prefix}-{draft.opened_at:%Y%m%d}-{crockford(seed)}"
+        id = f"{draft.kind.prefix}-{draft.opened_at:%Y%m%d}-{seeded_part(seed)}"
         if id not in taken:
             return id
     raise AssertionError("a thousand clashes in one day")

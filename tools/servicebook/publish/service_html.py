@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from servicebook.publish.bodies import Bodies
 from servicebook.publish.fields_html import Fields
 from servicebook.publish.links_html import newest
 from servicebook.publish.view import View
 from servicebook.records.facts import Facts
+from servicebook.records.instants import parse_instant
 
 AHEAD = timedelta(days=30)
 """How far the site looks ahead for planned changes."""
@@ -79,11 +80,8 @@ def is_ahead(view: View, change: Facts) -> bool:
         return False
     if change.status == "in_implementation":
         return True
-    try:
-        start = datetime.fromisoformat(str(change.data.get("planned_start_at")))
-    except ValueError:
-        return False
-    return start.tzinfo is not None and view.now - timedelta(days=1) <= start <= view.now + AHEAD
+    start = parse_instant(change.data.get("planned_start_at"))
+    return start is not None and view.now - timedelta(days=1) <= start <= view.now + AHEAD
 
 
 def named_link(view: View, address: str, facts: Facts, field: str) -> str:

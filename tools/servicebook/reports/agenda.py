@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from servicebook.records.facts import Facts
+from servicebook.records.instants import parse_instant
 from servicebook.reports.board import FAR_AHEAD, TICKET_KINDS, Desk, clock_rows, is_overdue
 from servicebook.reports.listing import is_open
 from servicebook.sla.status import ClockStatus
@@ -76,20 +77,20 @@ def _ticket_task(ticket: Facts, now: datetime) -> Task | None:
     if ticket.kind == "change":
         return _change_task(ticket, now)
     last = ticket.timeline[-1] if ticket.timeline else {}
-    at = _instant(last.get("at"))
+    at = parse_instant(last.get("at"))
     if ticket.status in ("resolved", "fulfilled"):
         return Task("close", ticket, at) if at and at + SETTLED_AFTER <= now else None
-    until = next((_instant(e.get("until")) for e in reversed(ticket.timeline) if e.get("event") == "paused"), None)
+    until = next((parse_instant(e.get("until")) for e in reversed(ticket.timeline) if e.get("event") == "paused"), None)
     if ticket.status == "on_hold" and until and until <= now:
         return Task("appointment", ticket, until)
     unanswered = all(entry.get("event") != "acknowledged" for entry in ticket.timeline)
     if ticket.kind in ("incident", "service_request") and is_open(ticket) and unanswered:
-        return Task("acknowledge", ticket, _instant(ticket.get("reported_at")) or at)
+        return Task("acknowledge", ticket, parse_instant(ticket.get("reported_at")) or at)
     return None
 
 
 def _change_task(change: Facts, now: datetime) -> Task | None:
-    start, end = _instant(change.get("planned_start_at")), _instant(change.get("planned_end_at"))
+    start, end = parse_instant(change.get("planned_start_at")), parse_instant(change.get("planned_end_at"))
     if change.status == "in_implementation" and end and end <= now:
         return Task("change_overrun", change, end)
     if change.status in ("submitted", "approved") and start and start <= now + CHANGE_AHEAD:
@@ -129,10 +130,3 @@ def teams_of(desk: Desk, person: str) -> set[str]:
 def _has_member(team: Facts, person: str) -> bool:
     members: list[Any] = team.get("members", default=[])
     return any(person in (member, isinstance(member, dict) and member.get("person")) for member in members)
-
-
-def _instant(value: Any) -> datetime | None:
-    try:
-        return datetime.fromisoformat(value)
-    except (TypeError, ValueError):
-        return None

@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from servicebook.diagnostics.diagnostic import Diagnostic
 from servicebook.diagnostics.rule import Rule, found_on_the_way, rule
 from servicebook.records.facts import Facts
-from servicebook.rules import hours, promises
-from servicebook.rules.reading import instant_of, is_at_rest, is_broken, is_ticket, sound_facts
+from servicebook.records.instants import CLOCKS_DIFFER, is_same_instant, parse_instant
+from servicebook.rules import hours, promises, travel
+from servicebook.rules.reading import is_at_rest, is_broken, is_ticket, listed, sound_facts
 from servicebook.sla.status import clocks_of, closing_block
 from servicebook.sla.targets import Lookup
-from servicebook.workflow.lifecycles import LIFECYCLES
+from servicebook.workflow.lifecycles import LIFECYCLES, PAUSE_REASONS
 from servicebook.workflow.transitions import status_of
 
 if TYPE_CHECKING:
     from servicebook.loader import Loaded
-
-REASONS = ("waiting_customer", "waiting_access", "waiting_supplier", "agreed_appointment", "force_majeure")
-
-AHEAD = timedelta(minutes=5)
-"""How far ahead an event may be dated: two machines' clocks differ by that much, not by more."""
 
 
 def _ticket(loaded: Loaded) -> Facts | None:
@@ -51,8 +47,8 @@ def pause_without_reason(loaded: Loaded) -> Iterator[Diagnostic]:
     """
     facts = _ticket(loaded)
     for place, entry in enumerate(facts.timeline if facts else ()):
-        if facts and entry.get("event") == "paused" and entry.get("reason") not in REASONS:
-            params = {"reason": entry.get("reason") or "-", "known": "`" + "`, `".join(REASONS) + "`"}
+        if facts and entry.get("event") == "paused" and entry.get("reason") not in PAUSE_REASONS:
+            params = {"reason": entry.get("reason") or "-", "known": listed(PAUSE_REASONS)}
             yield pause_without_reason.at(facts.path, ("timeline", place, "event"), **params)
 
 
@@ -145,11 +141,11 @@ def pause_ends_before_it_starts(loaded: Loaded) -> Iterator[Diagnostic]:
     facts = _ticket(loaded)
     start: datetime | None = None
     for place, entry in enumerate(facts.timeline if facts else ()):
-        at, name = instant_of(entry.get("at")), entry.get("event")
+        at, name = parse_instant(entry.get("at")), entry.get("event")
         if facts is None or at is None:
             continue
         if name == "paused":
-            start, end = at, instant_of(entry.get("until"))
+            start, end = at, parse_instant(entry.get("until"))
             field = "until"
         elif name == "resumed":
             end, field = at, "at"
@@ -191,9 +187,9 @@ def pause_outlives_ticket(loaded: Loaded) -> Iterator[Diagnostic]:
     for place, entry in enumerate(facts.timeline if facts else ()):
         if facts is None:
             return
-        name, at = entry.get("event"), instant_of(entry.get("at"))
+        name, at = entry.get("event"), parse_instant(entry.get("at"))
         if name == "paused":
-            until = instant_of(entry.get("until"))
+            until = parse_instant(entry.get("until"))
             open_pause = (place, until) if until is not None else None
         elif name in ("closed", "cancelled", "rejected") and open_pause and at is not None and open_pause[1] > at:
             params = {"until": open_pause[1].isoformat(), "end": at.isoformat()}
@@ -237,17 +233,9 @@ def closing_block_differs(facts: Facts, desk: Lookup) -> Iterator[Diagnostic]:
             yield closing_block_differs.at(facts.path, where, path=facts.path, due=due_outcome, **params)
             continue
         for field in ("outcome", "due_at", "stopped_at", "agreement", "hours"):
-            if not _same(mine.get(field), due.get(field)):
+            if not is_same_instant(mine.get(field), due.get(field)):
                 params = {"clock": clock, "field": field, "written": mine.get(field, "-"), "due": due.get(field, "-")}
                 yield closing_block_differs.at(facts.path, ("sla", clock, field), path=facts.path, **params)
-
-
-def _same(written: object, due: object) -> bool:
-    """Whether two values of a block say the same; one instant may be written with another offset."""
-    if written == due:
-        return True
-    one, other = instant_of(written), instant_of(due)
-    return one is not None and one == other
 
 
 @rule(
@@ -302,11 +290,48 @@ def clock_into_unlisted_year(facts: Facts, desk: Lookup) -> Iterator[Diagnostic]
     """
     if is_broken(facts) or not is_ticket(facts) or is_at_rest(facts):
         return
-    last = max((at for entry in facts.timeline if (at := instant_of(entry.get("at")))), default=None)
+    last = max((at for entry in facts.timeline if (at := parse_instant(entry.get("at")))), default=None)
     for status in clocks_of(facts, desk, last) if last else ():
         for year in status.unlisted_years:
             params = {"clock": status.name, "year": year, "hours": status.hours.partition("@")[0]}
             yield clock_into_unlisted_year.at(facts.path, (), **params)
+
+
+@rule(
+    "SLA626",
+    "steps-out-of-order",
+    scope="file",
+    severity="warning",
+    message="`{event}` is dated {at}, before `{earlier}` at {before}, which was recorded ahead of it",
+    hint="correct the time that is wrong; for an event written down late add `recorded_at`",
+)
+def steps_out_of_order(loaded: Loaded) -> Iterator[Diagnostic]:
+    """A step of a ticket that happened before the step recorded ahead of it.
+
+    Why: the state follows the order of recording, clocks follow the times. Where the two differ, the ticket
+    is closed in one reading and not yet resolved in the other. A `resumed` before its pause has a rule of
+    its own.
+
+    Example:
+        - {at: 2026-03-12T12:00:00+08:00, id: x0ta, event: resolved, by: li.wei}
+        - {at: 2026-03-12T11:00:00+08:00, id: y1tb, event: closed, by: li.wei}
+
+    Instead:
+        - {at: 2026-03-12T12:00:00+08:00, id: x0ta, event: resolved, by: li.wei}
+        - {at: 2026-03-12T13:00:00+08:00, id: y1tb, event: closed, by: li.wei}
+    """
+    facts = _ticket(loaded)
+    latest: tuple[datetime, str] | None = None
+    for place, entry in enumerate(facts.timeline if facts else ()):
+        at, name = parse_instant(entry.get("at")), str(entry.get("event") or "")
+        if facts is None or at is None or name not in _steps(facts.kind):
+            continue
+        late = "recorded_at" in entry or (name == "resumed" and latest is not None and latest[1] == "paused")
+        if latest is not None and at < latest[0] and not late:
+            params = {"event": name, "at": at.isoformat(), "earlier": latest[1], "before": latest[0].isoformat()}
+            yield steps_out_of_order.at(facts.path, ("timeline", place, "at"), **params)
+        if latest is None or at >= latest[0]:
+            latest = (at, name)
 
 
 @found_on_the_way(
@@ -332,8 +357,8 @@ def event_ahead_of_time() -> None:
 def events_ahead(facts: Facts, now: datetime) -> Iterator[Diagnostic]:
     """Yield a finding for every event dated more than five minutes after `now` (the time layer's part)."""
     for place, entry in enumerate(facts.timeline):
-        at = instant_of(entry.get("at"))
-        if at is not None and at > now + AHEAD:
+        at = parse_instant(entry.get("at"))
+        if at is not None and at > now + CLOCKS_DIFFER:
             params = {"event": entry.get("event", ""), "at": at.isoformat()}
             yield event_ahead_of_time.at(facts.path, ("timeline", place, "at"), **params)
 
@@ -341,11 +366,13 @@ def events_ahead(facts: Facts, now: datetime) -> Iterator[Diagnostic]:
 RULES: tuple[Rule, ...] = (
     *hours.RULES,
     *promises.RULES,
+    *travel.RULES,
     pause_without_reason,
     resumed_without_pause,
     paused_out_of_turn,
     pause_ends_before_it_starts,
     pause_outlives_ticket,
+    steps_out_of_order,
     closing_block_differs,
     closed_without_outcome,
     clock_into_unlisted_year,

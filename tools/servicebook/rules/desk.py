@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, TypeVar
 from servicebook.diagnostics.diagnostic import Diagnostic
 from servicebook.diagnostics.rule import Rule, rule
 from servicebook.records.facts import Facts
-from servicebook.rules.reading import instant_of, is_at_rest
+from servicebook.records.instants import parse_instant
+from servicebook.rules.reading import is_at_rest
 
 if TYPE_CHECKING:
     from servicebook.store.snapshot import Snapshot
@@ -203,7 +204,7 @@ def changes_that_overlap(desk: Snapshot) -> Iterator[Diagnostic]:
     """
     on_asset: dict[str, list[tuple[datetime, datetime, Facts]]] = {}
     for facts in desk.of_kind("change"):
-        start, end = instant_of(facts.get("planned_start_at")), instant_of(facts.get("planned_end_at"))
+        start, end = parse_instant(facts.get("planned_start_at")), parse_instant(facts.get("planned_end_at"))
         if start and end and start < end and not is_at_rest(facts) and facts.status != "implemented":
             for asset in dict.fromkeys(facts.get("assets", default=())):
                 on_asset.setdefault(asset, []).append((start, end, facts))

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from servicebook.diagnostics.diagnostic import Diagnostic, KeyPath, Span
 from servicebook.diagnostics.rule import Rule, rule
-from servicebook.rules.reading import instant_of, is_ticket, linked, sound_facts
+from servicebook.records.instants import parse_instant
+from servicebook.rules.reading import is_ticket, linked, sound_facts
 
 if TYPE_CHECKING:
     from servicebook.loader import Loaded
@@ -99,7 +100,7 @@ def _moment(value: Any) -> date | datetime | None:
     if not isinstance(value, str):
         return None
     try:
-        return date.fromisoformat(value) if len(value) == 10 else instant_of(value)
+        return date.fromisoformat(value) if len(value) == 10 else parse_instant(value)
     except ValueError:
         return None
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from servicebook.diagnostics.diagnostic import Diagnostic
 from servicebook.diagnostics.rule import Rule, rule
-from servicebook.rules.reading import instant_of, is_ticket, listed, opened_at, sound_facts
-from servicebook.workflow.lifecycles import ASKS_A_PERSON, LIFECYCLES
+from servicebook.records.instants import parse_instant
+from servicebook.rules.reading import is_ticket, listed, opened_at, sound_facts
+from servicebook.workflow.lifecycles import ASKS_A_PERSON, LIFECYCLES, VERBS
 from servicebook.workflow.transitions import events_between, status_of, unlawful_steps
 
 if TYPE_CHECKING:
@@ -20,9 +21,6 @@ PAUSING = ("paused", "resumed")
 
 WITH_REASON = ("cancelled", "rejected", "reopened", "backed_out")
 """Steps that take something away from somebody, who may ask why."""
-
-VERBS = {"acknowledged": "ack", "resolved": "resolve", "closed": "close"}
-"""The commands that record a step."""
 
 SLACK = timedelta(minutes=1)
 """Notice and ticket are written down by two clocks, often to the minute."""
@@ -187,7 +185,7 @@ def event_before_opening(loaded: Loaded) -> Iterator[Diagnostic]:
     if facts is None or opened is None:
         return
     for position, entry in enumerate(facts.timeline):
-        at = instant_of(entry.get("at"))
+        at = parse_instant(entry.get("at"))
         if at and at < opened:
             params = {"event": entry.get("event"), "at": at.isoformat(), "opened": opened.isoformat()}
             yield event_before_opening.at(facts.path, ("timeline", position, "at"), **params)
@@ -339,7 +337,7 @@ def opened_before_notice(loaded: Loaded) -> Iterator[Diagnostic]:
     facts = sound_facts(loaded)
     if facts is None:
         return
-    reported, opened = instant_of(facts.get("reported_at")), opened_at(facts)
+    reported, opened = parse_instant(facts.get("reported_at")), opened_at(facts)
     if reported and opened and reported > opened + SLACK:
         params = {"reported": reported.isoformat(), "opened": opened.isoformat()}
         yield opened_before_notice.at(facts.path, ("reported_at",), **params)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from servicebook.diagnostics.diagnostic import Diagnostic
 from servicebook.diagnostics.rule import Rule, rule
 from servicebook.records.facts import Facts
+from servicebook.records.instants import parse_instant
 from servicebook.records.kinds import BY_NAME
-from servicebook.rules.reading import instant_of, is_at_rest, is_ticket, linked, listed
+from servicebook.rules.reading import is_at_rest, is_ticket, linked, listed
 from servicebook.workflow.lifecycles import LIFECYCLES, RESTING
 
 if TYPE_CHECKING:
@@ -187,7 +188,7 @@ def caused_by_a_later_change(facts: Facts, desk: Snapshot) -> Iterator[Diagnosti
     change = desk.get("change", facts.get("links", "caused_by_change", default=""))
     events = change.timeline if change else []
     started = next((e.get("at") for e in events if e.get("event") == "implementation_started"), None)
-    began, reported = instant_of(started), instant_of(facts.get("reported_at"))
+    began, reported = parse_instant(started), parse_instant(facts.get("reported_at"))
     if change and began and reported and began > reported:
         params = {"change": change.id, "started": started, "reported": facts.get("reported_at")}
         yield caused_by_a_later_change.at(facts.path, ("links", "caused_by_change"), **params)
@@ -255,7 +256,7 @@ def open_part_of_a_closed_ticket(facts: Facts, desk: Snapshot) -> Iterator[Diagn
 
 def _follows(parent: Facts, opened: str) -> bool:
     """Whether a ticket opened at `opened` came after its parent's end, as what follows a closed ticket does."""
-    began, ended = instant_of(opened), instant_of(parent.timeline[-1].get("at")) if parent.timeline else None
+    began, ended = parse_instant(opened), parse_instant(parent.timeline[-1].get("at")) if parent.timeline else None
     return bool(began and ended and began > ended)
 
 

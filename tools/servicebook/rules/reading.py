@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from servicebook.records.facts import Facts
+from servicebook.records.instants import parse_instant
 from servicebook.records.kinds import BY_NAME
 from servicebook.workflow.lifecycles import LIFECYCLES
 
@@ -38,19 +39,10 @@ def is_at_rest(facts: Facts) -> bool:
     return facts.status in life.final if life else facts.status in GONE
 
 
-def instant_of(value: Any) -> datetime | None:
-    """Return the aware instant of an ISO 8601 text; None for anything else."""
-    try:
-        instant = datetime.fromisoformat(value)
-    except (TypeError, ValueError):
-        return None
-    return instant if instant.tzinfo else None
-
-
 def opened_at(facts: Facts) -> datetime | None:
     """Return the instant of the first `opened` event, or None."""
     openings = (event.get("at") for event in facts.timeline if event.get("event") == "opened")
-    return instant_of(next(openings, None))
+    return parse_instant(next(openings, None))
 
 
 def linked(facts: Facts, name: str) -> tuple[str, ...]:

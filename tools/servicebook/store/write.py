@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from servicebook.errors import ServicebookError
-from servicebook.records.kinds import CROCKFORD, Kind, path_of
+from servicebook.records.ids import random_part
+from servicebook.records.kinds import Kind, path_of
 from servicebook.store.repository import run_git, try_git
 
 if TYPE_CHECKING:
@@ -116,8 +117,7 @@ def new_id(kind: Kind, at: datetime, desk: Snapshot) -> str:
     day = at.astimezone(ZoneInfo(desk.settings.timezone))
     refs = run_git(["for-each-ref", "--format=%(refname)", "refs/heads", "refs/remotes"], desk.root).decode().split()
     while True:
-        random = "".join(CROCKFORD[byte % len(CROCKFORD)] for byte in os.urandom(4))
-        id = f"{kind.prefix}-{day:%Y%m%d}-{random}"
+        id = f"{kind.prefix}-{day:%Y%m%d}-{random_part()}"
         if not desk.with_id(id) and not _is_on_a_branch(desk.root, refs, path_of(kind, id)):
             return id
 

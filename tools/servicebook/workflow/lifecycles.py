@@ -165,6 +165,25 @@ NOTES = (
 )  # fmt: skip
 """Events that leave the state as it is."""
 
+PAUSE_REASONS = (
+    "waiting_customer",
+    "waiting_access",
+    "waiting_supplier",
+    "agreed_appointment",
+    "force_majeure",
+)
+"""Why a ticket may wait; which clocks stand still meanwhile is the agreement's word (design: values)."""
+
+VERBS = {
+    "acknowledged": "ack",
+    "paused": "pause",
+    "resumed": "resume",
+    "resolved": "resolve",
+    "reopened": "reopen",
+    "closed": "close",
+}
+"""The command that records a step; any other event goes through `note --event`."""
+
 ASKS_A_PERSON = ("paused", "approved", "rejected", "backed_out")
 """Events that say more than that they happened: a reason, a vote. Nobody can write them for somebody."""
 
