@@ -45,7 +45,7 @@ def desk_of_log(log: str) -> Desk:
          "pauses_on": ["waiting_customer", "waiting_supplier", "agreed_appointment"], "steps": [
              {"at": "50%", "tell": ["lead"]}, {"at": "-1h", "tell": ["lead"], "then": ["manager"], "rounds": 3}]},
         {"name": "with-g97", "team": "g97", "start": "assigned", "stop": ["resolved", "closed"], "within": "8h"},
-        {"name": "with-team0008", "team": "team0008", "start": "assigned", "stop": ["resolved", "closed"], "within": "8h"},
+        {"name": "with-eight", "team": "team0008", "start": "assigned", "stop": ["resolved", "closed"], "within": "8h"},
     ]  # fmt: skip
     held = agreement(*clocks, slug="log", effective_from="2000-01-01", support_hours="eight-to-five")
     return Desk(facts("customer", "log", agreements=["log"]), held, *shelf)

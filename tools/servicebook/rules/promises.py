@@ -12,6 +12,7 @@ from servicebook.rules.hours import versions_in
 from servicebook.sla.entitlement import hours_book
 from servicebook.sla.hours_form import HoursError
 from servicebook.sla.targets import Lookup, Target, parse_target
+from servicebook.sla.windows import days_of
 from servicebook.sla.within import is_zero
 from servicebook.workflow.lifecycles import LIFECYCLES, NOTES
 
@@ -269,6 +270,60 @@ def working_days_around_the_clock(facts: Facts, desk: Lookup) -> Iterator[Diagno
                 yield working_days_around_the_clock.at(facts.path, where, name=target.name, hours=hours.id)
 
 
+@rule(
+    "SLA618",
+    "team-clock-start",
+    scope="file",
+    message="the clock `{name}` counts the time of a team, but starts at `{start}`",
+    hint="write `start: assigned`: it starts when the team gets the ticket",
+    kinds=("agreement",),
+)
+def team_clock_start(loaded: Loaded) -> Iterator[Diagnostic]:
+    """A clock of one team that does not start with the team getting the ticket.
+
+    Why: what a team promises the desk counts from when it has the ticket, and its stints add up. Counted
+    from the customer's notice, it would pay for the time that others had it.
+
+    Example:
+        - {name: takeover, team: live-operations, start: reported_at, stop: [acknowledged], within: 15m}
+
+    Instead:
+        - {name: takeover, team: live-operations, start: assigned, stop: [acknowledged], within: 15m}
+    """
+    for path, version, clocks in _clocks(loaded):
+        for place, target in clocks:
+            if target.team and target.start != "assigned":
+                where = ("versions", version, "clocks", place, "start")
+                yield team_clock_start.at(path, where, name=target.name, start=target.start)
+
+
+@rule(
+    "SLA619",
+    "window-unreadable",
+    scope="file",
+    message="the window of `{name}` is `{window}`, two numbers of days were due",
+    hint="write the earliest and the latest day before the planned time: `window: [5d, 3d]`",
+    kinds=("agreement",),
+)
+def window_unreadable(loaded: Loaded) -> Iterator[Diagnostic]:
+    """A clock that counts backwards whose window is not two numbers of days.
+
+    Why: the window opens so many days before the planned time and closes so many days before it. With one
+    number, or hours, nobody can tell when the customer has to be called.
+
+    Example:
+        window: [3d]
+
+    Instead:
+        window: [5d, 3d]
+    """
+    for path, version, clocks in _clocks(loaded):
+        for place, target in clocks:
+            if target.window and not days_of(target.window):
+                where = ("versions", version, "clocks", place, "window")
+                yield window_unreadable.at(path, where, name=target.name, window=", ".join(target.window))
+
+
 RULES: tuple[Rule, ...] = (
     zero_target,
     clock_never_stops,
@@ -277,4 +332,6 @@ RULES: tuple[Rule, ...] = (
     grade_without_target,
     unknown_clock_event,
     working_days_around_the_clock,
+    team_clock_start,
+    window_unreadable,
 )

@@ -157,12 +157,18 @@ def _followed(
     ends: bool,
     away: Sequence[Stretch],
 ) -> _Track:
-    """Return what all events up to `now` made of a clock; a stop while other teams have the ticket is not its."""
+    """Return what all events up to `now` made of a clock.
+
+    While other teams have the ticket no stop is the clock's own; closing it then ends the clock.
+    """
     track = _Track(target, start, early, ends)
     for event in events:
         if event.at > now:
             break
         if away and event.name in target.stop and _lies_in(event.at, away):
+            if event.name == "closed":
+                track.cancelled = event.at
+                break
             continue
         track.take(event)
         if track.cancelled is not None:

@@ -94,7 +94,8 @@ class AgreementBook:
         versions = versions_of(record)
         zone = next((str(v["zone"]) for v in reversed(versions) if read_zone(str(v.get("zone")))), "UTC")
         self._since, chosen = boundaries_of(record, zone)
-        self._terms = [parse_terms(version, slug) for version in chosen]
+        own = record.get("agreement_type") == "ola"
+        self._terms = [parse_terms(version, slug, "internal" if own else "") for version in chosen]
         every = (parse_terms(version, slug) for version in versions if version not in chosen)
         # A corrected version is in force no more, and still what closed tickets cite.
         self._cited = {terms.citation: terms for terms in (*every, *self._terms)}
@@ -125,15 +126,19 @@ class AgreementBook:
         return self._cited.get(citation)
 
 
-def parse_terms(version: Version, slug: str) -> Terms:
-    """Return the targets of one agreement version; clocks too broken to read are left to the rules."""
+def parse_terms(version: Version, slug: str, promise: str = "") -> Terms:
+    """Return the targets of one agreement version; clocks too broken to read are left to the rules.
+
+    promise: what all of them are, whatever is written: what own teams promise each other is `internal`.
+    """
     since = version.get("effective_from")
     citation = f"{slug}@{since}" if since else slug
     clocks = version.get("clocks")
     targets: dict[str, list[Target]] = {}
     for clock in clocks if isinstance(clocks, list) else []:
         if isinstance(clock, Mapping) and clock.get("name"):
-            targets.setdefault(str(clock["name"]), []).append(parse_target(clock, version, citation))
+            target = parse_target(clock, version, citation)
+            targets.setdefault(target.name, []).append(target._replace(promise=promise) if promise else target)
     return Terms(citation, targets)
 
 

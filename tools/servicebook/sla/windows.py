@@ -30,6 +30,12 @@ class Window(NamedTuple):
 _DAYS = re.compile(r"(\d+)(?: ?d| days?)?")
 
 
+def days_of(window: Sequence[str]) -> list[int]:
+    """Return the two numbers of days of a window such as [5d, 3d], the earlier day first; none when it has not two."""
+    days = sorted((int(match[1]) for text in window if (match := _DAYS.fullmatch(text))), reverse=True)
+    return days if len(days) == 2 == len(window) else []
+
+
 def window_of(
     target: Target, planned: int, opened: int, zone: ZoneInfo, events: Sequence[Event], now: int
 ) -> Window | None:
@@ -39,8 +45,8 @@ def window_of(
     the site's zone. Planning anew moves the window, because it is computed from the planned time.
     Source: sla.md, point 12.
     """
-    days = sorted((int(match[1]) for text in target.window if (match := _DAYS.fullmatch(text))), reverse=True)
-    if len(days) != 2:
+    days = days_of(target.window)
+    if not days:
         return None
     date = from_micros(planned, zone).toordinal()
     opens, closes = _midnight(date - days[0], zone), _midnight(date - days[1] + 1, zone)
