@@ -69,7 +69,7 @@ def agreement_not_for_customer(facts: Facts, desk: Snapshot) -> Iterator[Diagnos
     ours = facts.id if facts.kind == "customer" else facts.get("customer")
     for position, name in enumerate(facts.get("agreements", default=())):
         agreement = desk.get("agreement", name)
-        if not ours or agreement is None or facts.kind == "service":
+        if not ours or agreement is None:
             continue
         theirs = [*agreement.get("customers", default=[]), *filter(None, [agreement.get("customer")])]
         if theirs and ours not in theirs:
@@ -100,7 +100,7 @@ def notice_outside_contract(facts: Facts, desk: Snapshot) -> Iterator[Diagnostic
     """
     contract = desk.get("contract", facts.get("contract", default=""))
     day = str(facts.get("reported_at", default=""))[:10]
-    if contract is None or not day or facts.kind not in ("incident", "service_request"):
+    if contract is None or not day:
         return
     start, end = contract.get("signed_on", default=""), contract.get("expires_on", default="")
     if (start and day < start) or (end and day > end):
@@ -132,7 +132,7 @@ def service_not_for_customer(facts: Facts, desk: Snapshot) -> Iterator[Diagnosti
     """
     service = desk.get("service", facts.get("service", default=""))
     customer = facts.get("customer")
-    if service is None or not customer or facts.kind not in ("incident", "service_request"):
+    if service is None or not customer:
         return
     due = service.get("customers", default=[])
     if due and customer not in due:

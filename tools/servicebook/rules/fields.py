@@ -212,7 +212,7 @@ def request_taken_as_incident(loaded: Loaded) -> Iterator[Diagnostic]:
         schema: service_request/1
     """
     facts = sound_facts(loaded)
-    if facts and facts.kind == "incident" and facts.get("category") == "user_request":
+    if facts and facts.get("category") == "user_request":
         yield request_taken_as_incident.at(facts.path, ("category",))
 
 

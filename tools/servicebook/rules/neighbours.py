@@ -9,7 +9,6 @@ from servicebook.diagnostics.diagnostic import Diagnostic
 from servicebook.diagnostics.rule import Rule, rule
 from servicebook.records.facts import Facts
 from servicebook.records.instants import parse_instant
-from servicebook.records.kinds import BY_NAME
 from servicebook.rules.reading import is_at_rest, is_ticket, linked, listed
 from servicebook.workflow.lifecycles import LIFECYCLES, RESTING
 
@@ -42,7 +41,7 @@ def known_error_of_another_problem(facts: Facts, desk: Snapshot) -> Iterator[Dia
     Instead:
         KE-20260320-5MN8:  problem: PRB-20260313-Q2RT
     """
-    for position, name in enumerate(linked(facts, "known_error") if facts.kind == "problem" else ()):
+    for position, name in enumerate(linked(facts, "known_error")):
         known_error = desk.get("known_error", name)
         theirs = known_error.get("problem") if known_error else None
         if theirs and theirs != facts.id:
@@ -72,7 +71,7 @@ def release_without_its_change(facts: Facts, desk: Snapshot) -> Iterator[Diagnos
     Instead:
         REL-20260410-9DEF: changes: [CHG-20260401-3ABC, CHG-20260402-4GHJ]
     """
-    for position, name in enumerate(linked(facts, "release") if facts.kind == "change" else ()):
+    for position, name in enumerate(linked(facts, "release")):
         release = desk.get("release", name)
         if release and facts.id not in release.get("changes", default=[]):
             where = ("links", "release", position)
@@ -100,7 +99,7 @@ def removed_problem_with_active_known_error(facts: Facts, desk: Snapshot) -> Ite
     Instead:
         KE-20260320-5MN8:  status: fixed, permanent_fix: CHG-20260401-3ABC
     """
-    if facts.kind != "known_error" or facts.status != "active":
+    if facts.status != "active":
         return
     problem = desk.get("problem", facts.get("problem", default=""))
     closure = problem.get("closure_code") if problem else None
@@ -132,7 +131,7 @@ def fixed_by_what_never_ran(facts: Facts, desk: Snapshot) -> Iterator[Diagnostic
         permanent_fix: CHG-20260401-3ABC
     """
     name = facts.get("permanent_fix", default="")
-    if facts.kind != "known_error" or facts.status != "fixed" or not name:
+    if facts.status != "fixed" or not name:
         return
     fix = desk.get("change", name) or desk.get("release", name)
     if fix and fix.status not in (*RESTING, "closed"):
@@ -313,7 +312,7 @@ def deployed_without_approved_change(facts: Facts, desk: Snapshot) -> Iterator[D
         status: deployed
         changes: [CHG-20260402-4GHJ]
     """
-    if facts.kind != "release" or facts.status not in ("in_deployment", "deployed", "closed"):
+    if facts.status not in ("in_deployment", "deployed", "closed"):
         return
     for position, name in enumerate(facts.get("changes", default=())):
         change = desk.get("change", name)
@@ -347,7 +346,7 @@ def priority_beside_the_matrix(facts: Facts, desk: Snapshot) -> Iterator[Diagnos
         urgency: high
     """
     values = [facts.get(name) for name in ("priority", "impact", "urgency")]
-    if None in values or not BY_NAME[facts.kind].ticket:
+    if None in values:
         return
     priority, impact, urgency = (str(value) for value in values)
     due = desk.settings.priority_matrix[impact][urgency]
