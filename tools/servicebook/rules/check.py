@@ -241,13 +241,13 @@ def _unlawful(desk: Snapshot, edits: Sequence[Edit]) -> list[Diagnostic]:
     """Return the findings of edit rules: a step is lawful when it is so from HEAD, or else from HEAD's parent
     (a hook cannot tell an amended commit from a new one) or from the other side of a merge.
     """
-    found = [item for edit in edits for item in check_edit(edit)]
     repository = desk.repository
+    found = [item for edit in edits for item in check_step(desk, edit, repository.head_tree)]
     for other in ("HEAD^", "MERGE_HEAD") if found else ():
         paths = {item.path for item in found}
         suspects = [edit for edit in edits if paths & {edit.path, edit.before_path}]
         if tree := repository.tree_if_any(other):
-            again = [item for edit in edits_from(desk, suspects, tree) for item in check_edit(edit)]
+            again = [item for edit in edits_from(desk, suspects, tree) for item in check_step(desk, edit, tree)]
             found = [item for item in found if any(item.path == other.path for other in again)]
     return found
 
@@ -259,6 +259,16 @@ def _ahead(edits: Sequence[Edit], now: datetime) -> Iterator[Diagnostic]:
     for edit in edits:
         if edit.after and BY_NAME[edit.after.kind].ticket:
             yield from events_ahead(edit.after, now)
+
+
+def check_step(desk: Snapshot, edit: Edit, tree: str) -> list[Diagnostic]:
+    """Return what is unlawful about one step from `tree`: for itself, and for what cited the record there."""
+    found = check_edit(edit)
+    if edit.before is not None and edit.before.kind in FAR_REACHING:
+        from servicebook.rules.frozen import versions_rewritten
+
+        found += versions_rewritten(edit, desk, tree)
+    return found
 
 
 def check_edit(edit: Edit) -> list[Diagnostic]:

@@ -218,10 +218,10 @@ def corrects_nothing(loaded: Loaded) -> Iterator[Diagnostic]:
 
     Example:
         - {version: 1, effective_from: 2026-01-01, support_hours: always}
-        - {version: 2, effective_from: 2026-01-01, support_hours: always, corrects: 3}
+        - {version: 2, effective_from: 2026-03-05, support_hours: always, corrects: 3}
 
     Instead:
-        - {version: 2, effective_from: 2026-01-01, support_hours: always, corrects: 1}
+        - {version: 2, effective_from: 2026-03-05, support_hours: always, corrects: 1}
     """
     found = list(versions_in(loaded))
     for place, version, facts in found:

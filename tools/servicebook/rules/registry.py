@@ -47,6 +47,7 @@ def all_rules() -> tuple[Rule, ...]:
         desk,
         edits,
         fields,
+        frozen,
         life,
         neighbours,
         references,
@@ -57,7 +58,7 @@ def all_rules() -> tuple[Rule, ...]:
 
     families = (
         findings, loader, life, fields, completeness, edits, references, customers, neighbours, circles, clocks,
-        desk, tree, waived,
+        frozen, desk, tree, waived,
     )  # fmt: skip
     return tuple(sorted((rule for family in families for rule in family.RULES), key=lambda rule: rule.code))
 
@@ -77,9 +78,9 @@ def _nearest(family: str) -> tuple[Rule, ...]:
         from servicebook.text import findings
 
         return findings.RULES
-    from servicebook.rules import clocks, completeness, fields, life, tree, waived
+    from servicebook.rules import clocks, completeness, fields, frozen, life, tree, waived
 
-    families = (completeness, fields, life, tree, waived, clocks)
+    families = (completeness, fields, life, tree, waived, clocks, frozen)
     return (*beyond_one_file(), *(rule for family in families for rule in family.RULES))
 
 

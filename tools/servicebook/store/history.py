@@ -11,7 +11,7 @@ from servicebook.store.snapshot import Snapshot
 
 
 def edits_in_range(desk: Snapshot, base: str, tip: str) -> Iterator[tuple[str, list[Edit]]]:
-    """Yield (commit, its edits) for the first-parent commits of `base..tip`, oldest first.
+    """Yield (the tree before, the edits) for the first-parent commits of `base..tip`, oldest first.
 
     A base of zeros (a new branch on a server) stands for no commit at all. Raises CannotDecideError where
     the history was cut off (a shallow clone).
@@ -30,4 +30,4 @@ def edits_in_range(desk: Snapshot, base: str, tip: str) -> Iterator[tuple[str, l
     for line in out.splitlines():
         commit, *parents = line.split(" ")
         old = repository.tree_of(parents[0]) if parents else EMPTY_TREE[repository.algorithm]
-        yield commit, edits_between(desk, old, repository.tree_of(commit))
+        yield old, edits_between(desk, old, repository.tree_of(commit))
