@@ -26,11 +26,13 @@ def find_record(desk: Snapshot, word: str, kinds: Sequence[str] = ()) -> Facts:
     if len(found) == 1:
         return found[0]
     if not found:
+        near = "`, `".join(_near(desk, word, kinds))
         raise UsageError(
             "there is no {what} `{word}` on this desk",
-            _near(desk, word, kinds) or "servicebook list",
+            "did you mean `{near}`?" if near else "servicebook list",
             what=" / ".join(kinds) or "record",
             word=word,
+            near=near,
         )
     choices = ", ".join(f"{facts.kind}/{facts.id}" for facts in found[:6])
     raise UsageError(
@@ -46,9 +48,8 @@ def _candidates(desk: Snapshot, word: str) -> list[Facts]:
     return desk.find(word)
 
 
-def _near(desk: Snapshot, word: str, kinds: Sequence[str]) -> str:
+def _near(desk: Snapshot, word: str, kinds: Sequence[str]) -> list[str]:
     import difflib
 
     known = [facts.id for facts in (desk.of_kind(*kinds) if kinds else desk.all())]
-    near = difflib.get_close_matches(word, known, 3, 0.75)
-    return "did you mean `" + "`, `".join(near) + "`?" if near else ""
+    return difflib.get_close_matches(word, known, 3, 0.75)

@@ -50,7 +50,7 @@ def run(argv: list[str]) -> int:
     for hit in find_hits(desk, records, pattern):
         count += 1
         if given.files and hit.path != last:
-            print(hit.path)
+            print(plain(hit.path))
         elif not given.files and not given.count:
             print(_shown(hit))
         last = hit.path
@@ -104,5 +104,5 @@ def _contents(desk: Snapshot, records: Iterable[Facts]) -> Iterator[tuple[str, b
 
 def _shown(hit: Hit) -> str:
     before, found, after = hit.text[: hit.start], hit.text[hit.start : hit.end], hit.text[hit.end :]
-    where = colour(hit.path, "blue", sys.stdout) + f":{hit.line}:"
+    where = colour(plain(hit.path), "blue", sys.stdout) + f":{hit.line}:"
     return where + plain(before) + colour(plain(found), "red", sys.stdout) + plain(after)

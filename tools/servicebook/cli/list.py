@@ -12,6 +12,7 @@ from servicebook.cli.desk import open_here
 from servicebook.cli.terminal import Column, render_table, terminal_width
 from servicebook.errors import UsageError
 from servicebook.language.catalogue import terminal_language
+from servicebook.language.display import plain
 from servicebook.language.labels import field_label
 from servicebook.records.facts import Facts
 from servicebook.reports.listing import (
@@ -101,7 +102,7 @@ def _with_id(columns: list[str]) -> list[str]:
 
 
 def _tsv(value: Any) -> str:
-    return render_value(value).replace("\t", " ").replace("\n", " ")
+    return plain(render_value(value))
 
 
 def _table(found: Sequence[Facts], columns: list[str]) -> str:

@@ -183,15 +183,21 @@ def _say(text: str, /, **params: object) -> str:
     return say("cli", text, terminal_language(), **params)
 
 
+def _shown(text: str) -> str:
+    from servicebook.language.display import plain
+
+    return "\n".join(plain(line) for line in text.split("\n"))  # Git's own words may take several lines
+
+
 def _tell(error: Exception) -> int:
     """Print an error as two lines, what is wrong and what to do, and return its exit code."""
     from servicebook.errors import ServicebookError
 
     assert isinstance(error, ServicebookError)
     message, hint = error.templates
-    print(f"servicebook: {_say(message, **error.params)}", file=sys.stderr)
+    print(f"servicebook: {_shown(_say(message, **error.params))}", file=sys.stderr)
     if hint:
-        print(f"{_say('hint')}: {_say(hint, **error.params)}", file=sys.stderr)
+        print(f"{_say('hint')}: {_shown(_say(hint, **error.params))}", file=sys.stderr)
     return error.exit_code
 
 

@@ -82,7 +82,7 @@ def _head(facts: Facts) -> Iterator[str]:
     if second:
         yield plain(second)
     kind = field_label(facts.kind, terminal_language())
-    yield f"{kind}  {speak_value(facts.status, facts.kind)}  {facts.path}"
+    yield f"{kind}  {speak_value(facts.status, facts.kind)}  {plain(facts.path)}"
 
 
 def _fields(facts: Facts, now: datetime) -> str:

@@ -77,7 +77,7 @@ def render_github(item: Shown, language: str) -> str:
     """Return a finding as a workflow command that GitHub (and Gitea, Forgejo) shows beside the line."""
     kind = {"error": "error", "warning": "warning", "info": "notice"}[item.severity]
     fields = {
-        "file": item.finding.path,
+        "file": plain(item.finding.path),
         "line": item.span.line,
         "col": item.span.column,
         "endLine": item.span.end_line,

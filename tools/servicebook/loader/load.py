@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from servicebook.diagnostics.diagnostic import Diagnostic
+from servicebook.language.display import plain as one_line
 from servicebook.loader.findings import no_schema, unknown_schema, wrong_folder
 from servicebook.loader.refused import find_undeclared_custom, near_word, say_refused
 from servicebook.records.facts import Facts
@@ -18,7 +19,7 @@ from servicebook.records.references import refs_of
 from servicebook.settings import Settings
 from servicebook.text.front_matter import FrontMatter, parse_front_matter
 from servicebook.text.markdown import Body, parse_body
-from servicebook.text.source_file import SourceFile
+from servicebook.text.source_file import SourceFile, decode_source
 from servicebook.workflow.transitions import status_of
 
 
@@ -40,10 +41,10 @@ class Loaded(NamedTuple):
 
 
 def load_record(source: SourceFile, settings: Settings) -> Loaded:
-    """Load one record file. A page of kb/ without `schema:` is no record: everything but `source` is None."""
+    """Load one record file. A page of kb/ without `schema:` is no record: it only has to be readable."""
     folder_kind = kind_of_path(source.path)
     if folder_kind is None and not may_be_record(source.data):
-        return Loaded(source)
+        return Loaded(source, diagnostics=_unreadable_page(source))
     front, found = parse_front_matter(source)
     if front is None:
         return Loaded(source, folder_kind, diagnostics=tuple(found))
@@ -57,6 +58,12 @@ def load_record(source: SourceFile, settings: Settings) -> Loaded:
     found += model_found
     facts = _facts(source, front, kind, body, broken=record is None)
     return Loaded(source, kind, front, record, body, facts, tuple(found))
+
+
+def _unreadable_page(source: SourceFile) -> tuple[Diagnostic, ...]:
+    """Return why a page that is no record cannot be read, if so: the site is made of such pages too."""
+    text, found = decode_source(source) if source.data.strip() else ("", [])
+    return tuple(found) if text is None else ()
 
 
 def may_be_record(data: bytes) -> bool:
@@ -101,6 +108,7 @@ def _facts(source: SourceFile, front: FrontMatter, kind: Kind, body: Body, *, br
     id = data.get("id")
     if not isinstance(id, str):
         return None
+    id = one_line(id)  # the file's own finding tells what stands there; elsewhere it must not steer a terminal
     title = data.get("title") if isinstance(data.get("title"), str) else ""
     if broken:
         named = {"schema": kind.schema, "id": id, "title": title, "$broken": True}

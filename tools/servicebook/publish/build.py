@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterator
 from html import escape
 from multiprocessing import get_context
@@ -35,6 +36,9 @@ MANY = 1000
 _BATCH = 250  # files asked of Git at a time, so that memory stays small
 
 
+_MARK = re.compile("@@(ROOT|TITLE|CONTENT)@@")
+
+
 class Shell(NamedTuple):
     """The frame of a page, as the theme rendered it once, cut where title, root and content go."""
 
@@ -42,9 +46,9 @@ class Shell(NamedTuple):
 
     def fill(self, page: Page) -> bytes:
         """Return the whole page: content into the frame, links of the frame made relative to the page."""
-        root = root_from(page.address)
-        frame = self.text.replace("@@ROOT@@", root).replace("@@TITLE@@", escape(page.title))
-        return frame.replace("@@CONTENT@@", page.content, 1).encode()
+        # In one pass: a title may hold the words of a mark.
+        values = {"ROOT": root_from(page.address), "TITLE": escape(page.title), "CONTENT": page.content}
+        return _MARK.sub(lambda mark: values[mark[1]], self.text).encode()
 
 
 class Attachments:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from html import escape
 from typing import NamedTuple
@@ -26,6 +27,9 @@ from servicebook.sla.status import ClockStatus
 SOONEST = 20
 A_PAGE = 200
 """Rows of one archive page, which keeps it near 60 KB."""
+
+_DATED = re.compile(r"/(\d{4})/(\d{2})/[^/]+$")
+"""The year and month that a ticket's file lies in; its id says the same, or there is a finding."""
 
 Clocks = dict[str, list[ClockStatus]]
 """The clocks of open tickets, by path."""
@@ -203,7 +207,8 @@ def _months(view: View) -> dict[str, list[Facts]]:
     for kind in KINDS:
         if kind.dated:
             for facts in view.of_kind(kind.name):
-                months.setdefault(facts.id.split("-")[1][:6], []).append(facts)
+                if dated := _DATED.search(facts.path):
+                    months.setdefault(dated[1] + dated[2], []).append(facts)
     return dict(sorted(months.items(), reverse=True))
 
 

@@ -10,10 +10,10 @@ from mkdocs.utils import get_build_datetime
 
 from servicebook.errors import UsageError
 from servicebook.publish.view import View
-from servicebook.records.kinds import kind_of_path
 from servicebook.settings import Settings
 from servicebook.store.repository import Repository
 from servicebook.store.snapshot import Snapshot
+from servicebook.store.verdicts import is_judged
 
 
 def judged_at(settings: Settings, at: str = "") -> datetime:
@@ -59,10 +59,8 @@ def plain_pages(view: View) -> list[str]:
 
 
 def is_plain_page(view: View, path: str) -> bool:
-    """Whether a Markdown file of kb/ is an ordinary page: no record, nor an unreadable one."""
-    if not path.endswith(".md") or path in view.records or ".files/" in path:
-        return False
-    return kind_of_path(path) is None or not view.desk.found_at(path)
+    """Whether a Markdown file of kb/ is an ordinary page: no record, and readable."""
+    return is_judged(path) and path not in view.records and not view.desk.found_at(path)
 
 
 def _belongs_to_page(view: View, path: str) -> bool:

@@ -178,6 +178,8 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):  # type: ignore[no-untyp
     def _is_published(self, file: File) -> bool:
         """Whether a file of docs_dir is an ordinary page, or lies in the `.files/` of one, and is no symlink."""
         path = "kb/" + file.src_uri
+        if any("\ud800" <= sign <= "\udfff" for sign in path):
+            return False  # the name on disk is not UTF-8
         entry = self.view.desk.entry_at(path)
         if entry is None or not entry.mode.startswith("100"):
             return False
