@@ -24,6 +24,12 @@ _SPELT = {
 }
 """Labels that do not follow from the name."""
 
+_HYPHENED = frozenset(
+    {"not-started", "outside-hours", "no-hours", "no-within", "no-travel", "too-early", "short-notice"}
+    | {"extension-without-evidence"}
+)
+"""Words of the clocks with a hyphen, which stays in slugs and goes from words."""
+
 
 def label_of(name: str) -> str:
     """Return the English label of a field, kind or value by its name: `fault_grade` is `Fault grade`."""
@@ -41,6 +47,6 @@ def value_label(field: str, value: str, language: str) -> str:
     A word with another meaning in this field has an entry `field: word` of its own.
     """
     if language == "en":
-        return value.replace("_", " ")
+        return value.replace("-", " ") if value in _HYPHENED else value.replace("_", " ")
     texts = load_area("values", language)
     return texts.get(f"{field}: {value}") or texts.get(value, value)
