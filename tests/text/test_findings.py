@@ -31,6 +31,8 @@ FRONT = {
     "FMT122": b"---\na: [1, 2\n---\n",
     "FMT123": b"---\na: b: c\n---\n",
     "FMT124": b"---\na: x\n  b: 1\n---\n",
+    "FMT125": "---\na：x\nb: 1\n---\n".encode(),
+    "FMT126": b"---\na: {b: 1 c: 2}\n---\n",
     "FMT130": b"---\n- a\n---\n",
     "FMT131": b"---\n1: a\n---\n",
     "FMT132": b"---\na: 1\na: 2\n---\n",

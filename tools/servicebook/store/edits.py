@@ -16,12 +16,14 @@ class Edit(NamedTuple):
 
     before, after: None where the file is new, or gone, or no record that can be told.
     before_path: where it lay before; the same as `path` unless it was renamed, empty for a new file.
+    gone: whether the file itself is taken away; without it `after` None means that it cannot be read.
     """
 
     path: str
     before: Facts | None
     after: Facts | None
     before_path: str
+    gone: bool = False
 
 
 def read_edits(desk: Snapshot, since: str = "") -> list[Edit]:
@@ -62,7 +64,7 @@ def _paired(desk: Snapshot, moved: Iterable[Moved], after: dict[str, Facts | Non
             continue
         origin = next((path for path, facts in gone.items() if here and facts and _is_same(facts, here)), "")
         edits.append(Edit(item.path, gone.pop(origin, None), here, origin))
-    edits += [Edit(path, facts, None, path) for path, facts in gone.items()]
+    edits += [Edit(path, facts, None, path, gone=True) for path, facts in gone.items()]
     return sorted(edits, key=lambda edit: edit.path)
 
 

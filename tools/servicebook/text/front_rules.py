@@ -187,7 +187,7 @@ def colon_in_text() -> None:
     hint="begin fields of one level in the same column; items of a list begin with `- `",
 )
 def wrong_indentation() -> None:
-    """A line is indented more or less than its neighbours, or a comma or `:` is missing.
+    """A line is indented more or less than its neighbours.
 
     Why: indentation says which field a line belongs to.
 
@@ -198,6 +198,45 @@ def wrong_indentation() -> None:
     Instead:
         title: Black screen
         status: open
+    """
+
+
+@found_on_the_way(
+    "FMT125",
+    "field-without-colon",
+    message="no `: ` stands in this line, so it is no field",
+    hint="write `{remedy}`",
+)
+def field_without_colon() -> None:
+    """A field's line has no colon, no space behind it, or the full-width ones of Chinese typing.
+
+    Why: only a plain `:` with a plain space behind it parts a name from its value; `：` and the wide space
+    are letters to YAML.
+
+    Example:
+        site：harbour-tv-hq
+
+    Instead:
+        site: harbour-tv-hq
+    """
+
+
+@found_on_the_way(
+    "FMT126",
+    "comma-missing",
+    message="two entries stand here without a comma between them",
+    hint="put `, ` between them; a text with a comma or colon in it goes in quotes",
+)
+def comma_missing() -> None:
+    """Inside `{...}` or `[...]` a comma is missing, or it is the full-width `，`.
+
+    Why: only a plain `,` parts entries; without it two of them run together.
+
+    Example:
+        caller: {name: Chen role: duty desk}
+
+    Instead:
+        caller: {name: Chen, role: duty desk}
     """
 
 
@@ -406,6 +445,8 @@ FRONT_RULES = (
     unclosed_quote_or_bracket,
     colon_in_text,
     wrong_indentation,
+    field_without_colon,
+    comma_missing,
     not_a_mapping,
     key_not_text,
     duplicate_key,

@@ -39,6 +39,9 @@ INVISIBLE = r"\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
 
 _CONTROL = re.compile(f"[{CONTROL}]")
 _ODD = re.compile(f"[\t{CONTROL}{INVISIBLE}]")
+_BARE_FIELD = re.compile(r"([A-Za-z_][\w-]*)(?:[ \u3000]*[:：][ \u3000]*|[ \u3000]+)(.+)", re.ASCII)
+"""A line meant as a field: a name, then a colon of any width or none at all."""
+
 _STARTS = (MappingStartEvent, SequenceStartEvent)
 _ENDS = (MappingEndEvent, SequenceEndEvent)
 _FIRST_LINE = 2
@@ -75,8 +78,12 @@ class Reading:
         self._check_document(event)
         event = self._next()
         if not isinstance(event, MappingStartEvent):
+            place = span_of(event)
+            if ": " in text and (bare := _bare_line(text.split("\n"), place.line - _FIRST_LINE)):
+                self.find(rules.field_without_colon, bare[0], remedy=bare[1])
+                return
             found = "a list" if isinstance(event, SequenceStartEvent) else "text"
-            self.find(rules.not_a_mapping, span_of(event), found=found)
+            self.find(rules.not_a_mapping, place, found=found)
             return
         self.data = self._value(event, ())
         self._check_document(self._next())
@@ -236,6 +243,10 @@ def _report_broken(error: MarkedYAMLError, lines: list[str], reading: Reading) -
     problem, context = error.problem or "", error.context or ""
     mark = error.problem_mark or error.context_mark
     opened = error.context_mark
+    if opened and mark and "did not find expected ','" in problem and _is_closed(lines, opened, mark):
+        return reading.find(rules.comma_missing, point(mark.line, mark.column))
+    if bare := _bare_field(lines, problem, opened or mark):
+        return reading.find(rules.field_without_colon, bare[0], remedy=bare[1])
     if opened and ("unexpected end of stream" in problem or "flow " in context or "quoted scalar" in context):
         return reading.find(rules.unclosed_quote_or_bracket, point(opened.line, opened.column))
     place = point(mark.line, mark.column) if mark else Span(1, 1, 1, 4)
@@ -244,6 +255,32 @@ def _report_broken(error: MarkedYAMLError, lines: list[str], reading: Reading) -
     if any(words in problem for words in ("expected key", "mapping values", "indicator", "expected ':'")):
         return reading.find(rules.wrong_indentation, place)
     return reading.find(rules.broken_yaml, place, problem=problem)
+
+
+def _bare_field(lines: list[str], problem: str, mark: Any) -> tuple[Span, str] | None:
+    """Return the line meant as a field that lacks its colon, and how it should read; None for other problems."""
+    if mark is None or not ("expected ':'" in problem or "mapping values" in problem):
+        return None
+    # A name that is never followed by a colon is noticed in its own line, or at the colon of the next.
+    return _bare_line(lines, mark.line if "expected ':'" in problem else mark.line - 1)
+
+
+def _bare_line(lines: list[str], number: int) -> tuple[Span, str] | None:
+    """Return the place of a line that was meant as a field, and how it should read."""
+    meant = _BARE_FIELD.fullmatch(lines[number].strip()) if number >= 0 and ": " not in lines[number] else None
+    return (_line(lines, number), f"{meant[1]}: {meant[2]}") if meant else None
+
+
+def _line(lines: list[str], number: int) -> Span:
+    """Return the place of what stands on a line, counted from 0 within the front matter."""
+    text = lines[number]
+    line, start = number + _FIRST_LINE, len(text) - len(text.lstrip()) + 1
+    return Span(line, start, line, len(text.rstrip()) + 1)
+
+
+def _is_closed(lines: list[str], opened: Any, mark: Any) -> bool:
+    """Whether a `{` or `[` is closed on the line of the problem, its own, so that only a comma can be missing."""
+    return bool(opened.line == mark.line and lines[mark.line].rstrip().endswith(("}", "]")))
 
 
 def sexagesimal(word: str) -> str:
