@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, get_args
+
+from pydantic_core import PydanticCustomError
 
 from servicebook.diagnostics.diagnostic import Diagnostic, KeyPath, Span
 from servicebook.loader.findings import (
@@ -16,7 +18,7 @@ from servicebook.loader.findings import (
     unknown_value,
     wrong_value,
 )
-from servicebook.records.record import Record
+from servicebook.records.record import Record, read_date, read_instant
 from servicebook.settings import Settings
 from servicebook.text.front_matter import FrontMatter, locate
 
@@ -38,14 +40,17 @@ def say_refused(path: str, front: FrontMatter, model: type[Record], item: Any) -
         expected = str(context.get("expected", "")).replace("'", "`")
         choices = [choice.strip("` ") for part in expected.split(",") for choice in part.split(" or ")]
         return unknown_value.at(path, where, field=field, value=value, due=expected, near=near_word(value, choices))
-    due = _DUE.get(kind, item["msg"]).format_map(context)
+    due = DUE.get(kind, item["msg"]).format_map(context)
     return wrong_value.at(path, where, field=field, value=value, due=due)
 
 
-_DUE = {
+DUE = {
     "instant": "an instant with offset, such as 2026-03-12T08:41:00+08:00",
     "date": "a date YYYY-MM-DD",
     "duration": "a duration such as 30m or 1h30m",
+    "zone": "the name of a time zone, such as Asia/Shanghai",
+    "within": "a target such as 30m, travel + 1h or 2 working days",
+    "range": "a range of some length",
     "string_type": "text",
     "int_type": "a whole number",
     "int_parsing": "a whole number",
@@ -87,19 +92,15 @@ _CUSTOM_CHECKS = {
     "text": lambda value: isinstance(value, str),
     "number": lambda value: isinstance(value, int | float) and not isinstance(value, bool),
     "boolean": lambda value: isinstance(value, bool),
-    "date": lambda value: isinstance(value, str) and _parses("read_date", value),
-    "instant": lambda value: isinstance(value, str) and _parses("read_instant", value),
+    "date": lambda value: isinstance(value, str) and _is_read(read_date, value),
+    "instant": lambda value: isinstance(value, str) and _is_read(read_instant, value),
     "list": lambda value: isinstance(value, list),
 }
 
 
-def _parses(reader: str, value: str) -> bool:
-    from pydantic_core import PydanticCustomError
-
-    from servicebook.records import record
-
+def _is_read(read: Callable[[str], object], value: str) -> bool:
     try:
-        getattr(record, reader)(value)
+        read(value)
     except PydanticCustomError:
         return False
     return True
