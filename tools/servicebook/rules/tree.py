@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
@@ -10,14 +11,24 @@ from servicebook.diagnostics.diagnostic import Diagnostic
 from servicebook.diagnostics.rule import Rule, rule
 from servicebook.records.kinds import ID_PATTERN, is_id_of, kind_of_path, path_of
 from servicebook.rules.reading import opened_at
+from servicebook.store.repository import BAD_NAME
 
 if TYPE_CHECKING:
     from servicebook.loader import Loaded
+    from servicebook.store.repository import Entry
     from servicebook.store.snapshot import Snapshot
 
 FOLDERS = ("kb/", "tickets/")
 SYMLINK, SUBMODULE = "120000", "160000"
 """Git's modes of what is no file."""
+_UNFIT = re.compile(
+    r"(?P<hidden>[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff])"
+    r'|(?P<sign>[\\:*?"<>|])'
+    r"|(?P<end>[ .](?:/|$))"
+    r"|(?P<device>(?:^|/)(?:con|prn|aux|nul|com\d|lpt\d)(?:\.[^/]*)?(?:/|$))",
+    re.IGNORECASE,
+)
+"""What a file name must not have: characters that nobody sees, and what Windows refuses (Naming Files, MSDN)."""
 
 
 def stem_of(path: str) -> str:
@@ -248,6 +259,45 @@ def attachments_without_a_record(desk: Snapshot) -> Iterator[Diagnostic]:
                 yield attachments_without_a_record.at(path, (), folder=f"{folder}.files")
 
 
+@rule(
+    "TRE709",
+    "file-name-unfit",
+    scope="desk",
+    message="the name `{path}` has {what}",
+    hint="git mv it to a name of letters, digits, dots and hyphens",
+)
+def file_name_unfit(desk: Snapshot) -> Iterator[Diagnostic]:
+    r"""A file name that not every machine can hold, or that shows otherwise than it is.
+
+    Why: Windows cannot check out a repository with such a name in it, all files after it are missing there; a
+    hidden character or one that turns the direction of writing makes a name pass for another.
+
+    Example:
+        kb/notes/14:30 restart.md
+
+    Instead:
+        kb/notes/1430-restart.md
+    """
+    for entry in desk.entries():
+        if entry.path.startswith(FOLDERS) and (what := _unfitness(entry)):
+            yield file_name_unfit.at(entry.path, (), path=entry.path, what=what)
+
+
+def _unfitness(entry: Entry) -> str:
+    """Return what is wrong with a file's name, in words that the catalogue knows; empty when nothing is."""
+    if entry.mode == BAD_NAME:
+        return "bytes that are not UTF-8"
+    match = _UNFIT.search(entry.path)
+    if match is None:
+        return ""
+    return {
+        "hidden": "a character that nobody sees",
+        "sign": 'one of the signs \\ : * ? " < > |',
+        "end": "a blank or dot at the end",
+        "device": "a word that Windows keeps for devices",
+    }[match.lastgroup or ""]
+
+
 RULES: tuple[Rule, ...] = (
     id_beside_file_name,
     id_of_another_form,
@@ -257,4 +307,5 @@ RULES: tuple[Rule, ...] = (
     file_name_not_composed,
     symlink_in_the_desk,
     attachments_without_a_record,
+    file_name_unfit,
 )
