@@ -89,6 +89,7 @@ def clock_data(row: BoardRow) -> dict[str, Any]:
         "stopped_at": _instant(clock.stopped_at),
         "remaining_seconds": _seconds(clock.remaining),
         "elapsed_seconds": _seconds(clock.elapsed),
+        "worked_seconds": _seconds(clock.worked),
         "agreement": clock.agreement,
         "hours": clock.hours,
     }
