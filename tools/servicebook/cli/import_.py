@@ -55,17 +55,18 @@ def _read(wish: argparse.Namespace) -> Intake:
         raise UsageError(
             speak("a table needs a map file: --map MAP.yml"), speak("maps that come along: {names}", names=_shipped())
         )
-    return read_csv(path, parse_map(_map_bytes(wish.map), wish.map))
+    map_file = _map_file(wish.map)
+    return read_csv(path, parse_map(map_file.read_bytes(), wish.map), map_file.parent)
 
 
 MAPS = Path(__file__).parent.parent / "exchange" / "maps"
 
 
-def _map_bytes(name: str) -> bytes:
-    """Return a map file's bytes: a path, or the name of one that comes with Servicebook."""
+def _map_file(name: str) -> Path:
+    """Return where a map file lies: a path, or the name of one that comes with Servicebook."""
     for path in (Path(name), MAPS / f"{name}.yml"):
         if path.is_file():
-            return path.read_bytes()
+            return path
     raise UsageError(speak("no map file {name}", name=name), speak("maps that come along: {names}", names=_shipped()))
 
 

@@ -16,6 +16,8 @@ from servicebook.exchange.draft import Draft, Intake, slug_for
 from servicebook.exchange.state_events import events_between
 from servicebook.records.ids import seeded_event_id
 from servicebook.records.kinds import BY_NAME
+from servicebook.text.front_matter import parse_front_matter
+from servicebook.text.source_file import SourceFile
 from servicebook.workflow.lifecycles import LIFECYCLES
 
 Row = Mapping[str, str]
@@ -23,10 +25,11 @@ Happening = tuple[str, Any, Any, dict[str, Any]]
 """An event, when, by whom, and its further fields."""
 
 
-def read_csv(path: Path, plan: CsvMap) -> Intake:
+def read_csv(path: Path, plan: CsvMap, beside: Path = Path()) -> Intake:
     """Return what the table says: the map's own records, then one draft per record, then those they name.
 
-    Raises UsageError where the file cannot be read as the map says, or lacks a column that it names.
+    beside: the folder of the map file, where the record files that it names lie.
+    Raises UsageError where a file cannot be read as the map says, or lacks a column that it names.
     """
     intake = Intake()
     reader = _TableReader(plan, intake)
@@ -43,7 +46,7 @@ def read_csv(path: Path, plan: CsvMap) -> Intake:
         reader.read_record(source_id, rows)
     if reader.silent_rows:
         intake.notes.append(f"rows that changed nothing the map reads: {reader.silent_rows}")
-    intake.drafts[:0] = [*reader.created(), *reader.named.values()]
+    intake.drafts[:0] = [*reader.created(), *read_record_files(plan, beside), *reader.named.values()]
     return intake
 
 
@@ -73,6 +76,22 @@ def _sortable(text: str) -> tuple[float, str]:
         return (float(text), "")
     except ValueError:
         return (float("inf"), text)
+
+
+def read_record_files(plan: CsvMap, beside: Path) -> Iterator[Draft]:
+    """Draft the records that a map brings along as files. Raises UsageError for one that is no sound record."""
+    for name in plan.records:
+        try:
+            source = SourceFile(name, (beside / name).read_bytes())
+        except OSError as error:
+            raise UsageError(f"{name}, which the map names, cannot be read: {error.strerror}") from error
+        front, found = parse_front_matter(source)
+        kind = next((kind for kind in BY_NAME.values() if front and kind.schema == front.data.get("schema")), None)
+        if front is None or found or kind is None:
+            raise UsageError(f"{name}, which the map names, is no sound record", f"servicebook check {name}")
+        fields = {key: value for key, value in front.data.items() if key not in ("schema", "id", "external")}
+        id = str(front.data["id"])
+        yield Draft(kind, plan.system, f"map:{id}", fields, front.body, slug=id)
 
 
 class _TableReader:

@@ -47,6 +47,8 @@ class CsvMap(NamedTuple):
     rows: `records` (a row is a record) or `events` (a row is what an audit log saw of a record).
     order: columns that order the rows of one record, as numbers where they are numbers.
     events: for `records`, (event, column of its time, column of its author).
+    create, records: records that the desk needs besides: short ones written out, longer ones as record files that lie
+      beside the map.
     changes: for `events`, field to the event that tells of its change from one row to the next.
     """
 
@@ -69,10 +71,11 @@ class CsvMap(NamedTuple):
     changes: Mapping[str, str]
     ignore: frozenset[str]
     create: tuple[Mapping[str, Any], ...]
+    records: tuple[str, ...]
 
 
 _KEYS = ("system", "kind", "rows", "id", "title", "body", "missing", "time", "encoding", "delimiter", "order",
-         "fields", "timeline", "ignore", "create")  # fmt: skip
+         "fields", "timeline", "ignore", "create", "records")  # fmt: skip
 _COLUMN_KEYS = ("column", "constant", "as", "values", "record", "with")
 _READS = ("text", "instant", "date", "number", "boolean")
 
@@ -129,6 +132,7 @@ class _Reader:
             changes=self._changes(),
             ignore=frozenset(data.get("ignore", ())),
             create=tuple(data.get("create", ())),
+            records=tuple(str(name) for name in data.get("records", ())),
         )
 
     def _opened(self, timeline: Mapping[str, Any]) -> tuple[Column, Column]:

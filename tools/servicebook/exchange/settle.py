@@ -9,10 +9,12 @@ from typing import Any, NamedTuple
 
 from servicebook.diagnostics.diagnostic import Diagnostic
 from servicebook.exchange.draft import Draft, ticket_id
+from servicebook.records.facts import Facts
 from servicebook.records.kinds import path_of
 from servicebook.rules.check import judge
 from servicebook.rules.registry import BY_CODE
 from servicebook.settings import Settings
+from servicebook.sla.status import closing_block
 from servicebook.store.snapshot import Snapshot
 from servicebook.text.compose import compose_record
 from servicebook.text.source_file import SourceFile, blob_id
@@ -50,18 +52,20 @@ def settle(
     """Give each draft its id and place, judge it, and declare what its source got wrong.
 
     A record that was imported before (same system and id) keeps its id; it is written again only when the
-    source says something else now and `update` is set, because people may have gone on editing it.
+    source says something else now and `update` is set, because people may have gone on editing it. A closed
+    ticket gets the outcome of its clocks (`sla:`), as closing it here would have written it.
     """
     settled = Settled([], 0, [], Counter(), [])
     known = imported_before(desk)
     taken = {id for _, id in known.values()} | {facts.id for facts in desk.all()}
+    arriving = _Arriving(desk, settings)
     unchanged = 0
-    for draft in drafts:
+    for draft in sorted(drafts, key=lambda draft: draft.kind.ticket):  # what tickets refer to comes first
         step()
         before = known.get((draft.kind.name, draft.system, draft.source_id))
         id = before[1] if before else (draft.slug or ticket_id(draft, taken))
         taken.add(id)
-        source, quirks, refused = _judged(draft, id, settings)
+        source, quirks, refused = arriving.judged(draft, id)
         path = before[0] if before else source.path
         old = _on_disk(Path(desk.root) / path)
         if old == source.data:
@@ -74,6 +78,34 @@ def settle(
             settled.quirks.update(quirks)
             settled.files.append(source._replace(path=path))
     return settled._replace(unchanged=unchanged)
+
+
+class _Arriving:
+    """The desk with the records that are on their way in: what clocks are computed by."""
+
+    def __init__(self, desk: Snapshot, settings: Settings) -> None:
+        self.desk = desk
+        self.settings = settings
+        self.standing: dict[tuple[str, str], Facts] = {}
+
+    def get(self, kind: str, id: str) -> Facts | None:
+        """Return a record that is arriving, or one of the desk."""
+        return self.standing.get((kind, id)) or self.desk.get(kind, id)
+
+    def judged(self, draft: Draft, id: str) -> tuple[SourceFile, list[str], list[Diagnostic]]:
+        """Return the file of a draft, the quirks it declares, and the findings that stand in its way."""
+        source = _composed(draft, id, [], {})
+        facts, found = judge(source, self.settings)
+        outcome: Mapping[str, Any] = {}
+        if facts and not draft.kind.ticket:
+            self.standing[facts.kind, facts.id] = facts
+        elif facts and facts.status == "closed":
+            outcome = closing_block(facts, self)
+        quirks = sorted({diagnostic.code for diagnostic in found if _may_be_quirk(diagnostic)})
+        refused = [diagnostic for diagnostic in found if not _may_be_quirk(diagnostic)]
+        if quirks or outcome:
+            source = _composed(draft, id, quirks, outcome)
+        return source, quirks, refused
 
 
 def _on_disk(path: Path) -> bytes | None:
@@ -90,15 +122,6 @@ def imported_before(desk: Snapshot) -> dict[tuple[str, str, str], tuple[str, str
     return known
 
 
-def _judged(draft: Draft, id: str, settings: Settings) -> tuple[SourceFile, list[str], list[Diagnostic]]:
-    """Return the file of a draft, the quirks it declares, and the findings that stand in its way."""
-    source = _composed(draft, id, [])
-    _, found = judge(source, settings)
-    quirks = sorted({diagnostic.code for diagnostic in found if _may_be_quirk(diagnostic)})
-    refused = [diagnostic for diagnostic in found if not _may_be_quirk(diagnostic)]
-    return (_composed(draft, id, quirks) if quirks else source), quirks, refused
-
-
 def _may_be_quirk(found: Diagnostic) -> bool:
     rule = BY_CODE[found.code]
     if found.code.startswith(NEVER_A_QUIRK) or (found.code.startswith("REC") and not rule.incomplete):
@@ -106,13 +129,15 @@ def _may_be_quirk(found: Diagnostic) -> bool:
     return found.code not in NEVER_SAFE
 
 
-def _composed(draft: Draft, id: str, quirks: list[str]) -> SourceFile:
+def _composed(draft: Draft, id: str, quirks: list[str], outcome: Mapping[str, Any]) -> SourceFile:
     external: dict[str, Any] = {"system": draft.system, "id": draft.source_id}
     if draft.url:
         external["url"] = draft.url
     if quirks:
         external["quirks"] = quirks
     fields: dict[str, Any] = {"schema": draft.kind.schema, "id": id, **_set(draft.fields), "external": external}
+    if outcome:
+        fields["sla"] = dict(outcome)
     if "timeline" in fields:
         fields["timeline"] = fields.pop("timeline")  # last, where people and merges append
     data = compose_record(fields, draft.body).encode()
