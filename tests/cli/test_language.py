@@ -12,11 +12,15 @@ import pytest
 from servicebook.cli.main import COMMANDS, FIRST_PAGE
 from servicebook.language.catalogue import load_area
 from servicebook.reports.agenda import TASKS
+from servicebook.settings import DUE
+from servicebook.store.write import REMEDIES
 
 PACKAGE = Path(__file__).parents[2] / "tools" / "servicebook"
-ROOMS = ("cli", "actions", "reports")
-ERRORS = ("ServicebookError", "UsageError", "SettingsError", "NotADeskError", "FindingsError", "CannotDecideError")
-SPEAKERS = ("speak", "_say", "say")
+ROOMS = ("cli", "actions", "reports", "store", "exchange", "publish")
+ERRORS = (
+    "ServicebookError", "UsageError", "SettingsError", "NotADeskError", "FindingsError", "CannotDecideError",
+    "GitError", "WriteError",
+)  # fmt: skip
 
 
 def texts_of(path: Path) -> Iterator[str]:
@@ -41,7 +45,9 @@ def literals_of(node: ast.expr) -> list[str]:
 
 
 def all_texts() -> list[str]:
-    found = {text for room in ROOMS for path in (PACKAGE / room).rglob("*.py") for text in texts_of(path)}
+    files = [path for room in ROOMS for path in (PACKAGE / room).rglob("*.py")]
+    found = {text for path in (*files, PACKAGE / "settings.py") for text in texts_of(path)}
+    found |= {*DUE.values(), *REMEDIES.values()}
     found |= {summary for _, summary in COMMANDS.values()} | set(TASKS.values()) | {FIRST_PAGE}
     return sorted(text for text in found if says_something(text))
 

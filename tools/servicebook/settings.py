@@ -1,6 +1,6 @@
 """What a desk has set for itself: `[tool.servicebook]` in pyproject.toml, read strictly.
 
-The zone names are not proven here (that needs tzdata); `doctor` and the clocks do.
+The name of the zone is not proven here (that needs tzdata); whoever first reads a clock does (cli/now.py).
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from servicebook.errors import SettingsError
+from servicebook.language.catalogue import say, terminal_language
 
 SETTINGS_FILE = "pyproject.toml"
 
@@ -29,6 +30,8 @@ class Settings(NamedTuple):
     as_of: the instant a read-only command judges the desk at (a sample desk stands still); None is now.
     custom: organisation's own fields, name to one of CUSTOM_TYPES, allowed under `custom:`.
     priority_matrix: impact to urgency to priority.
+    history_since: a commit or an instant: records committed up to then were brought in, and what their history
+      shows is not judged (`servicebook check --history`). Empty: every commit is judged.
     digest: changes when any setting does; part of the key of cached verdicts.
     """
 
@@ -42,6 +45,7 @@ class Settings(NamedTuple):
     commit: bool = False
     custom: dict[str, str] = {}  # noqa: RUF012 - a NamedTuple default, never changed
     priority_matrix: dict[str, dict[str, str]] = MATRIX
+    history_since: str = ""
     digest: str = ""
 
 
@@ -56,12 +60,16 @@ def parse_settings(text: str, path: str = SETTINGS_FILE) -> Settings:
         table = tomllib.loads(text).get("tool", {}).get("servicebook", {})
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(
-            f"{path} is not TOML: {error}", "mend the line it names, then run the command again"
-        ) from error
+            "{path} is not TOML: {error}",
+            "mend the line it names, then run the command again",
+            path=path, error=error,
+        ) from error  # fmt: skip
     if not isinstance(table, dict):
         raise SettingsError(
-            f"{path}: `tool.servicebook` is {type(table).__name__}, a table was due", "write [tool.servicebook]"
-        )
+            "{path}: `tool.servicebook` is {type}, a table was due",
+            "write [tool.servicebook]",
+            path=path, type=type(table).__name__,
+        )  # fmt: skip
     values = {key: _checked(path, key, value) for key, value in table.items()}
     return Settings(**values, digest=digest_of(table))
 
@@ -78,11 +86,18 @@ def _checked(path: str, key: str, value: Any) -> Any:
         import difflib
 
         near = difflib.get_close_matches(key, _CHECKS, 1)
-        hint = f"did you mean `{near[0]}`?" if near else f"known: {', '.join(sorted(_CHECKS))}"
-        raise SettingsError(f"{path}: unknown setting `{key}` in [tool.servicebook]", hint)
+        raise SettingsError(
+            "{path}: unknown setting `{key}` in [tool.servicebook]",
+            "did you mean `{near}`?" if near else "known: {known}",
+            path=path, key=key, near="".join(near), known=", ".join(sorted(_CHECKS)),
+        )  # fmt: skip
     checked = _CHECKS[key](value)
     if checked is None:
-        raise SettingsError(f"{path}: setting `{key}` is `{value}`, due was {_DUE[key]}", f"correct `{key}` in {path}")
+        raise SettingsError(
+            "{path}: setting `{key}` is `{value}`, due was {due}",
+            "correct `{key}` in {path}",
+            path=path, key=key, value=value, due=say("cli", DUE[key], terminal_language()),
+        )  # fmt: skip
     return checked
 
 
@@ -107,6 +122,15 @@ def _instant(value: Any) -> datetime | None:
         except ValueError:
             return None
     return value if isinstance(value, datetime) and value.tzinfo else None
+
+
+def _since(value: Any) -> str | None:
+    if isinstance(value, datetime):
+        return value.isoformat() if value.tzinfo else None
+    if not isinstance(value, str) or not value or value.startswith("-"):
+        return None
+    hexadecimal = 7 <= len(value) <= 64 and not value.strip("0123456789abcdef")
+    return value if hexadecimal or _instant(value) else None
 
 
 def _custom(value: Any) -> dict[str, str] | None:
@@ -134,9 +158,10 @@ _CHECKS = {
     "commit": _flag,
     "custom": _custom,
     "priority_matrix": _matrix,
+    "history_since": _since,
 }
 
-_DUE = {
+DUE = {
     "name": "text",
     "name_zh": "text",
     "timezone": "the name of a zone, such as `Asia/Shanghai`",
@@ -145,6 +170,8 @@ _DUE = {
     "repository": "text",
     "site_url": "text",
     "commit": "true or false",
-    "custom": f"a table of names to one of {', '.join(CUSTOM_TYPES)}",
+    "custom": "a table of names to one of text, number, boolean, date, instant, list",
+    "history_since": "a commit, or an instant with offset such as `2026-11-20T09:00:00+08:00`",
     "priority_matrix": "impact to urgency (high, medium, low) to P1-P4",
 }
+"""What each setting takes, in words."""

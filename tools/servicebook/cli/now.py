@@ -36,8 +36,9 @@ def read_zone(settings: Settings) -> ZoneInfo:
         return ZoneInfo(settings.timezone)
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise SettingsError(
-            f"`{settings.timezone}` is not a time zone",
+            "`{zone}` is not a time zone",
             "set timezone in pyproject.toml, such as Asia/Shanghai",
+            zone=settings.timezone,
         ) from error
 
 

@@ -34,7 +34,9 @@ def read_cstate(folder: Path, *, customer: str = "", zone: tzinfo = UTC) -> Inta
     config = next((folder / name for name in ("config.yml", "config.yaml") if (folder / name).is_file()), None)
     if config is None or not issues:
         raise UsageError(
-            f"{folder} is no cState site: config.yml and content/issues/*.md were due", "name its root folder"
+            "{folder} is no cState site: config.yml and content/issues/*.md were due",
+            "name its root folder",
+            folder=folder,
         )
     intake = Intake()
     site = _yaml(config, intake)

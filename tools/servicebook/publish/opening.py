@@ -72,7 +72,11 @@ def _instant(text: str, source: str) -> datetime:
     try:
         at = datetime.fromisoformat(text)
     except ValueError as error:
-        raise UsageError(f"{source}: `{text}` is not a time", "write 2026-03-12T08:41:00+08:00") from error
+        raise UsageError(
+            "{source}: `{text}` is not a time", "write 2026-03-12T08:41:00+08:00", source=source, text=text
+        ) from error
     if at.tzinfo is None:
-        raise UsageError(f"{source}: `{text}` has no offset", "write 2026-03-12T08:41:00+08:00")
+        raise UsageError(
+            "{source}: `{text}` has no offset", "write 2026-03-12T08:41:00+08:00", source=source, text=text
+        )
     return at

@@ -8,6 +8,7 @@ cached check: see `run_git`.
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -17,6 +18,8 @@ SYMLINK = "120000"
 GITLINK = "160000"
 BAD_NAME = "bad-name"
 """The mode given here to a file whose name is not UTF-8; its path is shown escaped and it is never read."""
+UNREADABLE = "unreadable"
+"""The mode given here to a file of the work tree that its owner's rights, or the disk, keep from being read."""
 GONE = ""
 """The mode of a file that is not there."""
 
@@ -210,16 +213,22 @@ class Repository:
             end = out.index(b"\n", position)
             header = out[position:end].decode().split(" ")
             if len(header) != 3:
-                raise GitError(f"the object {blob} is missing", "git fsck")
+                raise GitError("the object {blob} is missing", "git fsck", blob=blob)
             size = int(header[2])
             yield blob, out[end + 1 : end + 1 + size]
             position = end + size + 2
 
     def read_on_disk(self, path: str) -> bytes:
-        """Return the bytes of a file of the work tree; of a symlink, where it points, which is never followed."""
+        """Return the bytes of a file of the work tree; of a symlink, where it points, which is never followed.
+
+        Raises FileNotFoundError for what is no file (a pipe would wait for ever), OSError for what cannot be read.
+        """
         target = f"{self.root}/{path}"
-        if os.path.islink(target):
+        mode = os.lstat(target).st_mode
+        if stat.S_ISLNK(mode):
             return os.fsencode(os.readlink(target))
+        if not stat.S_ISREG(mode):
+            raise FileNotFoundError(path)
         with open(target, "rb") as file:
             return file.read()
 

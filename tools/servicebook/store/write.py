@@ -73,7 +73,7 @@ def write_files(root: str, files: Iterable[SourceFile], before: Mapping[str, byt
     with writing(root):
         for path, data in (before or {}).items():
             if _on_disk(os.path.join(root, path)) != data:
-                raise WriteError(f"{path} was changed by somebody else just now", "run the command again")
+                raise WriteError("{path} was changed by somebody else just now", "run the command again", path=path)
         for begin in range(0, len(files), BATCH):
             _write_batch(root, files[begin : begin + BATCH])
 
@@ -133,9 +133,9 @@ def _inside(root: str, path: str) -> str:
     target = os.path.join(root, path)
     real = os.path.realpath(os.path.dirname(target))
     if real != os.path.realpath(root) and not real.startswith(os.path.realpath(root) + os.sep):
-        raise WriteError(f"{path} leads out of the desk", "remove the link on the way to it")
+        raise WriteError("{path} leads out of the desk", "remove the link on the way to it", path=path)
     if os.path.islink(target):
-        raise WriteError(f"{path} is a symlink", "put the file itself there")
+        raise WriteError("{path} is a symlink", "put the file itself there", path=path)
     return target
 
 
@@ -175,11 +175,13 @@ def _on_disk(path: str) -> bytes | None:
 
 
 def _told(error: OSError, path: str) -> WriteError:
-    remedies = {
-        errno.ENOSPC: "make room on the disk, then run it again",
-        errno.EACCES: "give yourself the right to write there",
-        errno.EROFS: "the file system is read-only",
-    }
-    return WriteError(
-        f"{path} cannot be written: {error.strerror}", remedies.get(error.errno or 0, "nothing was half written")
-    )
+    remedy = REMEDIES.get(error.errno or 0, "nothing was half written")
+    return WriteError("{path} cannot be written: {why}", remedy, path=path, why=error.strerror)
+
+
+REMEDIES = {
+    errno.ENOSPC: "make room on the disk, then run it again",
+    errno.EACCES: "give yourself the right to write there",
+    errno.EROFS: "the file system is read-only",
+}
+"""What helps when a disk refuses, by its error."""

@@ -1,0 +1,51 @@
+"""A desk's settings: defaults that work, and a remedy for every slip."""
+
+from __future__ import annotations
+
+import pytest
+
+from servicebook.errors import SettingsError
+from servicebook.settings import CUSTOM_TYPES, DUE, Settings, parse_settings
+
+
+def test_a_file_without_our_table_gives_the_defaults() -> None:
+    settings = parse_settings("[tool.other]\nname = 1\n")
+    assert settings._replace(digest="") == Settings()
+    assert settings.priority_matrix["high"]["medium"] == "P2"
+
+
+def test_every_setting_says_what_it_takes() -> None:
+    assert set(DUE) == set(Settings._fields) - {"digest"}
+    assert all(name in DUE["custom"] for name in CUSTOM_TYPES)
+
+
+@pytest.mark.parametrize(
+    ("line", "message", "hint"),
+    [
+        ('nmae = "Desk"', "pyproject.toml: unknown setting `nmae` in [tool.servicebook]", "did you mean `name`?"),
+        ("zzz = 1", "pyproject.toml: unknown setting `zzz` in [tool.servicebook]", "known: as_of, commit, custom"),
+        ('commit = "yes"', "pyproject.toml: setting `commit` is `yes`, due was true or false", "correct `commit`"),
+        ('as_of = "2026-11-20T09:00:00"', "due was an instant with offset", "correct `as_of`"),
+        ('languages = ["de"]', "due was a list of `en`, `zh`", "correct `languages`"),
+        ('priority_matrix = {high = {high = "P1"}}', "due was impact to urgency", "correct `priority_matrix`"),
+        ("name = ", "pyproject.toml is not TOML", "mend the line it names"),
+    ],
+)
+def test_a_slip_is_named_with_its_remedy(line: str, message: str, hint: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        parse_settings(f"[tool.servicebook]\n{line}\n")
+    assert message in caught.value.message
+    assert caught.value.hint.startswith(hint)
+
+
+def test_what_was_due_is_said_in_the_readers_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SERVICEBOOK_LANG", "zh")
+    with pytest.raises(SettingsError) as caught:
+        parse_settings('[tool.servicebook]\ntimezone = 8\n')
+    assert caught.value.params["due"] == "时区名，例如 `Asia/Shanghai`"
+
+
+def test_equal_settings_have_one_digest() -> None:
+    one = parse_settings('[tool.servicebook]\nname = "A"\ncommit = true\n')
+    assert one.digest == parse_settings('[tool.servicebook]\ncommit = true\nname = "A"\n').digest
+    assert one.digest != parse_settings('[tool.servicebook]\nname = "B"\n').digest
