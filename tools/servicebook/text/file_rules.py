@@ -128,11 +128,12 @@ def conflict_markers() -> None:
     ours, lines after `=======` theirs, up to `>>>>>>>`. Until somebody chooses, the record says two things.
 
     Example:
-        <<<<<<< HEAD
+        ---
+          <<<<<<< HEAD
         status: resolved
-        =======
+          =======
         status: paused
-        >>>>>>> topic
+          >>>>>>> topic
 
     Instead: keep the right lines, delete the three markers, and `git add` the file.
     """
