@@ -1,4 +1,20 @@
-"""What other programs got wrong in public, each as a case that must come out right here."""
+"""What other programs got wrong in public, each as a case that must come out right here.
+
+| program | what went wrong | where it is told |
+| --- | --- | --- |
+| GLPI | pauses are lost when the target is set anew | github.com/glpi-project/glpi/issues/6902, 15605 |
+| GLPI | violated while pending | github.com/glpi-project/glpi/issues/24481 |
+| GLPI | due outside hours after a pause | github.com/glpi-project/glpi/issues/9082 |
+| GLPI | a missed target moves, shown as late or not while it waits | github.com/glpi-project/glpi/issues/10594 |
+| GLPI | a step before the due time falls at midnight | github.com/glpi-project/glpi/pull/22678 |
+| ERPNext | a hold is added as wall-clock time | github.com/frappe/erpnext/pull/47029, 49414 |
+| working_hours | a day until 24:00 | github.com/Intrepidd/working_hours/pull/13 |
+| moment-business-time | a span that ends after a day until 24:00 | github.com/lennym/moment-business-time/issues/59 |
+| biz | hours at a change of offset | github.com/zendesk/biz/pull/37 |
+| Zammad | around the clock is closed for a minute at midnight | github.com/zammad/zammad/issues/3180 |
+| Zammad | the end of an exact fit is the next opening | biz's `Time.for`, which computes Zammad's escalation times |
+| business_time | two stretches a day | github.com/bokmann/business_time/issues/46 |
+"""
 
 from __future__ import annotations
 
@@ -6,6 +22,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sla_desk import ALWAYS, RESTORE, WORKDAYS, desk_of, event, incident, instant, office
+from sla_desk import hours as hours_record
 
 from servicebook.sla.status import ClockStatus, clocks_of
 from servicebook.sla.versions import compile_hours
@@ -19,34 +36,66 @@ def restore(*timeline: dict[str, Any], now: str, **target: Any) -> ClockStatus:
     return clocks_of(incident(event("08:00", "opened"), *timeline), desk, instant(now))[0]
 
 
-def test_glpi_6902_waiting_time_does_not_move_a_target_already_missed() -> None:
-    """GLPI #6902: time spent pending after the due date pushes the due date on, and the breach vanishes."""
+BY_PRIORITY = (
+    {**RESTORE, "hours": "always", "within": "4h", "applies_when": {"priority": ["P1"]}},
+    {**RESTORE, "hours": "always", "within": "8h", "applies_when": {"priority": ["P2"]}},
+)
+
+
+def raised(at: str) -> dict[str, Any]:
+    """Return the event that raises P2 to P1."""
+    return event(at, "regraded", field="priority", old="P2", new="P1", reason="on air")
+
+
+def test_glpi_6902_a_new_target_while_pending_counts_the_waiting() -> None:
+    """GLPI #6902: the urgency is raised while the ticket is pending; the new target forgets the waiting and breaks."""
+    timeline = [event("08:00", "opened"), event("10:00", "paused", reason="waiting_customer"), raised("10:30")]
+    ticket = incident(*timeline, priority="P1")
+    status = clocks_of(ticket, desk_of(*BY_PRIORITY), instant("20:00"))[0]
+    assert (status.state, status.due_at, status.remaining) == ("paused", None, timedelta(hours=2))
+
+
+def test_glpi_15605_a_new_priority_keeps_the_pauses_so_far() -> None:
+    """GLPI #15605: when the target is set anew, the time already spent pending is lost."""
+    pause = [event("09:00", "paused", reason="waiting_customer"), event("10:00", "resumed")]
+    ticket = incident(event("08:00", "opened"), *pause, raised("11:00"), priority="P1")
+    assert clocks_of(ticket, desk_of(*BY_PRIORITY), instant("11:30"))[0].due_at == instant("13:00")
+
+
+def test_glpi_24481_a_pending_ticket_is_never_violated() -> None:
+    """GLPI #24481: a ticket becomes violated while it is pending, though its clock stands still."""
+    status = restore(event("15:00", "paused", reason="waiting_customer"), now="2026-03-14T08:00:00+08:00")
+    assert (status.state, status.due_at, status.remaining) == ("paused", None, timedelta(hours=1))
+
+
+def test_glpi_9082_a_due_time_after_a_pause_lies_within_hours() -> None:
+    """GLPI #9082: a pause pushes the due time behind closing time instead of into the next morning."""
+    timeline = [event("10:00", "paused", reason="waiting_customer"), event("13:00", "resumed")]
+    status = restore(*timeline, now="14:00", hours="cn-office", within="7h")
+    assert status.due_at == instant("2026-03-13T10:00:00+08:00")
+
+
+def test_glpi_22678_a_step_before_the_due_time_follows_the_hours() -> None:
+    """GLPI #22678: hours 8 to 18, 4 h from Monday 17:00, a step one hour ahead; it came at midnight, not at 10:00."""
+    hours = office() | {"week": {day: [["08:00", "18:00"]] for day in WORKDAYS}}
+    desk = desk_of({**RESTORE, "within": "4h", "steps": [{"at": "-1h", "tell": ["lead"]}]})
+    desk.records["support_hours", "cn-office"] = hours_record("cn-office", hours)
+    ticket = incident(event("08:00", "opened"), reported_at="2026-03-16T17:00:00+08:00")
+    status = clocks_of(ticket, desk, instant("2026-03-16T17:00:00+08:00"))[0]
+    assert status.due_at == instant("2026-03-17T11:00:00+08:00")
+    assert status.steps[0].at == instant("2026-03-17T10:00:00+08:00")
+
+
+def test_glpi_10594_waiting_does_not_move_a_target_already_missed() -> None:
+    """GLPI #10594: what is missed stays missed; elsewhere waiting after the due time pushes it on."""
     status = restore(
         event("16:30", "paused", reason="waiting_customer"), event("17:30", "resumed"), now="18:00"
     )
     assert (status.state, status.due_at) == ("missed", instant("16:00"))
 
 
-def test_glpi_15605_24481_a_new_priority_keeps_the_pauses_so_far() -> None:
-    """GLPI #15605 and #24481: when the target is set anew, the time already spent pending is lost."""
-    desk = desk_of(
-        {**RESTORE, "hours": "always", "within": "4h", "applies_when": {"priority": ["P1"]}},
-        {**RESTORE, "hours": "always", "within": "8h", "applies_when": {"priority": ["P2"]}},
-    )
-    raised = event("11:00", "regraded", field="priority", old="P2", new="P1", reason="on air")
-    pause = [event("09:00", "paused", reason="waiting_customer"), event("10:00", "resumed")]
-    ticket = incident(event("08:00", "opened"), *pause, raised, priority="P1")
-    assert clocks_of(ticket, desk, instant("11:30"))[0].due_at == instant("13:00")
-
-
-def test_glpi_10594_a_pending_ticket_is_not_shown_as_overdue() -> None:
-    """GLPI #10594: a ticket is shown as violated while it is pending, though its clock stands still."""
-    status = restore(event("15:00", "paused", reason="waiting_customer"), now="2026-03-14T08:00:00+08:00")
-    assert (status.state, status.due_at, status.remaining) == ("paused", None, timedelta(hours=1))
-
-
 def test_erpnext_a_pause_over_night_is_not_added_as_wall_clock_minutes() -> None:
-    """ERPNext adds the wall-clock length of a hold to the due time, nights and weekends included."""
+    """ERPNext #47029, #49414: the wall-clock length of a hold is added to the due time, nights and weekends too."""
     timeline = [event("16:00", "paused", reason="waiting_customer"), event("2026-03-13T10:00:00+08:00", "resumed")]
     status = restore(*timeline, now="2026-03-13T10:00:00+08:00", hours="cn-office")
     # 09:00 to 16:00 are 7 h of 8; the eighth runs from 10:00 on Friday.
@@ -84,6 +133,36 @@ def test_zammad_an_exact_fit_ends_at_closing_time_not_at_the_next_opening() -> N
     assert add_working_time(hours, instant("09:00"), timedelta(hours=9)) == instant("18:00")
     friday = instant("2026-03-13T09:00:00+08:00")
     assert add_working_time(hours, friday, timedelta(hours=9)) == instant("2026-03-13T18:00:00+08:00")
+
+
+def test_erpnext_a_pause_outside_hours_moves_nothing() -> None:
+    """ERPNext #49414, the reviewer's example: hours 9 to 17, a hold from 17:00 to 09:00 has no working time in it."""
+    hours = compile_hours(office() | {"week": {day: [["09:00", "17:00"]] for day in WORKDAYS}})
+    hold = (instant("17:00"), instant("2026-03-13T09:00:00+08:00"))
+    assert add_working_time(hours, instant("09:00"), timedelta(hours=8), [hold]) == instant("17:00")
+    assert add_working_time(hours, instant("10:00"), timedelta(hours=8), [hold]) == instant("2026-03-13T10:00:00+08:00")
+
+
+def test_zammad_3180_around_the_clock_is_not_closed_for_a_minute_at_midnight() -> None:
+    """Zammad #3180: every day 00:00 to 23:59 was all one could write, and each midnight added a minute."""
+    hours = compile_hours(ALWAYS)
+    assert add_working_time(hours, instant("20:00"), timedelta(hours=30)) == instant("2026-03-14T02:00:00+08:00")
+    listed = compile_hours({**ALWAYS, "dates": {"2020-01-01": []}})
+    assert add_working_time(listed, instant("20:00"), timedelta(hours=30)) == instant("2026-03-14T02:00:00+08:00")
+
+
+def test_moment_business_time_59_a_span_may_end_behind_a_day_until_24() -> None:
+    """moment-business-time #59: hours until 24:00 on Friday, and an end on Saturday, raise an error."""
+    hours = compile_hours({"timezone": "UTC", "week": {day: [["00:00", "24:00"]] for day in WORKDAYS}})
+    friday, saturday = at("2026-03-13T12:00:00Z"), at("2026-03-14T15:00:00Z")
+    assert working_time_between(hours, friday, saturday) == timedelta(hours=12)
+
+
+def test_business_time_46_a_day_has_a_lunch_break() -> None:
+    """business_time #46: one stretch a day is all that can be said."""
+    hours = compile_hours({"timezone": "UTC", "week": {"thu": [["09:00", "12:00"], ["13:00", "18:00"]]}})
+    start = at("2026-03-12T11:00:00Z")
+    assert add_working_time(hours, start, timedelta(hours=2)) == at("2026-03-12T14:00:00Z")
 
 
 def test_a_make_up_saturday_is_a_working_day() -> None:

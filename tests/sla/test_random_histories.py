@@ -31,6 +31,8 @@ def histories(draw: st.DrawFn) -> list[dict[str, Any]]:
             more["reason"] = draw(st.sampled_from(["waiting_customer", "waiting_supplier"]))
         if name == "regraded":
             more = {"field": "fault_grade", "old": "severe", "new": draw(st.sampled_from(["severe", "degraded"]))}
+        if name == "assigned" and draw(st.booleans()):
+            more["assignment_group"] = draw(st.sampled_from(["live", "network"]))
         if name in ("paused", "extended") and draw(st.booleans()):
             more["until"] = (at + timedelta(minutes=draw(st.integers(-30, 900)))).isoformat()
             more["evidence"] = "photo"
@@ -46,8 +48,10 @@ def desk() -> Desk:
         {**RESTORE, "name": "days", "within": "2 working days", "pauses_on": ["waiting_customer", "waiting_supplier"]},
         {"name": "report", "start": "resolved", "stop": ["report_submitted"], "within": "24h"},
         {"name": "spare", "start": "arrived + 2h", "stop": ["part_shipped"], "cancel": ["resolved"], "within": "24h"},
+        {"name": "team", "team": "live", "start": "assigned", "stop": ["acknowledged", "resolved"], "within": "9h",
+         "pauses_on": ["waiting_customer"], "steps": [{"at": "50%", "tell": ["a"], "then": ["b"], "rounds": 2}]},
         working_calendar="cn-office",
-    )
+    )  # fmt: skip
 
 
 @given(histories(), st.integers(-10, 500))
@@ -70,7 +74,8 @@ def test_segments_add_up_and_states_agree_with_instants(timeline: list[dict[str,
             assert status.due_at is not None and status.due_at >= now
             assert status.due_at == now or status.next_boundary_at is not None
         if status.state == "paused":
-            assert status.due_at is None and status.reason
+            assert status.due_at is None and (status.reason or status.segments[-1].kind == "elsewhere")
+        assert all(len(step.calls) <= 4 and all(at <= now for at, _, _ in step.calls) for step in status.steps)
 
 
 @given(histories(), st.integers(0, 400))

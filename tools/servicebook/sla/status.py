@@ -105,7 +105,7 @@ def _clocks(ticket: Facts, desk: Lookup, now: int, cited: Mapping[str, Any]) -> 
 
 def _concerns(case: _Case, target: Target) -> bool:
     """Whether a clock has anything to do with a ticket: a team's clock, when the team ever had it."""
-    return not target.team or bool(stints_of(target.team, case.ticket, case.events))
+    return not target.team or bool(stints_of(target.team, case.ticket, case.events, case.now))
 
 
 def _clock(case: _Case, name: str) -> ClockStatus | None:
@@ -156,9 +156,9 @@ def _status(case: _Case, target: Target, now: int, since: int) -> ClockStatus:
         return _windowed(case, target, now)
     away: tuple[Stretch, ...] = ()
     if target.team:
-        stints = stints_of(target.team, case.ticket, case.events)
+        stints = stints_of(target.team, case.ticket, case.events, now)
         away = away_between(stints)
-        opening = Opening(stints[0][0], None, False, True) if stints and stints[0][0] <= now else None
+        opening = Opening(stints[0][0], None, False, True) if stints else None
         ends = True
     else:
         opening = opening_of(target, case.ticket, case.events, now, case.done, case.fields)

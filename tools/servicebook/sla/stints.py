@@ -12,8 +12,8 @@ Stint = tuple[int, int | None]
 """From an instant to another, in microseconds; None while the team has the ticket."""
 
 
-def stints_of(team: str, ticket: Facts, events: Sequence[Event]) -> list[Stint]:
-    """Return the stints of a team on a ticket, in order.
+def stints_of(team: str, ticket: Facts, events: Sequence[Event], now: int) -> list[Stint]:
+    """Return the stints of a team on a ticket that had begun at `now`, in order.
 
     A stint begins when an event hands the ticket to the team (`assignment_group`) and lasts until one hands
     it to another. A ticket that was never handed on lies with its `assignment_group` from its first event.
@@ -21,12 +21,14 @@ def stints_of(team: str, ticket: Facts, events: Sequence[Event]) -> list[Stint]:
     """
     moves = [(event.at, str(event.entry["assignment_group"])) for event in events if "assignment_group" in event.entry]
     if not moves:
-        return [(events[0].at, None)] if events and ticket.data.get("assignment_group") == team else []
+        held = ticket.data.get("assignment_group") == team
+        return [(events[0].at, None)] if held and events and events[0].at <= now else []
     found: list[Stint] = []
     for place, (at, group) in enumerate(moves):
         until = moves[place + 1][0] if place + 1 < len(moves) else None
-        if group != team or until == at:
+        if group != team or until == at or at > now:
             continue
+        until = None if until is not None and until > now else until
         if found and found[-1][1] == at:
             found[-1] = (found[-1][0], until)
         else:

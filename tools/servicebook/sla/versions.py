@@ -1,4 +1,11 @@
-"""Which version of support hours or of an agreement holds when: effective_from, corrections, citations."""
+"""Which version of support hours or of an agreement holds when: effective_from, corrections, citations.
+
+Two questions, two answers. What was worked between two instants goes piecewise by date: every day has the hours
+of its own version (`compile_hours`; `servicebook due --until`). A promise keeps the one version, of its agreement
+and of its hours, that was in force when its clock started (`hours_for`, `HoursBook`; tickets and
+`servicebook due --within`): it never moves under a running incident, and only a version that says `corrects` moves
+it. Sources: decisions.md, Versions; sla.md, point 4.
+"""
 
 from __future__ import annotations
 
