@@ -37,8 +37,8 @@ def say_refused(path: str, front: FrontMatter, model: type[Record], item: Any) -
     if kind == "naive_instant":
         return naive_instant.at(path, where, field=field, value=value)
     if kind == "literal_error":
-        expected = str(context.get("expected", "")).replace("'", "`")
-        choices = [choice.strip("` ") for part in expected.split(",") for choice in part.split(" or ")]
+        choices = [word.strip("' ") for part in context["expected"].split(",") for word in part.split(" or ")]
+        expected = ", ".join(f"`{choice}`" for choice in choices)
         return unknown_value.at(path, where, field=field, value=value, due=expected, near=near_word(value, choices))
     due = DUE.get(kind, item["msg"]).format_map(context)
     return wrong_value.at(path, where, field=field, value=value, due=due)
