@@ -11,6 +11,9 @@ from typing import Any
 
 import pytest
 
+from servicebook.errors import ServicebookError
+from servicebook.publish.site import build_site
+
 Build = Callable[..., Any]
 
 TICKET = "tickets/incidents/2026/04/INC-20260401-EV1K"
@@ -96,3 +99,9 @@ def test_words_of_the_frame_in_a_title_are_words(desk: Any, build: Build) -> Non
     assert page.count("<main") == 1 and page.count('class="sb-record') == 1
     assert page.index("</title>") < page.index('class="sb-record')
     assert "@@CONTENT@@ &quot;@@ROOT@@&quot; @@TITLE@@" in page
+
+
+def test_a_place_that_cannot_be_written_is_told(desk: Any, tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("a file\n")
+    with pytest.raises(ServicebookError, match="the site was not built"):
+        build_site(str(desk.root), str(tmp_path / "taken" / "site"))

@@ -6,9 +6,11 @@ and tests/cases/desk:
 
 - What stands before the first line `-- name --` of a .md case is a record, at the place its id gives it;
   a .txt case holds files with their paths:
-- `-- path --` begins a file; `[crlf]`, `[bom]`, `[gb18030]`, `[latin-1]`, `[utf-16]`, `[symlink]`,
+- `-- path --` begins a file; `[crlf]`, `[bom]`, `[gb18030]`, `[latin-1]`, `[utf-16]`, `[symlink]`, `[pipe]`,
   `[escaped]` (\\x09, \\u200b), `[filled]` (<<x*20001>>) and `[megabytes 10]` behind the path say how it is written.
 - `-- before: path --` begins a file as the last commit has it; `-- gone: path --` takes a file away.
+- `-- committed INSTANT --` says when the rest is committed, for the rules on the history (HIS): what stands before
+  it was committed on 2026-03-13 at 09:00, `-- before: path --`, and the rest at 12:00 unless said.
 - `-- expected --` lists the findings: `path:line:column CODE`, the path left out for the leading record.
 """
 
@@ -26,7 +28,7 @@ import pytest
 from servicebook.diagnostics.render import Shown
 from servicebook.diagnostics.wording import hints_of, message_of
 from servicebook.records.kinds import BY_NAME, is_id_of, path_of
-from servicebook.rules.check import check_desk, open_desk
+from servicebook.rules.check import check_desk, check_past, open_desk
 from servicebook.rules.registry import RULES
 from servicebook.rules.showing import show_findings
 from servicebook.store.edits import read_edits
@@ -54,11 +56,17 @@ class Case(NamedTuple):
     name: str
     parts: tuple[Part, ...]
     expected: tuple[str, ...]
+    committed: str = ""
 
     @property
     def code(self) -> str:
         """The code of the rule that the case is about."""
         return self.name.split(".")[0]
+
+    @property
+    def of_history(self) -> bool:
+        """Whether the case is about what commits show."""
+        return self.name.startswith("HIS")
 
     @property
     def is_twin(self) -> bool:
@@ -76,12 +84,13 @@ def parse_case(path: Path) -> Case:
         for mark, end in zip(marks, ends, strict=True)
     ]
     expected = "".join(part.text for part in parts if part.path == "expected").split("\n")
-    parts = [part for part in parts if part.path != "expected"]
+    committed = "".join(part.path.removeprefix("committed ") for part in parts if part.path.startswith("committed "))
+    parts = [part for part in parts if part.path != "expected" and not part.path.startswith("committed ")]
     leading = text[: marks[0].start()] if marks else text
     if path.suffix == ".md":
         parts.insert(0, Part("", _own_place(leading), "", leading))
     lines = [f"{parts[0].path}:{line}" if line[0].isdigit() else line for line in expected if line]
-    return Case(path.name, tuple(parts), tuple(sorted(lines)))
+    return Case(path.name, tuple(parts), tuple(sorted(lines)), committed)
 
 
 def _own_place(text: str) -> str:
@@ -128,6 +137,9 @@ class Bench:
                 self._lay(case)
                 desk = open_desk(str(self.repo.root))
                 found = check_desk(desk, NOW, read_edits(desk))
+                if case.of_history:
+                    own = {part.path for part in case.parts}
+                    found += [item for item in check_past(desk, NOW) if item.path in own]
                 self.kept[case.name] = show_findings(desk, found, landing=True)
                 desk.close()
             finally:
@@ -135,6 +147,10 @@ class Bench:
         return self.kept[case.name]
 
     def _lay(self, case: Case) -> None:
+        if case.of_history:
+            self._commit(case, "before: ", "2026-03-13T09:00:00+08:00")
+            self._commit(case, "", case.committed or "2026-03-13T12:00:00+08:00")
+            return
         for part in case.parts:
             if part.when == "before: ":
                 self.repo.write({part.path: written(part)})
@@ -149,10 +165,27 @@ class Bench:
             elif part.form == "symlink":
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.symlink_to(part.text.strip())
+            elif part.form == "pipe":
+                target.unlink(missing_ok=True)
+                os.mkfifo(target)
             elif not part.when:
                 self.repo.write({part.path: written(part)})
 
+    def _commit(self, case: Case, when: str, date: str) -> None:
+        """Commit the files of one moment, as if it had been done on a date."""
+        for part in case.parts:
+            if part.when == when and part.path.endswith(".md"):
+                self.repo.write({part.path: written(part)})
+            elif not when and part.when == "gone: ":
+                (self.repo.root / part.path).unlink()
+        self.repo.git("add", "-A")
+        dates = {"GIT_AUTHOR_DATE": date, "GIT_COMMITTER_DATE": date}
+        self.repo.git("commit", "--quiet", "--no-verify", "--allow-empty", "-m", "a step", **dates)
+
     def _clear(self, case: Case) -> None:
+        if case.of_history:
+            self.repo.git("reset", "--quiet", "--hard", self.head)
+            return
         for part in case.parts:
             (self.repo.root / part.path).unlink(missing_ok=True)
         self.repo.write({part.path: self.base[part.path] for part in case.parts if part.path in self.base})

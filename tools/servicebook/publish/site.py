@@ -67,6 +67,12 @@ def _build(
         build(config)
     except (Abort, ConfigurationError, MkDocsException) as error:
         raise ServicebookError("the site was not built: {error}", "servicebook check", error=str(error)) from error
+    except OSError as error:
+        raise ServicebookError(
+            "the site was not built: {error}",
+            "make room on the disk or get the right to write there, then run it again",
+            error=error,
+        ) from error
     return Built(config.site_dir, len(plugin.view.records), plugin.rendered, len(plugin.desk.unreadable))
 
 

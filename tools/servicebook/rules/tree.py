@@ -11,7 +11,7 @@ from servicebook.diagnostics.diagnostic import Diagnostic
 from servicebook.diagnostics.rule import Rule, rule
 from servicebook.records.kinds import ID_PATTERN, is_id_of, kind_of_path, path_of
 from servicebook.rules.reading import opened_at
-from servicebook.store.repository import BAD_NAME
+from servicebook.store.repository import BAD_NAME, UNREADABLE
 
 if TYPE_CHECKING:
     from servicebook.loader import Loaded
@@ -298,6 +298,29 @@ def _unfitness(entry: Entry) -> str:
     }[match.lastgroup or ""]
 
 
+@rule(
+    "TRE710",
+    "file-not-readable",
+    scope="desk",
+    message="`{path}` cannot be read on this machine",
+    hint="chmod u+r {path} | a pipe or a device is no record: put the file itself there",
+)
+def file_not_readable(desk: Snapshot) -> Iterator[Diagnostic]:
+    """A file of the work tree that its rights or the disk keep from being read, or that is no file but a pipe.
+
+    Why: what it holds is neither checked nor counted; to say that the desk is in order would be untrue.
+
+    Example:
+        ---------- tickets/incidents/2026/03/INC-20260312-7F3K.md
+
+    Instead:
+        -rw-r--r-- tickets/incidents/2026/03/INC-20260312-7F3K.md
+    """
+    for entry in desk.entries():
+        if entry.mode == UNREADABLE and entry.path.startswith(FOLDERS):
+            yield file_not_readable.at(entry.path, (), path=entry.path)
+
+
 RULES: tuple[Rule, ...] = (
     id_beside_file_name,
     id_of_another_form,
@@ -308,4 +331,5 @@ RULES: tuple[Rule, ...] = (
     symlink_in_the_desk,
     attachments_without_a_record,
     file_name_unfit,
+    file_not_readable,
 )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from servicebook.settings import SETTINGS_FILE, Settings
 from servicebook.store.index import Index, forget_index, open_index
-from servicebook.store.repository import GONE, Entry, GitError, Moved, Repository
+from servicebook.store.repository import GONE, UNREADABLE, Entry, GitError, Moved, Repository
 from servicebook.store.snapshot import STAGED, WORK_TREE, Opened, Overlay, Snapshot, moved_to
 from servicebook.store.verdicts import Verdict, digest_of_code, is_judged, judge_blobs
 
@@ -165,8 +165,10 @@ class _Opening:
 
         try:
             data = self.repository.read_on_disk(item.path)
-        except OSError:  # gone since Git looked
+        except (FileNotFoundError, NotADirectoryError):  # gone since Git looked, or no file any more
             return Entry(item.path, GONE, "")
+        except OSError:
+            return Entry(item.path, UNREADABLE, "")
         self.contents[item.path] = data
         return Entry(item.path, item.mode, blob_id(data, self.repository.algorithm))
 

@@ -7,6 +7,7 @@ cached check: see `run_git`.
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Iterable, Iterator, Sequence
@@ -221,14 +222,16 @@ class Repository:
     def read_on_disk(self, path: str) -> bytes:
         """Return the bytes of a file of the work tree; of a symlink, where it points, which is never followed.
 
-        Raises FileNotFoundError for what is no file (a pipe would wait for ever), OSError for what cannot be read.
+        Raises FileNotFoundError where no file is, OSError for one that cannot be read: a pipe would wait for ever.
         """
         target = f"{self.root}/{path}"
         mode = os.lstat(target).st_mode
         if stat.S_ISLNK(mode):
             return os.fsencode(os.readlink(target))
-        if not stat.S_ISREG(mode):
+        if stat.S_ISDIR(mode):
             raise FileNotFoundError(path)
+        if not stat.S_ISREG(mode):
+            raise OSError(errno.EINVAL, "not a regular file", path)
         with open(target, "rb") as file:
             return file.read()
 

@@ -18,7 +18,7 @@ from servicebook.records.facts import Facts, Ref
 from servicebook.records.kinds import BY_NAME, CROCKFORD
 from servicebook.settings import Settings
 from servicebook.store.index import COLUMNS, Index, forget_index, open_index, tail_of
-from servicebook.store.repository import GITLINK, GONE, Entry, Moved, Repository
+from servicebook.store.repository import GITLINK, GONE, UNREADABLE, Entry, Moved, Repository
 from servicebook.store.verdicts import Verdict, folded, is_judged, judge_blobs, plain_target, unpack_facts, unpack_found
 
 if TYPE_CHECKING:
@@ -283,7 +283,7 @@ class Snapshot:
     def read(self, path: str) -> bytes:
         """Return the bytes of a file as the judged tree has it; FileNotFoundError when it has none."""
         entry = self.entry_at(path)
-        if entry is None or entry.mode == GITLINK:
+        if entry is None or entry.mode in (GITLINK, UNREADABLE):
             raise FileNotFoundError(path)
         if path in self.overlay.on_disk:
             return self.repository.read_on_disk(path)
