@@ -223,10 +223,17 @@ def agreements_of(ticket: Facts, desk: Lookup) -> list[Facts]:
     promised: list[Facts] = []
     operational: dict[str, Facts] = {}
     for group, slugs in _named(data, desk):
-        sound = [a for slug in slugs if (a := desk.get("agreement", slug)) is not None and _covers(a, data)]
-        operational.update({a.id: a for a in sound if a.data.get("agreement_type") in OPERATIONAL})
-        if group != "team" and not promised:
-            promised = [a for a in sound if a.data.get("agreement_type") not in OPERATIONAL]
+        found = []
+        for slug in slugs:
+            agreement = desk.get("agreement", slug)
+            if agreement is None or not _covers(agreement, data):
+                continue
+            if agreement.data.get("agreement_type") in OPERATIONAL:
+                operational[agreement.id] = agreement
+            else:
+                found.append(agreement)
+        if not promised and group != "team":
+            promised = found
     return [*promised, *operational.values()] if operational else promised
 
 
@@ -236,17 +243,22 @@ def _named(data: Mapping[str, Any], desk: Lookup) -> Iterator[tuple[str, list[st
     contracts = [data["contract"]] if data.get("contract") else []
     if not contracts and customer is not None:
         contracts = _texts(customer.data.get("contracts"))
-    day = _day_of_notice(data)
-    held = [desk.get("contract", slug) for slug in contracts]
-    yield "contract", _agreements_in([c for c in held if c is not None and str(c.data.get("expires_on", "9")) >= day])
-    yield "asset", _agreements_in([desk.get("asset", slug) for slug in _texts(data.get("assets"))])
-    yield "service", _agreements_in([desk.get("service", slug) for slug in _texts(data.get("service"))])
-    yield "customer", _agreements_in([customer])
+    if contracts:
+        day = _day_of_notice(data)
+        held = [desk.get("contract", slug) for slug in contracts]
+        yield "contract", _agreements_in([c for c in held if c is None or str(c.data.get("expires_on", "9")) >= day])
+    if data.get("assets"):
+        yield "asset", _agreements_in([desk.get("asset", slug) for slug in _texts(data["assets"])])
+    if data.get("service"):
+        yield "service", _agreements_in([desk.get("service", slug) for slug in _texts(data["service"])])
+    if customer is not None:
+        yield "customer", _agreements_in([customer])
     groups = {str(event["assignment_group"]) for event in data.get("timeline") or () if "assignment_group" in event}
     if data.get("assignment_group"):
         groups.add(str(data["assignment_group"]))
-    teams = [desk.get("team", slug) for slug in sorted(groups)]
-    yield "team", [slug for team in teams if team is not None for slug in _texts(team.data.get("ola"))]
+    if groups:
+        teams = [desk.get("team", slug) for slug in sorted(groups)]
+        yield "team", [slug for team in teams if team is not None for slug in _texts(team.data.get("ola"))]
 
 
 def _agreements_in(records: Iterable[Facts | None]) -> list[str]:
