@@ -36,6 +36,13 @@ def test_an_unreadable_file_stops_the_commit(desk: Desk) -> None:
     assert code == 1 and "FMT" in said
 
 
+def test_a_known_quirk_is_not_told_again(desk: Desk) -> None:
+    quirk = "external: {system: old-desk, id: '4711', quirks: [REF501]}\n"
+    desk.write(TICKET, BROKEN.replace("timeline:", quirk + "timeline:"))
+    code, said = desk.commit("-a")
+    assert code == 0 and "REF501" not in said
+
+
 def test_what_is_incomplete_only_warns(desk: Desk) -> None:
     resolved = "- {at: 2026-03-12T09:40:00+08:00, id: x0ta, event: resolved, by: li.wei}\n"
     desk.write(TICKET, incident(more=ACK + resolved, status="resolved"))

@@ -110,6 +110,21 @@ def test_a_quirk_informs_and_a_quirk_that_is_gone_is_a_finding(repo: Any) -> Non
     assert codes(repo.root) == {TICKET: ["DSK890"]}
 
 
+def test_known_quirks_are_counted_and_listed_only_when_asked_for(repo: Any, capfd: Any) -> None:
+    quirk = "external: {system: old-desk, id: '4711', quirks: [REF501]}\n"
+    repo.write({TICKET: incident(more=quirk + "contract: none\n")})
+    capfd.readouterr()
+    assert main(["check"]) == 0
+    out, err = capfd.readouterr()
+    assert "REF501" not in out
+    assert "1 known quirks" in err and "servicebook check --quirks" in err
+    assert main(["check", "--quirks"]) == 0
+    out, err = capfd.readouterr()
+    assert "REF501 info" in out and "--quirks" not in err
+    assert main(["check", "--format", "json"]) == 0
+    assert '"REF501"' in capfd.readouterr().out, "programs get all of them"
+
+
 def test_the_same_id_twice_is_found_by_the_hook_without_reading_all(repo: Any) -> None:
     repo.write({OTHER: incident()})
     repo.git("add", "-A")

@@ -78,14 +78,15 @@ def _print_findings(desk: Snapshot, found: Sequence[Diagnostic]) -> int:
         return 0
     from servicebook.diagnostics.render import count_by_severity, render
     from servicebook.language.catalogue import terminal_language
-    from servicebook.rules.showing import line_reader, show_findings
+    from servicebook.rules.showing import line_reader, show_findings, without_quirks
 
     try:
         shown = show_findings(desk, found)
     except ModuleNotFoundError:  # a place or a rule that only the parser or the loader knows
         _find_packages()
         shown = show_findings(desk, found)
-    print(render(shown, "full", terminal_language(), line_reader(desk)) + "\n")
+    if text := render(without_quirks(shown), "full", terminal_language(), line_reader(desk)):
+        print(text + "\n")
     errors = count_by_severity(shown)["error"]
     if errors:
         print(speak("servicebook: the commit is stopped by {count} finding(s); nothing was changed", count=errors))

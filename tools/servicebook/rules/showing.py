@@ -42,6 +42,11 @@ def severity_of(item: Diagnostic, *, landing: bool = False) -> Severity:
     return rule.severity
 
 
+def without_quirks(shown: Iterable[Shown]) -> list[Shown]:
+    """Return the findings that ask for something: a quirk that its record declares is known and accepted."""
+    return [item for item in shown if item.severity != "info"]
+
+
 def _without_severity(item: Diagnostic) -> Diagnostic:
     return item._replace(params=tuple(pair for pair in item.params if pair[0] != "severity"))
 
