@@ -13,7 +13,7 @@ from servicebook.language.catalogue import load_area
 from servicebook.records.kinds import BY_NAME
 from servicebook.rules.registry import RETIRED, RULES, rule_of
 
-FAMILIES = ("FMT", "REC", "BOD", "WFL", "REF", "SLA", "TRE", "DSK", "SET")
+FAMILIES = ("FMT", "REC", "BOD", "WFL", "REF", "SLA", "TRE", "DSK", "SET", "HIS")
 every_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def run(argv: list[str]) -> int:
     """Check the desk; 0 when nothing is broken, 1 when something is, 2 when it cannot be checked."""
     from servicebook.rules.check import open_desk
-    from servicebook.rules.showing import show_findings, without_quirks
+    from servicebook.rules.showing import show_findings
 
     start = time.perf_counter()
     gc.set_threshold(50_000, 20, 50)  # fact rows are freed by counting references; looking for circles costs a tenth
@@ -35,14 +35,12 @@ def run(argv: list[str]) -> int:
     if not desk.repository.has_head and not any(True for _ in desk.paths()):
         raise NotADeskError("this repository is empty", "servicebook init DIR makes a desk")
     found = _findings(desk, options)
+    if options.history:
+        found += _past(desk, options)
     shown = show_findings(desk, _chosen(desk, found, options.paths), landing=bool(options.range))
-    # Thousands of imported tickets have quirks that were declared long ago: they would hide what is new.
-    listed = shown if options.quirks or options.format == "json" else without_quirks(shown)
-    _print(desk, listed, options.format)
+    _print(desk, shown, options.format)
     if options.format in ("full", "concise"):
         print(_summary(desk, shown, time.perf_counter() - start), file=sys.stderr)
-        if len(listed) < len(shown):
-            print(speak("servicebook check --quirks lists them too"), file=sys.stderr)
     return int(any(item.severity == "error" for item in shown))
 
 
@@ -55,7 +53,7 @@ def _options(argv: list[str]) -> Namespace:
     which.add_argument("--staged", action="store_true", help=speak("judge what is staged for the next commit"))
     which.add_argument("--rev", help=speak("judge a commit, branch or tag"))
     which.add_argument("--range", metavar="A..B", help=speak("judge each commit of a range, and the desk at its end"))
-    parser.add_argument("--quirks", action="store_true", help=speak("list the known quirks of imported records too"))
+    parser.add_argument("--history", action="store_true", help=speak("ask Git's commits too whether timelines hold"))
     parser.add_argument("--format", choices=FORMATS, default="full", help=speak("how findings are printed"))
     options: Namespace = parser.parse_args(argv)
     options.tree = "staged" if options.staged else options.rev or "worktree"
@@ -81,6 +79,21 @@ def _findings(desk: Snapshot, options: Namespace) -> list[Diagnostic]:
         return [*check_desk(desk, now), *dict.fromkeys(unlawful)]
     edits = () if options.rev else read_edits(desk)
     return check_desk(desk, now, edits, read_now(desk.settings, writes=True))
+
+
+def _past(desk: Snapshot, options: Namespace) -> list[Diagnostic]:
+    """Return what the history has against the desk; of a range, what its commits did."""
+    from servicebook.cli.now import read_now
+    from servicebook.rules.check import check_past
+
+    tip = "HEAD" if options.tree in ("worktree", "staged") else options.tree
+    found = check_past(desk, read_now(desk.settings), tip)
+    if not options.range:
+        return found
+    base, end = options.range
+    words = ["rev-list", "--first-parent", end if not base.strip("0") else f"{base}..{end}"]
+    commits = {line[:10] for line in desk.repository.git(*words).decode().split()}
+    return [item for item in found if item.param("commit") in commits]
 
 
 def _chosen(desk: Snapshot, found: Iterable[Diagnostic], paths: Sequence[str]) -> list[Diagnostic]:

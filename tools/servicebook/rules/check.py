@@ -145,6 +145,15 @@ def check_edits(desk: Snapshot, edits: Sequence[Edit], now: datetime) -> list[Di
     return [*_heard(desk, by_path, now, changed), *_heard(desk, _grouped(elsewhere), now, ())]
 
 
+def check_past(
+    desk: Snapshot, now: datetime, tip: str = "HEAD", progress: Callable[[int, int], object] | None = None
+) -> list[Diagnostic]:
+    """Return what Git's commits up to `tip` have against the timelines, after waivers and quirks."""
+    from servicebook.rules.history import check_history
+
+    return list(_heard(desk, _grouped(check_history(desk, tip, progress)), now, ()))
+
+
 def _heard(
     desk: Snapshot, by_path: dict[str, list[Diagnostic]], now: datetime, whole: Collection[str]
 ) -> Iterator[Diagnostic]:

@@ -48,6 +48,7 @@ def all_rules() -> tuple[Rule, ...]:
         edits,
         fields,
         frozen,
+        history,
         life,
         neighbours,
         references,
@@ -59,6 +60,7 @@ def all_rules() -> tuple[Rule, ...]:
     families = (
         findings, loader, life, fields, completeness, edits, references, customers, neighbours, circles, clocks,
         frozen, desk, tree, waived,
+        history,
     )  # fmt: skip
     return tuple(sorted((rule for family in families for rule in family.RULES), key=lambda rule: rule.code))
 
@@ -78,9 +80,9 @@ def _nearest(family: str) -> tuple[Rule, ...]:
         from servicebook.text import findings
 
         return findings.RULES
-    from servicebook.rules import clocks, completeness, fields, frozen, life, tree, waived
+    from servicebook.rules import clocks, completeness, fields, frozen, history, life, tree, waived
 
-    families = (completeness, fields, life, tree, waived, clocks, frozen)
+    families = (completeness, fields, life, tree, waived, clocks, frozen, history)
     return (*beyond_one_file(), *(rule for family in families for rule in family.RULES))
 
 

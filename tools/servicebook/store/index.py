@@ -12,6 +12,7 @@ import os
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from servicebook.settings import Settings
 from servicebook.store.repository import Entry, Repository
@@ -40,6 +41,10 @@ CREATE INDEX file_found ON file (path) WHERE found;
 CREATE INDEX file_folded ON file (folded);
 CREATE TABLE alias (name TEXT, path TEXT, PRIMARY KEY (name, path)) WITHOUT ROWID;
 CREATE TABLE target (target TEXT, path TEXT, PRIMARY KEY (target, path)) WITHOUT ROWID;
+CREATE TABLE history (
+  path TEXT, id TEXT, place INTEGER, entry TEXT, born TEXT, at INTEGER, moved_by TEXT, moved_at INTEGER,
+  branch INTEGER, PRIMARY KEY (path, id)
+) WITHOUT ROWID;
 """
 
 VERSION = f"{zlib.crc32((_SHARED + _ANCHOR).encode()):08x}"
@@ -211,6 +216,38 @@ class Index:
         values = settings._asdict()
         values["as_of"] = settings.as_of.isoformat() if settings.as_of else None
         self.db.execute("INSERT OR REPLACE INTO shared.setting VALUES (?, ?)", (blob, json.dumps(values)))
+
+    # --- what commits show of each event (store/recorded.py)
+
+    def history_tip(self) -> str:
+        """Return the commit up to which the history is known; empty when none is."""
+        return self._meta("main", "history")
+
+    def history(self) -> Iterator[tuple[Any, ...]]:
+        """Yield the events that the history up to `history_tip` recorded, as they were kept."""
+        yield from self.db.execute("SELECT * FROM main.history")
+
+    def keep_history(self, old: str, tip: str, touched: Iterable[str], rows: Iterable[tuple[Any, ...]]) -> None:
+        """Keep the events of the touched paths as the history up to `tip` shows them; of all, when `old` is empty.
+
+        old: the tip they were read from. Nothing is kept when another process moved it, or writes for long: the
+        next check reads those commits again.
+        """
+        self.end_reading()
+        try:
+            with self._write():
+                if not old:
+                    self.db.execute("DELETE FROM main.history")
+                elif self.history_tip() != old:
+                    return
+                else:
+                    self.db.executemany("DELETE FROM main.history WHERE path = ?", ((path,) for path in touched))
+                self.db.executemany("INSERT INTO main.history VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+                self._set_meta("history", tip)
+        except sqlite3.OperationalError:
+            return
+        finally:
+            self.begin_reading()
 
     # --- transactions
 
