@@ -109,6 +109,9 @@ def test_broken_settings_are_told(call: Call, desk: Repo) -> None:
         (CannotDecideError("a", "b"), 4),
         (KeyboardInterrupt(), 130),
         (SystemExit(2), 2),
+        (PermissionError(13, "Permission denied", "pyproject.toml"), 2),
+        (OSError(28, "No space left on device"), 2),
+        (OSError(22, "Invalid argument"), 3),
         (RuntimeError("boom"), 3),
     ],
 )

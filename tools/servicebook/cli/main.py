@@ -93,6 +93,8 @@ def _guarded(words: list[str]) -> int:
     except BrokenPipeError:
         _silence_stdout()
         return BROKEN_PIPE
+    except OSError as error:
+        return _tell_machine(error)
     except Exception as error:  # noqa: BLE001 - the outermost place: whatever is left is our bug
         return _tell_bug(error)
     return code
@@ -199,6 +201,19 @@ def _tell(error: Exception) -> int:
     if hint:
         print(f"{_say('hint')}: {_shown(_say(hint, **error.params))}", file=sys.stderr)
     return error.exit_code
+
+
+def _tell_machine(error: OSError) -> int:
+    """Tell what the machine refused: rights, room on the disk, a name too long; anything else is our bug."""
+    import errno
+
+    from servicebook.errors import ServicebookError
+
+    refusals = ("EACCES", "EPERM", "EROFS", "ENOSPC", "EDQUOT", "EFBIG", "EIO", "ENAMETOOLONG", "ELOOP", "EMFILE")
+    if error.errno not in [getattr(errno, name, None) for name in refusals]:
+        return _tell_bug(error)
+    remedy = "make room on the disk or get the right to read and write there, then run it again"
+    return _tell(ServicebookError("{path}: {why}", remedy, path=error.filename or "-", why=error.strerror))
 
 
 def _tell_bug(error: Exception) -> int:
