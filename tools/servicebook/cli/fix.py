@@ -25,7 +25,7 @@ from servicebook.cli.verb import edited
 from servicebook.cli.who import who_acts
 from servicebook.errors import UsageError
 from servicebook.records.facts import Facts
-from servicebook.records.kinds import KINDS
+from servicebook.records.kinds import TICKET_KINDS
 from servicebook.sla.status import closing_block
 from servicebook.store.snapshot import Snapshot
 from servicebook.text.source_file import SourceFile
@@ -110,7 +110,7 @@ def _with_findings(desk: Snapshot) -> Iterator[str]:
 
 def _closed(desk: Snapshot) -> Iterator[str]:
     """Yield the closed tickets whose clocks come to another block than the one written."""
-    for facts in desk.of_kind(*(kind.name for kind in KINDS if kind.ticket)):
+    for facts in desk.of_kind(*TICKET_KINDS):
         if facts.status == "closed" and is_outcome_off(facts, closing_block(facts, desk)):
             yield facts.path
 

@@ -23,8 +23,9 @@ class Facts:
 
     `data` is its front matter in JSON values: absent and null fields left out, instants as the text that
     stands in the file (ISO 8601 with offset), and beside it `$body`: {"sections": [heading keys],
-    "links": [[target, line]], "digest": text}. `refs` are all its references; given as their JSON text, they
-    are read when somebody asks for them.
+    "links": [[target, line]], "ids": [record ids it mentions]}. Of a record that its model refuses only schema,
+    id and title are there, and `$broken`. `refs` are all its references; given as their JSON text, they are
+    read when somebody asks for them.
     """
 
     __slots__ = ("_data", "_refs", "blob", "id", "kind", "path", "raw", "status", "title")

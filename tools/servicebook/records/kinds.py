@@ -68,6 +68,9 @@ KINDS: tuple[Kind, ...] = (
     Kind("communication_plan", "", "kb/communication-plans", "outlines:CommunicationPlan", full=False),
 )
 
+TICKET_KINDS = tuple(kind.name for kind in KINDS if kind.ticket)
+"""The kinds with a life and clocks; each has its life in workflow/lifecycles.py."""
+
 BY_NAME = {kind.name: kind for kind in KINDS}
 BY_PREFIX = {kind.prefix: kind for kind in KINDS if kind.prefix}
 

@@ -19,6 +19,8 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, PydanticCustomError
 
+from servicebook.records.kinds import TICKET_KINDS
+
 
 class RefTo(NamedTuple):
     """Marks a text field as a reference: `kinds` are the kinds of record it may name.
@@ -126,7 +128,6 @@ SiteRef = Annotated[str, RefTo(("site",))]
 ServiceRef = Annotated[str, RefTo(("service",))]
 AssetRef = Annotated[str, RefTo(("asset",))]
 PersonRef = Annotated[str, RefTo(("person",))]
-TeamRef = Annotated[str, RefTo(("team",))]
 GroupRef = Annotated[str, RefTo(("team",))]
 AgreementRef = Annotated[str, RefTo(("agreement",))]
 SupportHoursRef = Annotated[str, RefTo(("support_hours",))]
@@ -139,9 +140,7 @@ ProblemRef = Annotated[str, RefTo(("problem",))]
 KnownErrorRef = Annotated[str, RefTo(("known_error",))]
 ChangeRef = Annotated[str, RefTo(("change",))]
 ReleaseRef = Annotated[str, RefTo(("release",))]
-TicketRef = Annotated[
-    str, RefTo(("incident", "service_request", "problem", "change", "release", "visit", "inspection"))
-]
+TicketRef = Annotated[str, RefTo(TICKET_KINDS)]
 
 Audience = Annotated[
     str,

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 from servicebook.records.facts import Facts
 from servicebook.records.instants import parse_instant
-from servicebook.reports.board import FAR_AHEAD, TICKET_KINDS, Desk, clock_rows, is_overdue
+from servicebook.records.kinds import TICKET_KINDS
+from servicebook.reports.board import FAR_AHEAD, Desk, clock_rows, is_overdue
 from servicebook.reports.listing import is_open
 from servicebook.sla.status import ClockStatus
 

@@ -7,11 +7,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple, Protocol
 
 from servicebook.records.facts import Facts
-from servicebook.records.kinds import KINDS
+from servicebook.records.kinds import TICKET_KINDS
 from servicebook.reports.listing import is_open
 from servicebook.sla.status import ClockStatus, clocks_of
-
-TICKET_KINDS = tuple(kind.name for kind in KINDS if kind.ticket)
 
 LONG_AGO = datetime(1, 1, 2, tzinfo=UTC)
 FAR_AHEAD = datetime(9999, 12, 30, tzinfo=UTC)

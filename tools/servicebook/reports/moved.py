@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from servicebook.records.facts import Facts
-from servicebook.records.kinds import KINDS
+from servicebook.records.kinds import TICKET_KINDS
 from servicebook.sla.status import ClockStatus, clocks_of
 from servicebook.sla.targets import Lookup
 from servicebook.store.snapshot import Snapshot
@@ -37,7 +37,7 @@ class Instead:
 
 def moved_clocks(desk: Snapshot, before: Lookup, after: Lookup, now: datetime) -> Iterator[MovedClock]:
     """Yield the clocks of the desk's open tickets whose due time or state differs between two lookups at `now`."""
-    for ticket in desk.of_kind(*(kind.name for kind in KINDS if kind.ticket)):
+    for ticket in desk.of_kind(*TICKET_KINDS):
         life = LIFECYCLES.get(ticket.kind)
         if life is None or ticket.status in life.final:
             continue

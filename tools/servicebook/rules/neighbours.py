@@ -9,13 +9,12 @@ from servicebook.diagnostics.diagnostic import Diagnostic
 from servicebook.diagnostics.rule import Rule, rule
 from servicebook.records.facts import Facts
 from servicebook.records.instants import parse_instant
+from servicebook.records.kinds import TICKET_KINDS
 from servicebook.rules.reading import is_at_rest, is_ticket, linked, listed
-from servicebook.workflow.lifecycles import LIFECYCLES, RESTING
+from servicebook.workflow.lifecycles import RESTING
 
 if TYPE_CHECKING:
     from servicebook.store.snapshot import Snapshot
-
-TICKET_KINDS = tuple(LIFECYCLES)
 
 NOT_DONE = ("draft", "submitted", "approved", "rejected", "cancelled")
 """States of a change in which nothing was touched."""

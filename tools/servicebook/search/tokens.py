@@ -1,7 +1,7 @@
 """Which words a text is found by: one tokenizer for the command line and the site's script.
 
 The semantics: Han text is found by substring, Latin words whole and by prefix (from two letters on), ids and
-codes exactly. `site.js` in publish/ does the same in the browser; a test compares both with a plain scan.
+codes exactly. `search.js` in publish/ does the same in the browser; a test compares both with a plain scan.
 """
 
 from __future__ import annotations
