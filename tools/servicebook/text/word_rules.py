@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from servicebook.diagnostics.rule import found_on_the_way
-from servicebook.text.front_rules import merge_key
+from servicebook.text.data_rules import merge_key
 
 
 @found_on_the_way(

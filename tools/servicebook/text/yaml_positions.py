@@ -24,6 +24,7 @@ from yaml.events import (
 
 from servicebook.diagnostics.diagnostic import Diagnostic, KeyPath, Span
 from servicebook.diagnostics.rule import Rule
+from servicebook.text import data_rules
 from servicebook.text import front_rules as rules
 from servicebook.text.scalars import SPECIAL_STARTS, Trap, read_plain
 from servicebook.text.word_rules import OF_TRAP
@@ -73,7 +74,7 @@ class Reading:
         self._next()
         event = self._next()
         if isinstance(event, StreamEndEvent):
-            self.find(rules.not_a_mapping, Span(1, 1, 1, 4), found="empty")
+            self.find(data_rules.not_a_mapping, Span(1, 1, 1, 4), found="empty")
             return
         self._check_document(event)
         event = self._next()
@@ -83,7 +84,7 @@ class Reading:
                 self.find(rules.field_without_colon, bare[0], remedy=bare[1])
                 return
             found = "a list" if isinstance(event, SequenceStartEvent) else "text"
-            self.find(rules.not_a_mapping, place, found=found)
+            self.find(data_rules.not_a_mapping, place, found=found)
             return
         self.data = self._value(event, ())
         self._check_document(self._next())
@@ -91,16 +92,16 @@ class Reading:
     def _check_document(self, event: Event | None) -> None:
         """Refuse markers and directives at the edges of the document; what follows them is not read."""
         if isinstance(event, (DocumentStartEvent, DocumentEndEvent)) and event.explicit:
-            self.find(rules.several_documents, span_of(event))
+            self.find(data_rules.several_documents, span_of(event))
 
     def _value(self, event: Event, path: KeyPath) -> Any:
         """Return the value that begins with `event`, and keep its place."""
         self._values += 1
         if self._values > MAX_VALUES:
-            self.find(rules.too_many_values, span_of(event), limit=MAX_VALUES)
+            self.find(data_rules.too_many_values, span_of(event), limit=MAX_VALUES)
             raise YAMLError
         if isinstance(event, AliasEvent):
-            self.find(rules.anchor_or_alias, span_of(event), word=f"*{event.anchor}")
+            self.find(data_rules.anchor_or_alias, span_of(event), word=f"*{event.anchor}")
             value, end = None, span_of(event)
         elif isinstance(event, ScalarEvent):
             self._check_properties(event)
@@ -108,7 +109,7 @@ class Reading:
         else:
             self._check_properties(event)
             if len(path) >= MAX_DEPTH:
-                self.find(rules.nested_too_deep, span_of(event), limit=MAX_DEPTH)
+                self.find(data_rules.nested_too_deep, span_of(event), limit=MAX_DEPTH)
                 self._skip()
                 return None
             value, end = self._mapping(path) if isinstance(event, MappingStartEvent) else self._sequence(path)
@@ -124,7 +125,7 @@ class Reading:
             key = self._key(event)
             inner = (*path, key if key is not None else "")
             if key is not None and key in data:
-                self.find(rules.duplicate_key, place, key=key, line=self.key_spans[inner].line)
+                self.find(data_rules.duplicate_key, place, key=key, line=self.key_spans[inner].line)
                 kept = dict(self.spans), dict(self.key_spans)
                 self._value(self._next(), inner)
                 self.spans, self.key_spans = kept
@@ -163,12 +164,12 @@ class Reading:
                 return None if word == "<<" and not event.style else value
             shown = "empty" if word == "" else f"`{word}`"
         elif isinstance(event, AliasEvent):
-            self.find(rules.anchor_or_alias, place, word=f"*{event.anchor}")
+            self.find(data_rules.anchor_or_alias, place, word=f"*{event.anchor}")
             return None
         else:
             self._skip()
             shown = "a list" if isinstance(event, SequenceStartEvent) else "a mapping"
-        self.find(rules.key_not_text, place, found=shown)
+        self.find(data_rules.key_not_text, place, found=shown)
         return None
 
     def _scalar(self, event: ScalarEvent) -> Any:
@@ -187,7 +188,7 @@ class Reading:
     def _scalar_text(self, event: ScalarEvent) -> str:
         text: str = event.value
         if len(text) > MAX_FIELD:
-            self.find(rules.field_too_long, span_of(event), length=len(text), limit=MAX_FIELD)
+            self.find(data_rules.field_too_long, span_of(event), length=len(text), limit=MAX_FIELD)
         if event.style and (odd := _CONTROL.search(text)):
             self.find(rules.control_character, span_of(event), character=name_of(odd[0]))
         return text
@@ -196,9 +197,9 @@ class Reading:
         """Refuse anchors and tags."""
         anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
         if anchor is not None:
-            self.find(rules.anchor_or_alias, span_of(event), word=f"&{anchor}")
+            self.find(data_rules.anchor_or_alias, span_of(event), word=f"&{anchor}")
         if tag is not None:
-            self.find(rules.yaml_tag, span_of(event), word=tag.replace("tag:yaml.org,2002:", "!!"))
+            self.find(data_rules.yaml_tag, span_of(event), word=tag.replace("tag:yaml.org,2002:", "!!"))
 
     def _skip(self) -> None:
         """Pass over the rest of a list or mapping that was just begun."""
