@@ -437,7 +437,6 @@ name_zh = "基准服务台"
 timezone = "Asia/Shanghai"
 languages = ["en", "zh"]
 as_of = "2026-11-20T09:00:00+08:00"
-repository = "benchmark"
 """
 
 MKDOCS = """\

@@ -40,8 +40,6 @@ class Settings(NamedTuple):
     timezone: str = "UTC"
     languages: tuple[str, ...] = ("en",)
     as_of: datetime | None = None
-    repository: str = ""
-    site_url: str = ""
     commit: bool = False
     custom: dict[str, str] = {}  # noqa: RUF012 - a NamedTuple default, never changed
     priority_matrix: dict[str, dict[str, str]] = MATRIX
@@ -153,8 +151,6 @@ _CHECKS = {
     "timezone": _text,
     "languages": _languages,
     "as_of": _instant,
-    "repository": _text,
-    "site_url": _text,
     "commit": _flag,
     "custom": _custom,
     "priority_matrix": _matrix,
@@ -167,8 +163,6 @@ DUE = {
     "timezone": "the name of a zone, such as `Asia/Shanghai`",
     "languages": "a list of `en`, `zh`",
     "as_of": "an instant with offset, such as `2026-11-20T09:00:00+08:00`",
-    "repository": "text",
-    "site_url": "text",
     "commit": "true or false",
     "custom": "a table of names to one of text, number, boolean, date, instant, list",
     "history_since": "a commit, or an instant with offset such as `2026-11-20T09:00:00+08:00`",
