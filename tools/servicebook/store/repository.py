@@ -168,7 +168,9 @@ class Repository:
 
     def moved_in_index(self, tree: str) -> list[Moved]:
         """Return how the index (the one the environment names) differs from a tree."""
-        return _moved(self.git("diff-index", "--cached", "--raw", "--no-renames", "--no-abbrev", "-z", tree))
+        # A file only intended for adding (`add -N`) is not part of the commit.
+        index = ["diff-index", "--cached", "--ita-invisible-in-index", "--raw", "--no-renames", "--no-abbrev"]
+        return _moved(self.git(*index, "-z", tree))
 
     def moved_between(self, old: str, new: str) -> list[Moved]:
         """Return how two trees differ."""
