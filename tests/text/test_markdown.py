@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 
 from servicebook.text.headings import key_of_heading
 from servicebook.text.markdown import Link, Section, Task, make_parser, parse_blocks, parse_body
-from servicebook.text.targets import resolve_target
 
 OPENING = [
     "# ",
@@ -152,18 +151,3 @@ def test_a_link_that_runs_code_is_found_in_any_disguise(form, target):
 def test_emphasis_beside_chinese_punctuation(text, fires):
     codes = [one.code for one in parse_body("a.md", text, 1)[1]]
     assert codes == (["BOD310"] if fires else [])
-
-
-@pytest.mark.parametrize(
-    ("path", "target", "resolved"),
-    [
-        ("tickets/a/b.md", "../c.md#x", "tickets/c.md"),
-        ("tickets/a/b.md", "/kb/x.md", "kb/x.md"),
-        ("tickets/a/b.md", "%E5%9B%BE.png?raw", "tickets/a/图.png"),
-        ("tickets/a/b.md", "../../../x", None),
-        ("tickets/a/b.md", "https://example.org", None),
-        ("tickets/a/b.md", "#log", None),
-    ],
-)
-def test_a_relative_link_is_a_path_of_the_repository(path, target, resolved):
-    assert resolve_target(path, target) == resolved

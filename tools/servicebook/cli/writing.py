@@ -44,10 +44,9 @@ def _require_references(desk: Snapshot, facts: Facts, before: Facts | None) -> N
     """Raise UsageError for a reference to nothing that was not there before, with what is near."""
     old = {(ref.kinds, ref.target) for ref in before.refs} if before else set()
     for ref in facts.refs:
-        slug = ref.target.partition("@")[0]
-        known = (ref.kinds, ref.target) in old or slug in (facts.id, "provider")
-        if not known and not any(desk.get(kind, slug) for kind in ref.kinds):
-            near = difflib.get_close_matches(slug, [record.id for record in desk.of_kind(*ref.kinds)], 1)
+        known = (ref.kinds, ref.target) in old or ref.target in (facts.id, "provider")
+        if not known and not any(desk.get(kind, ref.target) for kind in ref.kinds):
+            near = difflib.get_close_matches(ref.target, [record.id for record in desk.of_kind(*ref.kinds)], 1)
             raise UsageError(
                 "`{field}` is `{target}`, and there is no such {kind}",
                 "did you mean `{near}`?" if near else "servicebook list {kind}",

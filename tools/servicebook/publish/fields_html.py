@@ -55,7 +55,8 @@ class Fields:
     def value(self, where: tuple[str | int, ...], value: Any) -> str:
         """Return a value of the front matter as HTML."""
         if (ref := self._refs.get(where)) and (target := self._view.target(ref)):
-            version = f' <span class="id">@{escape(ref.target.partition("@")[2])}</span>' if "@" in ref.target else ""
+            cited = str(value).partition("@")[2]
+            version = f' <span class="id">@{escape(cited)}</span>' if cited else ""
             return self._view.link(self._address, target) + version
         if isinstance(value, dict):
             return self._terms([(str(key), self.value((*where, key), inner)) for key, inner in value.items()])

@@ -11,7 +11,6 @@ from servicebook.publish.addresses import href, page_of
 from servicebook.publish.labels import Labels, language_of
 from servicebook.records.facts import Facts, Ref
 from servicebook.store.snapshot import Snapshot
-from servicebook.store.verdicts import plain_target
 from servicebook.workflow.lifecycles import LIFECYCLES
 
 TONES = {
@@ -67,8 +66,7 @@ class View:
 
     def target(self, ref: Ref) -> Facts | None:
         """Return the record that a reference names."""
-        name = plain_target(ref.target)
-        return next((found for kind in ref.kinds if (found := self._named.get((kind, name)))), None)
+        return next((found for kind in ref.kinds if (found := self._named.get((kind, ref.target)))), None)
 
     def referrers(self, facts: Facts) -> list[tuple[Facts, Ref]]:
         """Return who names this record, and by which reference."""

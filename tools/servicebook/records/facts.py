@@ -11,7 +11,10 @@ from typing import Any, NamedTuple
 
 
 class Ref(NamedTuple):
-    """A reference from a field to another record: `kinds` are the kinds it may name, `target` the id."""
+    """A reference from a field to another record: `kinds` are the kinds it may name, `target` the id.
+
+    The version of a citation (`gold@2026-01-01`) is not part of the target; the field's text has it.
+    """
 
     field: tuple[str | int, ...]
     kinds: tuple[str, ...]

@@ -11,17 +11,13 @@ from servicebook.diagnostics.rule import Rule, rule
 from servicebook.records.facts import Facts, Ref
 from servicebook.records.kinds import BY_PREFIX, ID_PATTERN
 from servicebook.rules.reading import GONE, is_at_rest, listed
+from servicebook.text.links import path_of_link
 
 if TYPE_CHECKING:
     from servicebook.store.snapshot import Snapshot
 
 HISTORY = ("timeline", "sla", "waivers", "costs")
 """Fields that tell what was: a person who has left may well stand there."""
-
-
-def id_of(ref: Ref) -> str:
-    """Return the id that a reference names, without the version of `slug@2026-01-01`."""
-    return ref.target.split("@")[0]
 
 
 @lru_cache(maxsize=8)
@@ -34,17 +30,12 @@ def resolved(facts: Facts, desk: Snapshot) -> tuple[tuple[Ref, Facts | None], ..
 
 
 def _target_of(ref: Ref, desk: Snapshot) -> Facts | None:
-    name = id_of(ref)
-    for kind in ref.kinds:
-        if found := desk.get(kind, name):
-            return found
-    return None
+    return next((found for kind in ref.kinds if (found := desk.get(kind, ref.target))), None)
 
 
 def others_of(ref: Ref, desk: Snapshot) -> list[Facts]:
     """Return the records of other kinds that have exactly the id a reference names."""
-    name = id_of(ref)
-    return [facts for facts in desk.with_id(name) if facts.kind not in ref.kinds]
+    return [facts for facts in desk.with_id(ref.target) if facts.kind not in ref.kinds]
 
 
 @rule(
@@ -70,7 +61,7 @@ def reference_to_nothing(facts: Facts, desk: Snapshot) -> Iterator[Diagnostic]:
         if target is None and not others_of(ref, desk):
             params = {
                 "field": field_of(ref),
-                "target": id_of(ref),
+                "target": ref.target,
                 "kinds": listed(ref.kinds),
                 "near": near_id(ref, desk),
             }
@@ -87,7 +78,7 @@ def near_id(ref: Ref, desk: Snapshot) -> str:
     from difflib import get_close_matches
 
     known = [facts.id for facts in desk.of_kind(*ref.kinds)]
-    return next(iter(get_close_matches(id_of(ref), known, 1, 0.75)), "")
+    return next(iter(get_close_matches(ref.target, known, 1, 0.75)), "")
 
 
 @rule(
@@ -113,7 +104,7 @@ def reference_to_another_kind(facts: Facts, desk: Snapshot) -> Iterator[Diagnost
         others = [] if target else others_of(ref, desk)
         if others:
             found, kinds = listed(sorted({other.kind for other in others})), listed(ref.kinds)
-            params = {"field": field_of(ref), "target": id_of(ref), "found": found, "kinds": kinds}
+            params = {"field": field_of(ref), "target": ref.target, "found": found, "kinds": kinds}
             yield reference_to_another_kind.at(facts.path, ref.field, **params)
 
 
@@ -167,7 +158,7 @@ def reference_to_itself(facts: Facts, desk: Snapshot) -> Iterator[Diagnostic]:
     for ref in facts.refs:
         # A customer's own page may be shown to that customer: an audience is no chain to follow.
         told = ref.field[0] in HISTORY or ref.field[0] == "audience"
-        if facts.kind in ref.kinds and id_of(ref) == facts.id and not told:
+        if facts.kind in ref.kinds and ref.target == facts.id and not told:
             yield reference_to_itself.at(facts.path, ref.field, field=field_of(ref), target=facts.id)
 
 
@@ -194,20 +185,6 @@ def link_to_missing_file(facts: Facts, desk: Snapshot) -> Iterator[Diagnostic]:
         if path is not None and not path.startswith("../") and not desk.has_path(path):
             near = near_path(path, desk)
             yield link_to_missing_file.at(facts.path, line_span(line), target=target, near=near)
-
-
-def path_of_link(page: str, target: str) -> str | None:
-    """Return the path in the desk that a relative link on `page` leads to; None for links out of the desk.
-
-    A path that would leave the desk's root begins with `../`.
-    """
-    from posixpath import dirname, join, normpath
-    from urllib.parse import unquote
-
-    bare = unquote(target.split("#")[0].split("?")[0])
-    if not bare or ":" in bare.split("/")[0] or bare.startswith("//"):
-        return None
-    return bare.lstrip("/") if bare.startswith("/") else normpath(join(dirname(page), bare))
 
 
 def line_span(line: int) -> Span:

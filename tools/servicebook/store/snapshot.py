@@ -19,7 +19,7 @@ from servicebook.records.kinds import BY_NAME, CROCKFORD
 from servicebook.settings import Settings
 from servicebook.store.index import COLUMNS, Index, forget_index, open_index, tail_of
 from servicebook.store.repository import GITLINK, GONE, UNREADABLE, Entry, Moved, Repository
-from servicebook.store.verdicts import Verdict, folded, is_judged, judge_blobs, plain_target, unpack_facts, unpack_found
+from servicebook.store.verdicts import Verdict, folded, is_judged, judge_blobs, unpack_facts, unpack_found
 
 if TYPE_CHECKING:
     from servicebook.store.verdicts import Judge
@@ -208,7 +208,7 @@ class Snapshot:
         names = {id, *((own.id, *own.get("aliases", default=())) if own else ())}
         for facts in self.naming(*names):
             for ref in facts.refs:
-                if kind in ref.kinds and plain_target(ref.target) in names:
+                if kind in ref.kinds and ref.target in names:
                     yield facts, ref
 
     def naming(self, *targets: str) -> list[Facts]:

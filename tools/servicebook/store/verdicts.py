@@ -9,13 +9,13 @@ from __future__ import annotations
 import gc
 import json
 import os
-import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from servicebook.diagnostics.diagnostic import Diagnostic, Span
 from servicebook.records.facts import Facts
 from servicebook.store.repository import Repository
+from servicebook.text.links import path_of_link
 
 if TYPE_CHECKING:
     from servicebook.settings import Settings
@@ -70,23 +70,12 @@ def _aliases(facts: Facts) -> list[str]:
 
 def targets_of(facts: Facts) -> set[str]:
     """Return what a record names: ids it refers to or mentions, paths it links to, its id in another system."""
-    from urllib.parse import unquote  # this runs on a miss only
-
-    targets = {plain_target(ref.target) for ref in facts.refs}
+    targets = {ref.target for ref in facts.refs}
     targets.update(facts.get("$body", "ids", default=()))
     if facts.get("external"):
         targets.add(f"{facts.get('external', 'system')}:{facts.get('external', 'id')}")
-    for link, _ in facts.get("$body", "links", default=()):
-        bare = unquote(link.partition("#")[0].partition("?")[0])
-        if bare and ":" not in bare:
-            folder = "" if bare.startswith("/") else posixpath.dirname(facts.path)
-            targets.add(posixpath.normpath(posixpath.join(folder, bare.lstrip("/"))))
-    return targets
-
-
-def plain_target(target: str) -> str:
-    """Return the id in a reference: `slug@2026-01-01` cites a version of `slug`."""
-    return target.partition("@")[0]
+    links = (path_of_link(facts.path, link) for link, _ in facts.get("$body", "links", default=()))
+    return targets | {path for path in links if path is not None}
 
 
 def unpack_facts(path: str, blob: str, verdict: Sequence[str]) -> Facts | None:

@@ -15,7 +15,7 @@ _UNSAFE = frozenset({"javascript", "vbscript", "data", "livescript", "mocha"})
 def is_unsafe(target: str) -> bool:
     """Whether a browser would run the target: javascript:, vbscript:, data:, however they are disguised."""
     scheme = _SCHEME.match(_UNSEEN.sub("", _decode(target)))
-    return bool(scheme) and scheme is not None and scheme[1].lower() in _UNSAFE
+    return scheme is not None and scheme[1].lower() in _UNSAFE
 
 
 def fault_of_target(path: str, target: str) -> Rule | None:
@@ -30,22 +30,6 @@ def fault_of_target(path: str, target: str) -> Rule | None:
     if plain.startswith(("#", "?", "//")):
         return None
     return rules.path_escapes_repository if _escapes(path, plain) else None
-
-
-def resolve_target(path: str, target: str) -> str | None:
-    """Return the repository path that a relative link in the file `path` leads to, or None for other links."""
-    plain = _decode(target).replace("\\", "/")
-    if _SCHEME.match(plain) or plain.startswith(("#", "?", "//")) or not plain:
-        return None
-    steps = [] if plain.startswith("/") else path.split("/")[:-1]
-    for step in re.split(r"[?#]", plain, maxsplit=1)[0].split("/"):
-        if step == "..":
-            if not steps:
-                return None
-            steps.pop()
-        elif step not in ("", "."):
-            steps.append(step)
-    return "/".join(steps)
 
 
 def _escapes(path: str, plain: str) -> bool:

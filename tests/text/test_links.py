@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from servicebook.rules.references import path_of_link
+from servicebook.text.links import path_of_link
 
 PAGE = "tickets/incidents/2026/03/INC-20260313-4DXQ.md"
 
@@ -17,6 +17,8 @@ PAGE = "tickets/incidents/2026/03/INC-20260313-4DXQ.md"
         ("/kb/articles/restart.md", "kb/articles/restart.md"),
         ("./%E7%9B%B4%E6%92%AD.md?x=1", "tickets/incidents/2026/03/直播.md"),
         ("../../../../../etc/passwd", "../etc/passwd"),
+        ("/kb/articles/../articles/restart.md", "kb/articles/restart.md"),
+        ("notes/a:b.md", "tickets/incidents/2026/03/notes/a:b.md"),
         ("#log", None),
         ("https://example.org/kb/x.md", None),
         ("mailto:desk@example.org", None),
