@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from minute_walk import NAMES, walk_between, walk_due
@@ -101,3 +102,44 @@ def test_two_thousand_cases_agree_with_the_walk() -> None:
 def test_twenty_thousand_cases_agree_with_the_walk() -> None:
     for seed in range(10_000, 30_000):
         judge(seed)
+
+
+CHANGING = {
+    "Europe/Berlin": 76, "Europe/London": 76, "America/New_York": 76, "America/Los_Angeles": 76,
+    "Africa/Casablanca": 60, "America/Sao_Paulo": 38, "Australia/Sydney": 76, "Australia/Lord_Howe": 76,
+    "Asia/Tehran": 40, "Pacific/Auckland": 76, "America/St_Johns": 76, "Pacific/Apia": 20,
+}  # fmt: skip
+"""Twelve zones, and how many changes of offset they have at least from 2000 to 2037."""
+
+SHAPES: tuple[dict[str, list[list[str]]], ...] = (
+    {name: [["22:00", "06:00"]] for name in NAMES},
+    {name: [["00:15", "01:45"], ["02:15", "02:45"], ["03:30", "24:00"]] for name in NAMES},
+)
+"""Hours that lie across the places where clocks are put forward and back."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("zone", CHANGING)
+def test_every_change_of_offset_from_2000_to_2037_agrees_with_the_walk(zone: str) -> None:
+    """Minute by minute through the day of each change: time between, and due times forwards and back."""
+    known = ZoneInfo(zone)
+    plain = [{"timezone": zone, "week": week} for week in SHAPES]
+    compiled = [compile_hours(hours) for hours in plain]
+    changes = 0
+    day = datetime(2000, 1, 1, tzinfo=UTC)
+    while day.year < 2038:
+        after = day + timedelta(days=1)
+        if day.astimezone(known).utcoffset() != after.astimezone(known).utcoffset():
+            changes += 1
+            walked, hours = plain[changes % 2], compiled[changes % 2]
+            walked["seen"] = {}
+            start, end = day - timedelta(hours=3), after + timedelta(hours=3)
+            minutes = walk_between(walked, start, end, [])
+            assert working_time_between(hours, start, end) == timedelta(minutes=minutes), day
+            amount = minutes * 2 // 3
+            due = walk_due(walked, start, amount, [], 1800)
+            assert add_working_time(hours, start, timedelta(minutes=amount)) == due, day
+            back = walk_due(walked, end, -amount, [], 1800)
+            assert add_working_time(hours, end, timedelta(minutes=-amount)) == back, day
+        day = after
+    assert changes >= CHANGING[zone]

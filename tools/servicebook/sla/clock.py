@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from itertools import pairwise
 from typing import Any, NamedTuple
 
-from servicebook.sla.instants import to_micros
+from servicebook.sla.instants import EPOCH, SECOND, to_micros
 from servicebook.sla.support_hours import SupportHours
 from servicebook.sla.targets import Target
 from servicebook.sla.within import Within
@@ -75,13 +74,21 @@ def instant_of(value: Any) -> int | None:
 
 def events_of(timeline: Iterable[Any]) -> list[Event]:
     """Return a timeline's events by the instant they happened; those of one instant as they were recorded."""
-    found = []
+    found: list[Event] = []
+    last, in_order = 0, True
     for entry in timeline:
-        at = instant_of(entry.get("at")) if isinstance(entry, dict) else None
-        if at is not None:
-            until = instant_of(entry["until"]) if "until" in entry else None
-            found.append(Event(at, entry.get("event", ""), entry.get("reason", ""), until, entry))
-    found.sort(key=lambda event: event.at)
+        try:
+            since = datetime.fromisoformat(entry["at"]) - EPOCH
+        except (TypeError, ValueError, KeyError):
+            continue  # no instant, or one without an offset: told by the rules
+        at = (since.days * 86_400 + since.seconds) * SECOND + since.microseconds
+        if at < last:
+            in_order = False
+        last = at
+        until = instant_of(entry["until"]) if "until" in entry else None
+        found.append(Event(at, entry.get("event", ""), entry.get("reason", ""), until, entry))
+    if not in_order:
+        found.sort(key=lambda event: event.at)
     return found
 
 
@@ -210,7 +217,12 @@ def _in_order(events: Sequence[Event], target: Target) -> Sequence[Event]:
 
 def has_ties(events: Sequence[Event]) -> bool:
     """Whether two events happened at one instant, so that each clock must put them in its own order."""
-    return any(earlier.at == later.at for earlier, later in pairwise(events))
+    last = None
+    for event in events:
+        if event.at == last:
+            return True
+        last = event.at
+    return False
 
 
 class _Track:
