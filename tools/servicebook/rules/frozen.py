@@ -131,4 +131,4 @@ def _cites(facts: Facts, citation: str) -> bool:
     return any(citation in (outcome.get("agreement"), outcome.get("hours")) for outcome in outcomes.values())
 
 
-RULES: tuple[Rule, ...] = (two_versions_of_one_date, cited_version_rewritten)
+RULES: tuple[Rule, ...] = (two_versions_of_one_date, cited_version_rewritten._replace(scope="edit"))

@@ -307,12 +307,16 @@ def _length(seconds: float) -> str:
     return f"{days} d {rest // 3600} h"
 
 
-RULES: tuple[Rule, ...] = (
-    recorded_long_after,
-    event_lost,
-    time_changed_afterwards,
-    event_changed_afterwards,
-    event_moved,
-    recorded_before_it_happened,
-    ticket_lost,
+# Of the scope `edit`: what they judge is a step, so no check of a state can say that one of them is gone.
+RULES: tuple[Rule, ...] = tuple(
+    found._replace(scope="edit")
+    for found in (
+        recorded_long_after,
+        event_lost,
+        time_changed_afterwards,
+        event_changed_afterwards,
+        event_moved,
+        recorded_before_it_happened,
+        ticket_lost,
+    )
 )
