@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from tests.cli.conftest import INCIDENT, PATH, Call
 from tests.cli.test_golden import SECOND, STORY
 from tests.conftest import Repo
+from wcwidth import wcswidth
 
 
 @pytest.fixture
@@ -179,3 +181,21 @@ def test_show_lets_no_record_steer_the_terminal(two: Repo, call: Call) -> None:
     path.write_text(text + "\n\x1b[31mred\n", "utf-8")
     for words in (("show", PATH), ("list",), ("grep", "."), ("sla",), ("next",)):
         assert "\x1b" not in call(*words).out, words
+
+
+def test_a_terminal_of_80_columns_keeps_what_is_due_and_how_soon(
+    two: Repo, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    for command in ("next", "sla"):
+        line = next(line for line in call(command).out.splitlines() if INCIDENT in line)
+        assert re.search(r"(due in|due) \d+ \w+", line), line
+        assert wcswidth(line) <= 80
+
+
+def test_a_record_is_found_by_the_number_its_old_system_gave_it(desk: Repo, call: Call) -> None:
+    text = (desk.root / PATH).read_text("utf-8")
+    desk.commit(
+        "imported", {PATH: text.replace("timeline:", "external: {system: servicenow, id: INC0000576}\ntimeline:")}
+    )
+    assert INCIDENT in call("show", "INC0000576").out

@@ -132,13 +132,36 @@ def test_body_from_a_file(desk: Repo, call: Call, tmp_path: Path) -> None:
 
 def test_asks_on_a_terminal(desk: Repo) -> None:
     """A person answers by number, by word, by the start of a word; Chinese is fine."""
-    answers = ["直播黑屏", "1", "陈工", "热线", "example-office", "program", "3"]
+    answers = ["直播黑屏", "1", "陈工", "热线", "example-office", "program", "3", "有声音，没有画面"]
     said, code = on_a_terminal(["new", "incident"], desk.root, answers)
     assert code == 0, said
     (path,) = desk.git("status", "--porcelain", "-uall").split()[1:]
     text = (desk.root / path).read_text("utf-8")
     for line in ("title: 直播黑屏", "customer: example-customer", "category: program_error", "fault_grade: severe"):
         assert line in text, said
+    assert "## Symptom\n\n有声音，没有画面\n" in text, said
+
+
+def test_who_has_no_record_yet_can_add_it_and_open_a_ticket(
+    desk: Repo, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_AUTHOR_EMAIL", "new.hand@example.org")
+    refused = call("new", "incident", *FLAGS)
+    assert refused.code == 2 and "servicebook new person" in refused.err
+    words = ("--id", "new.hand", "--title", "New Hand", "--name", "New Hand", "--employer", "us")
+    added = call("new", "person", *words, "--emails", "new.hand@example.org", "--incomplete")
+    assert added.code == 0, added.err
+    assert call("new", "incident", *FLAGS).code == 0
+
+
+def test_enter_leaves_a_question_open_and_loses_nothing(desk: Repo) -> None:
+    answers = ["Stream 3 is black", "1", "Chen", "hotline", "", "", "3", ""]
+    said, code = on_a_terminal(["new", "incident"], desk.root, answers)
+    assert code == 0, said
+    (path,) = desk.git("status", "--porcelain", "-uall").split()[1:]
+    text = (desk.root / path).read_text("utf-8")
+    assert "fault_grade: severe" in text and "category:" not in text
+    assert "`category`" in said, "what is open is told"
 
 
 def on_a_terminal(words: list[str], folder: Path, answers: list[str]) -> tuple[str, int]:

@@ -12,6 +12,7 @@ from servicebook.language.catalogue import terminal_language
 from servicebook.language.display import plain
 from servicebook.language.labels import value_label
 
+_COMMAS = {ord("，"): ",", ord("、"): ","}
 MOST_CHOICES = 20
 """A longer list is narrowed down by typing a part of the name."""
 
@@ -48,7 +49,7 @@ def ask_choice(
         answer = ask_line(question, default or "", needed=default is None)
         if not answer:
             return ""
-        parts = [part.strip() for part in answer.split(",")] if many else [answer]
+        parts = [part.strip() for part in answer.translate(_COMMAS).split(",")] if many else [answer]
         found = [_pick(part, choices, names) for part in parts if part]
         if all(found):
             return ",".join(found)

@@ -18,7 +18,8 @@ def open_here(tree: str = "worktree") -> Snapshot:
 
 
 def find_record(desk: Snapshot, word: str, kinds: Sequence[str] = ()) -> Facts:
-    """Return the one record that `word` names: an id, its last four characters, a slug, `kind/slug` or a path.
+    """Return the one record that `word` names: an id, its last four characters, a slug, `kind/slug`, a path,
+    or the number that the system it was imported from gave it.
 
     Raises UsageError with what it could have meant when there is none or more than one.
     """
@@ -45,7 +46,7 @@ def _candidates(desk: Snapshot, word: str) -> list[Facts]:
         path = os.path.relpath(os.path.realpath(word), os.path.realpath(desk.root))
         at_path = desk.at_path(path.replace(os.sep, "/"))
         return [at_path] if at_path else []
-    return desk.find(word)
+    return desk.find(word) or [facts for facts in desk.all() if facts.get("external", "id") == word]
 
 
 def _near(desk: Snapshot, word: str, kinds: Sequence[str]) -> list[str]:

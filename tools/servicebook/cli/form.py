@@ -10,7 +10,9 @@ from servicebook.cli.arguments import speak
 from servicebook.cli.asking import ask_choice, ask_line
 from servicebook.cli.fields import Field
 from servicebook.errors import UsageError
+from servicebook.language.catalogue import terminal_language
 from servicebook.records.facts import Facts
+from servicebook.records.templates import SECTIONS
 from servicebook.store.snapshot import Snapshot
 
 
@@ -32,12 +34,23 @@ def is_simple(field: Field) -> bool:
 
 def fill_form(desk: Snapshot, fields: Sequence[Field], values: dict[str, Any]) -> None:
     """Ask for every field marked so that has no value yet; what cannot be said in a line is left out."""
-    for field in fields:
-        if not field.asked or field.name in values or not is_simple(field):
-            continue
+    open_fields = [field for field in fields if field.asked and field.name not in values and is_simple(field)]
+    if open_fields:
+        print(speak("Enter leaves a question open."), file=sys.stderr)
+    for field in open_fields:
         answer = _ask(desk, field, values)
         if answer:
             values[field.name] = answer
+
+
+def fill_section(kind: str, body: str, language: str) -> str:
+    """Ask for the first section that a record of `kind` cannot do without, and put the answer below its heading."""
+    for heading in SECTIONS.get(kind, ()):
+        if heading.required:
+            title = heading.zh if language == "zh" else heading.en
+            answer = ask_line(heading.zh if terminal_language() == "zh" else heading.en)
+            return body.replace(f"## {title}\n", f"## {title}\n\n{answer}\n", 1) if answer else body
+    return body
 
 
 def _ask(desk: Snapshot, field: Field, values: dict[str, Any]) -> Any:

@@ -14,11 +14,11 @@ from servicebook.cli.asking import may_ask
 from servicebook.cli.clocks import render_clocks
 from servicebook.cli.desk import open_here
 from servicebook.cli.fields import Field, fields_of
-from servicebook.cli.form import fill_form, is_simple, missing_fields
+from servicebook.cli.form import fill_form, fill_section, is_simple, missing_fields
 from servicebook.cli.now import parse_at, read_now
 from servicebook.cli.terminal import cut, terminal_width
 from servicebook.cli.verb import next_step
-from servicebook.cli.who import who_acts
+from servicebook.cli.who import person_with, read_email, who_acts
 from servicebook.cli.writing import add_commit_option, require_sound, show_unfinished, write_record
 from servicebook.errors import UsageError
 from servicebook.language.display import plain
@@ -43,7 +43,9 @@ def run(argv: list[str]) -> int:
     desk = open_here()
     now = read_now(desk.settings, writes=True)
     values = _given(fields, given)
-    stamp = Stamp(who_acts(desk, given.by), parse_at(given.at, now) if given.at else now, now)
+    # The first person of a desk adds their own record; only a ticket tells on its timeline who wrote it.
+    by = who_acts(desk, given.by) if kind.ticket or given.by else person_with(desk, read_email(desk.root))
+    stamp = Stamp(by, parse_at(given.at, now) if given.at else now, now)
     _set_times(fields, values, stamp)
     asks = may_ask() and not given.incomplete
     if asks:
@@ -51,9 +53,12 @@ def run(argv: list[str]) -> int:
     _place_instants(fields, values, now)
     names = {field.name for field in fields}
     values.update(derived_fields(values, names, desk, desk.settings.priority_matrix))
-    _require_complete(kind, fields, values, given.incomplete)
+    # Who was asked and pressed Enter does not know yet: nothing typed so far is thrown away for that.
+    _require_complete(kind, fields, values, given.incomplete or asks)
     id = _id(desk, kind, given.id, str(values.get("title", "")), stamp)
     body = _body(desk, kind, given.body)
+    if asks and not given.body:
+        body = fill_section(kind.name, body, desk.settings.languages[0])
     source = open_record(kind, id, values, body, stamp, field_order(kind.name))
     facts = require_sound(desk, source)
     subject = f"{id} opened: {facts.title}" if kind.ticket else f"Add {kind.name} {id}"
@@ -138,7 +143,7 @@ def _set_times(fields: tuple[Field, ...], values: dict[str, Any], stamp: Stamp) 
     for name in ("reported_at", "detected_at"):
         if name in names:
             values.setdefault(name, render_at(stamp.at))
-    if "requested_by" in names and "person" in names["requested_by"].kinds:
+    if stamp.by and "requested_by" in names and "person" in names["requested_by"].kinds:
         values.setdefault("requested_by", stamp.by)
 
 

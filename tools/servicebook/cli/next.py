@@ -59,8 +59,8 @@ def _page(tasks: Sequence[Task], who: str, now: datetime, everything: bool) -> l
 
 def _table(tasks: Sequence[Task], now: datetime) -> str:
     columns = [
-        Column(speak("when")), Column(speak("what"), least=16), Column(speak("record")),
-        Column(speak("with"), least=8), Column(speak("title"), least=16),
+        Column(speak("when")), Column(speak("what"), least=16, keep=True), Column(speak("record")),
+        Column(speak("with"), least=8), Column(speak("title"), least=8),
     ]  # fmt: skip
     rows: list[list[str | Cell]] = []
     for task in tasks:

@@ -83,11 +83,11 @@ def render_board(rows: Sequence[BoardRow], now: datetime) -> str:
     """Return the board: one clock a line, the soonest first, and a line of counts."""
     columns = [
         Column(speak("due")),
-        Column(speak("state"), least=24),
+        Column(speak("state"), least=12, keep=True),
         Column(speak("clock")),
         Column(speak("ticket")),
         Column(speak("with"), least=8),
-        Column(speak("title"), least=16),
+        Column(speak("title"), least=8),
     ]
     table: list[list[str | Cell]] = [
         [

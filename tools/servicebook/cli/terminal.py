@@ -17,11 +17,15 @@ PIPE_WIDTH = 10_000
 
 
 class Column(NamedTuple):
-    """A column of a table. `right` aligns figures; `least` is how narrow it may get; 0 keeps it whole."""
+    """A column of a table. `right` aligns figures; `least` is how narrow it may get; 0 keeps it whole.
+
+    `keep`: it gives way last and is never left out, for what the table is read for.
+    """
 
     title: str
     right: bool = False
     least: int = 0
+    keep: bool = False
 
 
 class Cell(NamedTuple):
@@ -112,15 +116,21 @@ def _widths(columns: Sequence[Column], table: Sequence[Sequence[Cell]], limit: i
         max([text_width(column.title), *(text_width(row[i].text) for row in table)]) for i, column in enumerate(columns)
     ]
     least = [min(width, column.least or width) for width, column in zip(widths, columns, strict=True)]
+    # What the table is read for is cut only when leaving out the others makes no room for it.
+    kept = {i: least[i] for i, column in enumerate(columns) if column.keep}
+    least = [widths[i] if i in kept else width for i, width in enumerate(least)]
     for place in reversed(range(1, len(columns) - 1)):
         if _taken(least) <= limit:
             break
-        if columns[place].least:
+        if columns[place].least and not columns[place].keep:
             least[place] = widths[place] = -1
+    if _taken(least) > limit:
+        least = [kept.get(i, width) for i, width in enumerate(least)]
     while (over := _taken(widths) - limit) > 0:
         giving = [i for i, width in enumerate(widths) if width > least[i]]
         if not giving:
             break
+        giving = [i for i in giving if not columns[i].keep] or giving
         widest = max(giving, key=lambda i: widths[i])
         others = [widths[i] for i in giving if i != widest]
         floor = max([least[widest], *others]) if others else least[widest]

@@ -45,6 +45,7 @@ def who_acts(desk: Snapshot, by: str | None) -> str:
         raise ServicebookError("Git does not know your e-mail", "git config user.email YOU@..., or say --by PERSON")
     raise ServicebookError(
         "nobody on this desk has the e-mail `{email}`",
-        "add it under `emails:` of your person record in kb/people, or say --by PERSON",
+        "add it under `emails:` of your person record in kb/people, or say --by PERSON; nobody yet: "
+        "servicebook new person --id YOUR.NAME --title 'Your Name' --name 'Your Name' --employer us --emails {email}",
         email=email,
     )
