@@ -142,7 +142,7 @@ def _make_repository(root: Path) -> None:
 
 
 def _install(root: Path) -> None:
-    """Connect hooks and merge driver; a desk without them works too, so a failure is only told."""
+    """Connect the hooks; a desk without them works too, so a failure is only told."""
     from servicebook.cli import install
 
     here = Path.cwd()

@@ -35,7 +35,7 @@ COMMANDS = {
     "docs": ("docs", "Write the reference pages of kinds and rules"),
     "import": ("import_", "Bring records in from another system"),
     "site": ("site", "Build the desk's site"),
-    "install": ("install", "Connect this clone to the desk's hooks and merge driver"),
+    "install": ("install", "Connect this clone to the desk's hooks"),
     "hook": ("hook", "Do the work of a Git hook"),
     "version": ("version", "Print the version"),
 }
