@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from servicebook.errors import SettingsError
-from servicebook.settings import CUSTOM_TYPES, DUE, Settings, parse_settings
+from servicebook.settings import CUSTOM_TYPES, DUE, Settings, parse_settings, read_zone
 
 
 def test_a_file_without_our_table_gives_the_defaults() -> None:
@@ -28,6 +28,16 @@ def test_every_setting_says_what_it_takes() -> None:
         ('as_of = "2026-11-20T09:00:00"', "due was an instant with offset", "correct `as_of`"),
         ('languages = ["de"]', "due was a list of `en`, `zh`", "correct `languages`"),
         ('priority_matrix = {high = {high = "P1"}}', "due was impact to urgency", "correct `priority_matrix`"),
+        ('languages = [["en"]]', "due was a list of `en`, `zh`", "correct `languages`"),
+        ('custom = {x = ["text"]}', "due was a table of names", "correct `custom`"),
+        ("custom = {x = {y = 1}}", "due was a table of names", "correct `custom`"),
+        (
+            'priority_matrix = {high={high=["P1"],medium="P1",low="P1"}, medium={high="P1",medium="P1",low="P1"},'
+            ' low={high="P1",medium="P1",low="P1"}}',
+            "due was impact to urgency",
+            "correct `priority_matrix`",
+        ),
+        (f"x = {'[' * 5000}", "pyproject.toml is not TOML", "mend the line it names"),
         ("name = ", "pyproject.toml is not TOML", "mend the line it names"),
     ],
 )
@@ -41,7 +51,7 @@ def test_a_slip_is_named_with_its_remedy(line: str, message: str, hint: str) -> 
 def test_what_was_due_is_said_in_the_readers_language(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SERVICEBOOK_LANG", "zh")
     with pytest.raises(SettingsError) as caught:
-        parse_settings('[tool.servicebook]\ntimezone = 8\n')
+        parse_settings("[tool.servicebook]\ntimezone = 8\n")
     assert caught.value.params["due"] == "时区名，例如 `Asia/Shanghai`"
 
 
@@ -49,3 +59,15 @@ def test_equal_settings_have_one_digest() -> None:
     one = parse_settings('[tool.servicebook]\nname = "A"\ncommit = true\n')
     assert one.digest == parse_settings('[tool.servicebook]\ncommit = true\nname = "A"\n').digest
     assert one.digest != parse_settings('[tool.servicebook]\nname = "B"\n').digest
+
+
+@pytest.mark.parametrize("text", ["tool = 3", "[[tool]]\nservicebook = 3", "[tool]\nservicebook = 3"])
+def test_a_table_is_due(text: str) -> None:
+    with pytest.raises(SettingsError, match="a table was due"):
+        parse_settings(text)
+
+
+@pytest.mark.parametrize("name", ["", "Asia", "Asia/Nowhere", "../../etc/passwd", "/etc/passwd", "Asia/\0x"])
+def test_a_name_that_is_no_zone_is_told(name: str) -> None:
+    with pytest.raises(SettingsError, match="is not a time zone"):
+        read_zone(Settings(timezone=name))

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from servicebook.errors import SettingsError
 from servicebook.language.catalogue import say, terminal_language
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 SETTINGS_FILE = "pyproject.toml"
 
@@ -55,13 +58,14 @@ def parse_settings(text: str, path: str = SETTINGS_FILE) -> Settings:
     import tomllib
 
     try:
-        table = tomllib.loads(text).get("tool", {}).get("servicebook", {})
-    except tomllib.TOMLDecodeError as error:
+        tools = tomllib.loads(text).get("tool", {})
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise SettingsError(
             "{path} is not TOML: {error}",
             "mend the line it names, then run the command again",
             path=path, error=error,
         ) from error  # fmt: skip
+    table = tools.get("servicebook", {}) if isinstance(tools, dict) else tools
     if not isinstance(table, dict):
         raise SettingsError(
             "{path}: `tool.servicebook` is {type}, a table was due",
@@ -70,6 +74,20 @@ def parse_settings(text: str, path: str = SETTINGS_FILE) -> Settings:
         )  # fmt: skip
     values = {key: _checked(path, key, value) for key, value in table.items()}
     return Settings(**values, digest=digest_of(table))
+
+
+def read_zone(settings: Settings) -> ZoneInfo:
+    """Return the desk's zone; SettingsError when its name is not one."""
+    from zoneinfo import ZoneInfo
+
+    try:
+        return ZoneInfo(settings.timezone)
+    except (KeyError, ValueError, OSError) as error:  # unknown; a path; a folder of zones
+        raise SettingsError(
+            "`{zone}` is not a time zone",
+            "set timezone in pyproject.toml, such as Asia/Shanghai",
+            zone=settings.timezone,
+        ) from error
 
 
 def digest_of(table: dict[str, Any]) -> str:
@@ -108,9 +126,9 @@ def _flag(value: Any) -> bool | None:
 
 
 def _languages(value: Any) -> tuple[str, ...] | None:
-    if not isinstance(value, list) or not value or not set(value) <= {"en", "zh"}:
+    if not isinstance(value, list) or not value or not all(one in ("en", "zh") for one in value):
         return None
-    return tuple(value)
+    return tuple(dict.fromkeys(value))
 
 
 def _instant(value: Any) -> datetime | None:
@@ -132,7 +150,7 @@ def _since(value: Any) -> str | None:
 
 
 def _custom(value: Any) -> dict[str, str] | None:
-    return value if isinstance(value, dict) and set(value.values()) <= set(CUSTOM_TYPES) else None
+    return value if isinstance(value, dict) and all(kind in CUSTOM_TYPES for kind in value.values()) else None
 
 
 def _matrix(value: Any) -> dict[str, dict[str, str]] | None:
@@ -140,9 +158,9 @@ def _matrix(value: Any) -> dict[str, dict[str, str]] | None:
     if not isinstance(value, dict) or set(value) != rows:
         return None
     complete = all(isinstance(row, dict) and set(row) == rows for row in value.values())
-    return (
-        value if complete and {p for row in value.values() for p in row.values()} <= {"P1", "P2", "P3", "P4"} else None
-    )
+    if not complete or any(p not in ("P1", "P2", "P3", "P4") for row in value.values() for p in row.values()):
+        return None
+    return value
 
 
 _CHECKS = {

@@ -49,7 +49,7 @@ def _read(wish: argparse.Namespace) -> Intake:
     if wish.system == "cstate":
         try:
             return read_cstate(path, customer=wish.customer, zone=ZoneInfo(wish.zone))
-        except (ZoneInfoNotFoundError, ValueError) as error:
+        except (ZoneInfoNotFoundError, ValueError, IsADirectoryError) as error:
             raise UsageError(f"`{wish.zone}` is no zone", "write one such as Asia/Shanghai") from error
     if not wish.map:
         raise UsageError(

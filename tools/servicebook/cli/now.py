@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 import re
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from servicebook.errors import SettingsError, UsageError
+from servicebook.errors import UsageError
 from servicebook.records.instants import CLOCKS_DIFFER
-from servicebook.settings import Settings
+from servicebook.settings import Settings, read_zone
 
 _AGO = re.compile(r"-(?:(\d+)h)?(?:(\d+)m)?")
 _CLOCK_TIME = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")
@@ -28,18 +27,6 @@ def read_now(settings: Settings, at: str | None = None, writes: bool = False) ->
         base = settings.as_of if settings.as_of and not writes else datetime.now(zone)
     base = base.astimezone(zone).replace(microsecond=0)
     return parse_at(at, base) if at else base
-
-
-def read_zone(settings: Settings) -> ZoneInfo:
-    """Return the desk's zone; SettingsError when its name is not one."""
-    try:
-        return ZoneInfo(settings.timezone)
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        raise SettingsError(
-            "`{zone}` is not a time zone",
-            "set timezone in pyproject.toml, such as Asia/Shanghai",
-            zone=settings.timezone,
-        ) from error
 
 
 def parse_at(text: str, base: datetime, ahead: bool = False) -> datetime:

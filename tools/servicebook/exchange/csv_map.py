@@ -201,7 +201,7 @@ class _Reader:
     def _zone(self, name: str) -> ZoneInfo:
         try:
             return ZoneInfo(name)
-        except (ZoneInfoNotFoundError, ValueError):
+        except (ZoneInfoNotFoundError, ValueError, OSError):
             self._fail(("time", "zone"), f"`{name}` is no zone", "write one such as Asia/Shanghai")
             raise
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from html import escape
-from zoneinfo import ZoneInfo
 
 from servicebook.publish.addresses import href, page_of
 from servicebook.publish.labels import Labels, language_of
 from servicebook.records.facts import Facts, Ref
+from servicebook.settings import read_zone
 from servicebook.store.snapshot import Snapshot
 from servicebook.workflow.lifecycles import LIFECYCLES
 
@@ -36,7 +36,7 @@ class View:
         self.desk = desk
         self.settings = desk.settings
         self.now = now
-        self.zone = ZoneInfo(desk.settings.timezone)
+        self.zone = read_zone(desk.settings)
         self.labels = labels
         self.records: dict[str, Facts] = {facts.path: facts for facts in desk.all()}
         self._named: dict[tuple[str, str], Facts] = {}
