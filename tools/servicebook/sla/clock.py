@@ -59,6 +59,9 @@ class Course(NamedTuple):
 ENDS_PAUSE = frozenset({"resumed", "acknowledged", "resolved", "reopened", "closed", "cancelled", "rejected"})
 """Events that lead out of on_hold (workflow/lifecycles.py), and so end a pause."""
 
+HEEDED = ENDS_PAUSE | {"paused"}
+"""Events that may concern every clock, beside those that its agreement names."""
+
 UNDONE_BY_REOPENING = frozenset({"resolved"})
 """Stops that a reopening takes back."""
 
@@ -170,10 +173,13 @@ def _followed(
     """
     track = _Track(target, start, early, ends)
     for event in events:
+        name = event.name
         if event.at > now:
             break
-        if away and event.name in target.stop and _lies_in(event.at, away):
-            if event.name == "closed":
+        if name not in HEEDED and name not in target.stop and name not in target.cancel:
+            continue
+        if away and name in target.stop and _lies_in(event.at, away):
+            if name == "closed":
                 track.cancelled = event.at
                 break
             continue

@@ -99,7 +99,8 @@ def _clocks(ticket: Facts, desk: Lookup, now: int, cited: Mapping[str, Any]) -> 
     plain = not any(event.name in UNSETTLING for event in events)
     case = _Case(ticket, cover, events, now, opened, cited, {}, fields, has_ties(events), plain)
     if len(cover.values) == 1 and not cited:
-        return [_status(case, target, now, opened) for target in cover.chosen() if _concerns(case, target)]
+        targets = cover.chosen()
+        return [_status(case, t, now, opened) for t in targets if not t.team or _concerns(case, t)]
     return [status for name in cover.names(cited) if (status := _clock(case, name)) is not None]
 
 
