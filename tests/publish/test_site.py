@@ -230,3 +230,12 @@ def test_what_is_missing_is_said_with_a_remedy(make_repo: Callable[..., Any], tm
     with pytest.raises(ServicebookError) as caught:
         build_site(str(repo.root), str(tmp_path / "site"))
     assert caught.value.hint
+
+
+def test_pages_of_tickets_are_new_when_a_service_names_another_agreement(desk: Any, build: Build) -> None:
+    site, _ = build(desk)
+    before = inode_of(site / f"{INCIDENT}.html")
+    path = desk.root / "kb/services/live-streaming.md"
+    path.write_text(re.sub(r"^agreements: .*$", "agreements: []", path.read_text("utf-8"), flags=re.M), "utf-8")
+    build(desk)
+    assert inode_of(site / f"{INCIDENT}.html") != before

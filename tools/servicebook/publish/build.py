@@ -22,6 +22,7 @@ from servicebook.search.documents import Document, document_of
 from servicebook.search.shards import build_shards
 from servicebook.sla.status import ClockStatus, clocks_of
 from servicebook.store.repository import Entry
+from servicebook.store.verdicts import digest_of_code as digest_of_judges
 from servicebook.workflow.lifecycles import LIFECYCLES
 
 Progress = Callable[[int, int], object]
@@ -88,9 +89,7 @@ class Build:
         self.render_article: RenderArticle | None = None
         self._cache = cache
         self.set_shell(Shell("@@CONTENT@@"))
-        # A clock reads agreements, hours, sites, contracts and assets; when any of them moves, all are new.
-        terms = view.of_kind("agreement", "support_hours", "contract", "site", "customer")
-        self._terms_digest = _digest([facts.blob for facts in terms])
+        self._terms_digest = _digest_of_terms(view)
         self.clocks: dict[str, list[ClockStatus]] = {
             facts.path: clocks_of(facts, view, view.now)
             for kind in LIFECYCLES
@@ -258,7 +257,21 @@ def digest_of_code() -> str:
     """Return a digest of the modules that pages are made by, so that a new version renders them again."""
     here = Path(__file__).parent
     files = [*sorted(here.glob("*.py")), *sorted((here.parent / "language").glob("**/*.toml"))]
-    return _digest([hashlib.blake2b(path.read_bytes(), digest_size=12).hexdigest() for path in files])
+    # The facts and clocks that a page shows come of the rooms that verdicts come of.
+    contents = [hashlib.blake2b(path.read_bytes(), digest_size=12).hexdigest() for path in files]
+    return _digest(digest_of_judges(), contents)
+
+
+def _digest_of_terms(view: View) -> str:
+    """Return a digest of what clocks read beside their ticket; when it moves, the pages of all tickets are new.
+
+    Of services, assets and teams only which agreements they name: the rest of them moves every day.
+    """
+    whole = [facts.blob for facts in view.of_kind("agreement", "support_hours", "contract", "site", "customer")]
+    named = [
+        (facts.id, facts.get("agreements"), facts.get("ola")) for facts in view.of_kind("service", "asset", "team")
+    ]
+    return _digest(whole, named)
 
 
 def _face(facts: Facts) -> tuple[str, ...]:
