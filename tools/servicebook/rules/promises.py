@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from servicebook.loader import Loaded
     from servicebook.records.facts import Facts
 
-GRADES = ("consultation", "degraded", "severe")
+GRADED = {"fault_grade": ("consultation", "degraded", "severe"), "priority": ("P1", "P2", "P3", "P4")}
+"""Fields of a ticket by which targets differ, and all the values they can have."""
 
 EVENTS = frozenset(NOTES) | {step.event for life in LIFECYCLES.values() for step in life.steps}
 
@@ -158,12 +159,12 @@ def _shared(mine: dict[str, frozenset[str]], theirs: dict[str, frozenset[str]]) 
     "grade-without-target",
     scope="file",
     severity="warning",
-    message="the clock `{name}` has targets by fault grade, but none for `{grade}`",
-    hint="add a target for `{grade}`, or name the grade in one that is there",
+    message="the clock `{name}` has targets by `{field}`, but none for `{grade}`",
+    hint="add a target for `{grade}`, or name it in one that is there",
     kinds=("agreement",),
 )
 def grade_without_target(loaded: Loaded) -> Iterator[Diagnostic]:
-    """A clock whose targets differ by fault grade and leave one grade out.
+    """A clock whose targets differ by fault grade or priority and leave one out.
 
     Why: an incident of that grade would have no such clock, and nobody would notice that nothing was
     promised for it. A clock with a single target may be for some grades only.
@@ -181,15 +182,17 @@ def grade_without_target(loaded: Loaded) -> Iterator[Diagnostic]:
     for path, version, clocks in _clocks(loaded):
         for name in dict.fromkeys(target.name for _, target in clocks):
             own = [(place, dict(target.applies_when)) for place, target in clocks if target.name == name]
-            if len({when.get("fault_grade") for _, when in own}) < 2:
-                continue
-            if any("fault_grade" not in when for _, when in own):
-                continue
-            covered = frozenset[str]().union(*(when["fault_grade"] for _, when in own))
-            for grade in GRADES:
-                if grade not in covered:
-                    where = ("versions", version, "clocks", own[0][0], "applies_when")
-                    yield grade_without_target.at(path, where, name=name, grade=grade)
+            for field, grade in _left_out([when for _, when in own]):
+                where = ("versions", version, "clocks", own[0][0], "applies_when")
+                yield grade_without_target.at(path, where, name=name, field=field, grade=grade)
+
+
+def _left_out(conditions: list[dict[str, frozenset[str]]]) -> Iterator[tuple[str, str]]:
+    """Yield each value that none of several targets is for, of the fields that all of them name and differ in."""
+    for field, values in GRADED.items():
+        if len({when.get(field) for when in conditions}) > 1 and all(field in when for when in conditions):
+            covered = frozenset[str]().union(*(when[field] for when in conditions))
+            yield from ((field, value) for value in values if value not in covered)
 
 
 @rule(
