@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def run(argv: list[str]) -> int:
     """Check the desk; 0 when nothing is broken, 1 when something is, 2 when it cannot be checked."""
     from servicebook.rules.check import open_desk
-    from servicebook.rules.showing import show_findings
+    from servicebook.rules.showing import show_findings, without_quirks
 
     start = time.perf_counter()
     gc.set_threshold(50_000, 20, 50)  # fact rows are freed by counting references; looking for circles costs a tenth
@@ -38,9 +38,13 @@ def run(argv: list[str]) -> int:
     if options.history:
         found += _past(desk, options)
     shown = show_findings(desk, _chosen(desk, found, options.paths), landing=bool(options.range))
-    _print(desk, shown, options.format)
+    # Thousands of imported tickets have quirks that were declared long ago: they would hide what is new.
+    listed = shown if options.quirks or options.format == "json" else without_quirks(shown)
+    _print(desk, listed, options.format)
     if options.format in ("full", "concise"):
         print(_summary(desk, shown, time.perf_counter() - start), file=sys.stderr)
+        if len(listed) < len(shown):
+            print(speak("servicebook check --quirks lists them too"), file=sys.stderr)
     return int(any(item.severity == "error" for item in shown))
 
 
@@ -54,6 +58,7 @@ def _options(argv: list[str]) -> Namespace:
     which.add_argument("--rev", help=speak("judge a commit, branch or tag"))
     which.add_argument("--range", metavar="A..B", help=speak("judge each commit of a range, and the desk at its end"))
     parser.add_argument("--history", action="store_true", help=speak("ask Git's commits too whether timelines hold"))
+    parser.add_argument("--quirks", action="store_true", help=speak("list the known quirks of imported records too"))
     parser.add_argument("--format", choices=FORMATS, default="full", help=speak("how findings are printed"))
     options: Namespace = parser.parse_args(argv)
     options.tree = "staged" if options.staged else options.rev or "worktree"
