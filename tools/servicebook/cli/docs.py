@@ -6,7 +6,9 @@ import sys
 from pathlib import Path
 
 from servicebook.cli.arguments import make_parser, speak
-from servicebook.errors import NotADeskError
+from servicebook.store.repository import find_repository
+from servicebook.store.write import write_files
+from servicebook.text.source_file import SourceFile
 
 EXAMPLES = "tests/records/examples"
 """Where the program's own repository keeps its worked examples; other desks have pages without them."""
@@ -17,14 +19,13 @@ def run(argv: list[str]) -> int:
     parser = make_parser("docs")
     parser.add_argument("--check", action="store_true", help=speak("write nothing; say which pages are stale"))
     given = parser.parse_args(argv)
-    root = _root(Path.cwd())
+    root = Path(find_repository(".").root)
     pages = made_pages(root)
     stale = [path for path, text in pages.items() if _read(root / path) != text]
     left = _left_over(root, pages)
     if given.check:
         return _tell_stale(sorted([*stale, *left]))
-    for path in stale:
-        _write(root / path, pages[path])
+    write_files(str(root), [SourceFile(path, pages[path].encode()) for path in stale])
     for path in left:
         (root / path).unlink()
     print(speak("{n} pages, {written} written, {removed} removed", n=len(pages), written=len(stale), removed=len(left)))
@@ -40,13 +41,6 @@ def made_pages(root: Path) -> dict[str, str]:
 
     examples = {path.stem: path.read_text("utf-8") for path in sorted((root / EXAMPLES).glob("*.md"))}
     return {**kind_pages(examples), **rule_pages(all_rules()), **commands_page(COMMANDS)}
-
-
-def _root(start: Path) -> Path:
-    for folder in (start, *start.parents):
-        if (folder / ".git").exists():
-            return folder
-    raise NotADeskError("there is no Git repository here", "servicebook init DIR")
 
 
 def _left_over(root: Path, pages: dict[str, str]) -> list[str]:
@@ -72,10 +66,3 @@ def _read(path: Path) -> str | None:
         return path.read_text("utf-8")
     except (OSError, UnicodeDecodeError):
         return None
-
-
-def _write(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_suffix(".tmp")
-    fresh.write_text(text, "utf-8")
-    fresh.replace(path)

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from servicebook.settings import SETTINGS_FILE, Settings
+from servicebook.settings import SETTINGS_FILE, Settings, parse_settings
 from servicebook.store.index import Index, forget_index, open_index
 from servicebook.store.repository import GONE, UNREADABLE, Entry, GitError, Moved, Repository
 from servicebook.store.snapshot import STAGED, WORK_TREE, Opened, Overlay, Snapshot, moved_to
@@ -89,8 +89,6 @@ class _Opening:
 
     def _settings(self, base: str, moved: list[Moved]) -> Settings:
         """Return the settings of the judged tree."""
-        from servicebook.settings import parse_settings
-
         entry = next((item for item in moved if item.path == SETTINGS_FILE), None)
         blob = entry.blob if entry else self._blob_in(base, SETTINGS_FILE)
         if (entry and entry.mode == GONE) or not (blob or entry):
