@@ -104,8 +104,11 @@ class Cover(NamedTuple):
             found += terms.targets.get(name, ()) if terms else ()
         return found
 
-    def hours(self, target: Target, start: int, cited: str = "") -> SupportHours | None:
-        """Return the support hours of a target (its working calendar for working days) that hold at its start."""
+    def hours(self, target: Target, start: int, cited: str = "", judged_on: str = "") -> SupportHours | None:
+        """Return the support hours of a target (its working calendar for working days) that hold at its start.
+
+        cited, judged_on: the version a written outcome names, and the day on which it was written.
+        """
         days = target.within is not None and target.within.days is not None
         slug = target.calendar if days else target.hours
         if slug not in self.shelf:

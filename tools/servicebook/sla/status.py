@@ -169,7 +169,8 @@ def _status(case: _Case, target: Target, now: int, since: int) -> ClockStatus:
     cited = case.cited.get(target.name)
     wanted = str(cited.get("hours") or "") if isinstance(cited, dict) else ""
     try:
-        hours = case.cover.hours(target, opening.at, wanted)
+        day = instant_in(case.now, UTC).date().isoformat() if wanted else ""
+        hours = case.cover.hours(target, opening.at, wanted, day)
     except HoursError:
         hours = None
     if hours is None:

@@ -237,17 +237,19 @@ class SupportHours:
 
     def _with_year(self, table: _Table, year: int) -> _Table:
         """Return the table, and keep it, with one year more behind or in front; hours across New Year stay whole."""
-        found = list(zip(table.starts, table.ends, strict=True))
-        time = sum(end - start for start, end in self._year(year))
-        if year > table.last:
-            table = table._replace(total=table.total + time, last=year, high=YEAR_STARTS[year + 1 - FIRST_YEAR])
-            found = _merged([*found, *self._year(year)])
+        found = self._year(year)
+        starts, ends = [start for start, _ in found], [end for _, end in found]
+        time = sum(ends) - sum(starts)
+        ahead = year > table.last
+        base = table.total if ahead else table.base - time
+        before = list(accumulate((end - start for start, end in found), initial=base))[:-1]
+        if ahead:
+            table = _joined(table, starts, ends, before)
+            table = table._replace(total=base + time, last=year, high=YEAR_STARTS[year + 1 - FIRST_YEAR])
         else:
-            table = table._replace(base=table.base - time, first=year, low=YEAR_STARTS[year - FIRST_YEAR])
-            found = _merged([*self._year(year), *found])
-        lengths = [end - start for start, end in found]
-        before = list(accumulate(lengths, initial=table.base))[:-1]
-        table = table._replace(starts=[start for start, _ in found], ends=[end for _, end in found], before=before)
+            older = table._replace(starts=starts, ends=ends, before=before)
+            table = _joined(older, table.starts, table.ends, table.before)
+            table = table._replace(base=base, first=year, low=YEAR_STARTS[year - FIRST_YEAR])
         self._table = table
         return table
 
@@ -268,6 +270,16 @@ class SupportHours:
             day = first if place == 0 else max(first, since)
             found += _stretches(pattern, day, min(last, until), year)
         return _merged([(max(start, low), min(end, high)) for start, end in found if start < high and end > low])
+
+
+def _joined(table: _Table, starts: list[int], ends: list[int], before: list[int]) -> _Table:
+    """Return the table with stretches behind its own; where the last and the first touch they are one."""
+    kept, rest = table.ends, 0
+    if kept and starts and kept[-1] == starts[0]:
+        kept, rest = kept[:-1], 1
+    return table._replace(
+        starts=[*table.starts, *starts[rest:]], ends=[*kept, *ends], before=[*table.before, *before[rest:]]
+    )
 
 
 def _done(table: _Table, instant: int) -> int:

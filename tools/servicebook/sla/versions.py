@@ -143,6 +143,19 @@ def _with_lists(pattern: Pattern, later: Version) -> Pattern:
     )
 
 
+def _known_on(record: Mapping[str, Any], day: str) -> Mapping[str, Any]:
+    """Return a record without the holiday lists published after a day; itself when there are none."""
+
+    def is_later(entry: Any) -> bool:
+        return isinstance(entry, Mapping) and str(entry.get("published_on") or "") > day
+
+    versions = versions_of(record)
+    if not any(is_later(entry) for version in versions for entry in version.get("holidays") or ()):
+        return record
+    kept = [{**v, "holidays": [e for e in v.get("holidays") or () if not is_later(e)]} for v in versions]
+    return {**record, "versions": kept}
+
+
 class HoursBook:
     """A support-hours record asked many times: which compiled version a promise made at an instant keeps."""
 
@@ -156,21 +169,25 @@ class HoursBook:
         self._compiled: dict[str, SupportHours] = {}
         self._in_force: dict[int, SupportHours] = {}
 
-    def at(self, micros: int, cited: str = "") -> SupportHours:
+    def at(self, micros: int, cited: str = "", judged_on: str = "") -> SupportHours:
         """Return the hours that a promise made at an instant keeps; `cited` names the version instead.
 
-        Raises HoursError for hours that cannot be computed with.
+        judged_on: the day (YYYY-MM-DD) on which the outcome that cites it was written: holiday lists published
+        later were not known then, and move it no more. Raises HoursError for hours that cannot be computed with.
         """
         place = max(bisect_right(self._since, micros) - 1, 0)
         if not cited and place in self._in_force:
             return self._in_force[place]
         version = self._versions[place] if self._versions else {}
+        record = _known_on(self._record, judged_on) if cited and judged_on else self._record
         key = cited or _since(version)
+        if record is not self._record:
+            key += f" {sum(len(known.get('holidays') or ()) for known in record['versions'])}"
         hours = self._compiled.get(key)
         if hours is None:
             day = _day_of(_since(version)) or date(1970, 1, 1)
             noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
-            hours = self._compiled[key] = hours_for(self._record, noon, self.slug, cited or f"@{key}")
+            hours = self._compiled[key] = hours_for(record, noon, self.slug, cited or f"@{key}")
         if not cited:
             self._in_force[place] = hours
         return hours
