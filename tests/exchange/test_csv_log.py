@@ -126,9 +126,45 @@ def test_reads_gzip_and_other_encodings(tmp_path: Path) -> None:
         ("system: tool", "", "`system` is missing"),
         ("id: number", "id: nr", "has no column `nr`"),
         ("missing:", "missing:\nmissing:", "map.yml:7"),
+        ('title: "{what}"', 'title: "{"', "map.yml:8:1: `title` is no template"),
+        ('title: "{what}"', 'title: "{what:>99999999}"', "`title` is no template"),
+        ("closed with {code}", "closed with {code", "`body` is no template"),
+        ("kind: incident", "kind: customer", "`customer` is not known here"),
+        ("order: [step]", "order: 5", "`order` is no list"),
+        ('missing: ["?"]', "missing: 5", "`missing` is no list"),
+        ("rows: events", "rows: events\nignore: 5", "`ignore` is no list"),
+        ("rows: events", "rows: events\ncreate: 5", "`create` is no list"),
+        ("rows: events", "rows: events\nrecords: 5", "`records` is no list"),
+        ("rows: events", "rows: events\nencoding: utf-99", "`utf-99` is no encoding"),
+        ("rows: events", "rows: events\nencoding: rot13", "`rot13` is no encoding"),
+        ("rows: events", 'rows: events\ndelimiter: ";;"', "`delimiter` is one character"),
+        ("values: {Phone: hotline}", "values: 5", "`values` is no map"),
+        ("record: team", "record: team, with: 5", "`with` is no map"),
+        ("id: number", "id: number\nbody: 5", "map.yml:"),
     ],
 )
 def test_a_wrong_map_says_where(tmp_path: Path, old: str, new: str, said: str) -> None:
     with pytest.raises(UsageError) as caught:
         read(tmp_path, "", LOG_MAP.replace(old, new))
     assert said in caught.value.message
+
+
+def test_a_record_that_has_two_rows_is_told(tmp_path: Path) -> None:
+    plan = LOG_MAP.replace("rows: events", "rows: records")
+    row = "A1,1,New,1/2/2026 08:00,1/2/2026 07:55,a,Phone,?,?,x\n"
+    intake = read(tmp_path, row + row.replace(",a,", ",b,"), plan)
+    assert [draft.fields["title"] for draft in intake.drafts] == ["a"]
+    assert intake.faults == [("row 3", "`A1` stands in an earlier row already")]
+
+
+def test_a_cell_of_a_megabyte_is_read(tmp_path: Path) -> None:
+    row = f"A1,1,New,1/2/2026 08:00,1/2/2026 07:55,{'x' * 1_100_000},Phone,?,?,x\n"
+    assert len(read(tmp_path, row).drafts) == 1
+
+
+def test_a_quote_that_is_never_closed_swallows_no_rows(tmp_path: Path) -> None:
+    rows = (
+        'A1,1,New,1/2/2026 08:00,1/2/2026 07:55,"a,Phone,?,?,x\nA2,1,New,1/2/2026 08:00,1/2/2026 07:55,a,Phone,?,?,x\n'
+    )
+    with pytest.raises(UsageError, match="a quote"):
+        read(tmp_path, rows)

@@ -25,20 +25,29 @@ Happening = tuple[str, Any, Any, dict[str, Any]]
 """An event, when, by whom, and its further fields."""
 
 
+_LONGEST_CELL = 64 * 1024 * 1024
+"""Characters that one cell may have; Python's own limit of 131072 would refuse the whole table."""
+
+
 def read_csv(path: Path, plan: CsvMap, beside: Path = Path()) -> Intake:
     """Return what the table says: the map's own records, then one draft per record, then those they name.
 
     beside: the folder of the map file, where the record files that it names lie.
     Raises UsageError where a file cannot be read as the map says, or lacks a column that it names.
     """
+    csv.field_size_limit(_LONGEST_CELL)
     intake = Intake()
     reader = _TableReader(plan, intake)
     try:
         with _opened(path, plan.encoding) as lines:
-            table = csv.DictReader(lines, delimiter=plan.delimiter)
+            table = csv.DictReader(lines, delimiter=plan.delimiter, strict=True)
             reader.check_columns(path, table.fieldnames or [])
             groups = _grouped(table, plan, intake)
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+    except csv.Error as error:
+        raise UsageError(
+            f"{path} cannot be read as CSV: {error}; a quote may stand open", "mend the quotes of the table"
+        ) from error
+    except (OSError, UnicodeDecodeError) as error:
         raise UsageError(
             f"{path} cannot be read as {plan.encoding} CSV: {error}", "set `encoding:` in the map"
         ) from error
@@ -64,6 +73,8 @@ def _grouped(table: Iterable[dict[str, Any]], plan: CsvMap, intake: Intake) -> d
             intake.faults.append((f"row {number}", "has another number of columns than the head"))
         elif row[plan.id] in plan.missing:
             intake.faults.append((f"row {number}", f"`{plan.id}` is empty"))
+        elif plan.rows == "records" and row[plan.id] in groups:
+            intake.faults.append((f"row {number}", f"`{row[plan.id]}` stands in an earlier row already"))
         else:
             groups.setdefault(row[plan.id], []).append(row)
     for rows in groups.values():

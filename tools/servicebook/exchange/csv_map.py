@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 import difflib
 from collections.abc import Mapping
+from string import Formatter
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -12,6 +14,7 @@ from servicebook.errors import UsageError
 from servicebook.records.kinds import BY_NAME, Kind
 from servicebook.text.front_matter import FrontMatter, locate, parse_front_matter
 from servicebook.text.source_file import SourceFile
+from servicebook.workflow.lifecycles import LIFECYCLES
 
 
 class Column(NamedTuple):
@@ -114,25 +117,25 @@ class _Reader:
         self._one_of(("rows",), rows, ("records", "events"))
         return CsvMap(
             system=self._text(("system",)),
-            kind=self._kind(("kind",), self._text(("kind",))),
+            kind=self._kind(("kind",), self._text(("kind",)), tuple(LIFECYCLES)),
             rows=rows,
             id=self._text(("id",)),
-            title=self._text(("title",)),
-            body=str(data.get("body", "")),
-            missing=frozenset(str(word) for word in data.get("missing", [""])) | {""},
+            title=self._template("title", self._text(("title",))),
+            body=self._template("body", str(data.get("body", ""))),
+            missing=frozenset(self._list("missing")) | {""},
             time_format=str(time.get("format", "")),
             zone=self._zone(str(time.get("zone", "UTC"))),
-            encoding=str(data.get("encoding", "utf-8-sig")),
-            delimiter=str(data.get("delimiter", ",")),
-            order=tuple(data.get("order", ())),
+            encoding=self._encoding(str(data.get("encoding", "utf-8-sig"))),
+            delimiter=self._delimiter(str(data.get("delimiter", ","))),
+            order=self._list("order"),
             fields={name: self._column(("fields", name)) for name in self._map(("fields",))},
             opened=self._opened(timeline),
             states=self._states(timeline),
             events=self._events(timeline),
             changes=self._changes(),
-            ignore=frozenset(data.get("ignore", ())),
-            create=tuple(data.get("create", ())),
-            records=tuple(str(name) for name in data.get("records", ())),
+            ignore=frozenset(self._list("ignore")),
+            create=self._items("create"),
+            records=self._list("records"),
         )
 
     def _opened(self, timeline: Mapping[str, Any]) -> tuple[Column, Column]:
@@ -192,10 +195,13 @@ class _Reader:
         self._one_of((*where, "as"), reads, _READS)
         record = self._kind((*where, "record"), str(entry["record"])) if "record" in entry else None
         name = str(entry.get("column", ""))
+        for key in ("values", "with"):
+            if not isinstance(entry.get(key, {}), dict):
+                self._fail((*where, key), f"`{key}` is no map", f"write {key}: {{...}}")
         return Column(name, entry.get("constant"), reads, entry.get("values"), record, entry.get("with", {}))
 
-    def _kind(self, where: KeyPath, name: str) -> Kind:
-        self._one_of(where, name, tuple(BY_NAME))
+    def _kind(self, where: KeyPath, name: str, known: tuple[str, ...] = tuple(BY_NAME)) -> Kind:
+        self._one_of(where, name, known)
         return BY_NAME[name]
 
     def _zone(self, name: str) -> ZoneInfo:
@@ -218,6 +224,38 @@ class _Reader:
         if not isinstance(value, str) or not value:
             self._fail(where, f"`{where[-1]}` is missing or no text", f"write `{where[-1]}: ...`")
         return str(value)
+
+    def _items(self, name: str) -> tuple[Any, ...]:
+        value = self.front.data.get(name, [])
+        if not isinstance(value, list):
+            self._fail((name,), f"`{name}` is no list", f"write {name}: [...]")
+        return tuple(value)
+
+    def _list(self, name: str) -> tuple[str, ...]:
+        return tuple(str(item) for item in self._items(name))
+
+    def _template(self, name: str, text: str) -> str:
+        """Prove that a template holds columns in braces and nothing else: no formats, no attributes."""
+        try:
+            parts = [part for line in text.splitlines() for part in Formatter().parse(line)]
+        except ValueError:
+            parts = [("", "", "no", None)]
+        if any(spec or conversion or column == "" for _, column, spec, conversion in parts if column is not None):
+            self._fail((name,), f"`{name}` is no template", "write {column}, and {{ for a brace")
+        return text
+
+    def _encoding(self, name: str) -> str:
+        try:
+            codec = codecs.lookup(name)
+            "".encode(codec.name)
+        except (LookupError, ValueError):
+            self._fail(("encoding",), f"`{name}` is no encoding", "utf-8-sig, gb18030, latin-1, ...")
+        return name
+
+    def _delimiter(self, sign: str) -> str:
+        if len(sign) != 1 or sign in '"\r\n':
+            self._fail(("delimiter",), "`delimiter` is one character", 'such as "," ";" "\\t"')
+        return sign
 
     def _at(self, where: KeyPath) -> Any:
         value: Any = self.front.data
