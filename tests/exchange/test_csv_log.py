@@ -168,3 +168,26 @@ def test_a_quote_that_is_never_closed_swallows_no_rows(tmp_path: Path) -> None:
     )
     with pytest.raises(UsageError, match="a quote"):
         read(tmp_path, rows)
+
+
+def test_notice_read_from_the_column_of_the_opening_is_the_first_rows(tmp_path: Path) -> None:
+    """A log whose only times are those of its rows: reported when the first was written, not the last."""
+    only = LOG_MAP.replace("opened: {at: opened", "opened: {at: at").replace(
+        "fields:\n", "fields:\n  reported_at: {column: at, as: instant}\n"
+    )
+    rows = "A-1,1,New,02/11/2026 09:12,,x,Phone,web,,\nA-1,2,Done,04/11/2026 10:00,,x,Phone,web,,\n"
+    (draft,) = [draft for draft in read(tmp_path, rows, only).drafts if draft.kind.name == "incident"]
+    assert draft.fields["reported_at"] == "2026-11-02T09:12:00+08:00" == draft.fields["timeline"][0]["at"]
+
+
+def test_a_folder_is_no_table(tmp_path: Path) -> None:
+    with pytest.raises(UsageError) as caught:
+        read_csv(tmp_path, parse_map(LOG_MAP.encode(), "map.yml"))
+    assert "directory" in str(caught.value.message).lower() + str(caught.value).lower()
+    assert "encoding" not in caught.value.hint
+
+
+def test_a_map_typed_with_chinese_punctuation_is_told_how_it_should_read() -> None:
+    with pytest.raises(UsageError) as caught:
+        parse_map(LOG_MAP.replace("id: number", "id：number").encode(), "map.yml")
+    assert "id: number" in str(caught.value.hint) + str(caught.value.params)

@@ -47,7 +47,9 @@ def read_csv(path: Path, plan: CsvMap, beside: Path = Path()) -> Intake:
         raise UsageError(
             f"{path} cannot be read as CSV: {error}; a quote may stand open", "mend the quotes of the table"
         ) from error
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise UsageError("{path} cannot be read: {why}", "name the CSV file", path=path, why=error.strerror) from error
+    except UnicodeDecodeError as error:
         raise UsageError(
             f"{path} cannot be read as {plan.encoding} CSV: {error}", "set `encoding:` in the map"
         ) from error
@@ -138,7 +140,7 @@ class _TableReader:
             yield plan.states.column
 
     def read_record(self, source_id: str, rows: list[Row]) -> None:
-        """Draft the record that these rows tell of; the last row's values are its values."""
+        """Draft the record that these rows tell of: opened as the first says, its values those of the last."""
         plan, last = self.plan, rows[-1]
         opened_at = self._value(plan.opened[0], rows[0])
         if opened_at is None:
@@ -148,7 +150,9 @@ class _TableReader:
             return
         fields: dict[str, Any] = {"title": " ".join(self._filled(plan.title, last).split()) or source_id}
         for name, column in plan.fields.items():
-            value = self._value(column, last)
+            # A log with one column of times: its first row's is the opening's, the last row's is the end's.
+            first = column.name and column.name == plan.opened[0].name
+            value = self._value(column, rows[0] if first else last)
             if value is not None:
                 _put(fields, name.split("."), value)
         timeline: list[Happening] = [("opened", opened_at, self._value(plan.opened[1], rows[0]), {})]

@@ -98,12 +98,16 @@ class _Reader:
         self.path = path
         front, found = parse_front_matter(SourceFile(path, b"---\n" + data.replace(b"\r\n", b"\n") + b"\n---\n"))
         if front is None or found:
-            from servicebook.diagnostics.wording import message_of
+            from servicebook.diagnostics.wording import hints_of, message_of
+            from servicebook.language.catalogue import terminal_language
             from servicebook.rules.registry import BY_CODE
 
             first = found[0]
             line = f":{first.where[0] - 1}" if first.where and isinstance(first.where[0], int) else ""
-            raise UsageError(f"{path}{line}: {message_of(BY_CODE[first.code], first, 'en')}", "mend the map file")
+            rule, language = BY_CODE[first.code], terminal_language()
+            hints = "; ".join(hints_of(rule, first, language)) or "mend the map file"
+            said = message_of(rule, first, language)
+            raise UsageError("{path}{line}: {said}", "{hints}", path=path, line=line, said=said, hints=hints)
         self.front: FrontMatter = front
 
     def read(self) -> CsvMap:
