@@ -104,10 +104,10 @@ class Cover(NamedTuple):
             found += terms.targets.get(name, ()) if terms else ()
         return found
 
-    def hours(self, target: Target, start: int, cited: str = "", judged_on: str = "") -> SupportHours | None:
+    def hours(self, target: Target, start: int, cited: str = "", judged_at: int | None = None) -> SupportHours | None:
         """Return the support hours of a target (its working calendar for working days) that hold at its start.
 
-        cited, judged_on: the version a written outcome names, and the day on which it was written.
+        cited, judged_at: the version a written outcome names, and when it was written.
         """
         days = target.within is not None and target.within.days is not None
         slug = target.calendar if days else target.hours
@@ -115,7 +115,7 @@ class Cover(NamedTuple):
             facts = self.desk.get("support_hours", slug) if slug else None
             self.shelf[slug] = None if facts is None else hours_book(facts)
         book = self.shelf[slug]
-        return None if book is None else book.at(start, cited)
+        return None if book is None else book.at(start, cited, judged_at)
 
     def zone(self, target: Target) -> ZoneInfo | None:
         """Return the zone of the ticket's site, else that of the target's hours, in which calendar days count."""

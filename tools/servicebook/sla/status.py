@@ -169,8 +169,7 @@ def _status(case: _Case, target: Target, now: int, since: int) -> ClockStatus:
     cited = case.cited.get(target.name)
     wanted = str(cited.get("hours") or "") if isinstance(cited, dict) else ""
     try:
-        day = instant_in(case.now, UTC).date().isoformat() if wanted else ""
-        hours = case.cover.hours(target, opening.at, wanted, day)
+        hours = case.cover.hours(target, opening.at, wanted, case.now)
     except HoursError:
         hours = None
     if hours is None:

@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from servicebook.sla.hours_form import Fault, HoursError, Pattern, parse_pattern
-from servicebook.sla.instants import DAY, EPOCH_ORDINAL, offset_at, read_zone
+from servicebook.sla.instants import DAY, EPOCH_ORDINAL, from_micros, offset_at, read_zone
 from servicebook.sla.support_hours import SupportHours
 
 Version = Mapping[str, Any]
@@ -143,46 +143,49 @@ def _with_lists(pattern: Pattern, later: Version) -> Pattern:
     )
 
 
+def _published(version: Version) -> list[tuple[str, Any]]:
+    """Return the holiday lists of a version with the day each was published on; empty for long known."""
+    lists = version.get("holidays")
+    pairs = ((entry.get("published_on") if isinstance(entry, Mapping) else "", entry) for entry in lists or ())
+    return [(str(day or ""), entry) for day, entry in pairs]
+
+
 def _known_on(record: Mapping[str, Any], day: str) -> Mapping[str, Any]:
-    """Return a record without the holiday lists published after a day; itself when there are none."""
-
-    def is_later(entry: Any) -> bool:
-        return isinstance(entry, Mapping) and str(entry.get("published_on") or "") > day
-
-    versions = versions_of(record)
-    if not any(is_later(entry) for version in versions for entry in version.get("holidays") or ()):
-        return record
-    kept = [{**v, "holidays": [e for e in v.get("holidays") or () if not is_later(e)]} for v in versions]
+    """Return a record without the holiday lists published after a day."""
+    kept = [{**v, "holidays": [entry for on, entry in _published(v) if on <= day]} for v in versions_of(record)]
     return {**record, "versions": kept}
 
 
 class HoursBook:
     """A support-hours record asked many times: which compiled version a promise made at an instant keeps."""
 
-    __slots__ = ("_compiled", "_in_force", "_record", "_since", "_versions", "slug")
+    __slots__ = ("_compiled", "_in_force", "_published", "_record", "_since", "_versions", "slug")
 
     def __init__(self, record: Mapping[str, Any], slug: str) -> None:
         self._record = record
         self.slug = slug
+        self._published = max((on for v in versions_of(record) for on, _ in _published(v)), default="")
         zone = _zone_of(versions_of(record) or [{}])
         self._since, self._versions = boundaries_of(record, zone)
         self._compiled: dict[str, SupportHours] = {}
         self._in_force: dict[int, SupportHours] = {}
 
-    def at(self, micros: int, cited: str = "", judged_on: str = "") -> SupportHours:
+    def at(self, micros: int, cited: str = "", judged_at: int | None = None) -> SupportHours:
         """Return the hours that a promise made at an instant keeps; `cited` names the version instead.
 
-        judged_on: the day (YYYY-MM-DD) on which the outcome that cites it was written: holiday lists published
-        later were not known then, and move it no more. Raises HoursError for hours that cannot be computed with.
+        judged_at: when the outcome that cites it was written: holiday lists published later were not known then,
+        and move it no more. Raises HoursError for hours that cannot be computed with.
         """
         place = max(bisect_right(self._since, micros) - 1, 0)
         if not cited and place in self._in_force:
             return self._in_force[place]
         version = self._versions[place] if self._versions else {}
-        record = _known_on(self._record, judged_on) if cited and judged_on else self._record
-        key = cited or _since(version)
-        if record is not self._record:
-            key += f" {sum(len(known.get('holidays') or ()) for known in record['versions'])}"
+        record, key = self._record, cited or _since(version)
+        if cited and judged_at is not None and self._published:
+            judged_on = from_micros(judged_at, UTC).date().isoformat()
+            if judged_on < self._published:
+                record = _known_on(record, judged_on)
+                key += f" {sum(len(known['holidays']) for known in record['versions'])}"
         hours = self._compiled.get(key)
         if hours is None:
             day = _day_of(_since(version)) or date(1970, 1, 1)
