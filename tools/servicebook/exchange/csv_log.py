@@ -45,13 +45,20 @@ def read_csv(path: Path, plan: CsvMap, beside: Path = Path()) -> Intake:
             groups = _grouped(table, plan, intake)
     except csv.Error as error:
         raise UsageError(
-            f"{path} cannot be read as CSV: {error}; a quote may stand open", "mend the quotes of the table"
+            "{path} cannot be read as CSV: {error}; a quote may stand open",
+            "mend the quotes of the table",
+            path=path,
+            error=error,
         ) from error
     except OSError as error:
         raise UsageError("{path} cannot be read: {why}", "name the CSV file", path=path, why=error.strerror) from error
     except UnicodeDecodeError as error:
         raise UsageError(
-            f"{path} cannot be read as {plan.encoding} CSV: {error}", "set `encoding:` in the map"
+            "{path} cannot be read as {encoding} CSV: {error}",
+            "set `encoding:` in the map",
+            path=path,
+            encoding=plan.encoding,
+            error=error,
         ) from error
     for source_id, rows in groups.items():
         reader.read_record(source_id, rows)
