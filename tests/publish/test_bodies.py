@@ -104,3 +104,37 @@ def test_the_body_is_what_follows_the_front_matter() -> None:
     assert split_body(b"\xef\xbb\xbf---\r\nid: x\r\n---\r\nbody\r\n---\r\nmore") == "body\n---\nmore"
     assert split_body(b"plain") == "plain"
     assert split_body(b"---\nid: x\n") == ""
+
+
+INTERNAL = """Before
+::: internal
+The supplier was **late**.
+
+- again
+
+```
+:::
+```
+:::
+After
+"""
+
+
+def test_internal_blocks_are_set_apart_and_not_shown_as_written(bodies: Bodies) -> None:
+    page = Markdown(extensions=["fenced_code", SafeMarkdown()])
+    for html in (bodies.render(INTERNAL, HERE), page.convert(INTERNAL)):
+        head, _, rest = html.partition('<div class="sb-internal">')
+        inside, _, tail = rest.partition("</div>")
+        assert "Before" in head and "After" in tail
+        assert "<strong>late</strong>" in inside and "<li>again</li>" in inside
+        assert ":::" not in re.sub(r"<pre>.*?</pre>", "", html, flags=re.S)
+        assert html.count("<div") == html.count("</div>")
+
+
+@pytest.mark.parametrize("text", ["::: internal\nopen", "::: intern\nopen\n:::", "- a\n::: internal\nopen\n:::", ":::"])
+def test_a_block_in_doubt_is_internal(bodies: Bodies, text: str) -> None:
+    page = Markdown(extensions=[SafeMarkdown()])
+    for html in (bodies.render(text, HERE), page.convert(text)):
+        assert ":::" not in html
+        assert ("open" not in text) or "open" in html.partition('<div class="sb-internal">')[2]
+        assert html.count("<div") == html.count("</div>")

@@ -18,6 +18,7 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
 from servicebook.publish.addresses import address_of, href
+from servicebook.publish.internal_blocks import use_in_bodies
 from servicebook.records.kinds import ID_PATTERN
 
 SAFE_SCHEMES = ("http", "https", "mailto", "tel", "")
@@ -29,9 +30,12 @@ Resolve = Callable[[str], str | None]
 
 
 class Bodies:
-    """A renderer for record bodies; one for a whole build, because making it costs more than using it."""
+    """A renderer for record bodies; one for a whole build, because making it costs more than using it.
 
-    def __init__(self, has_path: Callable[[str], bool], resolve: Resolve) -> None:
+    internal: what stands above blocks `::: internal`, as HTML.
+    """
+
+    def __init__(self, has_path: Callable[[str], bool], resolve: Resolve, internal: str = "Internal") -> None:
         self._has_path = has_path
         self._resolve = resolve
         self._markdown = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
@@ -41,6 +45,7 @@ class Bodies:
         for name in ("th_open", "td_open"):
             self._markdown.add_render_rule(name, _cell)
         self._markdown.add_render_rule("task_box", _task_box)
+        use_in_bodies(self._markdown, internal)
 
     def render(self, text: str, path: str) -> str:
         """Return the HTML of a body; `path` is its record file, from which relative links are meant."""

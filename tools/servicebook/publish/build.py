@@ -15,6 +15,7 @@ from servicebook.diagnostics.diagnostic import Diagnostic
 from servicebook.publish.addresses import address_of, page_of, root_from
 from servicebook.publish.bodies import Bodies, split_body
 from servicebook.publish.cache import PageCache, write_fresh
+from servicebook.publish.internal_blocks import INTERNAL
 from servicebook.publish.record_page import Page, RenderArticle, record_page
 from servicebook.publish.view import View
 from servicebook.records.facts import Facts
@@ -85,7 +86,11 @@ class Build:
     def __init__(self, view: View, cache: PageCache) -> None:
         self.view = view
         self.attachments = Attachments(view)
-        self.bodies = Bodies(lambda path: path in view.records or self.attachments.has(path), view.address_of_id)
+        self.bodies = Bodies(
+            lambda path: path in view.records or self.attachments.has(path),
+            view.address_of_id,
+            view.labels.say(INTERNAL),
+        )
         self.render_article: RenderArticle | None = None
         self._cache = cache
         self.set_shell(Shell("@@CONTENT@@"))

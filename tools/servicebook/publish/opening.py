@@ -35,7 +35,7 @@ def commit_of(desk: Snapshot) -> tuple[str, bool]:
     on_disk = desk.tree == "worktree"
     rev = "HEAD" if on_disk else desk.tree
     commit = repository.git("rev-parse", "--short", "--verify", "--end-of-options", rev).decode().strip()
-    changed = repository.git("status", "--porcelain", "--", "kb", "tickets") if on_disk else b""
+    changed = repository.git("--no-optional-locks", "status", "--porcelain", "--", "kb", "tickets") if on_disk else b""
     return commit, bool(changed)
 
 

@@ -24,6 +24,7 @@ from servicebook.publish.bodies import Bodies
 from servicebook.publish.build import Build, unreadable
 from servicebook.publish.cache import PageCache
 from servicebook.publish.frame import as_of_html, as_of_script, filter_words, shell_of, template_values
+from servicebook.publish.internal_blocks import INTERNAL
 from servicebook.publish.labels import Labels
 from servicebook.publish.lists import LISTS, Gathering, archive_pages
 from servicebook.publish.opening import cache_folder, commit_of, is_plain_page, judged_at
@@ -73,7 +74,8 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):  # type: ignore[no-untyp
         self.now = self.now.astimezone(self.view.zone)
         self._shell, self._searched = "", []
         config.use_directory_urls = False
-        config.markdown_extensions = [*config.markdown_extensions, SafeMarkdown()]  # type: ignore[list-item] # objects are extensions too
+        safe = SafeMarkdown(internal=self.view.labels.say(INTERNAL))
+        config.markdown_extensions = [*config.markdown_extensions, safe]  # type: ignore[list-item] # objects are extensions too
         self._set_theme(config)
         return config
 
@@ -96,7 +98,7 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):  # type: ignore[no-untyp
         level = InclusionLevel.NOT_IN_NAV
         files.append(File.generated(config, SHELL, content=self._shell_source(), inclusion=level))
         self.build = Build(self.view, self.cache)
-        self.build.render_article = _article_renderer(config, self.build.bodies)
+        self.build.render_article = _article_renderer(config, self.build.bodies, self.view.labels.say(INTERNAL))
         labels = self.view.labels
         bad = unreadable(
             self.view,
@@ -208,10 +210,10 @@ def _document_of(page: MkDocsPage) -> Document:
     )
 
 
-def _article_renderer(config: MkDocsConfig, bodies: Bodies) -> Any:
+def _article_renderer(config: MkDocsConfig, bodies: Bodies, internal: str) -> Any:
     """Return a renderer of articles: the site's own Markdown, links meant from the article's file."""
     current = {"path": ""}
-    safe = SafeMarkdown(lambda target: bodies.link(target, current["path"]))
+    safe = SafeMarkdown(lambda target: bodies.link(target, current["path"]), internal)
     extensions = [one for one in config.markdown_extensions if not isinstance(one, SafeMarkdown)]
     markdown = Markdown(extensions=[*extensions, safe], extension_configs=config.mdx_configs or {})
 

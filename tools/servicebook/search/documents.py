@@ -24,7 +24,7 @@ class Document(NamedTuple):
 _LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\s]*(?:\s+\"[^\"]*\")?\)")
 # A heading or list item begins a new piece: the blank line keeps its Han text from joining the line before.
 _LINE_MARKS = re.compile(
-    r"^[ \t]*(?:#{1,6}[ \t]+|>[ \t]?|(?:[-*+]|\d+\.)[ \t]+(?:\[[ xX]\][ \t]+)?|```.*|~~~.*|\|)", re.M
+    r"^[ \t]*(?:#{1,6}[ \t]+|>[ \t]?|(?:[-*+]|\d+\.)[ \t]+(?:\[[ xX]\][ \t]+)?|```.*|~~~.*|:::.*|\|)", re.M
 )
 _INLINE_MARKS = re.compile(r"\*\*|~~|`")
 _TABLE_RULE = re.compile(r"^\s*\|?[\s:|-]+\|[\s:|-]*$", re.MULTILINE)
