@@ -243,6 +243,14 @@ def test_pre_commits_own_hook_is_noticed(tmp_path: Path) -> None:
     assert done.returncode == 2 and "pre-commit uninstall" in done.stderr
 
 
+def test_an_amend_of_the_message_alone_judges_the_commit(desk: Desk) -> None:
+    desk.write(TICKET, BROKEN)
+    desk.git("add", "-A")
+    desk.git("commit", "-q", "--no-verify", "-m", "broken")
+    done = desk.run("git", "commit", "--amend", "-m", "another message")
+    assert done.returncode == 1 and "REF501" in done.stdout + done.stderr
+
+
 LOCAL = (
     "repos:\n- repo: local\n  hooks:\n  - {{id: servicebook-check, name: check, language: system,"
     " entry: {binaries}/servicebook hook pre-commit, pass_filenames: false, always_run: true}}\n"

@@ -41,11 +41,21 @@ def run(argv: list[str]) -> int:
     from servicebook.store.snapshot import STAGED
 
     desk = read_snapshot(find_repository("."), STAGED, judge_late, _tell_many)
-    edits = read_edits(desk)
+    edits = read_edits(desk, _amended_from(desk))
     now = read_now(desk.settings, writes=True)
     code = _print_findings(desk, check_edits(desk, edits, now))
     _print_clocks(desk, edits, now)
     return code
+
+
+def _amended_from(desk: Snapshot) -> str:
+    """Return the tree that a commit starts from where nothing is staged: HEAD is amended, so its parent's.
+
+    Empty for every other commit: then it is HEAD's, and a step is lawful from HEAD or HEAD^.
+    """
+    if desk.moved_since(desk.repository.head_tree):
+        return ""
+    return desk.repository.tree_if_any("HEAD^")
 
 
 def judge_late(source: SourceFile, settings: Settings) -> tuple[Facts | None, tuple[Diagnostic, ...]]:
