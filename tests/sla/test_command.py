@@ -57,7 +57,7 @@ def test_a_filter_keeps_its_own_rows_and_all_of_them(sla: Call, option: str) -> 
     kept = [(row["id"], row["clock"]) for row in json.loads(sla(f"--{option}", value, "--json"))]
     assert kept == [(id, clock) for id, clock in whole if tickets[id].get(field) == value]
     assert kept == [(row["id"], row["clock"]) for row in json.loads(sla(f"{field}={value}", "--json"))]
-    assert sla(f"--{option}", "nobody") == "no clock is running\n"
+    assert sla(f"--{option}", "nobody").startswith("no clock is running\n")
 
 
 def test_at_an_earlier_instant_later_events_are_not_known(sla: Call) -> None:

@@ -42,15 +42,38 @@ def instant_in(micros: int, zone: ZoneInfo) -> datetime:
     Python subtracts and compares two datetimes of one zone by their wall clocks, which is an hour off across
     a change of offset, and calls no repeated hour equal to anything. With a plain offset both are right.
     """
-    return _epoch_at(offset_in(zone, micros)) + timedelta(microseconds=micros)
+    known = _recent.get(zone)
+    if known is None or not known[0] <= micros < known[1]:
+        known = _recent[zone] = _surroundings(zone, micros)
+    return known[3] + timedelta(microseconds=micros)
 
 
 def offset_in(zone: ZoneInfo, micros: int) -> int:
     """Return the offset from UTC, in microseconds, that a zone keeps at an instant, from its known stretches."""
-    stretches = stretches_of(zone, year_at(micros))
-    if len(stretches) == 1:
-        return stretches[0].offset
-    return next((s.offset for s in stretches if micros < s.end), stretches[-1].offset)
+    known = _recent.get(zone)
+    if known is None or not known[0] <= micros < known[1]:
+        known = _recent[zone] = _surroundings(zone, micros)
+    return known[2]
+
+
+_recent: dict[ZoneInfo, tuple[int, int, int, datetime]] = {}
+"""By zone the stretch last asked for: where it starts and ends, its offset, and 1970 written with that offset."""
+
+
+def _surroundings(zone: ZoneInfo, micros: int) -> tuple[int, int, int, datetime]:
+    """Return the stretch of one offset around an instant, over up to three years on either side."""
+    year = year_at(micros)
+    own = stretches_of(zone, year)
+    found = next((stretch for stretch in own if micros < stretch.end), own[-1])
+    low, high = found.start, found.end
+    for step in (1, -1):
+        reached = found is own[-1 if step > 0 else 0]
+        for near in range(year + step, year + 4 * step, step):
+            beside = stretches_of(zone, near) if reached and FIRST_YEAR <= near <= LAST_YEAR else ()
+            if len(beside) != 1 or beside[0].offset != found.offset:
+                break
+            low, high = min(low, beside[0].start), max(high, beside[0].end)
+    return low, high, found.offset, _epoch_at(found.offset)
 
 
 @cache
