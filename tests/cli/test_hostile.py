@@ -73,3 +73,8 @@ def test_odd_files_stop_nothing_else(desk: Repo, call: Call) -> None:
     assert "kb/latin.md:1:4: FMT101" in said and "kb/bytes.md:" in said
     assert "kb/empty.md" not in said
     assert "INC-20260312-7F3K" in call("list").out
+
+
+def test_no_id_becomes_a_command_to_copy(desk: Repo, call: Call) -> None:
+    desk.write({PATH: incident(desk, id="'$(touch x)'")})
+    assert "ack $(touch" not in call("next", "--all").out

@@ -134,6 +134,8 @@ def test_reads_gzip_and_other_encodings(tmp_path: Path) -> None:
         ('missing: ["?"]', "missing: 5", "`missing` is no list"),
         ("rows: events", "rows: events\nignore: 5", "`ignore` is no list"),
         ("rows: events", "rows: events\ncreate: 5", "`create` is no list"),
+        ("rows: events", "rows: events\ncreate: [5]", "a record to create has `kind` and `id`"),
+        ("rows: events", "rows: events\ncreate: [{kind: customre, id: x}]", "`customre` is not known here"),
         ("rows: events", "rows: events\nrecords: 5", "`records` is no list"),
         ("rows: events", "rows: events\nencoding: utf-99", "`utf-99` is no encoding"),
         ("rows: events", "rows: events\nencoding: rot13", "`rot13` is no encoding"),

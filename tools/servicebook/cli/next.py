@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -14,10 +16,12 @@ from servicebook.cli.now import read_now
 from servicebook.cli.terminal import Cell, Column, render_table
 from servicebook.cli.verb import next_step
 from servicebook.cli.who import person_with, read_email
+from servicebook.language.display import plain
 from servicebook.reports.agenda import TASKS, Task, agenda_of, concerns
 from servicebook.store.snapshot import Snapshot
 
 MOST = 20
+_WORD = re.compile(r"\w[\w.-]*")
 
 
 def run(argv: list[str]) -> int:
@@ -84,6 +88,9 @@ def _what(task: Task, now: datetime) -> Cell:
 
 
 def _command(task: Task) -> str:
+    """Return the command that comes next; none for an id that a shell would read otherwise than it stands."""
+    if not _WORD.fullmatch(task.record.id):
+        return f"servicebook check {shlex.quote(plain(task.record.path))}"
     answered = any(entry.get("event") == "acknowledged" for entry in task.record.timeline)
     if task.clock is not None and task.clock.name == "response" and not answered:
         return f"servicebook ack {task.record.id} --via phone --to NAME"

@@ -138,7 +138,7 @@ class _Reader:
             events=self._events(timeline),
             changes=self._changes(),
             ignore=frozenset(self._list("ignore")),
-            create=self._items("create"),
+            create=self._created(),
             records=self._list("records"),
         )
 
@@ -234,6 +234,16 @@ class _Reader:
         if not isinstance(value, list):
             self._fail((name,), f"`{name}` is no list", f"write {name}: [...]")
         return tuple(value)
+
+    def _created(self) -> tuple[Mapping[str, Any], ...]:
+        """Return the records that the map writes out; each says what it is and has an id."""
+        entries = self._items("create")
+        for number, entry in enumerate(entries):
+            where = ("create", number)
+            if not isinstance(entry, dict) or not {"kind", "id"} <= set(entry):
+                self._fail(where, "a record to create has `kind` and `id`", "write {kind: customer, id: ..., ...}")
+            self._kind((*where, "kind"), str(entry["kind"]))
+        return entries
 
     def _list(self, name: str) -> tuple[str, ...]:
         return tuple(str(item) for item in self._items(name))
