@@ -10,6 +10,7 @@ STAMP := $(VENV)/.installed
 
 # The environment: pinned by constraints.txt, remade when it or pyproject.toml changes.
 $(STAMP): pyproject.toml constraints.txt
+	@echo "making the environment in $(VENV) (a minute or two)"
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[site,holidays,test,lint]'
 	touch $(STAMP)

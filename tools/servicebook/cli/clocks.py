@@ -59,6 +59,12 @@ def render_when(at: datetime | None, now: datetime) -> str:
     return local.strftime("%m-%d %H:%M" if local.year == now.year else "%Y-%m-%d %H:%M")
 
 
+def speak_clock(name: str) -> str:
+    """Return what a clock is called in the reader's language; English keeps the agreement's own word."""
+    language = terminal_language()
+    return name if language == "en" else value_label("clock", name, language)
+
+
 def say_clock(clock: ClockStatus, now: datetime) -> Cell:
     """Return the state of a clock in words, coloured by how pressing it is."""
     if clock.state == "running" and clock.due_at:
@@ -85,7 +91,7 @@ def render_clocks(clocks: Iterable[ClockStatus], now: datetime) -> str:
     ]
     rows: list[list[str | Cell]] = [
         [
-            clock.name,
+            speak_clock(clock.name),
             say_clock(clock, now),
             render_when(clock.due_at, now),
             render_when(clock.stopped_at, now),

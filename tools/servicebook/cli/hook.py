@@ -110,7 +110,7 @@ def _print_clocks(desk: Snapshot, edits: Iterable[Edit], now: datetime) -> None:
     tickets = [edit.after for edit in edits if edit.after and BY_NAME[edit.after.kind].ticket]
     if not tickets:
         return
-    from servicebook.cli.clocks import render_when, say_clock
+    from servicebook.cli.clocks import render_when, say_clock, speak_clock
     from servicebook.cli.terminal import colour
     from servicebook.sla.status import clocks_of
 
@@ -119,6 +119,6 @@ def _print_clocks(desk: Snapshot, edits: Iterable[Edit], now: datetime) -> None:
             if clock.state not in ("not-started", "cancelled"):
                 cell = say_clock(clock, now)
                 due = render_when(clock.due_at, now)
-                print(f"{ticket.id}  {clock.name}  {colour(cell.text, cell.colour)}{due and f'  ({due})'}")
+                print(f"{ticket.id}  {speak_clock(clock.name)}  {colour(cell.text, cell.colour)}{due and f'  ({due})'}")
     if len(tickets) > _CLOCKS_SHOWN:
         print(speak("... and {count} more tickets: servicebook sla", count=len(tickets) - _CLOCKS_SHOWN))

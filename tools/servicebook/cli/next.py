@@ -10,9 +10,9 @@ from datetime import datetime
 from typing import Any
 
 from servicebook.cli.arguments import make_parser, speak
-from servicebook.cli.clocks import render_due, render_when, say_clock, speak_title
+from servicebook.cli.clocks import render_due, render_when, say_clock, speak_clock, speak_title
 from servicebook.cli.desk import find_record, open_here
-from servicebook.cli.now import read_now
+from servicebook.cli.now import print_as_of, read_now
 from servicebook.cli.terminal import Cell, Column, render_table
 from servicebook.cli.verb import next_step
 from servicebook.cli.who import person_with, read_email
@@ -40,6 +40,7 @@ def run(argv: list[str]) -> int:
         print(json.dumps([_data(task) for task in tasks], ensure_ascii=False, indent=1))
         return 0
     print("\n".join(_page(tasks, who, now, everything=given.all)))
+    print_as_of(desk.settings, given.at)
     return 0
 
 
@@ -82,7 +83,7 @@ def _table(tasks: Sequence[Task], now: datetime) -> str:
 def _what(task: Task, now: datetime) -> Cell:
     if task.clock is not None:
         said = say_clock(task.clock, now)
-        return Cell(f"{task.clock.name}: {said.text}", said.colour)
+        return Cell(f"{speak_clock(task.clock.name)}: {said.text}", said.colour)
     when = render_due(task.at, now)
     return Cell(speak(TASKS[task.what]) + (f" ({when})" if when and task.what.startswith("change") else ""))
 

@@ -6,6 +6,7 @@ import os
 import re
 from datetime import datetime, timedelta
 
+from servicebook.cli.words import speak
 from servicebook.errors import UsageError
 from servicebook.records.instants import CLOCKS_DIFFER
 from servicebook.settings import Settings, read_zone
@@ -27,6 +28,18 @@ def read_now(settings: Settings, at: str | None = None, writes: bool = False) ->
         base = settings.as_of if settings.as_of and not writes else datetime.now(zone)
     base = base.astimezone(zone).replace(microsecond=0)
     return parse_at(at, base) if at else base
+
+
+def print_as_of(settings: Settings, said: object) -> None:
+    """Say on standard output that the desk is judged at its own fixed instant, where nobody said another one."""
+    if settings.as_of and not said and "SERVICEBOOK_NOW" not in os.environ:
+        at = settings.as_of.astimezone(read_zone(settings))
+        print(
+            speak(
+                "judged as of {at}: the desk's settings say `as_of`; --at for another time",
+                at=f"{at:%Y-%m-%d %H:%M %z}",
+            )
+        )
 
 
 def parse_at(text: str, base: datetime, ahead: bool = False) -> datetime:

@@ -10,7 +10,7 @@ from typing import Any
 from servicebook.cli.arguments import make_parser, speak
 from servicebook.cli.clocks import render_clocks, render_when, speak_value
 from servicebook.cli.desk import find_record, open_here
-from servicebook.cli.now import read_now
+from servicebook.cli.now import print_as_of, read_now
 from servicebook.cli.terminal import Column, colour, cut, pad, render_table, terminal_width, text_width
 from servicebook.language.catalogue import terminal_language
 from servicebook.language.display import plain
@@ -41,6 +41,8 @@ def run(argv: list[str]) -> int:
         print(json.dumps(_data(desk, facts, now), ensure_ascii=False, indent=2))
         return 0
     print("\n\n".join(part for part in _parts(desk, facts, now, given.body) if part))
+    if clocks_of(facts, desk, now):
+        print_as_of(desk.settings, given.at)
     return 0
 
 

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from servicebook.cli.arguments import make_parser, speak
-from servicebook.cli.clocks import render_clocks, render_when, say_clock, speak_title, speak_value
+from servicebook.cli.clocks import render_clocks, render_when, say_clock, speak_clock, speak_title, speak_value
 from servicebook.cli.desk import find_record, open_here
 from servicebook.cli.list import parse_words
-from servicebook.cli.now import read_now
+from servicebook.cli.now import print_as_of, read_now
 from servicebook.cli.sla_explained import explained_data, render_explained
 from servicebook.cli.terminal import Cell, Column, colour, render_table
 from servicebook.errors import UsageError
@@ -57,6 +57,7 @@ def run(argv: list[str]) -> int:
     rows = clock_rows(desk, now, lambda facts: (not kinds or facts.kind in kinds) and passes(facts), given.all)
     if given.format == "table":
         print(render_board(rows, now) if rows else speak("no clock is running"))
+        print_as_of(desk.settings, given.at or given.rev != "worktree")
     else:
         _print_data(rows, given.format)
     return 0
@@ -93,7 +94,7 @@ def render_board(rows: Sequence[BoardRow], now: datetime) -> str:
         [
             render_when(row.clock.due_at, now),
             say_clock(row.clock, now),
-            row.clock.name + ("" if row.clock.promise == "contract" else "°"),
+            speak_clock(row.clock.name) + ("" if row.clock.promise == "contract" else "°"),
             row.ticket.id,
             str(row.ticket.get("assigned_to") or row.ticket.get("assignment_group") or ""),
             speak_title(row.ticket),

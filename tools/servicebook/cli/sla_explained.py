@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from servicebook.cli.arguments import speak
-from servicebook.cli.clocks import render_span, speak_value
+from servicebook.cli.clocks import render_span, speak_clock, speak_value
 from servicebook.cli.terminal import Cell, Column, colour, render_table
 from servicebook.reports.board import BoardRow, clock_data
 from servicebook.sla.segments import Segment, split_by_hours
@@ -81,7 +81,7 @@ def _segment_data(desk: Snapshot, row: BoardRow) -> list[dict[str, Any]]:
 def render_explained(desk: Snapshot, clock: ClockStatus, now: datetime) -> Iterator[str]:
     """Yield the lines that say where a clock's time went; the table's last line is the sum of the others."""
     promise = " ".join(part for part in (speak_value(clock.promise, "promise"), clock.clause) if part)
-    yield colour(f"{clock.name}  {promise}  {clock.agreement}  {clock.hours}".rstrip(), "bold")
+    yield colour(f"{speak_clock(clock.name)}  {promise}  {clock.agreement}  {clock.hours}".rstrip(), "bold")
     segments = segments_in_full(desk, clock)
     if segments:
         yield _render_segments(segments, now)

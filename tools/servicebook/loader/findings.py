@@ -89,7 +89,7 @@ def naive_instant() -> None:
     "REC205",
     "unknown-value",
     message="`{field}` is `{value}`, due was {due}",
-    hint="did you mean `{near}`? | due: {due}",
+    hint="did you mean `{near}`? | write one of these words; `servicebook schema` says what each means",
 )
 def unknown_value() -> None:
     """A word that is none of the words the field takes.
