@@ -262,7 +262,7 @@ def our_repository(folder: Path) -> str:
     """Lay this checkout's manifest and package out as a repository of its own; return its commit."""
     root = Path(__file__).parent.parent.parent
     tracked = subprocess.run(
-        ["git", "ls-files", "tools", "pyproject.toml", "README.md", "LICENSE", ".pre-commit-hooks.yaml"],
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "tools", "pyproject.toml", "README.md", "LICENSE", ".pre-commit-hooks.yaml"],
         cwd=root, capture_output=True, text=True, check=True,
     ).stdout.split("\n")  # fmt: skip
     for name in filter(None, tracked):

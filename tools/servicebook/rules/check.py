@@ -263,7 +263,7 @@ def _unlawful(desk: Snapshot, edits: Sequence[Edit]) -> list[Diagnostic]:
 
 def _ahead(edits: Sequence[Edit], now: datetime) -> Iterator[Diagnostic]:
     """Yield events of the edited records that lie in the future."""
-    from servicebook.rules.clocks import events_ahead
+    from servicebook.rules.outcomes import events_ahead
 
     for edit in edits:
         if edit.after and BY_NAME[edit.after.kind].ticket:

@@ -7,13 +7,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from servicebook.diagnostics.diagnostic import Diagnostic
-from servicebook.diagnostics.rule import Rule, found_on_the_way, rule
+from servicebook.diagnostics.rule import Rule, rule
 from servicebook.records.facts import Facts
-from servicebook.records.instants import CLOCKS_DIFFER, is_same_instant, parse_instant
-from servicebook.rules import hours, promises, travel
-from servicebook.rules.reading import is_at_rest, is_broken, is_ticket, listed, sound_facts
-from servicebook.sla.status import clocks_of, closing_block
-from servicebook.sla.targets import Lookup
+from servicebook.records.instants import parse_instant
+from servicebook.rules.reading import is_ticket, listed, sound_facts
 from servicebook.workflow.lifecycles import LIFECYCLES, PAUSE_REASONS
 from servicebook.workflow.transitions import status_of
 
@@ -199,105 +196,6 @@ def pause_outlives_ticket(loaded: Loaded) -> Iterator[Diagnostic]:
 
 
 @rule(
-    "SLA631",
-    "closing-block-differs",
-    scope="relation",
-    message="`{clock}` is written as {field} `{written}`, computed is `{due}`",
-    hint="servicebook fix {path}",
-    fixable=True,
-)
-def closing_block_differs(facts: Facts, desk: Lookup) -> Iterator[Diagnostic]:
-    """A closing `sla:` block that is not what the ticket's clocks come to.
-
-    Why: the block is written once, so that past outcomes can be searched; a figure that somebody turned to
-    'met' by hand, or a timeline mended after closing, must not pass for the outcome.
-
-    Example:
-        sla: {response: {due_at: "2026-03-12T09:11:00+08:00", stopped_at: "2026-03-12T09:20:00+08:00",
-              outcome: met, agreement: gold@2026-01-01}}
-
-    Instead:
-        sla: {response: {due_at: "2026-03-12T09:11:00+08:00", stopped_at: "2026-03-12T09:20:00+08:00",
-              outcome: missed, agreement: gold@2026-01-01}}
-    """
-    written = facts.data.get("sla")
-    if is_broken(facts) or not isinstance(written, dict) or not written or not is_ticket(facts):
-        return
-    block = closing_block(facts, desk)
-    for clock in sorted({*written, *block}):
-        mine, due = written.get(clock) or {}, block.get(clock) or {}
-        if not mine or not due:
-            where = ("sla", clock) if mine else ("sla",)
-            params = {"clock": clock, "field": "outcome", "written": mine.get("outcome", "-")}
-            due_outcome = due.get("outcome", "-")
-            yield closing_block_differs.at(facts.path, where, path=facts.path, due=due_outcome, **params)
-            continue
-        for field in ("outcome", "due_at", "stopped_at", "agreement", "hours"):
-            if not is_same_instant(mine.get(field), due.get(field)):
-                params = {"clock": clock, "field": field, "written": mine.get(field, "-"), "due": due.get(field, "-")}
-                yield closing_block_differs.at(facts.path, ("sla", clock, field), path=facts.path, **params)
-
-
-@rule(
-    "SLA632",
-    "closed-without-outcome",
-    scope="relation",
-    message="the ticket is closed, but how its clocks ended is not written down",
-    hint="servicebook fix {path}",
-    incomplete=True,
-    fixable=True,
-)
-def closed_without_outcome(facts: Facts, desk: Lookup) -> Iterator[Diagnostic]:
-    """A closed ticket without its `sla:` block, though an agreement promises clocks for it.
-
-    Why: outcomes are searched and reported from the block. `close` writes it; a merge drops it, and `fix`
-    brings it back.
-
-    Example:
-        status: closed
-
-    Instead:
-        status: closed
-        sla: {response: {due_at: "2026-03-12T09:11:00+08:00", stopped_at: "2026-03-12T08:52:40+08:00",
-              outcome: met, agreement: gold@2026-01-01, hours: always@2026-01-01}}
-    """
-    if is_broken(facts) or facts.status != "closed" or facts.data.get("sla") or not is_ticket(facts):
-        return
-    if closing_block(facts, desk):
-        yield closed_without_outcome.at(facts.path, ("status",), path=facts.path)
-
-
-@rule(
-    "SLA633",
-    "clock-into-unlisted-year",
-    scope="relation",
-    severity="warning",
-    message="the clock `{clock}` runs into {year}, for which `{hours}` has no holiday list",
-    hint="add the holiday list of {year} to `{hours}`; until then the due time may move",
-)
-def clock_into_unlisted_year(facts: Facts, desk: Lookup) -> Iterator[Diagnostic]:
-    """An open ticket whose clock reaches into a year with no published holiday list.
-
-    Why: the due time was computed as if that year had no holidays. It will move when the list comes.
-
-    Example:
-        a clock of 5 working days that starts on 2026-12-30, in hours with a list for 2026 only
-
-    Instead:
-        holidays:
-        - {year: 2026, source: State Council, days: ["2026-10-01"]}
-        - {year: 2027, source: State Council, days: ["2027-01-01"]}
-    """
-    if is_broken(facts) or not is_ticket(facts) or is_at_rest(facts):
-        return
-    last = max((at for entry in facts.timeline if (at := parse_instant(entry.get("at")))), default=None)
-    for status in clocks_of(facts, desk, last) if last else ():
-        for year in status.unlisted_years:
-            params = {"clock": status.name, "year": year, "hours": status.hours.partition("@")[0]}
-            yield clock_into_unlisted_year.at(facts.path, (), **params)
-
-
-@rule(
     "SLA626",
     "steps-out-of-order",
     scope="file",
@@ -334,47 +232,11 @@ def steps_out_of_order(loaded: Loaded) -> Iterator[Diagnostic]:
             latest = (at, name)
 
 
-@found_on_the_way(
-    "SLA641",
-    "event-ahead-of-time",
-    message="`{event}` is dated {at}, which is still to come",
-    hint="correct the time: an event is written down when it has happened",
-)
-def event_ahead_of_time() -> None:
-    """An event dated more than five minutes ahead.
-
-    Why: clocks believe the timeline. An acknowledgement dated tomorrow would stop the response clock
-    tomorrow; most likely the offset or the day is wrong.
-
-    Example:
-        - {at: 2062-03-12T08:52:40+08:00, id: 7mq2, event: acknowledged, by: li.wei}
-
-    Instead:
-        - {at: 2026-03-12T08:52:40+08:00, id: 7mq2, event: acknowledged, by: li.wei}
-    """
-
-
-def events_ahead(facts: Facts, now: datetime) -> Iterator[Diagnostic]:
-    """Yield a finding for every event dated more than five minutes after `now` (the time layer's part)."""
-    for place, entry in enumerate(facts.timeline):
-        at = parse_instant(entry.get("at"))
-        if at is not None and at > now + CLOCKS_DIFFER:
-            params = {"event": entry.get("event", ""), "at": at.isoformat()}
-            yield event_ahead_of_time.at(facts.path, ("timeline", place, "at"), **params)
-
-
 RULES: tuple[Rule, ...] = (
-    *hours.RULES,
-    *promises.RULES,
-    *travel.RULES,
     pause_without_reason,
     resumed_without_pause,
     paused_out_of_turn,
     pause_ends_before_it_starts,
     pause_outlives_ticket,
     steps_out_of_order,
-    closing_block_differs,
-    closed_without_outcome,
-    clock_into_unlisted_year,
-    event_ahead_of_time,
 )

@@ -9,16 +9,13 @@ from typing import TYPE_CHECKING
 from servicebook.diagnostics.diagnostic import Diagnostic
 from servicebook.diagnostics.rule import Rule, rule
 from servicebook.rules.hours import versions_in
-from servicebook.sla.entitlement import hours_book
-from servicebook.sla.hours_form import HoursError
-from servicebook.sla.targets import Lookup, Target, parse_target
+from servicebook.sla.targets import Target, parse_target
 from servicebook.sla.windows import days_of
 from servicebook.sla.within import is_zero
 from servicebook.workflow.lifecycles import LIFECYCLES, NOTES
 
 if TYPE_CHECKING:
     from servicebook.loader import Loaded
-    from servicebook.records.facts import Facts
 
 GRADED = {"fault_grade": ("consultation", "degraded", "severe"), "priority": ("P1", "P2", "P3", "P4")}
 """Fields of a ticket by which targets differ, and all the values they can have."""
@@ -235,45 +232,6 @@ def _near(event: str) -> str:
 
 
 @rule(
-    "SLA617",
-    "working-days-around-the-clock",
-    scope="relation",
-    severity="warning",
-    message="the clock `{name}` counts working days in `{hours}`, where every day is one",
-    hint="name a `working_calendar` with weekends and holidays",
-    kinds=("agreement",),
-)
-def working_days_around_the_clock(facts: Facts, desk: Lookup) -> Iterator[Diagnostic]:
-    """A target in working days whose calendar knows no day off.
-
-    Why: 24x7 support hours make every day a working day, so 'within 2 working days' would be due on a
-    Sunday. Working days need a calendar of their own.
-
-    Example:
-        support_hours: always
-        clocks: [{name: spare-arrived, start: reported_at, stop: [part_arrived], within: 2 working days}]
-
-    Instead:
-        support_hours: always
-        working_calendar: cn-office
-        clocks: [{name: spare-arrived, start: reported_at, stop: [part_arrived], within: 2 working days}]
-    """
-    for version_place, version in enumerate(facts.get("versions", default=())):
-        for place, clock in enumerate(version.get("clocks") or ()):
-            target = parse_target(clock, version, "")
-            if target.within is None or target.within.days is None:
-                continue
-            hours = desk.get("support_hours", target.calendar)
-            try:
-                compiled = hours_book(hours).at(0) if hours is not None else None
-            except HoursError:
-                compiled = None
-            if hours is not None and compiled is not None and compiled.always:
-                where = ("versions", version_place, "clocks", place, "within")
-                yield working_days_around_the_clock.at(facts.path, where, name=target.name, hours=hours.id)
-
-
-@rule(
     "SLA618",
     "team-clock-start",
     scope="file",
@@ -334,7 +292,6 @@ RULES: tuple[Rule, ...] = (
     targets_overlap,
     grade_without_target,
     unknown_clock_event,
-    working_days_around_the_clock,
     team_clock_start,
     window_unreadable,
 )

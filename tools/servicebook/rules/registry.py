@@ -23,9 +23,9 @@ RETIRED: dict[str, str] = {}
 @cache
 def beyond_one_file() -> tuple[Rule, ...]:
     """Return the rules that look at edits, at neighbours or at the whole desk."""
-    from servicebook.rules import circles, clocks, customers, desk, edits, neighbours, references, tree, waived
+    from servicebook.rules import circles, customers, desk, edits, neighbours, outcomes, references, tree, waived
 
-    families = (edits, references, customers, neighbours, circles, clocks, desk, tree, waived)
+    families = (edits, references, customers, neighbours, circles, outcomes, desk, tree, waived)
     return tuple(rule for family in families for rule in family.RULES if rule.scope != "file" or family is waived)
 
 
@@ -49,9 +49,13 @@ def all_rules() -> tuple[Rule, ...]:
         fields,
         frozen,
         history,
+        hours,
         life,
         neighbours,
+        outcomes,
+        promises,
         references,
+        travel,
         tree,
         waived,
     )
@@ -59,8 +63,7 @@ def all_rules() -> tuple[Rule, ...]:
 
     families = (
         findings, loader, life, fields, completeness, edits, references, customers, neighbours, circles, clocks,
-        frozen, desk, tree, waived,
-        history,
+        hours, promises, travel, outcomes, frozen, desk, tree, waived, history,
     )  # fmt: skip
     return tuple(sorted((rule for family in families for rule in family.RULES), key=lambda rule: rule.code))
 
@@ -80,9 +83,9 @@ def _nearest(family: str) -> tuple[Rule, ...]:
         from servicebook.text import findings
 
         return findings.RULES
-    from servicebook.rules import clocks, completeness, fields, frozen, history, life, tree, waived
+    from servicebook.rules import clocks, completeness, fields, frozen, history, hours, life, promises, travel, tree
 
-    families = (completeness, fields, life, tree, waived, clocks, frozen, history)
+    families = (completeness, fields, life, tree, clocks, hours, promises, travel, frozen, history)
     return (*beyond_one_file(), *(rule for family in families for rule in family.RULES))
 
 

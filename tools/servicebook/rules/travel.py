@@ -7,12 +7,8 @@ from typing import TYPE_CHECKING
 
 from servicebook.diagnostics.diagnostic import Diagnostic
 from servicebook.diagnostics.rule import Rule, rule
-from servicebook.records.facts import Facts
-from servicebook.records.instants import parse_instant
-from servicebook.rules.reading import is_at_rest, is_broken, is_ticket, sound_facts
+from servicebook.rules.reading import sound_facts
 from servicebook.sla.entitlement import TRAVEL_CAPS
-from servicebook.sla.status import clocks_of
-from servicebook.sla.targets import Lookup
 
 if TYPE_CHECKING:
     from servicebook.loader import Loaded
@@ -50,32 +46,4 @@ def travel_beyond_band(loaded: Loaded) -> Iterator[Diagnostic]:
             yield travel_beyond_band.at(facts.path, where, minutes=way["minutes"], cap=cap, band=band)
 
 
-@rule(
-    "SLA634",
-    "travel-unknown",
-    scope="relation",
-    severity="warning",
-    message="the clock `{clock}` is an estimate: `{site}` has no travel time or distance class that it could use",
-    hint="write `travel_minutes` and `distance_class` into the site's record, as agreed with the customer",
-)
-def travel_unknown(facts: Facts, desk: Lookup) -> Iterator[Diagnostic]:
-    """An open ticket whose clock needs the way to the site, which nobody has written down.
-
-    Why: the most that the site's band allows was taken instead. The real due time is likely earlier.
-
-    Example:
-        a severe fault at a site without `travel_minutes`, promised within `travel + 1h`
-
-    Instead:
-        travel_minutes: [{mode: car, minutes: 35}]
-    """
-    if is_broken(facts) or not is_ticket(facts) or is_at_rest(facts):
-        return
-    last = max((at for entry in facts.timeline if (at := parse_instant(entry.get("at")))), default=None)
-    for status in clocks_of(facts, desk, last) if last else ():
-        if status.trouble == "no-travel" and status.stopped_at is None:
-            where = ("site",) if facts.get("site") else ()
-            yield travel_unknown.at(facts.path, where, clock=status.name, site=facts.get("site") or "-")
-
-
-RULES: tuple[Rule, ...] = (travel_beyond_band, travel_unknown)
+RULES: tuple[Rule, ...] = (travel_beyond_band,)

@@ -42,22 +42,32 @@ def instant_in(micros: int, zone: ZoneInfo) -> datetime:
     Python subtracts and compares two datetimes of one zone by their wall clocks, which is an hour off across
     a change of offset, and calls no repeated hour equal to anything. With a plain offset both are right.
     """
-    known = _recent.get(zone)
-    if known is None or not known[0] <= micros < known[1]:
-        known = _recent[zone] = _surroundings(zone, micros)
-    return known[3] + timedelta(microseconds=micros)
+    return _around(zone, micros)[3] + timedelta(microseconds=micros)
 
 
 def offset_in(zone: ZoneInfo, micros: int) -> int:
     """Return the offset from UTC, in microseconds, that a zone keeps at an instant, from its known stretches."""
-    known = _recent.get(zone)
-    if known is None or not known[0] <= micros < known[1]:
-        known = _recent[zone] = _surroundings(zone, micros)
-    return known[2]
+    return _around(zone, micros)[2]
 
 
 _recent: dict[ZoneInfo, tuple[int, int, int, datetime]] = {}
 """By zone the stretch last asked for: where it starts and ends, its offset, and 1970 written with that offset."""
+
+_asked: dict[ZoneInfo, int] = {}
+_FEW = 64  # to know a zone's stretches takes as long as asking it so often; a hook asks for less
+
+
+def _around(zone: ZoneInfo, micros: int) -> tuple[int, int, int, datetime]:
+    """Return the known stretch around an instant, or the instant alone while the zone was asked only a few times."""
+    known = _recent.get(zone)
+    if known is not None and known[0] <= micros < known[1]:
+        return known
+    asked = _asked[zone] = _asked.get(zone, 0) + 1
+    if asked < _FEW:
+        offset = offset_at(zone, micros)
+        return micros, micros + 1, offset, _epoch_at(offset)
+    known = _recent[zone] = _surroundings(zone, micros)
+    return known
 
 
 def _surroundings(zone: ZoneInfo, micros: int) -> tuple[int, int, int, datetime]:
