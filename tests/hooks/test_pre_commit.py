@@ -261,10 +261,9 @@ FROM_OUR_REPOSITORY = "repos:\n- repo: {ours}\n  rev: {rev}\n  hooks:\n  - id: s
 def our_repository(folder: Path) -> str:
     """Lay this checkout's manifest and package out as a repository of its own; return its commit."""
     root = Path(__file__).parent.parent.parent
-    tracked = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "tools", "pyproject.toml", "README.md", "LICENSE", ".pre-commit-hooks.yaml"],
-        cwd=root, capture_output=True, text=True, check=True,
-    ).stdout.split("\n")  # fmt: skip
+    parts = ["tools", "pyproject.toml", "README.md", "LICENSE", ".pre-commit-hooks.yaml"]
+    words = ["git", "ls-files", "--cached", "--others", "--exclude-standard", *parts]
+    tracked = subprocess.run(words, cwd=root, capture_output=True, text=True, check=True).stdout.split("\n")
     for name in filter(None, tracked):
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
