@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -20,6 +21,9 @@ from servicebook.search.shards import indexed_text
 from servicebook.search.tokens import is_found, parse_query
 
 pytestmark = pytest.mark.browser
+
+REQUIRED = os.environ.get("SERVICEBOOK_BROWSER") == "required"
+"""Whether a missing browser is a failure; .ci/run says so. Read here, since each test starts without our settings."""
 
 CHROMIUM, DRIVER = "/usr/bin/chromium", "/usr/bin/chromedriver"
 FLAGS = (
@@ -60,10 +64,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """Return a Chromium of its own, or skip with the reason."""
+    """Return a Chromium of its own, or skip with the reason; where CI requires a browser, fail."""
     for program in (CHROMIUM, DRIVER):
         if not shutil.which(program):
-            pytest.skip(f"{program} is not here: tests/browser/ensure-chromium installs it where it may")
+            leave_out = pytest.fail if REQUIRED else pytest.skip
+            leave_out(f"{program} is not here: tests/browser/ensure-chromium installs it where it may")
     from selenium import webdriver
     from selenium.webdriver.chrome.service import Service
 
