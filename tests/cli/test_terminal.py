@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import io
+import os
+import pty
+import struct
+import termios
 
 import pytest
 from hypothesis import given
@@ -60,6 +65,17 @@ def test_width_without_a_terminal_is_unlimited(monkeypatch: pytest.MonkeyPatch) 
     assert terminal.terminal_width(io.StringIO()) == terminal.PIPE_WIDTH
     monkeypatch.setenv("COLUMNS", "72")
     assert terminal.terminal_width() == 72
+
+
+def test_a_terminal_that_does_not_know_its_size_is_80_columns_wide(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
+    master, slave = pty.openpty()
+    try:
+        with os.fdopen(slave, "w") as stream:
+            fcntl.ioctl(stream, termios.TIOCSWINSZ, struct.pack("HHHH", 0, 0, 0, 0))
+            assert terminal.terminal_width(stream) == 80
+    finally:
+        os.close(master)
 
 
 def test_progress_is_silent_in_a_pipe(capfd: pytest.CaptureFixture[str]) -> None:

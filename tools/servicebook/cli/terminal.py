@@ -13,6 +13,7 @@ COLOURS = {"red": "31", "green": "32", "yellow": "33", "blue": "34", "grey": "90
 ELLIPSIS = "…"
 GAP = "  "
 PIPE_WIDTH = 10_000
+USUAL_WIDTH = 80
 """Where the output is no terminal nothing is cut: the reader is a program or a file."""
 
 
@@ -67,12 +68,15 @@ def pad(text: str, width: int, right: bool = False) -> str:
 
 
 def terminal_width(stream: TextIO | None = None) -> int:
-    """Return the columns of the terminal; COLUMNS overrides; without a terminal there is no limit."""
+    """Return the columns of the terminal; COLUMNS overrides; without a terminal there is no limit.
+
+    A terminal that does not know its size (`script`, `docker run -t`, some CI) says 0: it gets the usual 80.
+    """
     wish = os.environ.get("COLUMNS", "")
     if wish.isdigit() and int(wish) > 0:
         return int(wish)
     try:
-        return os.get_terminal_size((stream or sys.stdout).fileno()).columns
+        return os.get_terminal_size((stream or sys.stdout).fileno()).columns or USUAL_WIDTH
     except (OSError, ValueError):
         return PIPE_WIDTH
 
