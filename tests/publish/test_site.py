@@ -69,6 +69,8 @@ def test_an_incident_shows_facts_life_and_links_from_both_ends(desk: Any, build:
     assert "2026-03-12 08:52</time>" in page
     assert 'href="../../../../services/live-streaming.html"' in page
     assert 'href="../../../../known-errors/KE-20260320-9XW4.html"' in page
+    # The clocks lead to the agreement they rest on.
+    assert re.search(r'href="../../../../agreements/[a-z-]+\.html">[a-z-]+@20', page)
     known = (site / "known-errors/KE-20260320-9XW4.html").read_text("utf-8")
     problem = (site / "tickets/problems/2026/03/PRB-20260313-Q2RT.html").read_text("utf-8")
     assert "INC-20260312-7F3K.html" in known

@@ -46,8 +46,8 @@ def record_page(
     body = split_body(data)
     main = [
         _lead(view, fields, facts),
-        view.section("Clocks", clocks_html(view, clocks)),
-        view.section("Outcomes at closing", outcomes_html(view, facts, clocks)),
+        view.section("Clocks", clocks_html(view, address, clocks)),
+        view.section("Outcomes at closing", outcomes_html(view, address, facts, clocks)),
         service_html(view, bodies, facts, address) if facts.kind == "service" else "",
         f'<div class="sb-body" lang="{language_of(body)}">{render(body, facts.path)}</div>\n' if body.strip() else "",
         fields.blocks(skip=LEADS.get(facts.kind, ())),

@@ -6,6 +6,7 @@ from datetime import timedelta
 from html import escape
 from typing import Any
 
+from servicebook.publish.addresses import href, page_of
 from servicebook.publish.fields_html import Fields
 from servicebook.publish.labels import written
 from servicebook.publish.view import View
@@ -23,13 +24,13 @@ def render_length(length: timedelta) -> str:
     return f"{sign}{seconds // 3600}:{seconds // 60 % 60:02d}{rest}"
 
 
-def clocks_html(view: View, clocks: list[ClockStatus]) -> str:
+def clocks_html(view: View, address: str, clocks: list[ClockStatus]) -> str:
     """Return the clocks of a ticket, the soonest due first, each with its segments folded below."""
-    rows = [_clock(view, clock) for clock in sorted(clocks, key=_urgency)]
+    rows = [_clock(view, address, clock) for clock in sorted(clocks, key=_urgency)]
     return f'<div class="sb-clocks">\n{"".join(rows)}</div>\n' if rows else ""
 
 
-def outcomes_html(view: View, facts: Facts, clocks: list[ClockStatus]) -> str:
+def outcomes_html(view: View, address: str, facts: Facts, clocks: list[ClockStatus]) -> str:
     """Return the outcomes written when the ticket closed, as one table, unless the clocks say the same."""
     written_down = facts.data.get("sla") or {}
     states = {clock.name: clock.state for clock in clocks}
@@ -41,7 +42,7 @@ def outcomes_html(view: View, facts: Facts, clocks: list[ClockStatus]) -> str:
             view.state(outcome.get("outcome", "")),
             view.instant(outcome["due_at"]) if outcome.get("due_at") else "",
             view.instant(outcome["stopped_at"]) if outcome.get("stopped_at") else "",
-            f'<span class="id">{escape(str(outcome.get("agreement", "")))}</span>',
+            _cited(view, address, "agreement", str(outcome.get("agreement", ""))),
         )
         for name, outcome in written_down.items()
     ]
@@ -67,7 +68,7 @@ def _event(view: View, fields: Fields, place: int, event: dict[str, Any]) -> str
     return f"<li>{view.instant(str(event.get('at', '')))}<div><p>{' '.join(parts)}</p>{note}</div></li>\n"
 
 
-def _clock(view: View, clock: ClockStatus) -> str:
+def _clock(view: View, address: str, clock: ClockStatus) -> str:
     facts = [("Started", view.instant(clock.started_at))] if clock.started_at else []
     if clock.original_due_at:
         facts.append(("First due", view.instant(clock.original_due_at)))
@@ -83,13 +84,13 @@ def _clock(view: View, clock: ClockStatus) -> str:
     reason = f" {view.labels.value(clock.reason)}" if clock.reason else ""
     return (
         f'<div class="sb-clock"><h3>{view.labels.value(clock.name)}</h3>'
-        f"<p>{view.state(clock.state)}{reason} {said}</p>\n{_explained(view, clock)}</div>\n"
+        f"<p>{view.state(clock.state)}{reason} {said}</p>\n{_explained(view, address, clock)}</div>\n"
     )
 
 
-def _explained(view: View, clock: ClockStatus) -> str:
+def _explained(view: View, address: str, clock: ClockStatus) -> str:
     """Return the clock as segments that add up, folded; what still runs is not counted, for it moves."""
-    lines = [_basis(view, clock)]
+    lines = [_basis(view, address, clock)]
     if clock.trouble:
         lines.insert(0, f"<p>{view.labels.say(TROUBLES.get(clock.trouble, clock.trouble))}</p>")
     live = clock.stopped_at is None and clock.state in ("running", "paused", "missed")
@@ -118,16 +119,24 @@ TROUBLES = {
 """What `ClockStatus.trouble` means to readers."""
 
 
-def _basis(view: View, clock: ClockStatus) -> str:
+def _basis(view: View, address: str, clock: ClockStatus) -> str:
     """Return what the clock rests on: agreement, clause, hours, and whether the customer was promised it."""
     parts = []
     for cited, kind in ((clock.agreement, "agreement"), (clock.hours, "support_hours")):
         if cited:
-            parts.append(f'{view.labels.field(kind)} <span class="id">{escape(cited)}</span>')
+            parts.append(f"{view.labels.field(kind)} {_cited(view, address, kind, cited)}")
     if clock.clause:
         parts.append(f"{view.labels.say('Clause')} {escape(clock.clause)}")
     parts.append(view.labels.value(clock.promise))
     return f'<p class="sb-meta">{" · ".join(parts)}</p>\n'
+
+
+def _cited(view: View, address: str, kind: str, cited: str) -> str:
+    """Return `slug@date` as a link to the page of what it cites; the title stays out, for pages do not follow it."""
+    found = view.get(kind, cited.partition("@")[0])
+    if found is None:
+        return f'<span class="id">{escape(cited)}</span>'
+    return f'<a class="id" href="{href(address, page_of(found))}">{escape(cited)}</a>'
 
 
 def _urgency(clock: ClockStatus) -> tuple[int, str]:
