@@ -92,6 +92,12 @@ def test_empty_desk(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert call("next").code == 0
     assert call("sla").out == "no clock is running\n"
     assert call("list").code == 1
+    for words in (("list",), ("next",), ("sla",), ("grep", "x")):
+        assert "servicebook init" in call(*words).err, words
+    (tmp_path / "d" / "pyproject.toml").write_text('[tool.servicebook]\nname = "x"\n')
+    for words in (("list",), ("next",), ("sla",), ("grep", "x")):
+        assert "servicebook new incident opens the first ticket" in call(*words).err, words
+    assert "servicebook new incident" in call("--lang", "zh", "list").err
 
 
 def test_broken_settings_are_told(call: Call, desk: Repo) -> None:

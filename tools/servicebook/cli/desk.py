@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Sequence
 
+from servicebook.cli.words import speak
 from servicebook.errors import UsageError
 from servicebook.records.facts import Facts
 from servicebook.store.snapshot import Snapshot
@@ -15,6 +17,16 @@ def open_here(tree: str = "worktree") -> Snapshot:
     from servicebook.rules.check import open_desk
 
     return open_desk(".", tree=tree)
+
+
+def tell_if_empty(desk: Snapshot) -> None:
+    """Say on stderr what to do first where nothing was found because the desk has no record at all."""
+    if next(desk.record_paths(), None) is not None:
+        return
+    if any(True for _ in desk.paths()):
+        print(speak("no record yet: servicebook new incident opens the first ticket"), file=sys.stderr)
+    else:
+        print(speak("this repository is empty: servicebook init DIR makes a desk"), file=sys.stderr)
 
 
 def find_record(desk: Snapshot, word: str, kinds: Sequence[str] = ()) -> Facts:

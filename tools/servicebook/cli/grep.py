@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from servicebook.cli.arguments import make_parser, speak
-from servicebook.cli.desk import open_here
+from servicebook.cli.desk import open_here, tell_if_empty
 from servicebook.cli.list import parse_words, records_of
 from servicebook.cli.terminal import colour
 from servicebook.errors import UsageError
@@ -56,6 +56,8 @@ def run(argv: list[str]) -> int:
         last = hit.path
     if given.count:
         print(count)
+    if not count:
+        tell_if_empty(desk)
     return 0 if count else 1
 
 

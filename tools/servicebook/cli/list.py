@@ -8,7 +8,7 @@ from typing import Any
 
 from servicebook.cli.arguments import make_parser, speak
 from servicebook.cli.clocks import speak_title, speak_value
-from servicebook.cli.desk import open_here
+from servicebook.cli.desk import open_here, tell_if_empty
 from servicebook.cli.terminal import Column, render_table, terminal_width
 from servicebook.errors import UsageError
 from servicebook.language.catalogue import terminal_language
@@ -55,6 +55,8 @@ def run(argv: list[str]) -> int:
     found = list_records(records_of(desk, kinds), filters, given.sort)
     columns = [name for name in given.columns.split(",") if name] or columns_of(facts.kind for facts in found)
     print_records(found, list(columns), given.format)
+    if not found:
+        tell_if_empty(desk)
     return 0 if found else 1
 
 

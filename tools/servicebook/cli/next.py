@@ -11,7 +11,7 @@ from typing import Any
 
 from servicebook.cli.arguments import make_parser, speak
 from servicebook.cli.clocks import render_due, render_when, say_clock, speak_clock, speak_title
-from servicebook.cli.desk import find_record, open_here
+from servicebook.cli.desk import find_record, open_here, tell_if_empty
 from servicebook.cli.now import print_as_of, read_now
 from servicebook.cli.terminal import Cell, Column, render_table
 from servicebook.cli.verb import next_step
@@ -41,6 +41,8 @@ def run(argv: list[str]) -> int:
         return 0
     print("\n".join(_page(tasks, who, now, everything=given.all)))
     print_as_of(desk.settings, given.at)
+    if not tasks:
+        tell_if_empty(desk)
     return 0
 
 

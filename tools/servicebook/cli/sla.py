@@ -9,7 +9,7 @@ from datetime import datetime
 
 from servicebook.cli.arguments import make_parser, speak
 from servicebook.cli.clocks import render_clocks, render_when, say_clock, speak_clock, speak_title, speak_value
-from servicebook.cli.desk import find_record, open_here
+from servicebook.cli.desk import find_record, open_here, tell_if_empty
 from servicebook.cli.list import parse_words
 from servicebook.cli.now import print_as_of, read_now
 from servicebook.cli.sla_explained import explained_data, render_explained
@@ -58,6 +58,8 @@ def run(argv: list[str]) -> int:
     if given.format == "table":
         print(render_board(rows, now) if rows else speak("no clock is running"))
         print_as_of(desk.settings, given.at or given.rev != "worktree")
+        if not rows:
+            tell_if_empty(desk)
     else:
         _print_data(rows, given.format)
     return 0
