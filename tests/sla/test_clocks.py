@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sla_desk import RESPONSE, RESTORE, Desk, agreement, desk_of, event, facts, hours, incident, instant, office
 
 from servicebook.records.facts import Facts
@@ -436,3 +437,20 @@ def test_nothing_in_the_records_makes_it_raise() -> None:
         ("not-started", "no-within"),
         ("not-started", "no-within"),
     ]
+
+
+@pytest.mark.parametrize("within", [f"{'9' * 20}h", f"{'9' * 5000}h", f"P{'9' * 12}W", f"{'9' * 5000} working days"])
+def test_a_target_longer_than_any_calendar_is_one_that_cannot_be_read(within: str) -> None:
+    desk = desk_of({**RESPONSE, "within": within, "steps": [{"at": f"{'9' * 5000}%"}, {"at": f"-{'9' * 5000}m"}]})
+    assert [(s.state, s.trouble) for s in clocks_of(incident(OPENED), desk, instant("09:00"))] == [
+        ("not-started", "no-within")
+    ]
+
+
+def test_a_window_or_a_step_of_absurd_size_is_passed_over() -> None:
+    window = {"name": "contact", "start": "planned_at", "stop": ["customer_contacted"], "window": ["9" * 5000, "3d"]}
+    steps = [{"at": f"{'9' * 5000}%"}, {"at": f"-{'9' * 5000}m"}]
+    ticket = incident(OPENED, planned_at="2026-03-20T09:00:00+08:00")
+    contact, response = clocks_of(ticket, desk_of(window, {**RESPONSE, "steps": steps}), instant("08:10"))
+    assert (contact.state, contact.trouble) == ("not-started", "no-within")
+    assert (response.state, [step.at for step in response.steps]) == ("running", [None, None])

@@ -26,7 +26,7 @@ class CoverTerm(NamedTuple):
         return self.first is not None and self.first <= day and (self.last is None or day <= self.last)
 
 
-_TERM = re.compile(r"(\d+) (day|month|year)s?")
+_TERM = re.compile(r"(\d{1,5}) (day|month|year)s?")
 
 PAYABLE = ("labour", "parts", "travel", "custom_work")
 

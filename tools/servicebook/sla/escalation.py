@@ -38,7 +38,7 @@ class Call(NamedTuple):
     round: int
 
 
-_SHARE = re.compile(r"(\d+)%")
+_SHARE = re.compile(r"(\d{1,6})%")
 
 ANSWERS = frozenset({"acknowledged", "resolved", "closed", "cancelled", "rejected"})
 """Events that end a ladder: somebody took the ticket, or it needs nobody any more."""

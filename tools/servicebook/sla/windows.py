@@ -27,7 +27,7 @@ class Window(NamedTuple):
     trouble: str = ""
 
 
-_DAYS = re.compile(r"(\d+)(?: ?d| days?)?")
+_DAYS = re.compile(r"(\d{1,4})(?: ?d| days?)?")
 
 
 def days_of(window: Sequence[str]) -> list[int]:

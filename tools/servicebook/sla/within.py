@@ -22,13 +22,21 @@ class Within(NamedTuple):
     by_class: tuple[tuple[str, int], ...] = ()
 
 
-_SHORT = re.compile(r"(?:(\d+)d)? ?(?:(\d+)h)? ?(?:(\d+)m(?:in)?)? ?(?:(\d+)s)?")
-_ISO = re.compile(r"P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
-_DAYS = re.compile(r"([+-]?\d+) (?:working|business) days?")
+# More digits than these mean more years than any calendar here has.
+_N = r"(\d{1,12})"
+_SHORT = re.compile(rf"(?:{_N}d)? ?(?:{_N}h)? ?(?:{_N}m(?:in)?)? ?(?:{_N}s)?")
+_ISO = re.compile(rf"P(?:{_N}W)?(?:{_N}D)?(?:T(?:{_N}H)?(?:{_N}M)?(?:{_N}S)?)?")
+_DAYS = re.compile(r"([+-]?\d{1,12}) (?:working|business) days?")
+
+LONGEST = 1000 * 366 * 86_400
+"""The longest length that is read, in seconds: longer ones outlast all years that are computed with."""
 
 
 def parse_length(text: Any) -> int | None:
-    """Return `45s`, `90m`, `8h`, `1h30m`, `-10m` or ISO 8601 `PT90M` in microseconds, else None."""
+    """Return `45s`, `90m`, `8h`, `1h30m`, `-10m` or ISO 8601 `PT90M` in microseconds, else None.
+
+    A length of more than a thousand years is None too: nothing can be computed with it.
+    """
     if not isinstance(text, str):
         return None
     sign = -1 if text.startswith("-") else 1
@@ -42,7 +50,8 @@ def parse_length(text: Any) -> int | None:
             return None
         weeks, parts = iso[1] or "0", iso.groups()[1:]
     days, hours, minutes, seconds = (int(part or 0) for part in parts)
-    return sign * ((int(weeks) * 7 + days) * 86_400 + hours * 3600 + minutes * 60 + seconds) * SECOND
+    length = (int(weeks) * 7 + days) * 86_400 + hours * 3600 + minutes * 60 + seconds
+    return sign * length * SECOND if length <= LONGEST else None
 
 
 def parse_within(value: Any) -> Within | None:
