@@ -55,6 +55,22 @@ def test_point_3_a_new_priority_counts_from_the_first_start_with_the_pauses_so_f
     assert (status.due_at, status.earlier[0].state) == (instant("13:00"), "cancelled")
 
 
+def test_point_3_a_breach_survives_a_priority_that_falls_with_its_impact() -> None:
+    desk = desk_of(
+        {**AT_ALL_HOURS, "applies_when": {"priority": ["P1"]}, "within": "1h"},
+        {**AT_ALL_HOURS, "applies_when": {"priority": ["P2"]}, "within": "2h"},
+        {**AT_ALL_HOURS, "applies_when": {"priority": ["P4"]}, "within": "8h"},
+    )
+    lower = [event("09:30", "regraded", field=field, old="high", new=new) for field, new in LOWERED]
+    status = clock(desk, "12:00", *lower, event("10:00", "resolved"), impact="low", urgency="medium")
+    assert (status.state, status.due_at) == ("missed", instant("09:00"))
+    assert clock(desk, "12:00", *lower, impact="low", urgency="medium", priority="P4").state == "missed"
+    early = [{**change, "at": instant("08:30").isoformat()} for change in lower]
+    moved = clock(desk, "12:00", *early, impact="low", urgency="medium")
+    assert (moved.due_at, moved.earlier[0].state) == (instant("16:00"), "cancelled")
+
+
+LOWERED = (("impact", "low"), ("urgency", "medium"))
 NEW_WEEK = {**office(), "week": {"mon": [["09:00", "10:00"]]}, "effective_from": "2026-03-13"}
 
 

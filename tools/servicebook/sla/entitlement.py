@@ -29,6 +29,9 @@ PRIORITIES = {
 }  # fmt: skip
 """Priority by impact and urgency where the desk sets no matrix (settings.MATRIX, written flat)."""
 
+WEIGHED = ("impact", "urgency")
+"""Fields that give the priority, and move it when they are regraded."""
+
 _agreements: dict[tuple[str, str, str], AgreementBook] = {}
 _hours: dict[tuple[str, str, str], HoursBook] = {}
 _KEPT = 2_000
@@ -195,6 +198,7 @@ def _values_of(
     data = ticket.data
     now = {field: data.get(field) for field in MATCHED}
     now["kind"] = ticket.kind
+    now |= {field: data.get(field) for field in WEIGHED}
     now["priority"] = data.get("priority") or _priority(data, desk)
     now["cover"] = data.get("cover") or _scopes(data, desk, opened)
     now["distance_class"] = site.data.get("distance_class") if site is not None else None
@@ -203,11 +207,17 @@ def _values_of(
     for change in reversed(changes):
         if change.entry.get("old") is not None:
             first[change.entry.get("field") or "fault_grade"] = change.entry["old"]
+    fields = {change.entry.get("field") for change in changes}
+    if "priority" not in fields and not fields.isdisjoint(WEIGHED):
+        first["priority"] = _priority(first, desk) or first["priority"]
     found: list[tuple[int, Mapping[str, Any]]] = [(opened, first)]
     for change in changes:
         field = change.entry.get("field") or "fault_grade"
         new = change.entry.get("new")
-        found.append((change.at, {**found[-1][1], field: now.get(field) if new is None else new}))
+        values = {**found[-1][1], field: now.get(field) if new is None else new}
+        if field in WEIGHED:
+            values["priority"] = _priority(values, desk) or values["priority"]
+        found.append((change.at, values))
     return found
 
 
