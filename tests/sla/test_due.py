@@ -83,6 +83,11 @@ def test_a_step_in_working_days_leads_from_closing_to_closing() -> None:
         ({"within": "8h", "pauses": [["2026-12-24T10:00Z", "2026-12-24T09:00Z"]]}, "before it starts"),
         ({"within": "8h", "pauses": 5}, "`pauses` is `5`, a list was due"),
         ({"within": 8}, "`within` is `8`, due was"),
+        ({"within": f"{'9' * 5000}h"}, "`within` is `9"),
+        ({"within": f"{'9' * 30} working days"}, "`within` is `9"),
+        ({"within": "8h", "step": f"-{'9' * 5000}m"}, "`step` is `-9"),
+        ({"within": "8h", "from": None}, "`from` is missing"),
+        ({}, "`within` or `until` is missing"),
         ({"within": "8h", "from": 5}, "`from` is `5`, an instant with offset was due"),
         ({"within": "8h", "from": "0001-01-01T00:00:00Z"}, "outside the years 1900 to 2200"),
         ({"within": "8h", "hours": None}, "`hours` is missing"),
@@ -101,13 +106,17 @@ def test_a_bad_line_does_not_stop_the_next(capsys: pytest.CaptureFixture[str], m
         b"\xff\xfe",
         b"",
         b"[" * 100_000,
+        rb'{"id": "\ud800", "hours": "\udfff"}',
+        b'{"id": NaN}',
         json.dumps({"id": 7, "hours": BERLIN, "from": START, "within": "90m"}).encode(),
     ]
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"\n".join(lines))))
     assert main(["due", "--batch"]) == 0
-    answers = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert [set(answer) for answer in answers[:4]] == [{"id", "error"}] * 4
-    assert answers[4] == {"id": 7, "due_at": "2026-12-23T17:30:00+01:00"}
+    written = capsys.readouterr().out
+    answers = [json.loads(line) for line in written.splitlines()]
+    assert "NaN" not in written
+    assert [set(answer) for answer in answers[:6]] == [{"id", "error"}] * 6
+    assert answers[6] == {"id": 7, "due_at": "2026-12-23T17:30:00+01:00"}
 
 
 def test_one_question_in_words_outside_a_repository(

@@ -53,7 +53,20 @@ def answer_lines(lines: Iterable[bytes], write: Callable[[str], object], shelf: 
             answer = {"error": speak(error.templates[0], **error.params) if error.params else error.message}
         except (ValueError, RecursionError) as error:
             answer = {"error": speak("not JSON: {why}", why=error)}
-        write(json.dumps({"id": identity, **answer}, ensure_ascii=False) + "\n")
+        write(_line_of(identity, answer) + "\n")
+
+
+def _line_of(identity: Any, answer: Mapping[str, Any]) -> str:
+    """Return one line of JSON that can be written out; an id that JSON has no word for, such as NaN, is null."""
+    try:
+        text = json.dumps({"id": identity, **answer}, ensure_ascii=False, allow_nan=False)
+    except ValueError:
+        text = json.dumps({"id": None, **answer}, ensure_ascii=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # half of a surrogate pair, which JSON can escape and UTF-8 cannot hold
+        text = json.dumps(json.loads(text))
+    return text
 
 
 def answer_question(question: Mapping[str, Any], shelf: HoursShelf) -> dict[str, Any]:
@@ -84,9 +97,11 @@ def _time_between(hours: SupportHours, start: int, end: int, cuts: list[Cut]) ->
 
 
 def _due(question: Mapping[str, Any], hours: SupportHours, start: int, cuts: list[Cut]) -> dict[str, Any]:
-    within = parse_within(question.get("within"))
+    if question.get("within") is None:
+        raise QuestionError("`within` or `until` is missing")
+    within = parse_within(question["within"])
     if within is None or within.travel or within.by_class:
-        raise QuestionError("`within` is `{value}`, due was 8h, PT90M or 2 working days", value=question.get("within"))
+        raise QuestionError("`within` is `{value}`, due was 8h, PT90M or 2 working days", value=question["within"])
     day_end: Due = _choice(question, "due", "closing", "same-time")
     counting: Counting = _choice(question, "counting", "from-event-date", "from-next-opening")
     due = (
@@ -139,7 +154,9 @@ def _seconds(micros: int) -> int | float:
 
 
 def _instant(question: Mapping[str, Any], name: str) -> int:
-    return _parse_instant(question.get(name), name)
+    if question.get(name) is None:
+        raise QuestionError("`{option}` is missing", option=name)
+    return _parse_instant(question[name], name)
 
 
 def _parse_instant(text: Any, name: str) -> int:
