@@ -224,8 +224,8 @@ def _fills_in(field: str, old: Any) -> bool:
     "WFL457",
     "grade-lowered-silently",
     scope="edit",
-    message="`fault_grade` went down from `{old}` to `{new}` without an event `regraded`",
-    hint="add an event `regraded` with `old: {old}`, `new: {new}` and a `reason`",
+    message="`fault_grade` went down from `{old}` to `{new}` without a reason and an approver",
+    hint="add an event `regraded` with `old: {old}`, `new: {new}`, a `reason` and `approved_by`",
     kinds=("incident",),
 )
 def grade_lowered_silently(edit: Edit) -> Iterator[Diagnostic]:
@@ -252,7 +252,8 @@ def grade_lowered_silently(edit: Edit) -> Iterator[Diagnostic]:
         return
     known = {event.get("id") for event in before.timeline}
     added = [event for event in after.timeline if event.get("id") not in known]
-    if not any(event.get("event") == "regraded" and event.get("reason") for event in added):
+    told = [event for event in added if event.get("event") == "regraded"]
+    if not any(event.get("reason") and event.get("approved_by") for event in told):
         yield grade_lowered_silently.at(after.path, ("fault_grade",), old=old, new=new)
 
 
