@@ -44,6 +44,21 @@ def test_point_2_reopening_goes_on_with_the_same_clock() -> None:
     )  # fmt: skip
 
 
+def test_point_2_a_report_that_starts_again_keeps_the_breach_of_the_cycle_before() -> None:
+    report = {"name": "report", "start": "resolved", "stop": ["report_submitted"], "within": "1h"}
+    timeline = [event("09:00", "resolved"), event("11:00", "reopened"), event("12:00", "resolved")]
+    again = clock(desk_of(report), "12:30", *timeline, name="report")
+    assert (again.state, again.due_at) == ("running", instant("13:00"))
+    assert [(old.state, old.due_at) for old in again.cycles] == [("missed", instant("10:00"))]
+    waiting = clock(desk_of(report), "11:30", *timeline[:2], name="report")
+    assert (waiting.state, [old.state for old in waiting.cycles]) == ("not-started", ["missed"])
+    twice = [*timeline, event("12:10", "report_submitted"), event("12:40", "reopened"), event("12:50", "resolved")]
+    third = clock(desk_of(report), "12:55", *twice, name="report")
+    assert [old.state for old in third.cycles] == ["missed", "met"]
+    assert clock(desk_of(report), "12:30", *timeline[:1], name="report").cycles == ()
+    assert clock(desk_of(AT_ALL_HOURS), "12:30", *timeline).cycles == ()
+
+
 def test_point_3_a_new_priority_counts_from_the_first_start_with_the_pauses_so_far() -> None:
     desk = desk_of(
         {**AT_ALL_HOURS, "applies_when": {"priority": ["P1"]}, "within": "4h"},

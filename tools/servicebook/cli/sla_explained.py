@@ -61,6 +61,7 @@ def _more_data(clock: ClockStatus) -> dict[str, Any]:
             for step in clock.steps
         ],
         "earlier": [{"state": old.state, "due_at": _text(old.due_at)} for old in clock.earlier],
+        "cycles": [{"state": old.state, "due_at": _text(old.due_at)} for old in clock.cycles],
     }
 
 
@@ -129,6 +130,10 @@ def _remarks(clock: ClockStatus, now: datetime, started: bool) -> Iterator[str]:
     for old in clock.earlier:
         if old.due_at is not None:
             yield speak("before the grade changed it was due at {due}", due=_instant(old.due_at, now))
+    for old in clock.cycles:
+        if old.due_at is not None:
+            due, state = _instant(old.due_at, now), speak_value(old.state)
+            yield speak("before it was reopened: {state}, due at {due}", state=state, due=due)
     for step in clock.steps:
         for at, person, number in step.calls:
             told = {"step": step.step, "at": _instant(at, now), "person": person, "number": number}

@@ -53,10 +53,11 @@ class ClockStatus:
     state: not-started, running, paused, met, missed or cancelled; `missed` holds whether or not it stopped.
     promise: contract or internal. agreement: the version it keeps, as cited. trouble: why it cannot be
     computed or is only an estimate (`no-hours`, `no-within`, `no-travel`, `extension-without-evidence`,
-    `too-early`, `short-notice`), or "". earlier: the clocks a change of grade or a reopening replaced.
+    `too-early`, `short-notice`), or "". earlier: the clocks a change of grade replaced. cycles: for a clock
+    that starts again with each reopening, how it ended in the cycles before.
     """
 
-    __slots__ = ("_reckoning", "_segments", "earlier", "state", "target", "trouble")
+    __slots__ = ("_reckoning", "_segments", "cycles", "earlier", "state", "target", "trouble")
 
     def __init__(
         self,
@@ -64,12 +65,14 @@ class ClockStatus:
         reckoning: Reckoning | None = None,
         trouble: str = "",
         earlier: tuple[ClockStatus, ...] = (),
+        cycles: tuple[ClockStatus, ...] = (),
     ) -> None:
         self.target = target
         self._reckoning = reckoning
         self.state = reckoning.course.state if reckoning is not None else "not-started"
         self.trouble = trouble
         self.earlier = earlier
+        self.cycles = cycles
         self._segments: Segments | None = None
 
     def replaced(self) -> ClockStatus:
@@ -78,7 +81,7 @@ class ClockStatus:
         if found is None:
             return self
         course = found.course._replace(state="cancelled", left=None)
-        return ClockStatus(self.target, found._replace(course=course), self.trouble, self.earlier)
+        return ClockStatus(self.target, found._replace(course=course), self.trouble, self.earlier, self.cycles)
 
     @property
     def name(self) -> str:
@@ -236,7 +239,7 @@ class ClockStatus:
             self.name, self.state, self.promise, self.clause, self.started_at, self.due_at, self.stopped_at,
             self.remaining, self.elapsed, self.worked, self.agreement, self.hours, tuple(self.segments),
             self.next_boundary_at, self.reason, self.steps, self.first_stopped_at, self.original_due_at,
-            self.earlier, self.unlisted_years, self.trouble,
+            self.earlier, self.cycles, self.unlisted_years, self.trouble,
         )  # fmt: skip
 
     def __eq__(self, other: object) -> bool:

@@ -164,8 +164,9 @@ def _status(case: _Case, target: Target, now: int, since: int) -> ClockStatus:
     else:
         opening = opening_of(target, case.ticket, case.events, now, case.done, case.fields)
         ends = opening is not None and not opening.by_event
+    cycles = () if case.plain else _cycles_before(case, target, opening, now, since)
     if opening is None:
-        return ClockStatus(target)
+        return ClockStatus(target, cycles=cycles)
     cited = case.cited.get(target.name)
     wanted = str(cited.get("hours") or "") if isinstance(cited, dict) else ""
     try:
@@ -186,7 +187,25 @@ def _status(case: _Case, target: Target, now: int, since: int) -> ClockStatus:
         course, missing = extended(course, target, hours, known, now)
         trouble = trouble or missing
     case.done[target.name] = course
-    return ClockStatus(target, Reckoning(course, hours.zone, hours, amount, known, now, since), trouble)
+    return ClockStatus(target, Reckoning(course, hours.zone, hours, amount, known, now, since), trouble, cycles=cycles)
+
+
+def _cycles_before(
+    case: _Case, target: Target, opening: Opening | None, now: int, since: int
+) -> tuple[ClockStatus, ...]:
+    """Return how a clock that starts again with each reopening had ended in the cycles before, oldest first.
+
+    Starting again undoes no breach, so what a cycle came to stays in sight. Source: sla.md, point 2.
+    """
+    if target.team or (opening is not None and opening.since is None):
+        return ()
+    reopened = max((event.at for event in case.events if event.name == "reopened" and event.at <= now), default=None)
+    if reopened is None:
+        return ()
+    before = _status(case._replace(done=dict(case.done)), target, reopened - 1, since)
+    if before.started_at is None:
+        return before.cycles
+    return (*before.cycles, before)
 
 
 def _windowed(case: _Case, target: Target, now: int) -> ClockStatus:
