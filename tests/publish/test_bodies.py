@@ -63,6 +63,13 @@ def test_links_between_files_become_links_between_pages(bodies: Bodies) -> None:
     assert html.count("<a ") == 2
 
 
+@pytest.mark.parametrize("mark", ["", "!"])
+@pytest.mark.parametrize("target", ["../../../../../etc/passwd", "../../../..%2f../etc/passwd"])
+def test_links_out_of_the_repository_lead_nowhere(mark: str, target: str, bodies: Bodies) -> None:
+    for html in (bodies.render(f"{mark}[y]({target})", HERE), bodies.link(target, HERE)):
+        assert "passwd" not in html
+
+
 def test_ids_in_code_and_in_links_are_left_alone(bodies: Bodies) -> None:
     html = bodies.render("`PRB-20260313-Q2RT` [PRB-20260313-Q2RT](https://example.org)", HERE)
     assert html.count("<a ") == 1

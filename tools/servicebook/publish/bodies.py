@@ -20,6 +20,7 @@ from markdown_it.utils import EnvType, OptionsDict
 from servicebook.publish.addresses import address_of, href
 from servicebook.publish.internal_blocks import use_in_bodies
 from servicebook.records.kinds import ID_PATTERN
+from servicebook.text.targets import fault_of_target
 
 SAFE_SCHEMES = ("http", "https", "mailto", "tel", "")
 _ID = re.compile(rf"(?<![\w/.-]){ID_PATTERN.pattern}(?![\w-])")
@@ -79,7 +80,13 @@ class Bodies:
         return result
 
     def link(self, target: str, path: str) -> str:
-        """Return where a link leads on the site: to the page of a record file, else where it says."""
+        """Return where a link leads on the site: to the page of a record file, else where it says.
+
+        What climbs out of the repository or names a reader's own disk leads nowhere, `#`: opened from file://, such a
+        link would reach the reader's files.
+        """
+        if fault_of_target(path, target):
+            return "#"
         parts = urlsplit(target)
         if parts.scheme or parts.netloc or not parts.path or target.startswith("/"):
             return target
@@ -94,7 +101,7 @@ class Bodies:
         folder = posixpath.basename(path)[: -len(".md")] + ".files/"
         if not urlsplit(source).scheme and posixpath.normpath(source).startswith(folder):
             return [token]
-        opening = Token("link_open", "a", 1, attrs={"href": source})
+        opening = Token("link_open", "a", 1, attrs={"href": self.link(source, path)})
         text = Token("text", "", 0, content=token.content or source)
         return [opening, text, Token("link_close", "a", -1)]
 
