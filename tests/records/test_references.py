@@ -60,6 +60,10 @@ def test_absent_and_empty_values_name_nothing() -> None:
     assert found("incident", {"customer": None, "contract": "", "assets": [], "links": None}) == set()
 
 
+def test_who_approved_the_minutes_is_a_person_of_the_desk() -> None:
+    assert found("meeting", {"approved_by": "li.wei"}) == found("board", {"approved_by": "li.wei"}) != set()
+
+
 @pytest.mark.parametrize("kind", [kind.name for kind in KINDS])
 def test_references_name_kinds_that_exist(kind: str) -> None:
     marks = _marks(model_of(kind))

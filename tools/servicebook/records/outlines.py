@@ -183,6 +183,7 @@ class Meeting(Record):
     board: BoardRef | None = Field(None, description="The board that meets")
     actions: list[Action] = Field(default_factory=list, description="Who promised to do what by when")
     records_discussed: list[TicketRef] = Field(default_factory=list, description="The tickets that were talked about")
+    approved_by: PersonRef | None = Field(None, description="Who approved it")
 
 
 class Part(Record):
