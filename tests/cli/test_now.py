@@ -43,6 +43,13 @@ def test_what_is_no_time_is_refused(text: str) -> None:
         parse_at(text, BASE)
 
 
+def test_who_reads_reads_in_the_desks_zone_and_what_is_written_stands_as_said() -> None:
+    settings = Settings(timezone="Asia/Shanghai")
+    said = "2026-03-12T00:41:00Z"
+    assert read_now(settings, said).isoformat() == "2026-03-12T08:41:00+08:00"
+    assert read_now(settings, said, writes=True).isoformat() == "2026-03-12T00:41:00+00:00"
+
+
 def test_order_of_clocks(monkeypatch: pytest.MonkeyPatch) -> None:
     as_of = datetime(2026, 11, 20, 9, 0, tzinfo=SHANGHAI)
     settings = Settings(timezone="Asia/Shanghai", as_of=as_of)

@@ -27,7 +27,10 @@ def read_now(settings: Settings, at: str | None = None, writes: bool = False) ->
     if base is None:
         base = settings.as_of if settings.as_of and not writes else datetime.now(zone)
     base = base.astimezone(zone).replace(microsecond=0)
-    return parse_at(at, base) if at else base
+    if not at:
+        return base
+    # Readers see the desk's zone, whatever offset an asker or a commit has; what is written stands as it was said.
+    return parse_at(at, base) if writes else parse_at(at, base).astimezone(zone)
 
 
 def print_as_of(settings: Settings, said: object) -> None:
