@@ -205,6 +205,7 @@ def test_a_merge_that_brings_both_sides_passes(desk: Desk) -> None:
 @pytest.mark.parametrize("gone", ["servicebook.python", "servicebook.start"])
 def test_a_clone_that_is_not_connected_says_how(desk: Desk, gone: str) -> None:
     desk.git("config", "--unset", gone)
+    (desk.root / ".git" / "servicebook" / "hook").unlink()
     desk.write(TICKET, FINE)
     code, said = desk.commit("-a")
     assert code == 1 and "servicebook install" in said

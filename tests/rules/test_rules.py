@@ -11,6 +11,7 @@ from servicebook.cli.main import COMMANDS
 from servicebook.diagnostics.rule import Rule
 from servicebook.language.catalogue import load_area
 from servicebook.records.kinds import BY_NAME
+from servicebook.reports.rule_pages import page_in, parse_page
 from servicebook.rules.registry import RETIRED, RULES, rule_of
 
 FAMILIES = ("FMT", "REC", "BOD", "WFL", "REF", "SLA", "TRE", "DSK", "SET", "HIS")
@@ -69,6 +70,16 @@ def test_a_message_says_what_is_there_in_both_languages(rule: Rule) -> None:
         assert re.search(r"[\u4e00-\u9fff]", chinese[text]) or text.startswith(("git ", "servicebook "))
     assert not re.search(r"\b(invalid|illegal|error in)\b", rule.message, re.IGNORECASE)
     assert not rule.message.endswith(".")
+
+
+@every_rule
+def test_a_page_can_be_read_in_chinese(rule: Rule) -> None:
+    chinese = load_area("pages", "zh")
+    first, parts = parse_page(rule.page)
+    for text in (first, " ".join(parts["Why"].split())):
+        assert re.search(r"[\u4e00-\u9fff]", chinese.get(text, "")), f"no Chinese yet: {text}"
+    page = page_in(rule.page, "zh")
+    assert chinese[first] in page and parts["Example"].splitlines()[0] in page
 
 
 @every_rule

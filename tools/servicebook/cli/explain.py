@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import inspect
-
 from servicebook.cli.arguments import make_parser, speak
 from servicebook.cli.clocks import speak_value
 from servicebook.cli.terminal import colour
 from servicebook.diagnostics.rule import Rule
 from servicebook.errors import UsageError
 from servicebook.language.catalogue import say, terminal_language
+from servicebook.reports.rule_pages import page_in
 
 
 def run(argv: list[str]) -> int:
@@ -53,7 +52,7 @@ def _page(rule: Rule) -> list[str]:
         speak("message") + ": " + say("rules", rule.message, language),
         *(speak("hint") + ": " + hint for hint in say("rules", rule.hint, language).split(" | ")),
         "",
-        say("rules", inspect.cleandoc(rule.page), language),
+        page_in(rule.page, language),
     ]
     if rule.incomplete:
         lines += [

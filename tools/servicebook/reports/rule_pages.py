@@ -23,6 +23,7 @@ FAMILIES = {
     "DSK": ("The whole desk", "整个服务台"),
     "SET": ("Settings", "设置"),
 }
+PARTS = {"Why": "原因", "Example": "错误示例", "Instead": "正确写法"}
 SEVERITIES = {"error": "错误", "warning": "警告", "info": "提示"}
 _PART = re.compile(r"^(Why|Example|Instead): *", re.MULTILINE)
 
@@ -46,10 +47,11 @@ def commands_page(commands: Mapping[str, tuple[str, str]]) -> dict[str, str]:
 
 def _rule_page(rule: Rule) -> str:
     first, parts = parse_page(rule.page)
-    lines = [f"# {rule.code} {rule.name}", "", first, ""]
+    lines = [f"# {rule.code} {rule.name}", "", first, "", say("pages", first, "zh"), ""]
     lines += [*_messages(rule), ""]
     if "Why" in parts:
-        lines += ["## Why · 原因", "", _sentence(parts["Why"]), ""]
+        why = " ".join(parts["Why"].split())
+        lines += ["## Why · 原因", "", _sentence(why), "", say("pages", why, "zh"), ""]
     for name, title in (("Example", "Example · 错误示例"), ("Instead", "Instead · 正确写法")):
         if name in parts:
             lines += [f"## {title}", "", "````text", parts[name], "````", ""]
@@ -57,8 +59,7 @@ def _rule_page(rule: Rule) -> str:
 
 
 def _sentence(text: str) -> str:
-    plain = " ".join(text.split())
-    return plain[:1].upper() + plain[1:]
+    return text[:1].upper() + text[1:]
 
 
 def _messages(rule: Rule) -> Iterator[str]:
@@ -74,6 +75,20 @@ def _messages(rule: Rule) -> Iterator[str]:
         yield f"- 处理：{hint}"
     if rule.fixable:
         yield "- `servicebook fix` mends it · 可用 `servicebook fix` 自动修复"
+
+
+def page_in(docstring: str, language: str) -> str:
+    """Return a rule's docstring as its page in a language; examples stand as they are."""
+    if language == "en":
+        return inspect.cleandoc(docstring)
+    first, parts = parse_page(docstring)
+    lines = [say("pages", first, language)]
+    if "Why" in parts:
+        lines += ["", f"{PARTS['Why']}：" + say("pages", " ".join(parts["Why"].split()), language)]
+    for name in ("Example", "Instead"):
+        if name in parts:
+            lines += ["", f"{PARTS[name]}：", *(f"    {line}".rstrip() for line in parts[name].splitlines())]
+    return "\n".join(lines)
 
 
 def parse_page(docstring: str) -> tuple[str, dict[str, str]]:
