@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -126,11 +126,11 @@ def measure(root: Path, records: int, site: bool) -> list[Row]:
     return rows
 
 
-def commits(root: Path, records: int, empty: float, numbers: object) -> list[Row]:
+def commits(root: Path, records: int, empty: float, numbers: Iterator[int]) -> list[Row]:
     """Return what the hook adds to a commit of one changed ticket, when its verdict is cached and when it is not."""
 
     def commit(check_first: bool, *flags: str) -> float:
-        edit_ticket(root, next(numbers))  # type: ignore[call-overload]
+        edit_ticket(root, next(numbers))
         if check_first:
             run(SERVICEBOOK, "check", cwd=root)
         run("git", "add", "-A", cwd=root)
@@ -155,14 +155,14 @@ def commits(root: Path, records: int, empty: float, numbers: object) -> list[Row
     ]
 
 
-def sites(root: Path, records: int, empty: float, numbers: object) -> list[Row]:
+def sites(root: Path, records: int, empty: float, numbers: Iterator[int]) -> list[Row]:
     """Return the times of a whole build of the site and of one after a changed ticket."""
     shutil.rmtree(root / "site", ignore_errors=True)
     forget_index(root)
     full = run(SERVICEBOOK, "site", cwd=root)
 
     def again() -> float:
-        edit_ticket(root, next(numbers))  # type: ignore[call-overload]
+        edit_ticket(root, next(numbers))
         return run(SERVICEBOOK, "site", cwd=root)
 
     return [
