@@ -174,8 +174,9 @@ def test_what_an_incident_refuses(more: dict[str, Any], error: str) -> None:
 
 
 def test_what_an_incident_takes() -> None:
-    model_of("incident").model_validate(minimal())
-    model_of("incident").model_validate(minimal(contract=None, caller=None, timeline=[event(to="陈工")]))
+    assert model_of("incident").model_validate(minimal()).id == minimal()["id"]
+    taken = model_of("incident").model_validate(minimal(contract=None, caller=None, timeline=[event(to="陈工")]))
+    assert taken.model_dump()["timeline"][0]["to"] == "陈工"
 
 
 @pytest.mark.parametrize(
@@ -224,7 +225,9 @@ def test_what_support_hours_refuse(more: dict[str, Any], error: str) -> None:
 
 
 def test_hours_may_run_over_midnight_and_to_its_end() -> None:
-    model_of("support_hours").model_validate(hours(week={"mon": [["00:00", "24:00"]], "tue": [["22:00", "06:00"]]}))
+    week = {"mon": [["00:00", "24:00"]], "tue": [["22:00", "06:00"]]}
+    taken = model_of("support_hours").model_validate(hours(week=week)).model_dump(mode="json")
+    assert [taken["versions"][0]["week"][day] for day in week] == list(week.values())
 
 
 def test_outlines_let_fields_pass_that_have_no_model_yet() -> None:

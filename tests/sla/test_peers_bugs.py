@@ -5,7 +5,7 @@
 | GLPI | pauses are lost when the target is set anew | github.com/glpi-project/glpi/issues/6902, 15605 |
 | GLPI | violated while pending | github.com/glpi-project/glpi/issues/24481 |
 | GLPI | due outside hours after a pause | github.com/glpi-project/glpi/issues/9082 |
-| GLPI | a missed target moves, shown as late or not while it waits | github.com/glpi-project/glpi/issues/10594 |
+| GLPI | a missed target moves while it waits (the thread could not be read; inferred) | glpi-project/glpi #10594 |
 | GLPI | a step before the due time falls at midnight | github.com/glpi-project/glpi/pull/22678 |
 | ERPNext | a hold is added as wall-clock time | github.com/frappe/erpnext/pull/47029, 49414 |
 | working_hours | a day until 24:00 | github.com/Intrepidd/working_hours/pull/13 |
@@ -87,7 +87,7 @@ def test_glpi_22678_a_step_before_the_due_time_follows_the_hours() -> None:
 
 
 def test_glpi_10594_waiting_does_not_move_a_target_already_missed() -> None:
-    """GLPI #10594: what is missed stays missed; elsewhere waiting after the due time pushes it on."""
+    """What is missed stays missed. GLPI #10594 is listed as a bug of this sort; its thread could not be read here."""
     status = restore(
         event("16:30", "paused", reason="waiting_customer"), event("17:30", "resumed"), now="18:00"
     )
