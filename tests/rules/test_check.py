@@ -14,10 +14,11 @@ from servicebook.cli.main import main
 from servicebook.diagnostics.diagnostic import Diagnostic, Span
 from servicebook.diagnostics.render import Shown, render
 from servicebook.diagnostics.rule import Rule
-from servicebook.rules.check import check_desk, check_edits, open_desk
+from servicebook.records.facts import Facts
+from servicebook.rules.check import _in_turn, check_desk, check_edits, open_desk
 from servicebook.rules.registry import BY_CODE, RULES
 from servicebook.rules.showing import severity_of, show_findings
-from servicebook.store.edits import read_edits
+from servicebook.store.edits import Edit, read_edits
 
 NOW = datetime.fromisoformat("2026-03-12T10:00:00+08:00")
 TICKET = "tickets/incidents/2026/03/INC-20260312-7F3K.md"
@@ -228,3 +229,12 @@ def test_nothing_in_a_record_steers_the_terminal() -> None:
     for form in ("full", "concise", "github"):
         text = render([evil], form, "en", lambda path, line: "\x1b]0;owned\x07")
         assert "\x1b" not in text and "\x07" not in text
+
+
+def test_what_was_read_of_an_edit_is_let_go_before_the_next() -> None:
+    rows = [Facts(f"kb/{n}.md", "", "site", str(n), "", "", '{"id": "x"}', ()) for n in range(2)]
+    edits = [Edit(row.path, None, row, row.path) for row in rows]
+    for position, edit in enumerate(_in_turn(edits)):
+        assert edit.after is not None and edit.after.get("id") == "x"
+        assert [row._data is None for row in rows].count(False) == 1, position
+    assert all(row._data is None for row in rows)

@@ -69,6 +69,13 @@ class Facts:
             self._refs = tuple(Ref(tuple(field), tuple(kinds), target) for field, kinds, target in parts)
         return self._refs
 
+    def forget(self) -> None:
+        """Let go of what was read out of the row: it is read again when asked for.
+
+        A walk over rows that stay in memory, such as thousands of edits, would otherwise keep it for all.
+        """
+        self._data = None
+
     @property
     def timeline(self) -> list[dict[str, Any]]:
         """The events in the order they were recorded: each {at, id, event, by, ...}."""
