@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sla_desk import ALWAYS, Desk, event, facts, hours, incident, instant, office
+from sla_desk import ALWAYS, Desk, desk_of, event, facts, hours, incident, instant, office
 
 from servicebook.records.facts import Facts
+from servicebook.rules.outcomes import closing_block_differs
 from servicebook.sla.status import clocks_of, closing_block
 
 LIST_2026 = {"year": 2026, "source": "x", "days": ["2026-10-01"]}
@@ -92,3 +93,46 @@ def test_a_version_that_comes_later_adds_no_clock_to_what_is_closed() -> None:
     now = desk(versions=(V1, later))
     assert closing_block(ticket(sla=block), now) == block
     assert set(closing_block(ticket(), now)) == {"spare", "other"}
+
+
+REPORT = {"name": "report", "start": "resolved", "stop": ["report_submitted"], "within": "2h", "hours": "always"}
+
+
+def reopened(*last: dict[str, Any], **more: Any) -> Facts:
+    """Return a ticket whose report came an hour late before it was reopened."""
+    start = [event("08:00", "opened"), event("09:00", "resolved"), event("12:00", "report_submitted")]
+    return incident(*start, event("13:00", "reopened"), event("14:00", "resolved"), *last, **more)
+
+
+def test_a_breach_before_a_reopening_is_written_down_beside_what_was_met_after_it() -> None:
+    ticket = reopened(event("15:00", "report_submitted"), event("17:00", "closed"))
+    block = closing_block(ticket, desk_of(REPORT))
+    assert (block["report"]["outcome"], block["report"]["due_at"]) == ("met", "2026-03-12T16:00:00+08:00")
+    assert block["report"]["cycles"] == [
+        {"due_at": "2026-03-12T11:00:00+08:00", "stopped_at": "2026-03-12T12:00:00+08:00", "outcome": "missed"}
+    ]
+    written = incident(*ticket.timeline, sla=block)
+    assert closing_block(written, desk_of(REPORT)) == block
+
+
+def test_a_ticket_closed_before_its_last_report_is_due_tells_the_cycle_that_ended() -> None:
+    block = closing_block(reopened(event("14:30", "closed")), desk_of(REPORT))
+    assert (block["report"]["outcome"], block["report"]["due_at"]) == ("missed", "2026-03-12T11:00:00+08:00")
+    assert "cycles" not in block["report"]
+
+
+@pytest.mark.parametrize("taken", ["all", "one"])
+def test_a_breach_taken_out_of_the_block_is_found(taken: str) -> None:
+    ticket = reopened(event("15:00", "report_submitted"), event("17:00", "closed"))
+    block = closing_block(ticket, desk_of(REPORT))
+    forged = {**block["report"], "cycles": [{**block["report"]["cycles"][0], "outcome": "met"}]}
+    if taken == "all":
+        del forged["cycles"]
+    assert [*closing_block_differs.check(incident(*ticket.timeline, sla=block), desk_of(REPORT))] == []
+    (found,) = closing_block_differs.check(
+        incident(*ticket.timeline, status="closed", sla={"report": forged}), desk_of(REPORT)
+    )
+    assert found.param("field") == "cycles" and found.param("due") == "missed 2026-03-12T11:00:00+08:00"
+    same = {**block["report"], "cycles": [{**block["report"]["cycles"][0], "due_at": "2026-03-12T03:00:00Z"}]}
+    told = incident(*ticket.timeline, status="closed", sla={"report": same})
+    assert [*closing_block_differs.check(told, desk_of(REPORT))] == []

@@ -5,7 +5,7 @@
 | GLPI | pauses are lost when the target is set anew | github.com/glpi-project/glpi/issues/6902, 15605 |
 | GLPI | violated while pending | github.com/glpi-project/glpi/issues/24481 |
 | GLPI | due outside hours after a pause | github.com/glpi-project/glpi/issues/9082 |
-| GLPI | a missed target moves while it waits (the thread could not be read; inferred) | glpi-project/glpi #10594 |
+| GLPI | of a target in days, a weekend waited is added whole | github.com/glpi-project/glpi/issues/10594 |
 | GLPI | a step before the due time falls at midnight | github.com/glpi-project/glpi/pull/22678 |
 | ERPNext | a hold is added as wall-clock time | github.com/frappe/erpnext/pull/47029, 49414 |
 | working_hours | a day until 24:00 | github.com/Intrepidd/working_hours/pull/13 |
@@ -86,11 +86,26 @@ def test_glpi_22678_a_step_before_the_due_time_follows_the_hours() -> None:
     assert status.steps[0].at == instant("2026-03-17T10:00:00+08:00")
 
 
-def test_glpi_10594_waiting_does_not_move_a_target_already_missed() -> None:
-    """What is missed stays missed. GLPI #10594 is listed as a bug of this sort; its thread could not be read here."""
-    status = restore(
-        event("16:30", "paused", reason="waiting_customer"), event("17:30", "resumed"), now="18:00"
-    )
+def test_glpi_10594_waiting_over_a_weekend_moves_a_target_in_days_by_its_working_time() -> None:
+    """GLPI #10594: a time to resolve of one day, on a calendar with weekends; the ticket waits over the weekend and
+    the whole of it is added, because what is waited is measured around the clock and the end is not.
+    """
+    timeline = [
+        event("2026-03-13T17:00:00+08:00", "paused", reason="waiting_customer"),
+        event("2026-03-16T10:00:00+08:00", "resumed"),
+    ]
+    office_days = {"hours": "cn-office", "within": "1 working day"}
+    desk = desk_of({**RESTORE, **office_days}, working_calendar="cn-office")
+    friday = "2026-03-13T10:00:00+08:00"
+    ticket = incident(event(friday, "opened"), *timeline, reported_at=friday)
+    status = clocks_of(ticket, desk, instant("2026-03-16T10:00:00+08:00"))[0]
+    # Due on Monday at 18:00; waited were an hour on Friday and an hour on Monday, not 65 hours.
+    assert (status.state, status.due_at) == ("running", instant("2026-03-17T11:00:00+08:00"))
+
+
+def test_waiting_does_not_move_a_target_already_missed() -> None:
+    """What is missed stays missed, however long the ticket waits afterwards."""
+    status = restore(event("16:30", "paused", reason="waiting_customer"), event("17:30", "resumed"), now="18:00")
     assert (status.state, status.due_at) == ("missed", instant("16:00"))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from servicebook.actions.event import Stamp, event_of
 from servicebook.errors import FindingsError
 from servicebook.records.facts import Facts
-from servicebook.records.instants import is_same_instant
+from servicebook.records.instants import is_same_value
 from servicebook.text.front_matter import parse_front_matter
 from servicebook.text.set_field import append_item, set_field
 from servicebook.text.source_file import SourceFile, looks_like_gb18030
@@ -107,20 +107,13 @@ def is_outcome_off(facts: Facts, outcome: Mapping[str, Any]) -> bool:
     """Whether a closed ticket's block is absent or says something else than `outcome`, and nobody excused it."""
     if facts.status != "closed" or not outcome or _is_excused(facts):
         return False
-    return not _is_same(facts.get("sla"), outcome)
+    return not is_same_value(facts.get("sla"), outcome)
 
 
 def _is_excused(facts: Facts) -> bool:
     codes = [*facts.get("external", "quirks", default=[])]
     codes += [waiver.get("rule") for waiver in facts.get("waivers", default=[])]
     return "SLA631" in codes or "SLA632" in codes
-
-
-def _is_same(written: Any, due: Any) -> bool:
-    """Whether two blocks say the same; one instant may be written with another offset."""
-    if isinstance(written, dict) and isinstance(due, Mapping):
-        return set(written) == set(due) and all(_is_same(written[key], due[key]) for key in due)
-    return is_same_instant(written, due)
 
 
 def is_same_record(before: SourceFile, after: SourceFile) -> bool:

@@ -34,17 +34,22 @@ def outcomes_html(view: View, address: str, facts: Facts, clocks: list[ClockStat
     """Return the outcomes written when the ticket closed, as one table, unless the clocks say the same."""
     written_down = facts.data.get("sla") or {}
     states = {clock.name: clock.state for clock in clocks}
-    if all(states.get(name) == outcome.get("outcome") for name, outcome in written_down.items()):
+    told = (
+        states.get(name) == outcome.get("outcome") and not outcome.get("cycles")
+        for name, outcome in written_down.items()
+    )
+    if all(told):
         return ""
     rows = [
         (
             view.labels.value(name),
-            view.state(outcome.get("outcome", "")),
-            view.instant(outcome["due_at"]) if outcome.get("due_at") else "",
-            view.instant(outcome["stopped_at"]) if outcome.get("stopped_at") else "",
+            view.state(ending.get("outcome", "")),
+            view.instant(ending["due_at"]) if ending.get("due_at") else "",
+            view.instant(ending["stopped_at"]) if ending.get("stopped_at") else "",
             _cited(view, address, "agreement", str(outcome.get("agreement", ""))),
         )
         for name, outcome in written_down.items()
+        for ending in (*outcome.get("cycles", ()), outcome)
     ]
     return view.table(("Clock", "State", "Due", "Stopped", "Agreement"), rows) if rows else ""
 

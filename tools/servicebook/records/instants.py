@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,3 +25,12 @@ def is_same_instant(one: Any, other: Any) -> bool:
         return True
     instant = parse_instant(one)
     return instant is not None and instant == parse_instant(other)
+
+
+def is_same_value(one: Any, other: Any) -> bool:
+    """Whether two values say the same, to any depth; one instant may be written with another offset."""
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        return set(one) == set(other) and all(is_same_value(one[key], other[key]) for key in one)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(is_same_value, one, other))
+    return is_same_instant(one, other)

@@ -54,15 +54,24 @@ class Links(Block):
     caused_by_change: ChangeRef | None = Field(None, description="The change that caused it")
 
 
-class ClockOutcome(Block):
-    """How one clock ended; written once when the ticket closes, and computed again by a rule."""
+class ClockCycle(Block):
+    """How one clock ended in one cycle: up to the closing, or up to a reopening."""
 
     due_at: Instant | None = Field(None, description="When it was due")
     stopped_at: Instant | None = Field(None, description="When it stopped")
     outcome: Literal["met", "missed", "cancelled"] = Field(description="How the clock ended")
+
+
+class ClockOutcome(ClockCycle):
+    """How one clock ended; written once when the ticket closes, and computed again by a rule."""
+
     agreement: Annotated[str, RefTo(("agreement",))] = Field(description="The agreement and its version, slug@date")
     hours: Annotated[str, RefTo(("support_hours",))] | None = Field(
         None, description="The support hours and their version, slug@date; none for a window of calendar days"
+    )
+    cycles: list[ClockCycle] = Field(
+        default_factory=list,
+        description="How it had ended before the ticket was reopened, when it then started again; oldest first",
     )
 
 

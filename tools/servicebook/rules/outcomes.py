@@ -6,13 +6,14 @@ kept verdicts imports this and not those.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from typing import Any
 
 from servicebook.diagnostics.diagnostic import Diagnostic
 from servicebook.diagnostics.rule import Rule, found_on_the_way, rule
 from servicebook.records.facts import Facts
-from servicebook.records.instants import CLOCKS_DIFFER, is_same_instant, parse_instant
+from servicebook.records.instants import CLOCKS_DIFFER, is_same_value, parse_instant
 from servicebook.rules.reading import is_at_rest, is_broken, is_ticket
 from servicebook.sla.entitlement import hours_book
 from servicebook.sla.hours_form import HoursError
@@ -54,10 +55,20 @@ def closing_block_differs(facts: Facts, desk: Lookup) -> Iterator[Diagnostic]:
             due_outcome = due.get("outcome", "-")
             yield closing_block_differs.at(facts.path, where, path=facts.path, due=due_outcome, **params)
             continue
-        for field in ("outcome", "due_at", "stopped_at", "agreement", "hours"):
-            if not is_same_instant(mine.get(field), due.get(field)):
-                params = {"clock": clock, "field": field, "written": mine.get(field, "-"), "due": due.get(field, "-")}
-                yield closing_block_differs.at(facts.path, ("sla", clock, field), path=facts.path, **params)
+        for field in ("outcome", "due_at", "stopped_at", "agreement", "hours", "cycles"):
+            if not is_same_value(mine.get(field), due.get(field)):
+                params = {"clock": clock, "field": field, "written": _said(mine, field), "due": _said(due, field)}
+                place = ("sla", clock, field) if field in mine else ("sla", clock)
+                yield closing_block_differs.at(facts.path, place, path=facts.path, **params)
+
+
+def _said(outcome: Mapping[str, Any], field: str) -> str:
+    """Return what an outcome says in a field, on one line; `-` for nothing."""
+    value = outcome.get(field)
+    if not isinstance(value, list):
+        return str(value or "-")
+    endings = ({**cycle} if isinstance(cycle, dict) else {} for cycle in value)
+    return ", ".join(f"{ending.get('outcome', '-')} {ending.get('due_at', '')}".rstrip() for ending in endings) or "-"
 
 
 @rule(

@@ -35,12 +35,18 @@ def clocks_of(ticket: Facts, desk: Lookup, now: datetime) -> list[ClockStatus]:
     return _clocks(ticket, desk, to_micros(now), {})
 
 
-def closing_block(ticket: Facts, desk: Lookup) -> dict[str, dict[str, str]]:
+ENDED = ("met", "missed", "cancelled")
+"""The states that a closing block tells; a clock in another one has not ended."""
+
+
+def closing_block(ticket: Facts, desk: Lookup) -> dict[str, dict[str, Any]]:
     """Return the `sla:` block written once at closing: by clock {due_at, stopped_at, outcome, agreement, hours}.
 
     Judged at the instant of closing, or else of the last event. Clocks still running then (such as a report
-    due after closing) and clocks that never started are left out. Where the ticket has a block already, the
-    versions it cites are used: a closed outcome does not move.
+    due after closing) and clocks that never started are left out. A clock that started again with a reopening
+    tells how it ended last, and under `cycles` how it had ended before, oldest first: a breach is not undone by
+    what is met later (sla.md, point 2). Where the ticket has a block already, the versions it cites are used: a
+    closed outcome does not move.
     """
     events = events_of(ticket.timeline)
     if not events:
@@ -50,22 +56,25 @@ def closing_block(ticket: Facts, desk: Lookup) -> dict[str, dict[str, str]]:
     cited = written if isinstance(written, dict) else {}
     block = {}
     for status in _clocks(ticket, desk, closed[-1] if closed else events[-1].at, cited):
-        if status.state in ("met", "missed", "cancelled"):
-            block[status.name] = _outcome(status)
+        ended = [cycle for cycle in (*status.cycles, status) if cycle.state in ENDED]
+        if ended:
+            block[status.name] = _outcome(ended[-1], ended[:-1])
     return block
 
 
-def _outcome(status: ClockStatus) -> dict[str, str]:
-    outcome = {}
-    if status.due_at is not None:
-        outcome["due_at"] = _shown(status.due_at)
-    if status.stopped_at is not None:
-        outcome["stopped_at"] = _shown(status.stopped_at)
-    outcome["outcome"] = status.state
-    outcome["agreement"] = status.agreement
+def _outcome(status: ClockStatus, before: Sequence[ClockStatus]) -> dict[str, Any]:
+    outcome: dict[str, Any] = {**_ending(status), "agreement": status.agreement}
     if status.hours:
         outcome["hours"] = status.hours
+    if before:
+        outcome["cycles"] = [_ending(cycle) for cycle in before]
     return outcome
+
+
+def _ending(status: ClockStatus) -> dict[str, str]:
+    """Return when a clock was due and stopped, as far as it did, and how it ended."""
+    times = {"due_at": status.due_at, "stopped_at": status.stopped_at}
+    return {**{name: _shown(at) for name, at in times.items() if at is not None}, "outcome": status.state}
 
 
 def _shown(at: datetime) -> str:
