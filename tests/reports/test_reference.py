@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from servicebook.diagnostics.page import parse_page
 from servicebook.diagnostics.rule import Rule
 from servicebook.records.kinds import KINDS
 from servicebook.records.models import model_of
 from servicebook.reports.reference import MADE, kind_pages
-from servicebook.reports.rule_pages import commands_page, parse_page, rule_pages
+from servicebook.reports.rule_pages import commands_page, rule_pages
 
 RULE = Rule(
     "WFL499", "step-skipped", "file", "error", "`{status}` skips a step", "resolve it | or not",

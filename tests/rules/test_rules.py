@@ -8,10 +8,10 @@ import string
 import pytest
 
 from servicebook.cli.main import COMMANDS
+from servicebook.diagnostics.page import page_in, parse_page
 from servicebook.diagnostics.rule import Rule
 from servicebook.language.catalogue import load_area
 from servicebook.records.kinds import BY_NAME
-from servicebook.reports.rule_pages import page_in, parse_page
 from servicebook.rules.registry import RETIRED, RULES, rule_of
 
 FAMILIES = ("FMT", "REC", "BOD", "WFL", "REF", "SLA", "TRE", "DSK", "SET", "HIS")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from servicebook.cli.arguments import make_parser, speak
 from servicebook.cli.clocks import speak_value
 from servicebook.cli.terminal import colour
+from servicebook.diagnostics.page import page_in
 from servicebook.diagnostics.rule import Rule
 from servicebook.errors import UsageError
 from servicebook.language.catalogue import say, terminal_language
-from servicebook.reports.rule_pages import page_in
 
 
 def run(argv: list[str]) -> int:

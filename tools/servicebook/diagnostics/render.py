@@ -1,4 +1,4 @@
-"""How findings look: in full with the line they are about, one a line, as JSON, or as GitHub's annotations."""
+"""How findings look to people: in full with the line they are about, or one a line; and to programs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from servicebook.diagnostics.wording import hints_of, message_of
 from servicebook.language.catalogue import say
 from servicebook.language.display import plain, text_columns
 
-FORMATS = ("full", "concise", "json", "github")
+FORMATS = ("full", "concise", "json", "github", "gitlab", "sarif", "junit")
 
 _EXCERPT = 110  # characters of a long line that are shown around the place
 _LEAD = 40  # of them before the place
@@ -30,16 +30,36 @@ class Shown(NamedTuple):
 def render(
     shown: Sequence[Shown], form: str, language: str, line_of: Callable[[str, int], str | None] | None = None
 ) -> str:
-    """Return findings as text in one of FORMATS; empty for none (JSON: an empty list).
+    """Return findings as text in one of FORMATS; for none empty, or what the format has for none (JSON: an empty list).
 
     line_of: gives a line (counted from 1) of a file for the excerpts of `full`; None where it has none.
     """
+    return _writable(_rendered(shown, form, language, line_of))
+
+
+def _rendered(
+    shown: Sequence[Shown], form: str, language: str, line_of: Callable[[str, int], str | None] | None
+) -> str:
     if form == "json":
         return json.dumps([as_json(item, language) for item in shown], ensure_ascii=False, indent=2)
+    if form in ("gitlab", "sarif", "junit"):
+        from servicebook.diagnostics import machine_formats
+
+        whole = {
+            "gitlab": machine_formats.render_gitlab,
+            "sarif": machine_formats.render_sarif,
+            "junit": machine_formats.render_junit,
+        }
+        return whole[form](shown, language)
     if form == "full":
         return "\n\n".join(render_full(item, language, line_of) for item in shown)
     one = render_github if form == "github" else render_concise
     return "\n".join(one(item, language) for item in shown)
+
+
+def _writable(text: str) -> str:
+    """Return a text without half surrogates, which no encoding can write."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def render_concise(item: Shown, language: str) -> str:
