@@ -9,9 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from servicebook.cli.doctor import MARKS
 from servicebook.cli.main import COMMANDS, FIRST_PAGE
 from servicebook.language.catalogue import load_area
 from servicebook.reports.agenda import TASKS
+from servicebook.reports.doctor.checks import CHECKS
+from servicebook.reports.doctor.clone_kind import UNDER_WAY
 from servicebook.settings import DUE
 from servicebook.store.write import REMEDIES
 
@@ -21,6 +24,7 @@ ERRORS = (
     "ServicebookError", "UsageError", "SettingsError", "NotADeskError", "FindingsError", "CannotDecideError",
     "GitError", "WriteError",
 )  # fmt: skip
+ANSWERS = ("fine", "advise", "demand")
 
 
 def texts_of(path: Path) -> Iterator[str]:
@@ -29,7 +33,7 @@ def texts_of(path: Path) -> Iterator[str]:
         if not isinstance(node, ast.Call):
             continue
         name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-        if name in ERRORS:
+        if name in ERRORS or name in ANSWERS:
             yield from (text for arg in node.args for text in literals_of(arg))
         elif name in ("speak", "_say"):
             yield from literals_of(node.args[0])
@@ -48,6 +52,8 @@ def all_texts() -> list[str]:
     files = [path for room in ROOMS for path in (PACKAGE / room).rglob("*.py")]
     found = {text for path in (*files, PACKAGE / "settings.py") for text in texts_of(path)}
     found |= {*DUE.values(), *REMEDIES.values()}
+    found |= {heading for heading, _ in CHECKS} | {mark for mark, _ in MARKS.values()}
+    found |= {text for texts in UNDER_WAY.values() for text in texts}
     found |= {summary for _, summary in COMMANDS.values()} | set(TASKS.values()) | {FIRST_PAGE}
     return sorted(text for text in found if says_something(text))
 

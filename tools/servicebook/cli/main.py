@@ -36,6 +36,7 @@ COMMANDS = {
     "import": ("import_", "Bring records in from another system"),
     "site": ("site", "Build the desk's site"),
     "install": ("install", "Connect this clone to the desk's hooks"),
+    "doctor": ("doctor", "Look at Git, hooks, machine and names, and say what to change"),
     "hook": ("hook", "Do the work of a Git hook"),
     "version": ("version", "Print the version"),
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from servicebook.diagnostics.rule import Rule, rule
 from servicebook.records.kinds import ID_PATTERN, is_id_of, kind_of_path, path_of
 from servicebook.rules.reading import opened_at
 from servicebook.store.repository import BAD_NAME, UNREADABLE
+from servicebook.store.verdicts import folded
 
 if TYPE_CHECKING:
     from servicebook.loader import Loaded
@@ -171,14 +172,17 @@ def file_names_that_clash(desk: Snapshot) -> Iterator[Diagnostic]:
     Instead:
         kb/articles/restart.md and kb/articles/restart-by-hand.md
     """
-    from unicodedata import normalize
+    for path, other in clashing_names(desk.paths()):
+        yield file_names_that_clash.at(path, (), path=path, other=other)
 
+
+def clashing_names(paths: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield (a path, the earlier one that it cannot be told from) on machines blind to case and accents."""
     first: dict[str, str] = {}
-    for path in desk.paths():
-        folded = path.lower() if path.isascii() else normalize("NFC", path).casefold()
-        other = first.setdefault(folded, path)
+    for path in paths:
+        other = first.setdefault(folded(path), path)
         if other != path:
-            yield file_names_that_clash.at(path, (), path=path, other=other)
+            yield path, other
 
 
 @rule(
@@ -199,11 +203,18 @@ def file_name_not_composed(desk: Snapshot) -> Iterator[Diagnostic]:
     Instead:
         kb/articles/caf\u00e9.md
     """
+    for path in desk.paths():
+        if not is_composed(path):
+            yield file_name_not_composed.at(path, (), path=path)
+
+
+def is_composed(path: str) -> bool:
+    """Whether a name has its accents in one with their letters (Unicode NFC)."""
+    if path.isascii():
+        return True
     from unicodedata import is_normalized
 
-    for path in desk.paths():
-        if not path.isascii() and not is_normalized("NFC", path):
-            yield file_name_not_composed.at(path, (), path=path)
+    return is_normalized("NFC", path)
 
 
 @rule(
@@ -279,11 +290,11 @@ def file_name_unfit(desk: Snapshot) -> Iterator[Diagnostic]:
         kb/notes/1430-restart.md
     """
     for entry in desk.entries():
-        if entry.path.startswith(FOLDERS) and (what := _unfitness(entry)):
+        if entry.path.startswith(FOLDERS) and (what := unfitness(entry)):
             yield file_name_unfit.at(entry.path, (), path=entry.path, what=what)
 
 
-def _unfitness(entry: Entry) -> str:
+def unfitness(entry: Entry) -> str:
     """Return what is wrong with a file's name, in words that the catalogue knows; empty when nothing is."""
     if entry.mode == BAD_NAME:
         return "bytes that are not UTF-8"

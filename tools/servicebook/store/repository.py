@@ -162,6 +162,19 @@ class Repository:
             found.append(_entry(name, mode, blob))
         return found
 
+    def entries_in_index(self) -> list[Entry]:
+        """Return every file of the index, sorted by path, those that a sparse checkout leaves out too.
+
+        An unmerged file comes once, as it was before the merge or as one side has it.
+        """
+        found: dict[str, Entry] = {}
+        for line in _parts(self.git("ls-files", "--stage", "-z")):
+            meta, _, name = line.partition(b"\t")
+            mode, blob, _ = meta.decode().split(" ")
+            entry = _entry(name, mode, blob)
+            found.setdefault(entry.path, entry)
+        return list(found.values())
+
     def has_tree(self, tree: str) -> bool:
         """Whether the tree `tree` can still be read."""
         return try_git(["cat-file", "-e", tree], self.root)[0] == 0
@@ -250,6 +263,17 @@ def find_repository(start: str = ".") -> Repository:
         raise _not_a_desk(start)
     git_dir, common, algorithm, root = lines[:4]
     return Repository(root, git_dir, os.path.join(start, common), algorithm, "" if status else lines[4])
+
+
+def read_bare_repository(start: str = ".") -> Repository | None:
+    """Return the bare repository (a server's, without work tree) around the folder `start`; None where it has one."""
+    words = ["--is-bare-repository", "--absolute-git-dir", "--git-common-dir", "--show-object-format", "HEAD^{tree}"]
+    status, out = try_git(["rev-parse", *words], start)
+    lines = out.decode("utf-8", "surrogateescape").split("\n")
+    if len(lines) < 5 or lines[0] != "true":
+        return None
+    git_dir, common, algorithm = lines[1:4]
+    return Repository(git_dir, git_dir, os.path.join(start, common), algorithm, "" if status else lines[4])
 
 
 def _not_a_desk(start: str) -> ServicebookError:
