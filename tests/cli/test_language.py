@@ -22,7 +22,7 @@ PACKAGE = Path(__file__).parents[2] / "tools" / "servicebook"
 ROOMS = ("cli", "actions", "reports", "store", "exchange", "publish")
 ERRORS = (
     "ServicebookError", "UsageError", "SettingsError", "NotADeskError", "FindingsError", "CannotDecideError",
-    "GitError", "WriteError",
+    "GitError", "WriteError", "NotSharedError", "RefusedError",
 )  # fmt: skip
 ANSWERS = ("fine", "advise", "demand")
 
@@ -37,6 +37,8 @@ def texts_of(path: Path) -> Iterator[str]:
             yield from (text for arg in node.args for text in literals_of(arg))
         elif name in ("speak", "_say"):
             yield from literals_of(node.args[0])
+        elif name == "say" and literals_of(node.args[0]) == ["cli"]:
+            yield from literals_of(node.args[1])
 
 
 def literals_of(node: ast.expr) -> list[str]:

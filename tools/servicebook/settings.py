@@ -31,6 +31,7 @@ class Settings(NamedTuple):
     """The settings of one desk; every field has a value that works.
 
     as_of: the instant a read-only command judges the desk at (a sample desk stands still); None is now.
+    commit, push: a command that writes a file also commits it, and brings the commit to the others.
     custom: organisation's own fields, name to one of CUSTOM_TYPES, allowed under `custom:`.
     priority_matrix: impact to urgency to priority.
     history_since: a commit or an instant: records committed up to then were brought in, and what their history
@@ -44,6 +45,7 @@ class Settings(NamedTuple):
     languages: tuple[str, ...] = ("en",)
     as_of: datetime | None = None
     commit: bool = False
+    push: bool = False
     custom: dict[str, str] = {}  # noqa: RUF012 - a NamedTuple default, never changed
     priority_matrix: dict[str, dict[str, str]] = MATRIX
     history_since: str = ""
@@ -170,6 +172,7 @@ _CHECKS = {
     "languages": _languages,
     "as_of": _instant,
     "commit": _flag,
+    "push": _flag,
     "custom": _custom,
     "priority_matrix": _matrix,
     "history_since": _since,
@@ -182,6 +185,7 @@ DUE = {
     "languages": "a list of `en`, `zh`",
     "as_of": "an instant with offset, such as `2026-11-20T09:00:00+08:00`",
     "commit": "true or false",
+    "push": "true or false",
     "custom": "a table of names to one of text, number, boolean, date, instant, list",
     "history_since": "a commit, or an instant with offset such as `2026-11-20T09:00:00+08:00`",
     "priority_matrix": "impact to urgency (high, medium, low) to P1-P4",

@@ -10,7 +10,7 @@ from pathlib import Path
 from servicebook.cli.arguments import Parser, make_parser, speak
 from servicebook.cli.desk import find_record, open_here
 from servicebook.cli.now import read_now
-from servicebook.cli.writing import add_commit_option, require_sound, write_record
+from servicebook.cli.writing import add_commit_option, landing_of, push_record, require_sound, write_record
 from servicebook.errors import UsageError
 from servicebook.exchange.holiday_lists import HolidayList, list_of_country, parse_ics_list, parse_json_list
 from servicebook.exchange.hours_record import days_listed, with_list
@@ -67,6 +67,7 @@ def _day(text: str) -> date:
 
 def _update(given: Namespace) -> int:
     desk = open_here()
+    landing = landing_of(desk, given)
     facts = find_record(desk, given.hours, ("support_hours",))
     now = read_now(desk.settings, writes=True)
     published = _list_of(given, facts)
@@ -81,7 +82,7 @@ def _update(given: Namespace) -> int:
         return 0
     after = require_sound(desk, listed.source, before)
     subject = f"{facts.id}: holidays of {given.year}"
-    write_record(desk, listed.source, before, given.commit, subject)
+    write_record(desk, listed.source, before, landing.commit, subject)
     for since in listed.added:
         said = speak(
             "{days} days off and {working} make-up days of {year} added to the version of {since}",
@@ -96,6 +97,7 @@ def _update(given: Namespace) -> int:
         print(f"{facts.path}: {said}")
     _tell_of_weekends(given, facts)
     _tell_moved(moved_clocks(desk, desk, Instead(desk, [after]), read_now(desk.settings)))
+    push_record(desk, landing)
     return 0
 
 

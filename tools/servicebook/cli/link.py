@@ -6,7 +6,7 @@ from servicebook.actions.verbs import LINK_FIELDS, SINGLE_LINKS, link
 from servicebook.cli.arguments import make_parser, speak
 from servicebook.cli.desk import find_record, open_here
 from servicebook.cli.verb import edited, read_file
-from servicebook.cli.writing import add_commit_option, require_sound, write_record
+from servicebook.cli.writing import add_commit_option, landing_of, push_record, require_sound, write_record
 from servicebook.text.source_file import SourceFile
 
 
@@ -20,11 +20,13 @@ def run(argv: list[str]) -> int:
     add_commit_option(parser)
     given = parser.parse_args(argv)
     desk = open_here()
+    landing = landing_of(desk, given)
     facts, other = find_record(desk, given.id), find_record(desk, given.other)
     before = SourceFile(facts.path, read_file(desk, facts.path))
     after = edited(facts.path, lambda: link(before, facts, other, given.field))
     require_sound(desk, after, before)
-    write_record(desk, after, before, given.commit, f"{facts.id} linked to {other.id}")
+    write_record(desk, after, before, landing.commit, f"{facts.id} linked to {other.id}")
     print(f"{facts.id} → {other.id}")
     print(facts.path)
+    push_record(desk, landing)
     return 0

@@ -19,7 +19,14 @@ from servicebook.cli.now import parse_at, read_now
 from servicebook.cli.terminal import cut, terminal_width
 from servicebook.cli.verb import next_step
 from servicebook.cli.who import person_with, read_email, who_acts
-from servicebook.cli.writing import add_commit_option, require_sound, show_unfinished, write_record
+from servicebook.cli.writing import (
+    add_commit_option,
+    landing_of,
+    push_record,
+    require_sound,
+    show_unfinished,
+    write_record,
+)
 from servicebook.errors import UsageError
 from servicebook.language.display import plain
 from servicebook.records.facts import Facts
@@ -41,6 +48,7 @@ def run(argv: list[str]) -> int:
     fields = tuple(field for field in fields_of(kind.name) if field.name not in OURS)
     given = _parser(kind, fields).parse_args(argv[1:])
     desk = open_here()
+    landing = landing_of(desk, given)
     now = read_now(desk.settings, writes=True)
     values = _given(fields, given)
     # The first person of a desk adds their own record; only a ticket tells on its timeline who wrote it.
@@ -62,9 +70,10 @@ def run(argv: list[str]) -> int:
     source = open_record(kind, id, values, body, stamp, field_order(kind.name))
     facts = require_sound(desk, source)
     subject = f"{id} opened: {facts.title}" if kind.ticket else f"Add {kind.name} {id}"
-    write_record(desk, source, None, given.commit, subject)
+    write_record(desk, source, None, landing.commit, subject)
     _tell(desk, facts, stamp)
     show_unfinished(desk, source)
+    push_record(desk, landing)
     return 0
 
 

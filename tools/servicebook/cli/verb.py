@@ -12,7 +12,15 @@ from servicebook.cli.clocks import render_clocks, speak_value
 from servicebook.cli.desk import find_record, open_here
 from servicebook.cli.now import parse_at, read_now
 from servicebook.cli.who import who_acts
-from servicebook.cli.writing import add_commit_option, require_sound, show_unfinished, write_record
+from servicebook.cli.writing import (
+    Landing,
+    add_commit_option,
+    landing_of,
+    push_record,
+    require_sound,
+    show_unfinished,
+    write_record,
+)
 from servicebook.errors import FindingsError
 from servicebook.language.display import plain
 from servicebook.records.facts import Facts
@@ -56,23 +64,27 @@ def run_verb(arguments: Namespace, done: str, act: Act) -> int:
         ticket = find_record(desk, arguments.id)
         before = SourceFile(ticket.path, read_file(desk, ticket.path))
         try:
-            return _do(desk, ticket, before, arguments, done, act, now)
+            landing = _do(desk, ticket, before, arguments, done, act, now)
         except WriteError:
             if read_file(desk, ticket.path) == before.data:
                 raise
+            continue
+        push_record(desk, landing)
+        return 0
     raise FindingsError("{path} changes all the time", "wait a moment, then run it again", path=ticket.path)
 
 
 def _do(
     desk: Snapshot, ticket: Facts, before: SourceFile, arguments: Namespace, done: str, act: Act, now: datetime
-) -> int:
+) -> Landing:
+    landing = landing_of(desk, arguments)
     stamp = make_stamp(desk, arguments, now)
     after = edited(ticket.path, lambda: act(before, ticket, stamp, desk))
     facts = require_sound(desk, after, before)
-    write_record(desk, after, before, arguments.commit, f"{ticket.id} {done}: {ticket.title}")
+    write_record(desk, after, before, landing.commit, f"{ticket.id} {done}: {ticket.title}")
     tell(facts, ticket.status, desk, now)
     show_unfinished(desk, after)
-    return 0
+    return landing
 
 
 def edited(path: str, edit: Callable[[], SourceFile]) -> SourceFile:

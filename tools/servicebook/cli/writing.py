@@ -1,10 +1,12 @@
-"""How a command writes: judged first, refused when broken, then atomically; committed when asked."""
+"""How a command writes: judged first, refused when broken, then atomically; committed and pushed when asked."""
 
 from __future__ import annotations
 
 import difflib
 import sys
+from argparse import Namespace
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from servicebook.cli.arguments import Parser, speak
 from servicebook.diagnostics.diagnostic import Diagnostic, Span
@@ -16,11 +18,29 @@ from servicebook.store.snapshot import Snapshot
 from servicebook.text.source_file import SourceFile
 
 
+class Landing(NamedTuple):
+    """How far a written file goes: into a commit of its own, and with it to the others."""
+
+    commit: bool
+    push: bool
+
+
 def add_commit_option(parser: Parser) -> None:
-    """Add `--commit` and `--no-commit`; what the desk's settings say is the default."""
+    """Add `--commit`, `--no-commit` and `--push`; what the desk's settings say is the default."""
     group = parser.add_mutually_exclusive_group()
     group.add_argument("--commit", action="store_true", default=None, help=speak("commit just this file"))
     group.add_argument("--no-commit", dest="commit", action="store_false", help=speak("leave the commit to you"))
+    parser.add_argument(
+        "--push", action="store_true", help=speak("commit just this file, merge what others pushed, and push")
+    )
+
+
+def landing_of(desk: Snapshot, given: Namespace) -> Landing:
+    """Return how far the words of the call, or else the desk's settings, send a file."""
+    if given.push and given.commit is False:
+        raise UsageError("--push pushes the commit that --no-commit leaves out", "say one of them")
+    push = given.push or (desk.settings.push and given.commit is None)
+    return Landing(push or (desk.settings.commit if given.commit is None else given.commit), push)
 
 
 def require_sound(desk: Snapshot, after: SourceFile, before: SourceFile | None = None) -> Facts:
@@ -101,27 +121,87 @@ def _sameness(item: Diagnostic) -> tuple[str, tuple[tuple[str, str], ...]]:
     return (item.code, item.params)
 
 
-def write_record(
-    desk: Snapshot, after: SourceFile, before: SourceFile | None, commit: bool | None, subject: str
-) -> None:
-    """Write one file atomically; commit just that file when `commit` (or, left open, the settings) say so.
+def write_record(desk: Snapshot, after: SourceFile, before: SourceFile | None, commit: bool, subject: str) -> None:
+    """Write one file atomically and, when `commit` says so, commit just that file.
 
+    Both happen under one lock: another process of this clone neither commits our lines nor finds them half done.
     Raises WriteError when the file is not as `before` any more: somebody else wrote in the meantime.
     """
-    from servicebook.store.write import write_files
+    from servicebook.store.write import write_files, writing
 
-    write_files(desk.root, [after], {after.path: before.data if before else None})
-    if desk.settings.commit if commit is None else commit:
-        commit_file(desk.root, after.path, subject)
+    with writing(desk.root):
+        write_files(desk.root, [after], {after.path: before.data if before else None})
+        if commit:
+            commit_file(desk.root, after.path, subject)
 
 
 def commit_file(root: str, path: str, subject: str) -> None:
     """Commit one file as it lies in the work tree, and nothing else that may be staged; hooks run."""
     import subprocess
 
-    run_git(["add", "--", path], root)
+    from servicebook.store.repository import GitError
+    from servicebook.store.write import await_index
+
+    if lock := await_index(root):
+        raise FindingsError(
+            "{path} is written, but not committed: another Git command is at work, {lock} is there",
+            "when none runs, one was killed: rm {lock}, then git add {path}, git commit -- {path}",
+            path=path, lock=lock,
+        )  # fmt: skip
+    try:
+        run_git(["add", "--", path], root)
+    except GitError as error:
+        raise FindingsError(
+            "{path} is written, but not committed: {why}", "mend it, then git commit -- {path}", path=path, why=error
+        ) from error
     done = subprocess.run(["git", "-C", root, "commit", "--quiet", "-m", subject, "--", path], check=False)
     if done.returncode:
         raise FindingsError(
             "{path} is written, but the commit was refused", "mend it, then git commit -- {path}", path=path
+        )
+
+
+def push_record(desk: Snapshot, landing: Landing) -> None:
+    """Bring what was committed to the others, when `landing` says so; last, since a network takes its time.
+
+    Raises NotSharedError when it did not get there; the commit is kept in every case.
+    """
+    if not landing.push:
+        return
+    from servicebook.store.landing import share
+
+    sys.stdout.flush()
+    behind = share(desk.root, lambda tree, theirs: _require_sound_merge(desk, tree, theirs), _tell_crowd)
+    if behind:
+        said = speak("pushed, merged with what others pushed; your own files stay as they are: {why}", why=behind)
+        print(said, speak("git pull, when they are committed or put away"), sep="\n", file=sys.stderr)
+
+
+def _tell_crowd(tries: int) -> None:
+    said = speak("others are pushing at the same moment: tried {tries} times, going on", tries=tries)
+    print(said, file=sys.stderr)
+
+
+def _require_sound_merge(desk: Snapshot, tree: str, theirs: str) -> None:
+    """Raise FindingsError, with the findings on stderr, for a merged tree that what we bring to theirs breaks."""
+    from servicebook.cli.now import read_now
+    from servicebook.diagnostics.render import render
+    from servicebook.rules.check import check_edits, judge
+    from servicebook.rules.showing import line_reader
+    from servicebook.rules.showing import show_findings as placed
+    from servicebook.store.edits import read_edits
+    from servicebook.store.opening import read_snapshot
+    from servicebook.store.repository import find_repository
+
+    repository = find_repository(desk.root)
+    repository.head_tree = theirs
+    merged = read_snapshot(repository, tree, judge)
+    found = check_edits(merged, read_edits(merged), read_now(merged.settings, writes=True))
+    shown = [item for item in placed(merged, found) if item.severity == "error"]
+    if shown:
+        print(render(shown, "full", terminal_language(), line_reader(merged)), file=sys.stderr)
+        raise FindingsError(
+            "the commit is kept, but not pushed: merged with what others pushed, {count} finding(s) would stand",
+            "git pull, mend what is named above, git commit, git push",
+            count=len(shown),
         )

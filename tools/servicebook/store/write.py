@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 PATIENCE = 20.0
 """Seconds to wait for another process of the same clone."""
 
+HELD = "SERVICEBOOK_WRITING"
+"""The environment's word for a lock that this process, or one that called it, holds: the folder it lies in."""
+
 
 class WriteError(ServicebookError):
     """Something could not be written; what is there is whole, the old or the new."""
@@ -36,12 +39,16 @@ class WriteError(ServicebookError):
 def writing(root: str, patience: float = PATIENCE) -> Iterator[None]:
     """Hold the clone's lock: one process at a time changes its records.
 
+    Whoever is called by the holder (itself again, a hook of its commit) goes on under the same lock.
     Raises WriteError when another process holds it longer than `patience` seconds.
     """
     import fcntl  # POSIX; late, since only writers need it
 
     folder = run_git(["rev-parse", "--git-path", "servicebook"], root).decode().strip()
-    folder = os.path.join(root, folder)
+    folder = os.path.realpath(os.path.join(root, folder))
+    if os.environ.get(HELD) == folder:
+        yield
+        return
     try:
         os.makedirs(folder, exist_ok=True)
         lock = os.open(os.path.join(folder, "write.lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
@@ -57,7 +64,11 @@ def writing(root: str, patience: float = PATIENCE) -> Iterator[None]:
                 if time.monotonic() > end:
                     raise WriteError("another servicebook is writing in this clone", "run it again") from error
                 time.sleep(0.02)
-        yield
+        os.environ[HELD] = folder
+        try:
+            yield
+        finally:
+            del os.environ[HELD]
     finally:
         os.close(lock)
 
@@ -76,6 +87,20 @@ def write_files(root: str, files: Iterable[SourceFile], before: Mapping[str, byt
                 raise WriteError("{path} was changed by somebody else just now", "run the command again", path=path)
         for begin in range(0, len(files), BATCH):
             _write_batch(root, files[begin : begin + BATCH])
+
+
+def await_index(root: str, patience: float = 3.0) -> str:
+    """Wait while another Git command holds the index of this work tree; return its lock when it stays.
+
+    After `patience` seconds the other command runs long, or it was killed and left its lock.
+    """
+    lock = os.path.join(root, run_git(["rev-parse", "--git-path", "index.lock"], root).decode().strip())
+    end = time.monotonic() + patience
+    while os.path.exists(lock):
+        if time.monotonic() > end:
+            return lock
+        time.sleep(0.02)
+    return ""
 
 
 BATCH = 4000

@@ -1,0 +1,273 @@
+"""`--push`: what one clone writes is with the others, whatever they push meanwhile, or it is kept and said why."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tests.cli.conftest import INCIDENT, PATH, Call
+from tests.conftest import Repo
+
+COMMAND = [sys.executable, "-m", "servicebook"]
+SECOND = INCIDENT.replace("7F3K", "8G4M")
+Clone = Callable[[str], Repo]
+
+
+@pytest.fixture
+def server(desk: Repo, tmp_path: Path) -> Repo:
+    """A bare repository that holds the desk, with a second ticket in it."""
+    text = (desk.root / PATH).read_text("utf-8")
+    desk.commit("A second ticket", {PATH.replace(INCIDENT, SECOND): text.replace(INCIDENT, SECOND)})
+    desk.git("clone", "--quiet", "--bare", ".", str(tmp_path / "server.git"))
+    return Repo(tmp_path / "server.git")
+
+
+@pytest.fixture
+def clone(server: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Clone:
+    """Return a maker of clones; the last one made is where commands are called."""
+
+    def make(name: str) -> Repo:
+        server.git("clone", "--quiet", ".", str(tmp_path / name))
+        monkeypatch.chdir(tmp_path / name)
+        return Repo(tmp_path / name)
+
+    return make
+
+
+def subjects(repo: Repo) -> list[str]:
+    return repo.git("log", "--format=%s", "main").splitlines()
+
+
+def commit_elsewhere(clone: Clone, files: dict[str, str]) -> Repo:
+    """Let somebody else commit and push files."""
+    other = clone("other")
+    other.commit("by somebody else", files)
+    other.git("push", "--quiet")
+    return other
+
+
+def is_at_rest(repo: Repo) -> bool:
+    """Whether no merge, no lock and no temporary file is left in a clone."""
+    left = [path for path in repo.root.rglob("*") if path.suffix in (".lock", ".tmp") and path.name != "write.lock"]
+    return not left and not (repo.root / ".git" / "MERGE_HEAD").exists()
+
+
+def test_push_commits_just_this_file_and_brings_it_over(clone: Clone, server: Repo, call: Call) -> None:
+    mine = clone("mine")
+    (mine.root / "README.md").write_text("not mine to commit\n")
+    answer = call("note", "7F3K", "pushed", "--push")
+    assert answer.code == 0, answer.err
+    assert answer.err == ""
+    assert subjects(server)[0] == f"{INCIDENT} note: Example service answers slowly"
+    assert server.git("show", "--name-only", "--format=", "main").split() == [PATH]
+    assert mine.git("status", "--porcelain", "--branch").splitlines() == ["## main...origin/main", " M README.md"]
+
+
+def test_settings_make_push_the_default(clone: Clone, server: Repo, call: Call) -> None:
+    mine = clone("mine")
+    settings = mine.root / "pyproject.toml"
+    settings.write_text(settings.read_text().replace("push = false", "push = true"))
+    assert call("note", "7F3K", "by settings").code == 0
+    pushed = server.git("rev-parse", "main")
+    assert call("note", "7F3K", "committed", "--commit").code == 0
+    assert call("note", "7F3K", "written", "--no-commit").code == 0
+    assert server.git("rev-parse", "main") == pushed
+    assert mine.git("rev-list", "--count", "origin/main..main").strip() == "1"
+    answer = call("note", "7F3K", "x", "--no-commit", "--push")
+    assert answer.code == 2
+    assert "--no-commit" in answer.err
+
+
+def test_what_others_pushed_is_merged_and_local_edits_stay(clone: Clone, server: Repo, call: Call) -> None:
+    commit_elsewhere(clone, {"kb/guide.md": "# Theirs\n"})
+    mine = clone("mine")
+    commit_elsewhere_again = Repo(mine.root.parent / "other")
+    commit_elsewhere_again.commit("more", {"kb/more.md": "# More\n"})
+    commit_elsewhere_again.git("push", "--quiet")
+    (mine.root / "README.md").write_text("my own, unfinished\n")
+    (mine.root / "new.txt").write_text("staged\n")
+    mine.git("add", "new.txt")
+    answer = call("note", "7F3K", "merged", "--push")
+    assert answer.code == 0, answer.err
+    assert subjects(server)[0] == "Merge origin/main"
+    assert server.git("rev-parse", "main") == mine.git("rev-parse", "main")
+    assert (mine.root / "kb/more.md").read_text() == "# More\n"
+    assert (mine.root / "README.md").read_text() == "my own, unfinished\n"
+    assert mine.git("status", "--porcelain").splitlines() == [" M README.md", "A  new.txt"]
+    assert is_at_rest(mine)
+
+
+def test_a_merge_never_overwrites_what_is_not_committed(clone: Clone, server: Repo, call: Call) -> None:
+    mine = clone("mine")
+    commit_elsewhere(clone, {"README.md": "theirs\n"})
+    os.chdir(mine.root)
+    (mine.root / "README.md").write_text("my own, unfinished\n")
+    answer = call("note", "7F3K", "pushed all the same", "--push")
+    assert answer.code == 0
+    assert "README.md" in answer.err
+    assert "git pull" in answer.err
+    assert (mine.root / "README.md").read_text() == "my own, unfinished\n"
+    assert "pushed all the same" in server.git("show", f"main:{PATH}")
+    assert server.git("show", "main:README.md") == "theirs\n"
+
+
+def test_a_conflict_leaves_branch_and_work_tree_as_they_were(clone: Clone, server: Repo, call: Call) -> None:
+    mine = clone("mine")
+    (mine.root / "README.md").write_text("mine\n")
+    mine.git("commit", "--quiet", "-am", "mine")
+    commit_elsewhere(clone, {"README.md": "theirs\n"})
+    os.chdir(mine.root)
+    answer = call("note", "7F3K", "kept", "--push")
+    assert answer.code == 1
+    assert "README.md" in answer.err
+    assert "the commit is kept" in answer.err
+    assert "git pull" in answer.err
+    assert subjects(mine)[0].startswith(INCIDENT)
+    assert (mine.root / "README.md").read_text() == "mine\n"
+    assert mine.git("status", "--porcelain") == ""
+    assert is_at_rest(mine)
+    assert subjects(server)[0] == "by somebody else"
+
+
+def test_two_sides_that_are_whole_but_not_together(clone: Clone, server: Repo, call: Call) -> None:
+    """One links an article while the other takes it away: neither hook could see it."""
+    mine = clone("mine")
+    other = clone("other")
+    article = "kb/articles/loose.md"
+    text = (mine.root / "kb/articles/first-steps.md").read_text("utf-8").replace("first-steps", "loose")
+    other.commit("An article", {article: text})
+    other.git("push", "--quiet")
+    mine.git("pull", "--quiet")
+    other.git("rm", "--quiet", article)
+    other.commit("No article")
+    other.git("push", "--quiet")
+    os.chdir(mine.root)
+    assert call("link", "8G4M", "loose", "--commit").code == 0
+    answer = call("note", "7F3K", "x", "--push")
+    assert answer.code == 1
+    assert "`loose`" in answer.err
+    assert "git pull" in answer.err
+    assert subjects(server)[0] == "No article"
+    assert is_at_rest(mine)
+
+
+def test_the_server_says_no(clone: Clone, server: Repo, call: Call) -> None:
+    hook = server.root / "hooks" / "pre-receive"
+    hook.write_text("#!/bin/sh\necho 'the desk is closed for today' >&2\nexit 1\n")
+    hook.chmod(0o755)
+    mine = clone("mine")
+    answer = call("note", "7F3K", "refused", "--push")
+    assert answer.code == 1
+    assert "the desk is closed for today" in answer.err
+    assert "the commit is kept" in answer.err
+    assert mine.git("rev-list", "--count", "origin/main..main").strip() == "1"
+    hook.unlink()
+    assert call("note", "8G4M", "later", "--push").code == 0
+    assert mine.git("rev-list", "--count", "origin/main..main").strip() == "0"
+
+
+def test_no_upstream_no_branch_no_remote_no_server(clone: Clone, server: Repo, desk: Repo, call: Call) -> None:
+    mine = clone("mine")
+    mine.git("switch", "--quiet", "--create", "trial")
+    answer = call("note", "7F3K", "no upstream", "--push")
+    assert answer.code == 2
+    assert "git push --set-upstream origin trial" in answer.err
+    mine.git("switch", "--quiet", "--detach")
+    assert "on no branch" in call("note", "7F3K", "detached", "--push").err
+    mine.git("switch", "--quiet", "main")
+    server.root.rename(server.root.with_name("away.git"))
+    answer = call("note", "7F3K", "offline", "--push")
+    assert answer.code == 2
+    assert "the commit is kept" in answer.err
+    assert "server.git" in answer.err
+    assert "git push" in answer.err
+    assert "offline" in mine.git("show", f"main:{PATH}")
+    os.chdir(desk.root)
+    assert "git remote add origin" in call("note", "7F3K", "alone", "--push").err
+
+
+def test_the_first_push_to_an_empty_server(desk: Repo, tmp_path: Path, call: Call) -> None:
+    desk.git("init", "--quiet", "--bare", str(tmp_path / "empty.git"))
+    desk.git("remote", "add", "origin", str(tmp_path / "empty.git"))
+    desk.git("config", "branch.main.remote", "origin")
+    desk.git("config", "branch.main.merge", "refs/heads/main")
+    answer = call("note", "7F3K", "first", "--push")
+    assert answer.code == 0, answer.err
+    assert Repo(tmp_path / "empty.git").git("rev-parse", "main") == desk.git("rev-parse", "main")
+
+
+def test_an_index_lock_that_a_killed_git_left(clone: Clone, call: Call) -> None:
+    mine = clone("mine")
+    (mine.root / ".git" / "index.lock").write_text("")
+    answer = call("note", "7F3K", "locked out", "--push")
+    assert answer.code == 1
+    assert "rm " in answer.err
+    assert "index.lock" in answer.err
+    assert (mine.root / PATH).read_text("utf-8").count("locked out") == 1
+
+
+@pytest.mark.slow
+def test_many_clones_at_once(clone: Clone, server: Repo) -> None:
+    """Every event of every clone is on the server exactly once; nobody is stuck, nobody's commit is rewritten."""
+    clones = [clone(f"clone{number}") for number in range(4)]
+    ticket = (clones[0].root / PATH).read_text("utf-8")
+    names = [INCIDENT.replace("7F3K", f"9H5{letter}") for letter in "NPQR"]
+    clones[0].commit("Tickets", {PATH.replace(INCIDENT, name): ticket.replace(INCIDENT, name) for name in names})
+    clones[0].git("push", "--quiet")
+    for repo in clones:
+        repo.git("pull", "--quiet")
+    script = 'for n in 1 2 3 4 5; do "$1" -m servicebook note "$2" "$2 says $n" --push || exit; done'
+    started = [
+        subprocess.Popen(["sh", "-c", script, "sh", sys.executable, name], cwd=repo.root, stdout=subprocess.DEVNULL)
+        for repo, name in zip(clones, names, strict=True)
+    ]
+    assert [process.wait(120) for process in started] == [0, 0, 0, 0]
+    for repo, name in zip(clones, names, strict=True):
+        text = server.git("show", f"main:{PATH.replace(INCIDENT, name)}")
+        assert [text.count(f"{name} says {n}") for n in range(1, 6)] == [1] * 5
+        assert server.git("merge-base", "--is-ancestor", repo.git("rev-parse", "main").strip(), "main") == ""
+        assert repo.git("status", "--porcelain") == ""
+        assert is_at_rest(repo)
+
+
+@pytest.mark.slow
+def test_two_processes_of_one_clone_do_not_meet(clone: Clone, server: Repo) -> None:
+    mine = clone("mine")
+    both = [
+        subprocess.Popen([*COMMAND, "note", id, f"{id} {n}", "--push"], cwd=mine.root, stdout=subprocess.DEVNULL)
+        for n in range(3)
+        for id in (INCIDENT, SECOND)
+    ]
+    assert [process.wait(120) for process in both] == [0] * 6
+    for id in (INCIDENT, SECOND):
+        text = server.git("show", f"main:{PATH.replace(INCIDENT, id)}")
+        assert [text.count(f"note: {id} {n}") for n in range(3)] == [1] * 3
+    assert mine.git("status", "--porcelain") == ""
+    assert server.git("rev-parse", "main") == mine.git("rev-parse", "main")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("after", [0.3, 0.5, 0.7, 0.9])
+def test_a_kill_leaves_no_lock_and_the_next_push_takes_all_along(after: float, clone: Clone, server: Repo) -> None:
+    commit_elsewhere(clone, {"kb/theirs.md": "# Theirs\n"})
+    mine = clone("mine")
+    mine.git("reset", "--quiet", "--hard", "HEAD~1")
+    process = subprocess.Popen([*COMMAND, "note", INCIDENT, "killed", "--push"], cwd=mine.root)
+    time.sleep(after)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    done = subprocess.run([*COMMAND, "note", SECOND, "afterwards", "--push"], cwd=mine.root, capture_output=True)
+    assert done.returncode == 0, done.stderr
+    written = (mine.root / PATH).read_text("utf-8")
+    assert written.count("note: killed") <= 1
+    assert server.git("show", f"main:{PATH}").count("note: killed") == (
+        0 if mine.git("status", "--porcelain").strip() else written.count("note: killed")
+    )
+    assert "afterwards" in server.git("show", f"main:{PATH.replace(INCIDENT, SECOND)}")
+    assert (mine.root / "kb/theirs.md").exists()

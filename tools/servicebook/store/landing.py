@@ -1,0 +1,232 @@
+"""How a commit gets to the others: fetch, merge beside the work tree, push, and again while others push too.
+
+A merge is made among Git's objects (`merge-tree`) and becomes the branch only after the push: a kill at any
+point leaves no merge in progress, and a try that lost the race leaves no trace.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
+
+from servicebook.errors import ServicebookError
+from servicebook.language.catalogue import say, terminal_language
+from servicebook.store.repository import run_git, try_git
+from servicebook.store.write import await_index, writing
+
+if TYPE_CHECKING:
+    from subprocess import CompletedProcess
+
+TRIES = 30
+"""How often a push is tried while others are faster; with the waits between, about half a minute."""
+_LONGEST_WAIT = 2.0  # seconds between two tries
+_TOLD_AFTER = 5  # tries after which the waiting is explained
+
+_RACES = ("fetch first", "non-fast-forward", "stale info", "cannot lock ref", "failed to update ref", "incorrect old")
+"""What Git calls it when somebody else pushed between our fetch and our push."""
+
+Judge = Callable[[str, str], None]
+"""Raises when a merged tree is broken by what our side brings: the merge's tree, the others' tree."""
+
+
+class NotSharedError(ServicebookError):
+    """The commit is made and kept, but the others do not have it."""
+
+
+class RefusedError(NotSharedError):
+    """The others' side, or what came of both, does not allow it: somebody must decide."""
+
+    exit_code = 1
+
+
+class Upstream(NamedTuple):
+    """Where a branch goes: its own name, the remote, the branch's full name there, the ref that follows it here."""
+
+    branch: str
+    remote: str
+    ref: str
+    tracking: str
+
+    @property
+    def name(self) -> str:
+        """The short name that people use, such as `origin/main`."""
+        return self.tracking.removeprefix("refs/remotes/").removeprefix("refs/heads/")
+
+
+def read_upstream(root: str) -> Upstream:
+    """Return where the current branch goes; NotSharedError when there is no branch or it goes nowhere."""
+    status, out = try_git(["symbolic-ref", "--quiet", "HEAD"], root)
+    full = out.decode().strip()
+    if status:
+        raise NotSharedError(
+            "the commit is kept, but not pushed: HEAD is on no branch", "git switch --create BRANCH, then git push"
+        )
+    form = "--format=%(upstream:remotename)%00%(upstream:remoteref)%00%(upstream)"
+    told = run_git(["for-each-ref", form, full], root).decode().strip().split("\0")
+    branch = full.removeprefix("refs/heads/")
+    if len(told) != 3 or not all(told):
+        remotes = run_git(["remote"], root).decode().split()
+        raise NotSharedError(
+            "the commit is kept, but not pushed: branch `{branch}` has no upstream",
+            "git push --set-upstream {remote} {branch}" if remotes else "git remote add origin URL, then git push "
+            "--set-upstream origin {branch}",
+            branch=branch, remote="origin" if "origin" in remotes else "".join(remotes[:1]),
+        )  # fmt: skip
+    return Upstream(branch, *told)
+
+
+def share(root: str, judge: Judge, tell: Callable[[int], None]) -> str:
+    """Bring the current branch to its upstream, merged with what is there; return git's word when the work tree
+    stays behind (the push is done all the same), else nothing.
+
+    tell: called with the number of tries when it takes long. The clone's lock is held for each try, not between.
+    Raises NotSharedError: no upstream, no connection; RefusedError: a conflict, a merge that `judge` refuses, a
+    server that says no. Branch and work tree are then as they were.
+    """
+    upstream = read_upstream(root)
+    words = ""
+    for number in range(TRIES):
+        if number:
+            time.sleep(random.SystemRandom().uniform(0, min(_LONGEST_WAIT, 0.05 * 2**number)))
+        if number and number % _TOLD_AFTER == 0:
+            tell(number)
+        with writing(root):
+            tried = _Try(root, upstream, judge)
+            words = tried.push()
+            if not words:
+                return tried.take_in()
+    raise NotSharedError(
+        "the commit is kept, but not pushed: {tries} times somebody else was faster\n{words}",
+        "git pull, then git push, when it is calmer",
+        tries=TRIES, words=words,
+    )  # fmt: skip
+
+
+class _Try:
+    """One try: what the branch and its upstream are now, and the commit that would be pushed."""
+
+    def __init__(self, root: str, upstream: Upstream, judge: Judge) -> None:
+        self.root = root
+        self.upstream = upstream
+        self.judge = judge
+        self._fetch()
+        self.head = _commit(root, "HEAD")
+        self.theirs = _commit(root, upstream.tracking)
+        self.tip = self._tip()
+
+    def push(self) -> str:
+        """Push; return git's words when somebody else was faster, nothing when it is done."""
+        if self.tip == self.theirs:
+            return ""
+        there = f"{self.tip}:{self.upstream.ref}"
+        done = _git(self.root, "push", "--porcelain", self.upstream.remote, there)
+        if not done.returncode:
+            return ""
+        lines = [line for line in done.stdout.decode("utf-8", "replace").splitlines() if line.startswith("!")]
+        words = _words_of(done)
+        if any(race in line for line in lines for race in _RACES):
+            return words
+        if lines:
+            raise RefusedError(
+                "the commit is kept, but {upstream} refused it:\n{words}",
+                "mend what it names, commit, then git push",
+                upstream=self.upstream.name, words=words,
+            )  # fmt: skip
+        raise _no_connection(words)
+
+    def take_in(self) -> str:
+        """Move the branch and the work tree on to what was pushed; return git's words where it cannot."""
+        if self.tip == self.head:
+            return ""
+        status, out = try_git(["symbolic-ref", "--quiet", "HEAD"], self.root)
+        moved_on = status or out.decode().strip() != f"refs/heads/{self.upstream.branch}"
+        if moved_on or _commit(self.root, "HEAD") != self.head:
+            return say("cli", "the branch moved on meanwhile", terminal_language())
+        if lock := await_index(self.root):
+            return say("cli", "{lock} is there", terminal_language(), lock=lock)
+        done = _git(self.root, "merge", "--ff-only", "--quiet", "--no-autostash", self.tip)
+        return _words_of(done) if done.returncode else ""
+
+    def _fetch(self) -> None:
+        done = _git(self.root, "fetch", "--quiet", self.upstream.remote)
+        if done.returncode:
+            raise _no_connection(_words_of(done))
+
+    def _tip(self) -> str:
+        """Return the commit to push: HEAD, theirs when it holds HEAD already, or a merge of both."""
+        if not self.theirs or self._holds(self.head, self.theirs):
+            return self.head
+        if self._holds(self.theirs, self.head):
+            return self.theirs
+        tree = self._merged_tree()
+        self.judge(tree, _tree(self.root, self.theirs))
+        sign = _git(self.root, "config", "--type=bool", "commit.gpgsign").stdout.strip() == b"true"
+        words = ["commit-tree", *(["-S"] if sign else []), "-p", self.head, "-p", self.theirs]
+        done = _git(self.root, *words, "-m", f"Merge {self.upstream.name}", tree)
+        if done.returncode:
+            raise RefusedError(
+                "the commit is kept, but not pushed: {words}", "git pull, then git push", words=_words_of(done)
+            )
+        return done.stdout.decode().strip()
+
+    def _holds(self, commit: str, other: str) -> bool:
+        """Whether `commit` has `other` in its history."""
+        return try_git(["merge-base", "--is-ancestor", other, commit], self.root)[0] == 0
+
+    def _merged_tree(self) -> str:
+        """Return the tree that both sides make; RefusedError for a conflict."""
+        words = ["merge-tree", "--write-tree", "--name-only", "--no-messages", "-z", self.head, self.theirs]
+        done = _git(self.root, *words)
+        told = done.stdout.decode("utf-8", "replace").split("\0")
+        if done.returncode == 0:
+            return told[0].strip()
+        if done.returncode == 1:
+            paths = [path for path in told[1:] if path]
+            raise RefusedError(
+                "the commit is kept, but not pushed: you and somebody else changed the same lines of {paths}",
+                "git pull, mend the files, git commit, git push",
+                paths=", ".join(paths),
+            )
+        raise NotSharedError(
+            "the commit is kept, but not pushed: git cannot merge {upstream} here\n{words}",
+            "git pull, then git push (Git 2.38 and later can do it for you)",
+            upstream=self.upstream.name, words=_words_of(done),
+        )  # fmt: skip
+
+
+def _no_connection(words: str) -> NotSharedError:
+    return NotSharedError(
+        "the commit is kept, but not pushed:\n{words}",
+        "git pull, then git push, when you are connected; the next --push takes it along",
+        words=words,
+    )
+
+
+def _commit(root: str, name: str) -> str:
+    status, out = try_git(["rev-parse", "--quiet", "--verify", "--end-of-options", name + "^{commit}"], root)
+    return "" if status else out.decode().strip()
+
+
+def _tree(root: str, commit: str) -> str:
+    return run_git(["rev-parse", "--verify", commit + "^{tree}"], root).decode().strip()
+
+
+def _git(root: str, *words: str) -> CompletedProcess[bytes]:
+    """Run git with its complaints kept, in English: its reasons for a refusal are compared."""
+    import subprocess
+
+    plain = {**os.environ, "LC_ALL": "C"}
+    return subprocess.run(
+        ["git", "-C", root, *words], stdin=subprocess.DEVNULL, capture_output=True, check=False, env=plain
+    )
+
+
+def _words_of(done: CompletedProcess[bytes]) -> str:
+    """Return what the server said, where it said anything, else git's own complaint, without its advice."""
+    lines = done.stderr.decode("utf-8", "replace").splitlines()
+    server = [line.removeprefix("remote:").strip() for line in lines if line.startswith("remote:")]
+    plain = [line for line in lines if line.strip() and not line.startswith("hint:")]
+    return "\n".join([line for line in server if line] or plain) or f"git failed ({done.returncode})"
