@@ -73,15 +73,13 @@ def _options(argv: list[str]) -> Namespace:
 
 def _findings(desk: Snapshot, options: Namespace) -> list[Diagnostic]:
     from servicebook.cli.now import read_now
-    from servicebook.rules.check import check_desk, check_step
+    from servicebook.rules.check import check_desk, steps_of
     from servicebook.store.edits import read_edits
     from servicebook.store.history import edits_in_range
 
     now = read_now(desk.settings)
     if options.range:
-        steps = [(tree, edit) for tree, edits in edits_in_range(desk, *options.range) for edit in edits]
-        unlawful = [item for tree, edit in steps for item in check_step(desk, edit, tree)]
-        return [*check_desk(desk, now), *dict.fromkeys(unlawful)]
+        return check_desk(desk, now, steps=steps_of(desk, edits_in_range(desk, *options.range)))
     edits = () if options.rev else read_edits(desk)
     return check_desk(desk, now, edits, read_now(desk.settings, writes=True))
 

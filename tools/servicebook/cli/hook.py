@@ -1,4 +1,4 @@
-"""servicebook hook NAME: what a Git hook has to say about what is staged.
+"""servicebook hook NAME: what a Git hook has to say, about what is staged or (cli/receive.py) what is pushed.
 
 Everything here stands on the path of every commit: nothing is imported that a cached answer does not need.
 """
@@ -22,17 +22,26 @@ if TYPE_CHECKING:
     from servicebook.store.snapshot import Snapshot
     from servicebook.text.source_file import SourceFile
 
-HOOKS = ("pre-commit", "pre-merge-commit")
-"""The hooks there are; Git runs the second in place of the first when a merge was clean."""
+HOOKS = ("pre-commit", "pre-merge-commit", "pre-receive")
+"""The hooks there are; Git runs the second in place of the first when a merge was clean, the third on a server."""
 
 _MANY = 300  # so many files to judge that the waiting is explained
 _CLOCKS_SHOWN = 20  # a commit that touches more tickets than this is an import, not an evening's work
 
 
 def run(argv: list[str]) -> int:
-    """Check what is staged and tell the clocks of the touched tickets; 1 when something is broken."""
+    """Do the work of the hook that is named; 1 when something is broken."""
     if not argv or argv[0] not in HOOKS:
         raise UsageError("`servicebook hook` takes one of: {names}", "servicebook install", names=", ".join(HOOKS))
+    if argv[0] == "pre-receive":
+        from servicebook.cli import receive
+
+        return receive.run()
+    return _judge_staged()
+
+
+def _judge_staged() -> int:
+    """Check what is staged and tell the clocks of the touched tickets."""
     from servicebook.cli.now import read_now
     from servicebook.rules.check import check_edits
     from servicebook.store.edits import read_edits
@@ -40,12 +49,14 @@ def run(argv: list[str]) -> int:
     from servicebook.store.repository import find_repository
     from servicebook.store.snapshot import STAGED
 
-    desk = read_snapshot(find_repository("."), STAGED, judge_late, _tell_many)
+    desk = read_snapshot(find_repository("."), STAGED, judge_late, tell_many)
     edits = read_edits(desk, _amended_from(desk))
     now = read_now(desk.settings, writes=True)
-    code = _print_findings(desk, check_edits(desk, edits, now))
+    errors = print_findings(desk, check_edits(desk, edits, now))
+    if errors:
+        print(speak("servicebook: the commit is stopped by {count} finding(s); nothing was changed", count=errors))
     _print_clocks(desk, edits, now)
-    return code
+    return int(errors > 0)
 
 
 def _amended_from(desk: Snapshot) -> str:
@@ -62,11 +73,11 @@ def judge_late(source: SourceFile, settings: Settings) -> tuple[Facts | None, tu
     """Judge a file that the index does not know; only now are the site packages looked for."""
     from servicebook.rules.check import judge
 
-    _find_packages()
+    find_packages()
     return judge(source, settings)
 
 
-def _find_packages() -> None:
+def find_packages() -> None:
     """Make site packages importable in an interpreter that was started without them (`-S`)."""
     if not sys.flags.no_site or "site" in sys.modules:
         return
@@ -75,15 +86,15 @@ def _find_packages() -> None:
     site.main()
 
 
-def _tell_many(done: int, total: int) -> None:
+def tell_many(done: int, total: int) -> None:
     """Say once why a commit takes long: after a large import or a switch of branch, much is new."""
-    if total >= _MANY and done <= total // 4 and not _tell_many.__dict__.get("told"):
-        _tell_many.__dict__["told"] = True
+    if total >= _MANY and done <= total // 4 and not tell_many.__dict__.get("told"):
+        tell_many.__dict__["told"] = True
         print(speak("servicebook: {count} files are new here and are judged once", count=total), file=sys.stderr)
 
 
-def _print_findings(desk: Snapshot, found: Sequence[Diagnostic]) -> int:
-    """Print findings; return 1 when one of them is an error."""
+def print_findings(desk: Snapshot, found: Sequence[Diagnostic], *, landing: bool = False) -> int:
+    """Print findings; return how many of them are errors. landing: whether what is incomplete is one."""
     if not found:
         return 0
     from servicebook.diagnostics.render import count_by_severity, render
@@ -91,16 +102,13 @@ def _print_findings(desk: Snapshot, found: Sequence[Diagnostic]) -> int:
     from servicebook.rules.showing import line_reader, show_findings, without_quirks
 
     try:
-        shown = show_findings(desk, found)
+        shown = show_findings(desk, found, landing=landing)
     except ModuleNotFoundError:  # a place or a rule that only the parser or the loader knows
-        _find_packages()
-        shown = show_findings(desk, found)
+        find_packages()
+        shown = show_findings(desk, found, landing=landing)
     if text := render(without_quirks(shown), "full", terminal_language(), line_reader(desk)):
         print(text + "\n")
-    errors = count_by_severity(shown)["error"]
-    if errors:
-        print(speak("servicebook: the commit is stopped by {count} finding(s); nothing was changed", count=errors))
-    return int(errors > 0)
+    return count_by_severity(shown)["error"]
 
 
 def _print_clocks(desk: Snapshot, edits: Iterable[Edit], now: datetime) -> None:

@@ -20,16 +20,26 @@ exec "$python" -I -S "$start" NAME "$@"
 """The text of every file in hooks/; NAME is the hook's own."""
 
 
+SERVER_HOOK = "pre-receive"
+
+
 def hook_text(name: str) -> str:
     """Return the text of the file hooks/NAME."""
-    return HOOK.replace("NAME", name)
+    text = HOOK.replace("NAME", name)
+    if name == SERVER_HOOK:  # which starts in the Git folder itself
+        text = text.replace(".git/servicebook", "servicebook").replace("clone", "repository")
+        text = text.replace("servicebook install", "servicebook install --server")
+    return text
 
 
 def run(argv: list[str]) -> int:
     """Point Git at hooks/ and tell the hooks which Python to use."""
     parser = make_parser("install")
     parser.add_argument("--force", action="store_true", help=speak("take over from another hooks folder"))
+    parser.add_argument("--server", action="store_true", help=speak("check what is pushed here (a bare repository)"))
     options = parser.parse_args(argv)
+    if options.server:
+        return _install_on_server(find_repository(".", bare=True), force=options.force)
     repository = find_repository(".")
     _refuse_rivals(repository, force=options.force)
     for path in write_hooks(Path(repository.root)):
@@ -37,6 +47,38 @@ def run(argv: list[str]) -> int:
     _connect(repository, sys.executable, str(Path(__file__).with_name("start_hook.py")))
     repository.git("config", "core.hooksPath", "hooks")
     print(speak("this clone is connected: every commit is checked by {python}", python=sys.executable))
+    return 0
+
+
+def _install_on_server(repository: Repository, *, force: bool) -> int:
+    """Write pre-receive into the repository's own hooks: a server has no work tree whose hooks/ could be used."""
+    _, out = try_git(["config", "core.hooksPath"], repository.root)
+    elsewhere = out.decode().strip()
+    # A server's hooks start in its Git folder, so that the `hooks` of a connected clone means its own hooks there.
+    if elsewhere not in ("", "hooks"):
+        raise ServicebookError(
+            "core.hooksPath is `{path}`: other hooks are in charge here",
+            "call `servicebook hook pre-receive` from {path}/pre-receive",
+            path=elsewhere,
+        )
+    hook = Path(repository.common_dir) / "hooks" / SERVER_HOOK
+    text = hook_text(SERVER_HOOK)
+    if hook.exists() and _text_of(hook) != text:
+        if not force:
+            raise ServicebookError(
+                "there is a hook already: {path}",
+                "call `servicebook hook pre-receive` from it | servicebook install --server --force sets it aside",
+                path=hook,
+            )
+        hook.replace(hook.with_name(f"{SERVER_HOOK}.before-servicebook"))
+    _connect(repository, sys.executable, str(Path(__file__).with_name("start_hook.py")))
+    hook.parent.mkdir(exist_ok=True)
+    # Whole or not at all: pushes may come at any time.
+    new = hook.with_name(f"{SERVER_HOOK}.{os.getpid()}.tmp")
+    new.write_text(text, encoding="utf-8", newline="\n")
+    new.chmod(0o755)
+    new.replace(hook)
+    print(speak("every push to {path} is checked by {python}", path=repository.root, python=sys.executable))
     return 0
 
 

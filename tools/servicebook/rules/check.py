@@ -18,7 +18,7 @@ from servicebook.rules.waived import excused
 from servicebook.store.edits import Edit, edits_from
 from servicebook.store.opening import read_snapshot
 from servicebook.store.repository import find_repository
-from servicebook.store.snapshot import WORK_TREE, Snapshot
+from servicebook.store.snapshot import STAGED, WORK_TREE, Snapshot
 
 if TYPE_CHECKING:
     from servicebook.settings import Settings
@@ -62,16 +62,22 @@ def open_desk(
     progress is called with (files judged, files in all) while unknown files are judged.
     Raises NotADeskError outside a repository, SettingsError, GitError for an unknown revision.
     """
-    return read_snapshot(find_repository(start), tree, judge, progress)
+    repository = find_repository(start, bare=tree not in (WORK_TREE, STAGED))
+    return read_snapshot(repository, tree, judge, progress)
 
 
 def check_desk(
-    desk: Snapshot, now: datetime, edits: Sequence[Edit] = (), latest: datetime | None = None
+    desk: Snapshot,
+    now: datetime,
+    edits: Sequence[Edit] = (),
+    latest: datetime | None = None,
+    steps: Iterable[Diagnostic] = (),
 ) -> list[Diagnostic]:
     """Return every finding on the desk, and those on the steps of `edits`; places may still be key paths.
 
     now: tells which waivers hold; in the desk's zone. latest: no event of `edits` may lie later than this (the
-    real clock, where `now` may be a sample desk's own); `now` when None.
+    real clock, where `now` may be a sample desk's own); `now` when None. steps: what is known already of the
+    steps that led here (`steps_of`).
     """
     by_path: dict[str, list[Diagnostic]] = defaultdict(list)
     for item in desk.all_found():
@@ -79,7 +85,7 @@ def check_desk(
     for rule in _with_scope("desk"):
         for item in _run(rule, desk):
             by_path[item.path].append(item)
-    for item in [*_unlawful(desk, edits), *_ahead(edits, latest or now)]:
+    for item in [*steps, *_unlawful(desk, edits), *ahead_of(edits, latest or now)]:
         by_path[item.path].append(item)
     parts = _by_halves(desk, by_path, now)
     told = set(desk.record_paths())
@@ -121,11 +127,21 @@ def check_edits(desk: Snapshot, edits: Sequence[Edit], now: datetime) -> list[Di
 
     Elsewhere only what was in order before the edits counts: nobody is stopped by another's old mistake.
     """
+    return check_landing(desk, edits, _unlawful(desk, edits), now)
+
+
+def check_landing(
+    desk: Snapshot, edits: Sequence[Edit], steps: Iterable[Diagnostic], now: datetime
+) -> list[Diagnostic]:
+    """Return the findings of `check_edits` on edits that lead here from HEAD's tree by several steps.
+
+    steps: what is known of the steps (`steps_of`); the edits themselves are judged where they end only.
+    """
     by_path: dict[str, list[Diagnostic]] = defaultdict(list)
     changed = {edit.path for edit in edits}
     for path in changed:
         by_path[path] += desk.found_at(path)
-    for item in [*_unlawful(desk, edits), *_ahead(edits, now)]:
+    for item in [*steps, *ahead_of(edits, now)]:
         by_path[item.path].append(item)
     before = _Before(desk)
     elsewhere: list[Diagnostic] = []
@@ -270,13 +286,19 @@ def _in_turn(edits: Iterable[Edit]) -> Iterator[Edit]:
                 facts.forget()
 
 
-def _ahead(edits: Sequence[Edit], now: datetime) -> Iterator[Diagnostic]:
+def ahead_of(edits: Sequence[Edit], now: datetime) -> Iterator[Diagnostic]:
     """Yield events of the edited records that lie in the future."""
     from servicebook.rules.outcomes import events_ahead
 
     for edit in _in_turn(edits):
         if edit.after and BY_NAME[edit.after.kind].ticket:
             yield from events_ahead(edit.after, now)
+
+
+def steps_of(desk: Snapshot, steps: Iterable[tuple[str, Iterable[Edit]]]) -> list[Diagnostic]:
+    """Return what is unlawful about the steps of a range: (tree before, edits) of each commit, each told once."""
+    found = (item for tree, edits in steps for edit in edits for item in check_step(desk, edit, tree))
+    return list(dict.fromkeys(found))
 
 
 def check_step(desk: Snapshot, edit: Edit, tree: str) -> list[Diagnostic]:

@@ -34,7 +34,12 @@ def read_edits(desk: Snapshot, since: str = "") -> list[Edit]:
 
 def edits_between(desk: Snapshot, old: str, new: str) -> list[Edit]:
     """Return what leads from one tree to another, both judged under the desk's settings."""
-    moved = [item for item in desk.repository.moved_between(old, new) if is_judged(item.path)]
+    return edits_of(desk, desk.repository.moved_between(old, new))
+
+
+def edits_of(desk: Snapshot, moved: Iterable[Moved]) -> list[Edit]:
+    """Return the edits that files moved between two trees make, judged under the desk's settings."""
+    moved = [item for item in moved if is_judged(item.path)]
     after = desk.facts_of((item.path, item.blob) for item in moved if item.mode.startswith("100"))
     return _paired(desk, moved, after)
 

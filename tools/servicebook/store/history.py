@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from servicebook.errors import CannotDecideError
-from servicebook.store.edits import Edit, edits_between
-from servicebook.store.repository import EMPTY_TREE, GitError
+from servicebook.store.edits import Edit, edits_of
+from servicebook.store.repository import EMPTY_TREE, GitError, Moved, Repository
 from servicebook.store.snapshot import Snapshot
+
+_AT_ONCE = 500  # commits whose files are judged together
 
 
 def edits_in_range(desk: Snapshot, base: str, tip: str) -> Iterator[tuple[str, list[Edit]]]:
@@ -17,17 +19,42 @@ def edits_in_range(desk: Snapshot, base: str, tip: str) -> Iterator[tuple[str, l
     the history was cut off (a shallow clone).
     """
     repository = desk.repository
-    new = not base.strip("0")
-    words = ["rev-list", "--first-parent", "--reverse", "--parents", "--end-of-options"]
     try:
-        out = repository.git(*words, tip if new else f"{base}..{tip}").decode()
+        steps = _steps(repository, base, tip)
     except GitError as error:
         if repository.git("rev-parse", "--is-shallow-repository").strip() == b"true":
             raise CannotDecideError(
                 "this clone has only a part of the history, the range cannot be judged", "git fetch --unshallow"
             ) from error
         raise
-    for line in out.splitlines():
-        commit, *parents = line.split(" ")
-        old = repository.tree_of(parents[0]) if parents else EMPTY_TREE[repository.algorithm]
-        yield old, edits_between(desk, old, repository.tree_of(commit))
+    for start in range(0, len(steps), _AT_ONCE):
+        some = steps[start : start + _AT_ONCE]
+        moved = list(repository.moved_in_steps(some))
+        desk.judge_ahead(pair for step in moved for item in step for pair in _files_of(item))
+        for (old, _), step in zip(some, moved, strict=True):
+            yield old, edits_of(desk, step)
+
+
+def _files_of(item: Moved) -> Iterator[tuple[str, str]]:
+    """Yield (path, blob) of what a moved file was and is, as far as it can be read."""
+    for mode, blob in ((item.old_mode, item.old_blob), (item.mode, item.blob)):
+        if mode.startswith("100"):
+            yield item.path, blob
+
+
+def _steps(repository: Repository, base: str, tip: str) -> list[tuple[str, str]]:
+    """Return (tree before, tree after) of each first-parent commit of the range, oldest first."""
+    words = ["rev-list", "--first-parent", "--reverse", "--parents", "--format=%T", "--end-of-options"]
+    out = repository.git(*words, f"{base}..{tip}" if base.strip("0") else tip).decode()
+    trees: dict[str, str] = {}
+    steps = []
+    lines = iter(out.splitlines())
+    for line in lines:
+        _, commit, *parents = line.split(" ")
+        trees[commit] = next(lines)
+        if not parents:
+            old = EMPTY_TREE[repository.algorithm]
+        else:
+            old = trees.get(parents[0]) or repository.tree_of(parents[0])
+        steps.append((old, trees[commit]))
+    return steps

@@ -30,6 +30,7 @@ EMPTY_TREE = {
 }
 """The tree without files, which Git knows without storing it, by object format."""
 
+_STEPS_PER_READ = 100  # of two ids each; as below
 _IDS_PER_READ = 300  # keeps what is written to git's input below any pipe's buffer (16 KB on macOS)
 
 
@@ -121,9 +122,10 @@ def _complaint(words: Sequence[str], root: str) -> str:
 
 
 class Repository:
-    """A Git repository with a work tree: its folders, its object format and the tree of its HEAD.
+    """A Git repository: its folders, its object format and the tree of its HEAD.
 
-    root: the work tree's top folder, where the desk lies. head_tree: the empty tree before the first commit.
+    root: the work tree's top folder, where the desk lies; of a bare repository its own folder. head_tree: the
+    empty tree before the first commit.
     """
 
     __slots__ = ("algorithm", "common_dir", "git_dir", "has_head", "head_tree", "root")
@@ -189,6 +191,23 @@ class Repository:
         """Return how two trees differ."""
         return _moved(self.git("diff-tree", "-r", "--raw", "--no-renames", "--no-abbrev", "-z", old, new))
 
+    def moved_in_steps(self, steps: Sequence[tuple[str, str]]) -> Iterator[list[Moved]]:
+        """Yield for each (tree before, tree after) how the two differ, asking Git once for many."""
+        for start in range(0, len(steps), _STEPS_PER_READ):
+            some = steps[start : start + _STEPS_PER_READ]
+            given = "".join(f"{old} {new}\n" for old, new in some).encode()
+            words = ["diff-tree", "--stdin", "-r", "--raw", "--no-renames", "--no-abbrev", "-z"]
+            found: dict[bytes, list[bytes]] = {}
+            parts = iter(self.git(*words, given=given).split(b"\0"))
+            here: list[bytes] = []
+            for part in parts:
+                *heads, meta = part.split(b"\n")  # a step that moved nothing is a head alone
+                for head in heads:
+                    here = found[head] = []
+                if meta:
+                    here += (meta, next(parts))
+            yield from (_moved_parts(found.get(f"{old} {new}".encode(), [])) for old, new in some)
+
     def moved_in_work_tree(self, tree: str) -> list[Moved]:
         """Return how the work tree differs from a tree, untracked files that are not ignored included.
 
@@ -251,14 +270,20 @@ class Repository:
             return file.read()
 
 
-def find_repository(start: str = ".") -> Repository:
+def find_repository(start: str = ".", *, bare: bool = False) -> Repository:
     """Return the repository that holds the folder `start`.
 
-    Raises NotADeskError outside a repository and inside one without a work tree.
+    bare: whether one without a work tree will do, such as a server's; only its revisions can be judged.
+    Raises NotADeskError outside a repository, and without a work tree where one is needed.
     """
-    words = ["--absolute-git-dir", "--git-common-dir", "--show-object-format", "--show-toplevel", "HEAD^{tree}"]
-    status, out = try_git(["rev-parse", *words], start)
+    words = ["--absolute-git-dir", "--git-common-dir", "--show-object-format"]
+    status, out = try_git(["rev-parse", *words, "--show-toplevel", "HEAD^{tree}"], start)
     lines = out.decode("utf-8", "surrogateescape").split("\n")
+    if len(lines) < 5 and bare:
+        # Git has stopped where it was asked for the work tree.
+        status, out = try_git(["rev-parse", *words, "HEAD^{tree}"], start)
+        lines = out.decode("utf-8", "surrogateescape").split("\n")
+        lines.insert(3, lines[0])
     if len(lines) < 5:
         raise _not_a_desk(start)
     git_dir, common, algorithm, root = lines[:4]
@@ -282,7 +307,9 @@ def _not_a_desk(start: str) -> ServicebookError:
     if "not a git repository" in complaint:
         return NotADeskError("this folder is not in a Git repository", "servicebook init DIR makes a desk")
     if "must be run in a work tree" in complaint:
-        return NotADeskError("this repository has no work tree", "go to a clone of the desk")
+        return NotADeskError(
+            "this repository has no work tree", "go to a clone of the desk | or look at a revision: --rev main"
+        )
     return NotADeskError(complaint or f"git cannot read {start}", "git status")
 
 
@@ -299,7 +326,10 @@ def _entry(name: bytes, mode: str, blob: str) -> Entry:
 
 def _moved(out: bytes) -> list[Moved]:
     """Return the lines of `--raw -z`: `:oldmode newmode oldid newid status NUL path NUL`."""
-    parts = _parts(out)
+    return _moved_parts(_parts(out))
+
+
+def _moved_parts(parts: Sequence[bytes]) -> list[Moved]:
     found: dict[str, Moved] = {}
     for meta, name in zip(parts[::2], parts[1::2], strict=True):
         old_mode, mode, old_blob, blob, _ = meta[1:].decode().split(" ")

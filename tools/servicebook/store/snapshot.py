@@ -113,6 +113,7 @@ class Snapshot:
         self._opened = opened
         self._moved: dict[str, Sequence[Moved]] = {opened.base: opened.moved}
         self._kept: dict[tuple[str, str], Facts | None] = {}
+        self._ahead: dict[tuple[str, str], Verdict] = {}
 
     # --- records by name
 
@@ -301,11 +302,20 @@ class Snapshot:
     def facts_of(self, wanted: Iterable[tuple[str, str]]) -> dict[str, Facts | None]:
         """Return by path the fact rows of (path, blob) pairs of any tree, judged under this desk's settings."""
         opened, pairs = self._opened, [(path, blob) for path, blob in wanted if is_judged(path) and blob]
-        known = dict(self.index.verdicts(opened.engine, pairs))
+        known = {pair: self._ahead[pair] for pair in pairs if pair in self._ahead}
+        known |= self.index.verdicts(opened.engine, [pair for pair in pairs if pair not in known])
         missing = [pair for pair in pairs if pair not in known]
         for path, blob, verdict in judge_blobs(opened.repository, missing, opened.settings, opened.judge):
             known[path, blob] = verdict
         return {path: unpack_facts(path, blob, known[path, blob]) for path, blob in pairs}
+
+    def judge_ahead(self, wanted: Iterable[tuple[str, str]]) -> None:
+        """Judge many (path, blob) pairs of any tree together, for `facts_of` to find; those of before are let go."""
+        opened, pairs = self._opened, sorted({(path, blob) for path, blob in wanted if is_judged(path)})
+        self._ahead = dict(self.index.verdicts(opened.engine, pairs))
+        missing = [pair for pair in pairs if pair not in self._ahead]
+        for path, blob, verdict in judge_blobs(opened.repository, missing, opened.settings, opened.judge):
+            self._ahead[path, blob] = verdict
 
     # --- findings that concern one file alone
 
