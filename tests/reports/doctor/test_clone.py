@@ -42,6 +42,13 @@ def test_kinds_of_clone_are_told(repo: Repo, ask: Ask, tmp_path: Path) -> None:
     assert "a bare repository" in told(ask(clone_kind.left_out_files, bare))[0]
 
 
+def test_a_git_that_overlooks_files_in_a_sparse_work_tree_is_told(repo: Repo, look: Look) -> None:
+    repo.git("sparse-checkout", "set", "--cone", "tickets")
+    clone = look()
+    clone.git_version = (2, 34, 1)
+    assert told(list(clone_kind.left_out_files(clone)))[0].endswith("| install Git 2.36 or later")
+
+
 def test_sparse_work_trees_are_told(repo: Repo, ask: Ask) -> None:
     repo.git("sparse-checkout", "set", "--cone", "tickets")
     assert told(ask(clone_kind.left_out_files))[0].startswith("fine: a sparse work tree;")

@@ -43,7 +43,7 @@ def run(argv: list[str]) -> int:
     changed: list[SourceFile] = []
     read: dict[str, bytes | None] = {}
     for path in sorted(_paths(desk, given.paths)):
-        before = SourceFile(path, (Path(desk.root) / path).read_bytes())
+        before = SourceFile(path, desk.read_in_work_tree(path))
         after = mended(desk, before, now, given.by)
         if after.data == before.data:
             continue
@@ -91,9 +91,10 @@ def _paths(desk: Snapshot, words: Sequence[str]) -> Iterator[str]:
         path = os.path.relpath(os.path.realpath(word), root).replace(os.sep, "/")
         if path.startswith(".."):
             raise UsageError("{path} lies outside the desk", "name files of this desk", path=word)
-        if Path(word).is_dir():
+        # Asked of the desk, not of the disk: a sparse checkout leaves files and folders out.
+        if not (desk.has_path(path) or Path(word).is_file()):
             yield from (facts.path for facts in desk.all() if path == "." or facts.path.startswith(path + "/"))
-        elif Path(word).is_file() and path.endswith(".md"):
+        elif path.endswith(".md"):
             yield path
 
 

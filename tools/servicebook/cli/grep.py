@@ -92,11 +92,7 @@ def _contents(desk: Snapshot, records: Iterable[Facts]) -> Iterator[tuple[str, b
     """Yield (path, bytes): from disk for the work tree, which is fastest, else from Git's objects at once."""
     if desk.tree == "worktree":
         for facts in records:
-            try:
-                yield facts.path, desk.repository.read_on_disk(facts.path)
-            except FileNotFoundError:
-                # Sparse checkouts keep the file in the index only.
-                yield facts.path, desk.read(facts.path)
+            yield facts.path, desk.read_in_work_tree(facts.path)
         return
     paths = [(facts.path, facts.blob) for facts in records]
     blobs = desk.repository.read_blobs(blob for _, blob in paths)

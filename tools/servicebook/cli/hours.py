@@ -75,7 +75,7 @@ def _update(given: Namespace) -> int:
         published = published._replace(source=given.source)
     elif given.country or not (given.json or given.ics):
         published = published._replace(source=f"{published.source}, {now.date().isoformat()}")
-    before = SourceFile(facts.path, (Path(desk.root) / facts.path).read_bytes())
+    before = SourceFile(facts.path, desk.read_in_work_tree(facts.path))
     listed = with_list(before, facts.data, published, now.date(), given.published or now.date())
     if listed.source.data == before.data:
         print(speak("{hours} has the list of {year} already", hours=facts.id, year=given.year))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from servicebook.actions.verbs import LINK_FIELDS, SINGLE_LINKS, link
 from servicebook.cli.arguments import make_parser, speak
 from servicebook.cli.desk import find_record, open_here
-from servicebook.cli.verb import edited, read_file
+from servicebook.cli.verb import edited
 from servicebook.cli.writing import add_commit_option, landing_of, push_record, require_sound, write_record
 from servicebook.text.source_file import SourceFile
 
@@ -22,7 +22,7 @@ def run(argv: list[str]) -> int:
     desk = open_here()
     landing = landing_of(desk, given)
     facts, other = find_record(desk, given.id), find_record(desk, given.other)
-    before = SourceFile(facts.path, read_file(desk, facts.path))
+    before = SourceFile(facts.path, desk.read_in_work_tree(facts.path))
     after = edited(facts.path, lambda: link(before, facts, other, given.field))
     require_sound(desk, after, before)
     write_record(desk, after, before, landing.commit, f"{facts.id} linked to {other.id}")

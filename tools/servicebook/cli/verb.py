@@ -62,11 +62,11 @@ def run_verb(arguments: Namespace, done: str, act: Act) -> int:
         desk = open_here()
         now = read_now(desk.settings, writes=True)
         ticket = find_record(desk, arguments.id)
-        before = SourceFile(ticket.path, read_file(desk, ticket.path))
+        before = SourceFile(ticket.path, desk.read_in_work_tree(ticket.path))
         try:
             landing = _do(desk, ticket, before, arguments, done, act, now)
         except WriteError:
-            if read_file(desk, ticket.path) == before.data:
+            if desk.read_in_work_tree(ticket.path) == before.data:
                 raise
             continue
         push_record(desk, landing)
@@ -99,13 +99,6 @@ def make_stamp(desk: Snapshot, arguments: Namespace, now: datetime) -> Stamp:
     """Return who says it, when it happened and when it is written down."""
     at = parse_at(arguments.at, now) if arguments.at else now
     return Stamp(who_acts(desk, arguments.by), at, now)
-
-
-def read_file(desk: Snapshot, path: str) -> bytes:
-    """Return the bytes of a record as they lie in the work tree."""
-    from pathlib import Path
-
-    return (Path(desk.root) / path).read_bytes()
 
 
 def tell(facts: Facts, status_before: str, desk: Snapshot, now: datetime) -> None:

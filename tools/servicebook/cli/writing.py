@@ -6,6 +6,7 @@ import difflib
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from servicebook.cli.arguments import Parser, speak
@@ -13,7 +14,7 @@ from servicebook.diagnostics.diagnostic import Diagnostic, Span
 from servicebook.errors import FindingsError, UsageError
 from servicebook.language.catalogue import terminal_language
 from servicebook.records.facts import Facts
-from servicebook.store.repository import run_git
+from servicebook.store.repository import run_git, try_git
 from servicebook.store.snapshot import Snapshot
 from servicebook.text.source_file import SourceFile
 
@@ -129,10 +130,20 @@ def write_record(desk: Snapshot, after: SourceFile, before: SourceFile | None, c
     """
     from servicebook.store.write import write_files, writing
 
+    is_left_out = before and not (Path(desk.root) / after.path).is_file()
     with writing(desk.root):
         write_files(desk.root, [after], {after.path: before.data if before else None})
+        if is_left_out:
+            _tell_left_out(after.path)
         if commit:
             commit_file(desk.root, after.path, subject)
+
+
+def _tell_left_out(path: str) -> None:
+    """Say that a file comes to lie on disk that the clone's sparse checkout leaves out."""
+    note = speak("{path} is outside of this clone's sparse checkout and lies there now", path=path)
+    later = speak("once it is committed, this puts it away again: git sparse-checkout reapply")
+    print(f"{note}; {later}", file=sys.stderr)
 
 
 def commit_file(root: str, path: str, subject: str) -> None:
@@ -149,7 +160,8 @@ def commit_file(root: str, path: str, subject: str) -> None:
             path=path, lock=lock,
         )  # fmt: skip
     try:
-        run_git(["add", "--", path], root)
+        if try_git(["add", "--", path], root)[0]:
+            run_git(["add", "--sparse", "--", path], root)  # a sparse checkout that leaves the file out
     except GitError as error:
         raise FindingsError(
             "{path} is written, but not committed: {why}", "mend it, then git commit -- {path}", path=path, why=error

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from servicebook.diagnostics.diagnostic import Diagnostic
@@ -67,7 +66,7 @@ def settle(
         taken.add(id)
         source, quirks, refused = arriving.judged(draft, id)
         path = before[0] if before else source.path
-        old = _on_disk(Path(desk.root) / path)
+        old = _standing(desk, path)
         if old == source.data:
             unchanged += 1
         elif old is not None and not update:
@@ -108,8 +107,12 @@ class _Arriving:
         return source, quirks, refused
 
 
-def _on_disk(path: Path) -> bytes | None:
-    return path.read_bytes() if path.is_file() else None
+def _standing(desk: Snapshot, path: str) -> bytes | None:
+    """Return what the desk has at a path, on disk or left out by a sparse checkout; None for nothing."""
+    try:
+        return desk.read_in_work_tree(path)
+    except FileNotFoundError:
+        return None
 
 
 def imported_before(desk: Snapshot) -> dict[tuple[str, str, str], tuple[str, str]]:

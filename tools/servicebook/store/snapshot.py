@@ -290,6 +290,16 @@ class Snapshot:
             return self.repository.read_on_disk(path)
         return next(self.repository.read_blobs([entry.blob]))[1]
 
+    def read_in_work_tree(self, path: str) -> bytes:
+        """Return the bytes of a file as they lie on disk, where commands write; FileNotFoundError when it has none.
+
+        What a sparse checkout leaves out is read as it is tracked.
+        """
+        try:
+            return self.repository.read_on_disk(path)
+        except FileNotFoundError:
+            return self.read(path)
+
     # --- other states
 
     def moved_since(self, tree: str) -> Sequence[Moved]:

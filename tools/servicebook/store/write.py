@@ -83,7 +83,10 @@ def write_files(root: str, files: Iterable[SourceFile], before: Mapping[str, byt
     files = list(files)
     with writing(root):
         for path, data in (before or {}).items():
-            if _on_disk(os.path.join(root, path)) != data:
+            there = _on_disk(os.path.join(root, path))
+            if there is None and data is not None:
+                there = read_left_out(root, path)
+            if there != data:
                 raise WriteError("{path} was changed by somebody else just now", "run the command again", path=path)
         for begin in range(0, len(files), BATCH):
             _write_batch(root, files[begin : begin + BATCH])
@@ -197,6 +200,13 @@ def _on_disk(path: str) -> bytes | None:
             return file.read()
     except FileNotFoundError:
         return None
+
+
+def read_left_out(root: str, path: str) -> bytes | None:
+    """Return the bytes of a tracked file that a sparse checkout leaves out; None for any other."""
+    _, out = try_git(["--literal-pathspecs", "ls-files", "-t", "--stage", "-z", "--", path], root)
+    tag, _, rest = out.partition(b" ")
+    return run_git(["cat-file", "blob", rest.split(b" ")[1].decode()], root) if tag == b"S" else None
 
 
 def _told(error: OSError, path: str) -> WriteError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from servicebook.reports.doctor.answer import Answer, advise, fine
+from servicebook.reports.doctor.answer import Answer, advise, demand, fine
 from servicebook.reports.doctor.clone import Clone
 
 UNDER_WAY = {
@@ -16,6 +16,10 @@ UNDER_WAY = {
     "BISECT_LOG": ("a bisection is not finished", "git bisect reset"),
 }
 """What Git leaves in its folder while something is under way: in words, and how it ends."""
+
+
+SEES_ALL = (2, 36)
+"""The first Git that notices a file which lies there although the sparse checkout leaves it out (release notes)."""
 
 
 def history_depth(clone: Clone) -> Iterator[Answer]:
@@ -47,6 +51,12 @@ def left_out_files(clone: Clone) -> Iterator[Answer]:
         yield fine("a bare repository, as on a server: its hooks judge what is pushed")
     elif not clone.flag("core.sparsecheckout", default=False):
         yield fine("the work tree has all files")
+    elif clone.git_version < SEES_ALL:
+        yield demand(
+            "Git {version} overlooks what is written outside of a sparse work tree",
+            "install Git 2.36 or later",
+            version=".".join(str(part) for part in clone.git_version),
+        )
     elif clone.flag("core.sparsecheckoutcone", default=False):
         yield fine("a sparse work tree; the files left out are judged as they are tracked")
     else:
