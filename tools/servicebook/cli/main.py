@@ -21,6 +21,8 @@ COMMANDS = {
     "reopen": ("reopen", "Take a resolved ticket up again"),
     "close": ("close", "Close a resolved ticket and write its clocks down"),
     "link": ("link", "Tie two records together"),
+    "renumber": ("renumber", "Give one of two records with one id another, wherever it stands"),
+    "rename": ("rename", "Give a record with a lasting name another one"),
     "check": ("check", "Check the records of the desk"),
     "fix": ("fix", "Mend what can be mended without asking"),
     "show": ("show", "Show one record with its clocks, timeline and links"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
@@ -59,6 +60,16 @@ def require_sound(desk: Snapshot, after: SourceFile, before: SourceFile | None =
         raise FindingsError("nothing was written: {path} would be broken", "mend what is named above", path=after.path)
     _require_references(desk, facts, desk.at_path(after.path))
     return facts
+
+
+def require_readable(desk: Snapshot, after: SourceFile, id: str) -> None:
+    """Raise FindingsError unless a file about to be written is read as the record `id`."""
+    from servicebook.rules.check import judge
+
+    facts, found = judge(after, desk.settings)
+    if facts is None or facts.id != id or facts.get("$broken"):
+        show_findings(found, after)
+        raise FindingsError("nothing was written: {path} would be broken", "mend what is named above", path=after.path)
 
 
 def _require_references(desk: Snapshot, facts: Facts, before: Facts | None) -> None:
@@ -148,11 +159,17 @@ def _tell_left_out(path: str) -> None:
 
 def commit_file(root: str, path: str, subject: str) -> None:
     """Commit one file as it lies in the work tree, and nothing else that may be staged; hooks run."""
+    commit_files(root, [path], subject)
+
+
+def commit_files(root: str, paths: Sequence[str], subject: str) -> None:
+    """Commit files, those that are gone and the first to be named in messages, and nothing else; hooks run."""
     import subprocess
 
     from servicebook.store.repository import GitError
     from servicebook.store.write import await_index
 
+    path = paths[0]
     if lock := await_index(root):
         raise FindingsError(
             "{path} is written, but not committed: another Git command is at work, {lock} is there",
@@ -160,13 +177,15 @@ def commit_file(root: str, path: str, subject: str) -> None:
             path=path, lock=lock,
         )  # fmt: skip
     try:
-        if try_git(["add", "--", path], root)[0]:
-            run_git(["add", "--sparse", "--", path], root)  # a sparse checkout that leaves the file out
+        known = run_git(["ls-files", "-z", "--cached", "--others", "--", *paths], root).split(b"\0")
+        paths = [path for path in paths if any(name.startswith(os.fsencode(path)) for name in known)]
+        if try_git(["add", "--all", "--", *paths], root)[0]:
+            run_git(["add", "--all", "--sparse", "--", *paths], root)  # a sparse checkout that leaves a file out
     except GitError as error:
         raise FindingsError(
             "{path} is written, but not committed: {why}", "mend it, then git commit -- {path}", path=path, why=error
         ) from error
-    done = subprocess.run(["git", "-C", root, "commit", "--quiet", "-m", subject, "--", path], check=False)
+    done = subprocess.run(["git", "-C", root, "commit", "--quiet", "-m", subject, "--", *paths], check=False)
     if done.returncode:
         raise FindingsError(
             "{path} is written, but the commit was refused", "mend it, then git commit -- {path}", path=path

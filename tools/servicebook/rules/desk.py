@@ -23,7 +23,7 @@ Key = TypeVar("Key")
     "id-used-twice",
     scope="desk",
     message="the id `{id}` is used by `{other}` as well",
-    hint="git rm {path} when it is a copy | else give it four other characters, in `id` and file name",
+    hint="git rm {path} when it is a copy | else `servicebook renumber {path}`",
 )
 def id_used_twice(desk: Snapshot) -> Iterator[Diagnostic]:
     """Two records of one kind with one id.

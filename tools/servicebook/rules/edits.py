@@ -134,7 +134,7 @@ def events_reordered(edit: Edit) -> Iterator[Diagnostic]:
     "id-changed",
     scope="edit",
     message="the id was `{old}` and is `{new}` now",
-    hint="restore `id: {old}` | a slug may change with `aliases: [{old}]`",
+    hint="restore `id: {old}` | a slug may change: `servicebook rename {old} NEW`",
 )
 def id_changed(edit: Edit) -> Iterator[Diagnostic]:
     """A record that got another id after it landed.

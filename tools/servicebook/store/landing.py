@@ -185,6 +185,7 @@ class _Try:
             return told[0].strip()
         if done.returncode == 1:
             paths = [path for path in told[1:] if path]
+            self._refuse_clash(paths)
             raise RefusedError(
                 "the commit is kept, but not pushed: you and somebody else changed the same lines of {paths}",
                 "git pull, mend the files, git commit, git push",
@@ -195,6 +196,21 @@ class _Try:
             "git pull, then git push (Git 2.38 and later can do it for you)",
             upstream=self.upstream.name, words=_words_of(done),
         )  # fmt: skip
+
+
+    def _refuse_clash(self, paths: list[str]) -> None:
+        """Raise when both sides began a file of one name: two records have one id, and ours can get another."""
+        _, out = try_git(["merge-base", self.head, self.theirs], self.root)
+        base = out.decode().strip()
+        for path in paths:
+            sides = (base, self.head, self.theirs)
+            there = [try_git(["cat-file", "-e", f"{side}:{path}"], self.root)[0] == 0 for side in sides]
+            if path.endswith(".md") and there == [False, True, True]:
+                raise RefusedError(
+                    "the commit is kept, but not pushed: somebody else began another record {path}",
+                    "servicebook renumber {path} --commit, then git push or the next --push",
+                    path=path,
+                )
 
 
 def _no_connection(words: str) -> NotSharedError:

@@ -230,6 +230,16 @@ class Repository:
             return BAD_NAME
         return SYMLINK if os.path.islink(f"{self.root}/{entry.path}") else "100644"
 
+    def pages_with(self, *words: str) -> list[str]:
+        """Return the paths of the Markdown files of the work tree, untracked ones too, that hold one of `words`."""
+        asked = [part for word in words for part in ("-e", word)]
+        status, out = try_git(
+            ["grep", "--untracked", "--no-color", "-l", "-z", "-I", "-F", *asked, "--", "*.md"], self.root
+        )
+        if status > 1:
+            raise GitError("git cannot search the work tree", "git status")
+        return sorted(os.fsdecode(name) for name in _parts(out))
+
     def blob_in(self, tree: str, path: str) -> str:
         """Return the blob that a tree has at `path`; empty when it has none."""
         status, out = try_git(["rev-parse", "--quiet", "--verify", "--end-of-options", f"{tree}:{path}"], self.root)

@@ -106,6 +106,26 @@ def await_index(root: str, patience: float = 3.0) -> str:
     return ""
 
 
+def move_record(
+    root: str, files: Iterable[SourceFile], before: Mapping[str, bytes | None], folders: Mapping[str, str], gone: str
+) -> None:
+    """Write files, then rename `folders` (old to new), then take the file `gone` away, all under one lock.
+
+    The first of `files` is the record in its new place and `gone` its old one: after a crash in between both are
+    there, and the same call again does the rest.
+    """
+    with writing(root):
+        write_files(root, files, before)
+        try:
+            for old, new in folders.items():
+                if os.path.isdir(os.path.join(root, old)):
+                    os.rename(os.path.join(root, old), os.path.join(root, new))
+            os.unlink(_inside(root, gone))
+        except OSError as error:
+            raise _told(error, gone) from error
+        _sync_folder(os.path.dirname(os.path.join(root, gone)))
+
+
 BATCH = 4000
 """Files that reach the disk together: one flush of the whole file system is cheaper than many of single files."""
 _FEW = 8
@@ -140,20 +160,29 @@ def _write_batch(root: str, files: list[SourceFile]) -> None:
             _sync_folder(folder)
 
 
-def new_id(kind: Kind, at: datetime, desk: Snapshot) -> str:
-    """Return an id that no record has, here or on any branch this clone knows, dated `at` in the desk's zone."""
-    day = at.astimezone(ZoneInfo(desk.settings.timezone))
+def new_id(kind: Kind, at: datetime, desk: Snapshot, day: str = "") -> str:
+    """Return an id that no record has, here or on any branch this clone knows.
+
+    It is dated `day` (YYYYMMDD), else `at` in the desk's zone.
+    """
+    day = day or f"{at.astimezone(ZoneInfo(desk.settings.timezone)):%Y%m%d}"
     refs = run_git(["for-each-ref", "--format=%(refname)", "refs/heads", "refs/remotes"], desk.root).decode().split()
     while True:
-        id = f"{kind.prefix}-{day:%Y%m%d}-{random_part()}"
+        id = f"{kind.prefix}-{day}-{random_part()}"
         if not desk.with_id(id) and not _is_on_a_branch(desk.root, refs, path_of(kind, id)):
             return id
 
 
+_REFS_AT_ONCE = 100  # names of refs are long, and git's input must fit a pipe's buffer (16 KB on macOS)
+
+
 def _is_on_a_branch(root: str, refs: list[str], path: str) -> bool:
-    names = "".join(f"{ref}:{path}\n" for ref in refs).encode()
-    _, out = try_git(["cat-file", "--batch-check=%(objectname)"], root, names)
-    return any(line and not line.endswith(b" missing") for line in out.splitlines())
+    for start in range(0, len(refs), _REFS_AT_ONCE):
+        names = "".join(f"{ref}:{path}\n" for ref in refs[start : start + _REFS_AT_ONCE]).encode()
+        _, out = try_git(["cat-file", "--batch-check=%(objectname)"], root, names)
+        if any(line and not line.endswith(b" missing") for line in out.splitlines()):
+            return True
+    return False
 
 
 def _inside(root: str, path: str) -> str:
