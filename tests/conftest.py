@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 GIT_ENVIRONMENT = {
+    "CI": "true",  # no hook leaves a process behind
     "GIT_CONFIG_GLOBAL": os.devnull,
     "GIT_CONFIG_SYSTEM": os.devnull,
     "GIT_AUTHOR_NAME": "Wang Fang",

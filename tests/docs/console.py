@@ -118,6 +118,7 @@ def environment_for(language: str, home: Path, *, fresh: bool) -> dict[str, str]
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "SERVICEBOOK_", "LC_"))}
     return {
         **kept,
+        "CI": "true",  # no hook leaves a process behind
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "HOME": str(home),
         "GIT_CONFIG_GLOBAL": os.devnull,

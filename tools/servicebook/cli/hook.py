@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from servicebook.store.snapshot import Snapshot
     from servicebook.text.source_file import SourceFile
 
-HOOKS = ("pre-commit", "pre-merge-commit", "pre-receive")
+WARMING = ("post-checkout", "post-merge", "post-rewrite")
+"""Hooks after HEAD has moved; they only see to it that the next commit is quick."""
+
+HOOKS = ("pre-commit", "pre-merge-commit", "pre-receive", *WARMING)
 """The hooks there are; Git runs the second in place of the first when a merge was clean, the third on a server."""
 
 _MANY = 300  # so many files to judge that the waiting is explained
@@ -37,6 +40,10 @@ def run(argv: list[str]) -> int:
         from servicebook.cli import receive
 
         return receive.run()
+    if argv[0] in WARMING:
+        from servicebook.cli import warm
+
+        return warm.run()
     return _judge_staged()
 
 

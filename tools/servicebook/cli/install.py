@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from servicebook.cli.arguments import make_parser, speak
-from servicebook.cli.hook import HOOKS
+from servicebook.cli.hook import HOOKS, WARMING
 from servicebook.errors import ServicebookError
 from servicebook.store.repository import Repository, find_repository, try_git
 
@@ -17,7 +17,21 @@ HOOK = """\
 if [ -f .git/servicebook/hook ]; then . .git/servicebook/hook; else python=$(git config servicebook.python) && start=$(git config servicebook.start); fi && [ -x "$python" ] && [ -f "$start" ] || { echo "servicebook: this clone is not connected to its hooks: run servicebook install / 请运行 servicebook install" >&2; exit 1; }
 exec "$python" -I -S "$start" NAME "$@"
 """  # noqa: E501 - a hook is three lines
-"""The text of every file in hooks/; NAME is the hook's own."""
+"""The text of every file in hooks/ that can stop something; NAME is the hook's own."""
+
+_PYTHON = (
+    "if [ -f .git/servicebook/hook ]; then . .git/servicebook/hook; else python=$(git config servicebook.python)"
+    " && start=$(git config servicebook.start); fi"
+)
+WARMING_HOOK = (
+    "#!/bin/sh\n"
+    f'[ "$3" != 0 ] && [ "$1" != amend ] && [ "${{CI:-false}}" = false ] || exit 0; {_PYTHON}\n'
+    '( [ -x "$python" ] && [ -f "$start" ] && exec "$python" -I -S "$start" NAME ) </dev/null >/dev/null 2>&1 &\n'
+)
+"""The text of the files in hooks/ that only keep the index warm: never in the way, and silent whatever happens.
+
+Not after a checkout of single files (third word 0), an amended commit, or where a build server sets CI.
+"""
 
 
 SERVER_HOOK = "pre-receive"
@@ -25,7 +39,7 @@ SERVER_HOOK = "pre-receive"
 
 def hook_text(name: str) -> str:
     """Return the text of the file hooks/NAME."""
-    text = HOOK.replace("NAME", name)
+    text = (WARMING_HOOK if name in WARMING else HOOK).replace("NAME", name)
     if name == SERVER_HOOK:  # which starts in the Git folder itself
         text = text.replace(".git/servicebook", "servicebook").replace("clone", "repository")
         text = text.replace("servicebook install", "servicebook install --server")
