@@ -88,3 +88,7 @@ def test_a_servers_repository_is_examined_too(
     answer = call("doctor")
     assert answer.code == 1
     assert "no hook checks what is pushed here" in answer.out
+    assert call("install", "--server").code == 0
+    answer = call("doctor")
+    assert "  ok  what comes in is checked by hooks/pre-receive\n" in answer.out
+    assert "  ok  the hooks run version" in answer.out

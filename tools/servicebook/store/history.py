@@ -23,9 +23,7 @@ def edits_in_range(desk: Snapshot, base: str, tip: str) -> Iterator[tuple[str, l
         steps = _steps(repository, base, tip)
     except GitError as error:
         if repository.git("rev-parse", "--is-shallow-repository").strip() == b"true":
-            raise CannotDecideError(
-                "this clone has only a part of the history, the range cannot be judged", "git fetch --unshallow"
-            ) from error
+            raise _not_here() from error
         raise
     for start in range(0, len(steps), _AT_ONCE):
         some = steps[start : start + _AT_ONCE]
@@ -46,15 +44,33 @@ def _steps(repository: Repository, base: str, tip: str) -> list[tuple[str, str]]
     """Return (tree before, tree after) of each first-parent commit of the range, oldest first."""
     words = ["rev-list", "--first-parent", "--reverse", "--parents", "--format=%T", "--end-of-options"]
     out = repository.git(*words, f"{base}..{tip}" if base.strip("0") else tip).decode()
+    cut_off = _boundary(repository)
     trees: dict[str, str] = {}
     steps = []
     lines = iter(out.splitlines())
     for line in lines:
         _, commit, *parents = line.split(" ")
         trees[commit] = next(lines)
+        if commit in cut_off:
+            raise _not_here()
         if not parents:
             old = EMPTY_TREE[repository.algorithm]
         else:
             old = trees.get(parents[0]) or repository.tree_of(parents[0])
         steps.append((old, trees[commit]))
     return steps
+
+
+def _boundary(repository: Repository) -> frozenset[str]:
+    """Return the commits at which a shallow clone was cut off: Git shows them as if they had no parents."""
+    try:
+        with open(f"{repository.common_dir}/shallow", encoding="ascii") as file:
+            return frozenset(file.read().split())
+    except FileNotFoundError:
+        return frozenset()
+
+
+def _not_here() -> CannotDecideError:
+    return CannotDecideError(
+        "this clone has only a part of the history, the range cannot be judged", "git fetch --unshallow"
+    )

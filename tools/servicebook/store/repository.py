@@ -248,8 +248,16 @@ class Repository:
     def read_blobs(self, blobs: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         """Yield (id, bytes) for each blob, in the order asked; GitError when one is missing."""
         wanted = list(blobs)
+        self.fetch_missing(wanted)
         for start in range(0, len(wanted), _IDS_PER_READ):
             yield from self._read_some(wanted[start : start + _IDS_PER_READ])
+
+    def fetch_missing(self, blobs: Sequence[str]) -> None:
+        """Bring what a partial clone left on its server, all at once; CannotDecideError where it is out of reach."""
+        from servicebook.store.partial_clone import fetch_missing, is_partial
+
+        if blobs and is_partial(self.common_dir):
+            fetch_missing(self.root, blobs)
 
     def _read_some(self, blobs: list[str]) -> Iterator[tuple[str, bytes]]:
         out = self.git("cat-file", "--batch", given="".join(blob + "\n" for blob in blobs).encode())
@@ -298,17 +306,6 @@ def find_repository(start: str = ".", *, bare: bool = False) -> Repository:
         raise _not_a_desk(start)
     git_dir, common, algorithm, root = lines[:4]
     return Repository(root, git_dir, os.path.join(start, common), algorithm, "" if status else lines[4])
-
-
-def read_bare_repository(start: str = ".") -> Repository | None:
-    """Return the bare repository (a server's, without work tree) around the folder `start`; None where it has one."""
-    words = ["--is-bare-repository", "--absolute-git-dir", "--git-common-dir", "--show-object-format", "HEAD^{tree}"]
-    status, out = try_git(["rev-parse", *words], start)
-    lines = out.decode("utf-8", "surrogateescape").split("\n")
-    if len(lines) < 5 or lines[0] != "true":
-        return None
-    git_dir, common, algorithm = lines[1:4]
-    return Repository(git_dir, git_dir, os.path.join(start, common), algorithm, "" if status else lines[4])
 
 
 def _not_a_desk(start: str) -> ServicebookError:

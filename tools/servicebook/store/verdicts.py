@@ -150,9 +150,10 @@ def judge_blobs(
     contents: bytes by path of files that only lie on disk; the others are read from Git.
     Many files are judged by two processes.
     """
+    given = contents or {}
+    repository.fetch_missing([blob for path, blob in wanted if path not in given])
     chunks = (wanted[start : start + _CHUNK] for start in range(0, len(wanted), _CHUNK))
     done = 0
-    given = contents or {}
     work = (
         _Work(_place(repository), chunk, [given.get(path) for path, _ in chunk], settings, judge) for chunk in chunks
     )

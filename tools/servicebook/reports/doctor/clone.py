@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from servicebook.errors import NotADeskError
 from servicebook.settings import SETTINGS_FILE, Settings, parse_settings
-from servicebook.store.repository import Entry, Repository, find_repository, read_bare_repository, try_git
+from servicebook.store.repository import Entry, Repository, find_repository, try_git
 from servicebook.store.verdicts import is_judged
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)*")
@@ -109,10 +109,8 @@ def find_clone(program: Program, now: datetime) -> Clone:
 
     Raises NotADeskError where there is no repository, or one that holds no desk.
     """
-    if bare := read_bare_repository("."):
-        clone = Clone(bare, program, now, is_bare=True)
-    else:
-        clone = Clone(find_repository("."), program, now)
+    repository = find_repository(".", bare=True)
+    clone = Clone(repository, program, now, is_bare=repository.root == repository.git_dir)
     if not _holds_a_desk(clone):
         raise NotADeskError("this repository holds no desk", "servicebook init DIR makes a desk")
     return clone

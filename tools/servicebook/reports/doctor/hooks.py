@@ -76,7 +76,7 @@ def hooks_python(clone: Clone) -> Iterator[Answer]:
 
 def _told(clone: Clone) -> tuple[str, str] | None:
     """Return Python and program as the file says that the hooks read first; None where it does not count."""
-    told = Path(clone.root) / ".git" / "servicebook" / "hook"
+    told = Path(clone.root) / ("" if clone.is_bare else ".git") / "servicebook" / "hook"
     if not told.is_file():
         return None
     pairs = dict(word.split("=", 1) for word in shlex.split(told.read_text("utf-8")) if "=" in word)
