@@ -23,6 +23,14 @@ GIT_ENVIRONMENT = {
 }
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Skip the nightly profiles unless `-m nightly` asks for them."""
+    if "nightly" not in (config.option.markexpr or ""):
+        for item in items:
+            if item.get_closest_marker("nightly"):
+                item.add_marker(pytest.mark.skip(reason="run by: pytest -m nightly"))
+
+
 @pytest.fixture(autouse=True)
 def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the machine's own Git configuration, locale and clock out of every test."""

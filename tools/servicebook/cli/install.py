@@ -60,6 +60,7 @@ def run(argv: list[str]) -> int:
         print(speak("wrote {path}; commit it", path=path.relative_to(repository.root).as_posix()))
     _connect(repository, sys.executable, str(Path(__file__).with_name("start_hook.py")))
     repository.git("config", "core.hooksPath", "hooks")
+    connect_driver(repository)
     print(speak("this clone is connected: every commit is checked by {python}", python=sys.executable))
     return 0
 
@@ -107,6 +108,15 @@ def _connect(repository: Repository, python: str, start: str) -> None:
     told.parent.mkdir(exist_ok=True)
     text = f"python={shlex.quote(python)}\nstart={shlex.quote(start)}\n"
     told.write_text(text, encoding="utf-8", newline="\n")
+
+
+def connect_driver(repository: Repository) -> None:
+    """Tell Git how to merge records; .gitattributes says which files they are."""
+    from servicebook.merge.driver import DRIVER_NAME, driver_line
+
+    start = str(Path(__file__).with_name("start_merge.py"))
+    repository.git("config", "merge.servicebook.name", DRIVER_NAME)
+    repository.git("config", "merge.servicebook.driver", driver_line(sys.executable, start))
 
 
 def write_hooks(root: Path) -> list[Path]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from servicebook.diagnostics.diagnostic import KeyPath
-from servicebook.text.front_matter import HANDLER
+from servicebook.text.fences import split_fences
 from servicebook.text.yaml_positions import read_with_positions
 
 _BOM = "\ufeff"
@@ -27,7 +27,7 @@ class Document:
         self.text = text.removeprefix(_BOM)
         self.newline = "\r\n" if "\r\n" in self.text else "\n"
         try:
-            fields, _ = HANDLER.split(self.text.replace("\r\n", "\n"))
+            fields, _ = split_fences(self.text.replace("\r\n", "\n"))
         except ValueError as error:
             raise CannotEditError(str(error)) from error
         self.empty = not fields.strip()

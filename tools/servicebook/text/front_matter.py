@@ -26,6 +26,7 @@ from yaml.events import (
 
 from servicebook.diagnostics.diagnostic import Diagnostic, KeyPath, Span
 from servicebook.text import front_rules as rules
+from servicebook.text.fences import FENCE, split_fences
 from servicebook.text.scalars import SPECIAL_STARTS, Trap, read_plain
 from servicebook.text.source_file import SourceFile, decode_source
 from servicebook.text.yaml_positions import (
@@ -40,21 +41,16 @@ from servicebook.text.yaml_positions import (
 
 _SUSPECT = re.compile(f"[\t{CONTROL}{INVISIBLE}]")
 _CONTROL = re.compile(f"[{CONTROL}]")
-_FENCE = re.compile(r"^---[ \t]*$", re.MULTILINE)
 
 
 class StrictHandler(YAMLHandler):
     """python-frontmatter's handler with our fences and strict YAML; it reads and never writes."""
 
-    FM_BOUNDARY = _FENCE
+    FM_BOUNDARY = FENCE
 
     def split(self, text: str) -> tuple[str, str]:
         """Return front matter and body. Raises ValueError when `text` does not begin with fenced lines."""
-        opening = _FENCE.match(text)
-        closing = _FENCE.search(text, opening.end() + 1) if opening else None
-        if not opening or not closing:
-            raise ValueError("no front matter between two lines `---`")
-        return text[opening.end() + 1 : closing.start()], text[closing.end() + 1 :]
+        return split_fences(text)
 
     def load(self, fm: str, **_: object) -> dict[str, Any]:
         """Return the fields. Raises ValueError with the codes of what is wrong with them."""
@@ -153,12 +149,12 @@ def _read(fields: str, path: str) -> tuple[dict[str, Any] | None, list[Diagnosti
 def _fence_finding(path: str, text: str) -> Diagnostic:
     """Return what is wrong with the fences of a text that could not be split."""
     lines = text.split("\n")
-    if _FENCE.match(text):
+    if FENCE.match(text):
         guesses = (number for number, line in enumerate(lines, 1) if number > 1 and re.match(r"#|\s*$", line))
         line = next(guesses, len(lines) + 1)
         return rules.missing_closing_fence.at(path, Span(1, 1, 1, 4), line=line)
     first = next(number for number, line in enumerate(lines, 1) if line.strip() or number == len(lines))
-    if len(_FENCE.findall(text)) > 1 and _FENCE.match(lines[first - 1]):
+    if len(FENCE.findall(text)) > 1 and FENCE.match(lines[first - 1]):
         return rules.front_matter_not_first.at(path, Span(first, 1, first, 4), line=first)
     return rules.missing_front_matter.at(path, Span(1, 1, 1, len(lines[0]) + 1))
 
