@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import pytest
 from tests.conftest import Repo
@@ -34,4 +35,43 @@ def repo(make_repo: Callable[..., Repo], monkeypatch: pytest.MonkeyPatch) -> Rep
     monkeypatch.chdir(made.root)
     assert main(["install"]) == 0
     made.git("config", "--unset", "core.hooksPath")
+    return made
+
+
+NOW = "2026-03-12T10:00:00+08:00"
+INCIDENT = "INC-20260312-7F3K"
+
+
+class Answer(NamedTuple):
+    """What a command said, and how it ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+Call = Callable[..., Answer]
+
+
+@pytest.fixture
+def call(capfd: pytest.CaptureFixture[str]) -> Call:
+    """Call the command line in this process."""
+
+    def run(*words: str) -> Answer:
+        capfd.readouterr()
+        code = main(list(words))
+        out, err = capfd.readouterr()
+        return Answer(code, out, err)
+
+    return run
+
+
+@pytest.fixture
+def desk(make_repo: Callable[..., Repo], monkeypatch: pytest.MonkeyPatch, call: Call) -> Repo:
+    """A sound desk of one open incident, its hooks and driver connected."""
+    monkeypatch.setenv("SERVICEBOOK_NOW", NOW)
+    made = make_repo()
+    monkeypatch.chdir(made.root)
+    assert call("init", ".", "--name", "Test desk", "--timezone", "Asia/Shanghai", "--person", "wang.fang").code == 0
+    made.commit("Start the desk")
     return made

@@ -30,7 +30,7 @@ JUNK = (
 
 
 def lines_of(data: bytes) -> set[bytes]:
-    return set(data.replace(b"\r", b"").removeprefix(b"\xef\xbb\xbf").split(b"\n"))
+    return set(data.replace(b"\r", b"").replace(b"\xef\xbb\xbf", b"").split(b"\n"))
 
 
 def judge(base: bytes, ours: bytes, theirs: bytes) -> None:

@@ -112,11 +112,11 @@ def _connect(repository: Repository, python: str, start: str) -> None:
 
 def connect_driver(repository: Repository) -> None:
     """Tell Git how to merge records; .gitattributes says which files they are."""
-    from servicebook.merge.driver import DRIVER_NAME, driver_line
+    from servicebook.cli.merging import own_driver_line
+    from servicebook.merge.driver import DRIVER_NAME
 
-    start = str(Path(__file__).with_name("start_merge.py"))
     repository.git("config", "merge.servicebook.name", DRIVER_NAME)
-    repository.git("config", "merge.servicebook.driver", driver_line(sys.executable, start))
+    repository.git("config", "merge.servicebook.driver", own_driver_line())
 
 
 def write_hooks(root: Path) -> list[Path]:

@@ -25,6 +25,8 @@ COMMANDS = {
     "rename": ("rename", "Give a record with a lasting name another one"),
     "check": ("check", "Check the records of the desk"),
     "fix": ("fix", "Mend what can be mended without asking"),
+    "merge": ("merge", "Bring another branch in, records field by field"),
+    "mend": ("mend", "Settle what a merge left in conflict in a file"),
     "show": ("show", "Show one record with its clocks, timeline and links"),
     "list": ("list", "List records by their fields"),
     "grep": ("grep", "Find a regular expression in the records"),

@@ -119,7 +119,7 @@ def file_too_large() -> None:
     "FMT107",
     "conflict-markers",
     message="an unfinished merge: conflict markers stand from here on",
-    hint="choose the lines to keep, delete the three markers, then git add the file",
+    hint="servicebook mend {path} | or choose the lines to keep, delete the three markers; then git add it",
 )
 def conflict_markers() -> None:
     """Git's conflict markers were left in a record.
@@ -135,7 +135,8 @@ def conflict_markers() -> None:
         status: paused
           >>>>>>> topic
 
-    Instead: keep the right lines, delete the three markers, and `git add` the file.
+    Instead: `servicebook mend FILE` merges it again field by field and asks for what is left; or keep the right
+    lines, delete the three markers; then `git add` the file.
     """
 
 

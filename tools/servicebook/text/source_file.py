@@ -55,7 +55,7 @@ def decode_source(source: SourceFile) -> tuple[str | None, list[Diagnostic]]:
         text = text.replace("\r\n", "\n")
     if "<<<<<<< " in text and (mark := _CONFLICT.search(text)):
         line = text.count("\n", 0, mark.start()) + 1
-        found.append(rules.conflict_markers.at(path, Span(line, 1, line, 8)))
+        found.append(rules.conflict_markers.at(path, Span(line, 1, line, 8), path=path))
         return None, found
     return text, found
 
