@@ -122,3 +122,72 @@ def test_ids_of_sha256(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     desk.write(TICKET, FINE)
     code, said = desk.commit("-a")
     assert code == 0, said
+
+
+def clone_of(odd: Desk, root: Path, *options: str) -> Desk:
+    """Return a connected clone of the desk, made over a protocol that sends only what is asked for."""
+    odd.git("config", "uploadpack.allowFilter", "true")
+    odd.git("config", "uploadpack.allowAnySHA1InWant", "true")
+    odd.git("clone", "-q", *options, f"file://{odd.root}", str(root))
+    clone = Desk(root)
+    assert clone.run(sys.executable, "-m", "servicebook.cli.main", "install").returncode == 0
+    return clone
+
+
+def stops_and_passes(desk: Desk) -> None:
+    """Hold that a broken edit is stopped, and a sound one is not."""
+    desk.write(TICKET, BROKEN)
+    code, said = desk.commit("-a")
+    assert code == 1 and "REF501" in said
+    desk.write(TICKET, FINE)
+    code, said = desk.commit("-a")
+    assert code == 0, said
+
+
+def test_a_shallow_clone_is_checked_at_commit_and_says_when_it_cannot_tell(odd: Desk, tmp_path: Path) -> None:
+    odd.write(TICKET, FINE)
+    assert odd.commit("-a")[0] == 0
+    clone = clone_of(odd, tmp_path / "shallow", "--depth", "1")
+    clone.write(TICKET, BROKEN)
+    assert clone.commit("-a")[0] == 1
+    clone.write(TICKET, incident(title="A third title"))
+    code, said = clone.commit("-a")
+    assert code == 0, said
+    check = [sys.executable, "-m", "servicebook", "check", "--range"]
+    assert clone.run(*check, "HEAD~1..HEAD").returncode in (0, 1)
+    done = clone.run(*check, "HEAD~2..HEAD")
+    assert done.returncode == 4 and "git fetch --unshallow" in done.stderr
+
+
+@pytest.mark.parametrize("kind", ["blob:none", "blob:limit=100", "tree:0"])
+def test_a_partial_clone(kind: str, odd: Desk, tmp_path: Path) -> None:
+    stops_and_passes(clone_of(odd, tmp_path / "partial", f"--filter={kind}"))
+
+
+@pytest.mark.parametrize("form", ["cone", "no-cone", "sparse index"])
+def test_a_sparse_checkout(form: str, odd: Desk) -> None:
+    """What lies outside is there all the same: a reference to it holds, and taking it away stops the commit."""
+    cone = "--no-cone" if form == "no-cone" else "--cone"
+    odd.git("sparse-checkout", "init", cone, *(["--sparse-index"] if form == "sparse index" else []))
+    odd.git("sparse-checkout", "set", "tickets")
+    assert not (odd.root / "hooks").exists()
+    assert odd.run(sys.executable, "-m", "servicebook.cli.main", "install").returncode == 0
+    assert not (odd.root / "kb/customers/harbour-tv.md").exists()
+    assert odd.git("status", "--porcelain") == ""
+    stops_and_passes(odd)
+    odd.git("rm", "-q", "--cached", "--sparse", "kb/customers/harbour-tv.md")
+    code, said = odd.commit()
+    assert code == 1 and f"{TICKET}:" in said
+
+
+def test_an_alternate_object_store(odd: Desk, tmp_path: Path) -> None:
+    stops_and_passes(clone_of(odd, tmp_path / "borrower", "--shared"))
+
+
+def test_a_bare_repository_with_worktrees_beside_it(odd: Desk, tmp_path: Path) -> None:
+    bare = tmp_path / "bare.git"
+    odd.git("clone", "-q", "--bare", str(odd.root), str(bare))
+    Desk(bare).git("worktree", "add", "-q", str(tmp_path / "tree"), "main")
+    tree = Desk(tmp_path / "tree")
+    assert tree.run(sys.executable, "-m", "servicebook.cli.main", "install").returncode == 0
+    stops_and_passes(tree)

@@ -15,7 +15,7 @@ from servicebook.store.repository import Repository, find_repository, try_git
 HOOK = """\
 #!/bin/sh
 if [ -f .git/servicebook/hook ]; then . .git/servicebook/hook; else python=$(git config servicebook.python) && start=$(git config servicebook.start); fi && [ -x "$python" ] && [ -f "$start" ] || { echo "servicebook: this clone is not connected to its hooks: run servicebook install / 请运行 servicebook install" >&2; exit 1; }
-exec "$python" -I -S "$start" NAME "$@"
+trap '' INT; exec "$python" -I -S "$start" NAME "$@"
 """  # noqa: E501 - a hook is three lines
 """The text of every file in hooks/ that can stop something; NAME is the hook's own."""
 
@@ -56,6 +56,8 @@ def run(argv: list[str]) -> int:
         return _install_on_server(find_repository(".", bare=True), force=options.force)
     repository = find_repository(".")
     _refuse_rivals(repository, force=options.force)
+    if try_git(["config", "--get", "core.sparseCheckout"], repository.root)[1].strip() == b"true":
+        repository.git("sparse-checkout", "add", "hooks")  # left out, they would not be called, and nobody be told
     for path in write_hooks(Path(repository.root)):
         print(speak("wrote {path}; commit it", path=path.relative_to(repository.root).as_posix()))
     _connect(repository, sys.executable, str(Path(__file__).with_name("start_hook.py")))

@@ -1,12 +1,18 @@
-"""Where a Git hook begins: `PYTHON -I -S start_hook.py NAME`, without site packages, which a hook rarely needs."""
+"""Where a Git hook begins: `PYTHON -I -S start_hook.py NAME`, without site packages, which a hook rarely needs.
+
+The shell that started it let Ctrl-C be ignored until here, where Python can no longer show a traceback for it;
+from here on it ends the hook at once: nothing that a hook does is half done when it stops anywhere.
+"""
 
 import gc
 import os
+import signal
 import sys
 
 
 def begin() -> None:
     """Make our package and the time zones findable, run the hook, and leave with its exit code."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     gc.disable()  # this process is over before there is garbage; imports alone would start a dozen collections
     version = f"python{sys.version_info.major}.{sys.version_info.minor}"
     prefix = os.path.dirname(os.path.dirname(sys.executable))

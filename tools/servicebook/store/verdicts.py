@@ -6,6 +6,7 @@ it is. It never holds prose: language and format stay free.
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import json
 import os
@@ -188,8 +189,26 @@ def _map_chunks(chunks: Iterator[_Work], *, many: bool) -> Iterable[list[tuple[s
 
     first = next(chunks)
     first.judge(_warming_file(), first.settings)  # what forked children would each import, the parent imports once
-    with multiprocessing.get_context().Pool(2) as pool:
+    with _interrupts_ignored():  # by the children: Ctrl-C is the parent's to hear, which ends them without a word
+        pool = multiprocessing.get_context().Pool(2)
+    with pool:
         yield from pool.imap_unordered(_judge_chunk, [first, *chunks])
+
+
+@contextlib.contextmanager
+def _interrupts_ignored() -> Iterator[None]:
+    """Ignore Ctrl-C for a moment, and so in every process started meanwhile, where this thread may say so."""
+    import signal
+    import threading
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _warming_file() -> SourceFile:
