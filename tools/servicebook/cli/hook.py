@@ -52,9 +52,9 @@ def _judge_staged() -> int:
     from servicebook.cli.now import read_now
     from servicebook.rules.check import check_edits
     from servicebook.store.edits import read_edits
+    from servicebook.store.moves import STAGED
     from servicebook.store.opening import read_snapshot
     from servicebook.store.repository import find_repository
-    from servicebook.store.snapshot import STAGED
 
     desk = read_snapshot(find_repository("."), STAGED, judge_late, tell_many)
     edits = read_edits(desk, _amended_from(desk))

@@ -11,21 +11,21 @@ from servicebook.diagnostics.diagnostic import Diagnostic, Span
 from servicebook.diagnostics.rule import Rule
 from servicebook.records.facts import Facts
 from servicebook.records.kinds import BY_NAME
-from servicebook.rules.halves import both, may_fork
 from servicebook.rules.nearby import Nearby
 from servicebook.rules.registry import beyond_one_file, file_rules, rule_of
+from servicebook.rules.relations import relation_findings
+from servicebook.rules.running import MANY_EDITS, rules_by_kind, run_rule, with_scope
 from servicebook.rules.waived import excused
+from servicebook.rules.whole_desk import desk_findings
 from servicebook.store.edits import Edit, edits_from
+from servicebook.store.moves import STAGED, WORK_TREE
 from servicebook.store.opening import read_snapshot
 from servicebook.store.repository import find_repository
-from servicebook.store.snapshot import STAGED, WORK_TREE, Snapshot
+from servicebook.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from servicebook.settings import Settings
     from servicebook.text.source_file import SourceFile
-
-MANY_EDITS = 500
-"""From so many edits on, walking over the whole desk is cheaper than asking for the surroundings of each."""
 
 FAR_REACHING = ("agreement", "support_hours")
 """Kinds whose change moves promises two steps away: their referrers' open tickets are looked at again."""
@@ -79,47 +79,11 @@ def check_desk(
     real clock, where `now` may be a sample desk's own); `now` when None. steps: what is known already of the
     steps that led here (`steps_of`).
     """
-    by_path: dict[str, list[Diagnostic]] = defaultdict(list)
-    for item in desk.all_found():
-        by_path[item.path].append(item)
-    for rule in _with_scope("desk"):
-        for item in _run(rule, desk):
-            by_path[item.path].append(item)
-    for item in [*steps, *_unlawful(desk, edits), *ahead_of(edits, latest or now)]:
-        by_path[item.path].append(item)
-    parts = _by_halves(desk, by_path, now)
-    told = set(desk.record_paths())
-    return [*parts, *(item for path, items in by_path.items() if path not in told for item in items)]
-
-
-def _by_halves(desk: Snapshot, by_path: dict[str, list[Diagnostic]], now: datetime) -> list[Diagnostic]:
-    """Return every record's findings, relation rules run; of a large desk by two processes."""
-    middle = desk.path_in_the_middle() if may_fork() else ""
-    if not middle:
-        return _records(desk, by_path, now)
-
-    def upper() -> list[Diagnostic] | None:
-        other = desk.opened_again()
-        return _records(other, by_path, now, start=middle) if other else None
-
-    lower, rest = both(lambda: _records(desk, by_path, now, end=middle), upper)
-    return lower + (_records(desk, by_path, now, start=middle) if rest is None else rest)
-
-
-def _records(
-    desk: Snapshot, by_path: dict[str, list[Diagnostic]], now: datetime, start: str = "", end: str = ""
-) -> list[Diagnostic]:
-    """Return the findings of the records from path `start` up to `end`; `by_path` holds what is known of them."""
-    judged = {rule.code for rule in beyond_one_file() if rule.scope != "edit"}
-    rules = _by_kind("relation")
-    found: list[Diagnostic] = []
-    for facts in desk.all(start, end):
-        own = list(by_path.get(facts.path, ()))
-        for rule in rules(facts.kind):
-            own += _run(rule, facts, desk)
-        if own or '"quirks"' in facts.raw:
-            found += excused(facts, own, now.date(), lambda code: code in judged or _is_of_file(code))
-    return found
+    unlawful = [*steps, *_unlawful(desk, edits), *ahead_of(edits, latest or now)]
+    by_path = _grouped([*desk.all_found(), *desk_findings(desk), *relation_findings(desk), *unlawful])
+    for path in desk.quirky_paths():
+        by_path.setdefault(path, [])
+    return list(_heard(desk, by_path, now, by_path.keys(), "relation", "desk"))
 
 
 def check_edits(desk: Snapshot, edits: Sequence[Edit], now: datetime) -> list[Diagnostic]:
@@ -150,15 +114,15 @@ def check_landing(
             by_path[item.path].append(item)
         elif item not in before.of_desk(rule, edits):
             elsewhere.append(item)
-    rules = _by_kind("relation")
+    rules = rules_by_kind("relation")
     for facts in _touched(desk, edits):
         for rule in rules(facts.kind):
-            for item in _run(rule, facts, desk):
+            for item in run_rule(rule, facts, desk):
                 if facts.path in changed:
                     by_path[item.path].append(item)
                 elif item not in before.of_record(rule, facts.path):
                     elsewhere.append(item)
-    return [*_heard(desk, by_path, now, changed), *_heard(desk, _grouped(elsewhere), now, ())]
+    return [*_heard(desk, by_path, now, changed, "relation"), *_heard(desk, _grouped(elsewhere), now, ())]
 
 
 def check_past(
@@ -171,16 +135,19 @@ def check_past(
 
 
 def _heard(
-    desk: Snapshot, by_path: dict[str, list[Diagnostic]], now: datetime, whole: Collection[str]
+    desk: Snapshot, by_path: dict[str, list[Diagnostic]], now: datetime, whole: Collection[str], *scopes: str
 ) -> Iterator[Diagnostic]:
-    """Yield findings after waivers and quirks; only on paths in `whole` can a quirk be told to be gone."""
-    relation = {rule.code for rule in beyond_one_file() if rule.scope == "relation"}
+    """Yield findings after waivers and quirks.
+
+    whole: the paths on which a quirk can be told to be gone, of rules on one file and of these `scopes`.
+    """
+    judged = {rule.code for rule in beyond_one_file() if rule.scope in scopes}
     for path, found in by_path.items():
         facts = desk.at_path(path)
         if facts is None:
             yield from found
         elif path in whole:
-            yield from excused(facts, found, now.date(), lambda code: code in relation or _is_of_file(code))
+            yield from excused(facts, found, now.date(), lambda code: code in judged or _is_of_file(code))
         elif found:
             yield from excused(facts, found, now.date(), lambda code: False)
 
@@ -227,9 +194,9 @@ def _desk_findings(desk: Snapshot, edits: Sequence[Edit]) -> Iterator[tuple[Rule
     nearby: Nearby | Snapshot = desk
     if len(edits) < MANY_EDITS:
         nearby = Nearby(desk, edits, [item.path for item in desk.moved_since(desk.repository.head_tree)])
-    for rule in _with_scope("desk"):
+    for rule in with_scope("desk"):
         if not rule.kinds or kinds.intersection(rule.kinds):
-            for item in _run(rule, desk if rule.kinds else nearby):
+            for item in run_rule(rule, desk if rule.kinds else nearby):
                 yield rule, item
 
 
@@ -243,14 +210,13 @@ class _Before:
 
     def _old_desk(self) -> Snapshot:
         if self._old is None:
-            head = self._desk.repository.head_tree
-            self._old = read_snapshot(self._desk.repository, head, self._desk.judge)
+            self._old = self._desk.as_tree(self._desk.repository.head_tree)
         return self._old
 
     def of_record(self, rule: Rule, path: str) -> set[Diagnostic]:
         """Return what a relation rule found on the record at `path`."""
         facts = self._old_desk().at_path(path)
-        return set(_run(rule, facts, self._old_desk())) if facts else set()
+        return set(run_rule(rule, facts, self._old_desk())) if facts else set()
 
     def of_desk(self, rule: Rule, edits: Sequence[Edit]) -> set[Diagnostic]:
         """Return what a desk rule found."""
@@ -258,7 +224,7 @@ class _Before:
             old = self._old_desk()
             paths = [path for edit in edits for path in (edit.path, edit.before_path) if path]
             whole = rule.kinds or len(edits) >= MANY_EDITS
-            self._said[rule.code] = set(_run(rule, old if whole else Nearby(old, edits, paths)))
+            self._said[rule.code] = set(run_rule(rule, old if whole else Nearby(old, edits, paths)))
         return self._said[rule.code]
 
 
@@ -314,26 +280,5 @@ def check_step(desk: Snapshot, edit: Edit, tree: str) -> list[Diagnostic]:
 def check_edit(edit: Edit) -> list[Diagnostic]:
     """Return what edit rules find on one step."""
     kind = edit.after.kind if edit.after else edit.before.kind if edit.before else ""
-    rules = (rule for rule in _with_scope("edit") if not rule.kinds or kind in rule.kinds)
-    return [item for rule in rules for item in _run(rule, edit)]
-
-
-def _with_scope(scope: str) -> list[Rule]:
-    return [rule for rule in beyond_one_file() if rule.scope == scope]
-
-
-def _by_kind(scope: str) -> Callable[[str], list[Rule]]:
-    """Return a function that gives the rules of a scope that apply to a kind."""
-    rules = _with_scope(scope)
-    kept: dict[str, list[Rule]] = {}
-
-    def of_kind(kind: str) -> list[Rule]:
-        if kind not in kept:
-            kept[kind] = [rule for rule in rules if not rule.kinds or kind in rule.kinds]
-        return kept[kind]
-
-    return of_kind
-
-
-def _run(rule: Rule, *given: object) -> Iterable[Diagnostic]:
-    return rule.check(*given) if rule.check else ()
+    rules = (rule for rule in with_scope("edit") if not rule.kinds or kind in rule.kinds)
+    return [item for rule in rules for item in run_rule(rule, edit)]

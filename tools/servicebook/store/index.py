@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from servicebook.settings import Settings
+from servicebook.store.kept import forget_relations, names_at
 from servicebook.store.repository import Entry, Repository
 from servicebook.store.verdicts import Verdict, folded
 
@@ -32,13 +33,19 @@ _ANCHOR = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE file (
   path TEXT PRIMARY KEY, mode TEXT, blob TEXT, verdict INTEGER, kind TEXT, id TEXT, tail TEXT, found INTEGER,
-  folded TEXT
+  folded TEXT, quirks INTEGER, relation TEXT, seen INTEGER
 ) WITHOUT ROWID;
 CREATE INDEX file_id ON file (id) WHERE id != '';
 CREATE INDEX file_tail ON file (tail) WHERE tail != '';
 CREATE INDEX file_kind ON file (kind, path) WHERE kind != '';
 CREATE INDEX file_found ON file (path) WHERE found;
 CREATE INDEX file_folded ON file (folded);
+CREATE INDEX file_quirks ON file (path) WHERE quirks;
+CREATE INDEX file_unknown ON file (path) WHERE relation IS NULL AND kind != '';
+CREATE INDEX file_relation ON file (path) WHERE relation != '';
+CREATE INDEX file_seen ON file (seen) WHERE seen IS NOT NULL;
+CREATE TABLE seen (number INTEGER PRIMARY KEY, names TEXT UNIQUE);
+CREATE TABLE seen_name (name TEXT, number INTEGER, PRIMARY KEY (name, number)) WITHOUT ROWID;
 CREATE TABLE alias (name TEXT, path TEXT, PRIMARY KEY (name, path)) WITHOUT ROWID;
 CREATE TABLE target (target TEXT, path TEXT, PRIMARY KEY (target, path)) WITHOUT ROWID;
 CREATE TABLE history (
@@ -62,7 +69,8 @@ _KEEP_VERDICT = (
     f" VALUES (?, ?, ?{', ?' * len(Verdict._fields)})"
 )
 _PART_OF_VERDICT = (
-    "SELECT v.number, v.kind, v.id, v.found != '', v.names, v.targets FROM shared.verdict v"
+    "SELECT v.number, v.kind, v.id, v.found != '', v.names, v.targets, instr(v.raw, '\"quirks\"') > 0"
+    " FROM shared.verdict v"
     " WHERE v.blob = ? AND v.path = ? AND v.engine = ?"
 )
 
@@ -107,7 +115,8 @@ class Index:
         row = self.db.execute(f"SELECT value FROM {database}.meta WHERE name = ?", (name,)).fetchone()
         return row[0] if row else ""
 
-    def _set_meta(self, name: str, value: str) -> None:
+    def set_meta(self, name: str, value: str) -> None:
+        """Write down a fact about the anchor."""
         self.db.execute("INSERT OR REPLACE INTO main.meta VALUES (?, ?)", (name, value))
 
     # --- what the anchor describes
@@ -130,7 +139,7 @@ class Index:
     def lay_out(self, tree: str, engine: str, entries: Iterable[Entry]) -> None:
         """Describe `tree` in place of what stood here; the verdicts of its files are known already."""
         with self._write():
-            for table in ("file", "alias", "target"):
+            for table in ("file", "alias", "target", "seen", "seen_name"):
                 self.db.execute(f"DELETE FROM main.{table}")
             self._add_files(engine, entries)
             self._sign(tree, engine)
@@ -140,25 +149,28 @@ class Index:
         with self._write():
             if self.anchor(engine) != old:
                 return
-            for path in gone:
+            paths = list(gone)
+            names = names_at(self.db, paths)
+            for path in paths:
                 for table in ("file", "alias", "target"):
                     self.db.execute(f"DELETE FROM main.{table} WHERE path = ?", (path,))
             self._add_files(engine, entries)
+            forget_relations(self.db, names | names_at(self.db, paths))
             self._sign(tree, engine)
 
     def _sign(self, tree: str, engine: str) -> None:
         for name, value in (("tree", tree), ("engine", engine), ("verdicts", self._meta("shared", "born"))):
-            self._set_meta(name, value)
+            self.set_meta(name, value)
 
     def _add_files(self, engine: str, entries: Iterable[Entry]) -> None:
         """Add rows for files, joined to the verdicts that are known of them."""
         for entry in entries:
             question = (entry.blob, entry.path, engine)
-            row = self.db.execute(_PART_OF_VERDICT, question).fetchone() or (None, "", "", False, "", "")
-            number, kind, id, found, names, targets = row
+            row = self.db.execute(_PART_OF_VERDICT, question).fetchone() or (None, "", "", False, "", "", False)
+            number, kind, id, found, names, targets, quirks = row
             self.db.execute(
-                "INSERT OR REPLACE INTO main.file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (*entry, number, kind, id, tail_of(id), found, folded(entry.path)),
+                "INSERT OR REPLACE INTO main.file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL)",
+                (*entry, number, kind, id, tail_of(id), found, folded(entry.path), quirks),
             )
             for table, texts in (("alias", names), ("target", targets)):
                 pairs = [(text, entry.path) for text in texts.split("\n") if text]
@@ -233,26 +245,26 @@ class Index:
         old: the tip they were read from. Nothing is kept when another process moved it, or writes for long: the
         next check reads those commits again.
         """
-        self.end_reading()
-        try:
-            with self._write():
-                if not old:
-                    self.db.execute("DELETE FROM main.history")
-                elif self.history_tip() != old:
-                    return
-                else:
-                    self.db.executemany("DELETE FROM main.history WHERE path = ?", ((path,) for path in touched))
-                self.db.executemany("INSERT INTO main.history VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
-                self._set_meta("history", tip)
-        except sqlite3.OperationalError:
-            return
-        finally:
-            self.begin_reading()
+        with self.while_reading() as may_write:
+            if not may_write or (old and self.history_tip() != old):
+                return
+            if old:
+                self.db.executemany("DELETE FROM main.history WHERE path = ?", ((path,) for path in touched))
+            else:
+                self.db.execute("DELETE FROM main.history")
+            self.db.executemany("INSERT INTO main.history VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+            self.set_meta("history", tip)
 
     # --- transactions
 
     def _write(self) -> _Transaction:
         return _Transaction(self.db)
+
+    def while_reading(self) -> _Interruption:
+        """Write in the midst of reading: `with` gives False, and nothing may be written, where another process
+        writes for long. What does not get to disk is no loss: it is found again.
+        """
+        return _Interruption(self)
 
     def begin_reading(self) -> None:
         """Hold what is read from here on to one state of the index, whatever other processes write."""
@@ -280,6 +292,31 @@ class _Transaction:
 
     def __exit__(self, failed: object, *_: object) -> None:
         self._db.execute("ROLLBACK" if failed else "COMMIT")
+
+
+class _Interruption:
+    """One write in the midst of reading; whether it may be made is what `with` gives."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+
+    def __enter__(self) -> bool:
+        self._index.end_reading()
+        try:
+            self._index.db.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return False
+        return True
+
+    def __exit__(self, failed: type[BaseException] | None, *_: object) -> bool:
+        db = self._index.db
+        try:
+            if db.in_transaction:
+                db.execute("ROLLBACK" if failed else "COMMIT")
+        except sqlite3.OperationalError:  # the disk is full
+            self._index.end_reading()
+        self._index.begin_reading()
+        return failed is not None and issubclass(failed, sqlite3.OperationalError)
 
 
 def open_index(repository: Repository) -> Index:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from servicebook.settings import SETTINGS_FILE, Settings, parse_settings
 from servicebook.store.index import Index, forget_index, open_index
+from servicebook.store.moves import STAGED, WORK_TREE, moved_to
+from servicebook.store.overlay import Overlay
 from servicebook.store.repository import GONE, UNREADABLE, Entry, GitError, Moved, Repository
-from servicebook.store.snapshot import STAGED, WORK_TREE, Opened, Overlay, Snapshot, moved_to
+from servicebook.store.snapshot import Opened, Snapshot
 from servicebook.store.verdicts import Verdict, digest_of_code, is_judged, judge_blobs
 
 if TYPE_CHECKING:

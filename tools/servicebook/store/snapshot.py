@@ -18,64 +18,20 @@ from servicebook.records.facts import Facts, Ref
 from servicebook.records.kinds import BY_NAME, CROCKFORD
 from servicebook.settings import Settings
 from servicebook.store.index import COLUMNS, Index, forget_index, open_index, tail_of
+from servicebook.store.kept import KeptFindings, asking_for, names_at
+from servicebook.store.moves import joined
+from servicebook.store.overlay import Overlay
 from servicebook.store.repository import GITLINK, GONE, UNREADABLE, Entry, Moved, Repository
 from servicebook.store.verdicts import Verdict, folded, is_judged, judge_blobs, unpack_facts, unpack_found
 
 if TYPE_CHECKING:
     from servicebook.store.verdicts import Judge
 
-WORK_TREE = "worktree"
-STAGED = "staged"
-
 _ROWS = f"SELECT f.path, f.blob, {COLUMNS} FROM main.file f JOIN shared.verdict v ON v.number = f.verdict"
 _KEPT = 4096  # fact rows remembered by id, so that a customer named by all tickets is made once
 _ASKED_AT_ONCE = 500  # values in one question; SQLite takes a limited number
 _LOOSE = str.maketrans("OoIiLl", "001111")
 """Letters that Crockford's base32 reads as digits."""
-
-
-class Overlay:
-    """The changed files over an anchor: entries (mode GONE for a file that is not there) and their verdicts."""
-
-    __slots__ = ("by_name", "by_target", "entries", "found", "on_disk", "rows")
-
-    def __init__(
-        self, entries: dict[str, Entry], verdicts: dict[tuple[str, str], Verdict], on_disk: frozenset[str]
-    ) -> None:
-        self.entries = entries
-        self.on_disk = on_disk
-        self.rows: dict[str, Verdict] = {}
-        self.found: dict[str, str] = {}
-        self.by_name: dict[str, list[str]] = {}
-        self.by_target: dict[str, list[str]] = {}
-        for path in sorted(entries):
-            verdict = verdicts.get((path, entries[path].blob))
-            if verdict is not None and entries[path].mode != GONE:
-                self._add(path, verdict)
-
-    def _add(self, path: str, verdict: Verdict) -> None:
-        if verdict.found:
-            self.found[path] = verdict.found
-        if not verdict.kind:
-            return
-        self.rows[path] = verdict
-        for name in {verdict.id, *verdict.names.split("\n")} - {""}:
-            self.by_name.setdefault(name, []).append(path)
-        for target in verdict.targets.split("\n"):
-            self.by_target.setdefault(target, []).append(path)
-
-    def facts(self, path: str) -> Facts | None:
-        """Return the fact row of a changed file, made anew: what rules read out of it is not kept."""
-        verdict = self.rows.get(path)
-        return unpack_facts(path, self.entries[path].blob, verdict) if verdict else None
-
-    def all(self) -> Iterator[Facts]:
-        """Yield the fact rows of the changed files, sorted by path."""
-        return (facts for path in self.rows if (facts := self.facts(path)))
-
-    def of(self, paths: Iterable[str]) -> dict[str, Facts]:
-        """Return the fact rows of some of the changed files by path."""
-        return {path: facts for path in paths if (facts := self.facts(path))}
 
 
 class Opened(NamedTuple):
@@ -113,6 +69,7 @@ class Snapshot:
         self._opened = opened
         self._moved: dict[str, Sequence[Moved]] = {opened.base: opened.moved}
         self._kept: dict[tuple[str, str], Facts | None] = {}
+        self.kept = KeptFindings(index, opened.engine, opened.base)
         self._ahead: dict[tuple[str, str], Verdict] = {}
 
     # --- records by name
@@ -189,6 +146,21 @@ class Snapshot:
         if index.in_memory or index.anchor(self._opened.engine) != self._opened.base:
             return None
         return Snapshot(self._opened, index, self.overlay)
+
+    def count_records(self) -> int:
+        """Return how many records there are."""
+        base = next(self._rows("SELECT count(*) FROM main.file WHERE kind != ''"))[0]
+        hidden = sum(1 for path in self.overlay.entries if next(self._base_kind(path), ("",))[0])
+        return int(base) - hidden + len(self.overlay.rows)
+
+    def _base_kind(self, path: str) -> Iterator[tuple[Any, ...]]:
+        return self._rows("SELECT kind FROM main.file WHERE path = ?", path)
+
+    def quirky_paths(self) -> set[str]:
+        """Return the paths of the records that may declare quirks of the system they came from."""
+        base = {path for (path,) in self._rows("SELECT path FROM main.file WHERE quirks")}
+        over = {path for path, row in self.overlay.rows.items() if '"quirks"' in row.raw}
+        return base - self.overlay.entries.keys() | over
 
     def record_paths(self) -> Iterator[str]:
         """Yield the path of every record, in no certain order; cheaper than the records themselves."""
@@ -303,21 +275,60 @@ class Snapshot:
     # --- other states
 
     def moved_since(self, tree: str) -> Sequence[Moved]:
-        """Return how the judged tree differs from the tree `tree`."""
+        """Return how the judged tree differs from the tree `tree`, sorted by path."""
         opened = self._opened
         if tree not in self._moved:
-            self._moved[tree] = moved_to(opened.repository, opened.tree, opened.target, tree)
+            # Two trees are compared in no time; the index or the work tree would have to be read again.
+            self._moved[tree] = joined(opened.repository.moved_between(tree, opened.base), self._over_base())
         return self._moved[tree]
+
+    def _over_base(self) -> dict[str, Moved]:
+        """Return what lies over the anchored tree, with the ids of files that are only known on disk."""
+        entries = self.overlay.entries
+        return {
+            item.path: item._replace(mode=entries[item.path].mode, blob=entries[item.path].blob)
+            for item in self._opened.moved
+        }
+
+    def moved_names(self) -> set[str]:
+        """Return every name that may lead elsewhere here than in the anchored tree: paths, ids, aliases."""
+        over = self.overlay
+        return names_at(self.index.db, over.entries) | over.by_name.keys() if over.entries else set()
+
+    def asking_for(self, names: Iterable[str]) -> set[str]:
+        """Return the paths of the anchored records whose kept findings may not hold where these names moved."""
+        return asking_for(self.index.db, names)
+
+    def is_tree(self) -> str:
+        """Return the id of the tree that the files judged here make up; empty where nobody wrote it as a tree."""
+        if not self.overlay.entries:
+            return self._opened.base
+        head = self.repository.head_tree
+        return self._opened.target or (head if not self.moved_since(head) else "")
+
+    def as_tree(self, tree: str) -> Snapshot:
+        """Return the desk as the tree `tree` has it, under this desk's settings."""
+        opened = self._opened
+        moved = tuple(opened.repository.moved_between(opened.base, tree))
+        entries = {item.path: Entry(item.path, item.mode, item.blob) for item in moved}
+        verdicts = self._verdicts_of((e.path, e.blob) for e in entries.values() if e.mode.startswith("100"))
+        other = opened._replace(tree=tree, target=tree, moved=moved)
+        return Snapshot(other, self.index, Overlay(entries, verdicts, frozenset()))
 
     def facts_of(self, wanted: Iterable[tuple[str, str]]) -> dict[str, Facts | None]:
         """Return by path the fact rows of (path, blob) pairs of any tree, judged under this desk's settings."""
+        verdicts = self._verdicts_of(wanted)
+        return {path: unpack_facts(path, blob, verdict) for (path, blob), verdict in verdicts.items()}
+
+    def _verdicts_of(self, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Verdict]:
+        """Return the verdicts on (path, blob) pairs of any tree, in the order asked, where they are judged at all."""
         opened, pairs = self._opened, [(path, blob) for path, blob in wanted if is_judged(path) and blob]
         known = {pair: self._ahead[pair] for pair in pairs if pair in self._ahead}
         known |= self.index.verdicts(opened.engine, [pair for pair in pairs if pair not in known])
         missing = [pair for pair in pairs if pair not in known]
         for path, blob, verdict in judge_blobs(opened.repository, missing, opened.settings, opened.judge):
             known[path, blob] = verdict
-        return {path: unpack_facts(path, blob, known[path, blob]) for path, blob in pairs}
+        return {pair: known[pair] for pair in pairs}
 
     def judge_ahead(self, wanted: Iterable[tuple[str, str]]) -> None:
         """Judge many (path, blob) pairs of any tree together, for `facts_of` to find; those of before are let go."""
@@ -349,12 +360,3 @@ class Snapshot:
         """Let go of the index."""
         self.index.end_reading()
         self.index.close()
-
-
-def moved_to(repository: Repository, tree: str, target: str, base: str) -> list[Moved]:
-    """Return how WORK_TREE, STAGED or a revision whose tree is `target` differs from the tree `base`."""
-    if tree == STAGED:
-        return repository.moved_in_index(base)
-    if tree == WORK_TREE:
-        return repository.moved_in_work_tree(base)
-    return repository.moved_between(base, target)

@@ -56,12 +56,17 @@ class Verdict(NamedTuple):
 
 def pack_verdict(facts: Facts | None, found: Sequence[Diagnostic]) -> Verdict:
     """Return the kept form of what a judge said."""
-    packed = json.dumps([_pack(item) for item in found], ensure_ascii=False) if found else ""
+    packed = pack_found(found)
     if facts is None:
         return Verdict("", "", "", "", "", "", packed, "", "")
     refs = json.dumps(facts.refs, ensure_ascii=False, separators=(",", ":")) if facts.refs else ""
     names, targets = "\n".join(_aliases(facts)), "\n".join(sorted(targets_of(facts)))
     return Verdict(facts.kind, facts.id, facts.title, facts.status, facts.raw, refs, packed, names, targets)
+
+
+def pack_found(found: Sequence[Diagnostic]) -> str:
+    """Return the findings on one file as a text without their path; empty for none."""
+    return json.dumps([_pack(item) for item in found], ensure_ascii=False) if found else ""
 
 
 def _aliases(facts: Facts) -> list[str]:
@@ -86,7 +91,7 @@ def unpack_facts(path: str, blob: str, verdict: Sequence[str]) -> Facts | None:
 
 
 def unpack_found(path: str, found: str) -> tuple[Diagnostic, ...]:
-    """Return the file-scope findings of a kept verdict."""
+    """Return the findings on the file at `path` that were packed into a text."""
     if not found:
         return ()
     return tuple(_unpack(path, item) for item in json.loads(found))

@@ -1,0 +1,71 @@
+"""What is at odds on the desk as a whole: found once by reading every row, then carried along with each edit."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from servicebook.rules.nearby import Nearby
+from servicebook.rules.running import MANY_EDITS, run_rule, with_scope
+from servicebook.store.edits import read_edits
+from servicebook.store.repository import GitError, Moved
+from servicebook.store.verdicts import pack_found, unpack_found
+
+if TYPE_CHECKING:
+    from servicebook.diagnostics.diagnostic import Diagnostic
+    from servicebook.store.snapshot import Snapshot
+
+
+def desk_findings(desk: Snapshot) -> list[Diagnostic]:
+    """Return what desk rules find, before waivers and quirks are heard; kept where the desk is as a tree has it."""
+    here = desk.is_tree()
+    tree, packed = desk.kept.of_desk()
+    known = _unpack(packed)
+    moved = _moved_since(desk, tree) if tree else None
+    if moved is None or len(moved) >= MANY_EDITS:
+        found = [item for rule in with_scope("desk") for item in run_rule(rule, desk)]
+    else:
+        found = _carried(desk, tree, moved, known) if moved else known
+    if here and here != tree:
+        desk.kept.keep_of_desk(here, _pack(found))
+    return found
+
+
+def _moved_since(desk: Snapshot, tree: str) -> Sequence[Moved] | None:
+    try:
+        return desk.moved_since(tree)
+    except GitError:  # the tree is gone from the repository
+        return None
+
+
+def _carried(desk: Snapshot, tree: str, moved: Sequence[Moved], known: list[Diagnostic]) -> list[Diagnostic]:
+    """Return what holds now of what held in `tree`: around the edits less what was found, and what is found."""
+    edits = read_edits(desk, tree)
+    kinds = {facts.kind for edit in edits for facts in (edit.before, edit.after) if facts}
+    paths = [item.path for item in moved]
+    before = desk.as_tree(tree)
+    near, near_before = Nearby(desk, edits, paths), Nearby(before, edits, paths)
+    found: list[Diagnostic] = []
+    for rule in with_scope("desk"):
+        own = [item for item in known if item.code == rule.code]
+        if not rule.kinds:
+            gone = set(run_rule(rule, near_before))
+            own = [item for item in own if item not in gone]
+            own += [item for item in run_rule(rule, near) if item not in own]
+        elif kinds.intersection(rule.kinds):
+            own = list(run_rule(rule, desk))
+        found += own
+    return found
+
+
+def _pack(found: Sequence[Diagnostic]) -> str:
+    by_path: dict[str, list[Diagnostic]] = {}
+    for item in found:
+        by_path.setdefault(item.path, []).append(item)
+    return json.dumps({path: pack_found(items) for path, items in by_path.items()}, ensure_ascii=False)
+
+
+def _unpack(packed: str) -> list[Diagnostic]:
+    by_path = json.loads(packed) if packed else {}
+    return [item for path, items in by_path.items() for item in unpack_found(path, items)]
