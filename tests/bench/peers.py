@@ -15,6 +15,7 @@ import sys
 import tempfile
 import venv
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
@@ -176,11 +177,12 @@ def main() -> None:
         empty = median(15, lambda: run(sys.executable, "-c", "pass", cwd=work))
         print(f"{wish.records} records; python -c pass takes {empty * 1000:.1f} ms")
         print(f"{'':28} {'all, first':>22} {'after one change':>22}")
+        edits = count(1)
         for peer in peers(work, wish.records):
             for what, command in peer.does:
                 forget_index(peer.root)
                 first = run(*command, cwd=peer.root)
-                peer.edit(wish.records // 2)
+                peer.edit(next(edits))
                 again = run(*command, cwd=peer.root)
                 cells = "".join(f" {seconds:9.2f} s {seconds / empty:8.0f} x" for seconds in (first, again))
                 print(f"{peer.name + ', ' + what:28}{cells}", flush=True)
