@@ -182,8 +182,9 @@ def test_the_merge_driver_is_looked_for_at_both_ends(repo: Repo, ask: Ask) -> No
     assert answer.level == "advice"
     os.system(answer.remedy)
     assert ask(hooks.merge_driver)[0].level == "fine"
-    repo.git("config", "merge.servicebook.driver", "/nowhere/python -m x %O %A %B")
-    assert ask(hooks.merge_driver)[0].level == "change"
+    for driver in ("/nowhere/python -m x %O %A %B", f"{sys.executable} -I /nowhere/start_merge.py %O %A %B; exit 1"):
+        repo.git("config", "merge.servicebook.driver", driver)
+        assert ask(hooks.merge_driver)[0].level == "change"
 
 
 # --- the index

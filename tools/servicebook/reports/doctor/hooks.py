@@ -108,8 +108,10 @@ def merge_driver(clone: Clone) -> Iterator[Answer]:
     attribute = clone.git("check-attr", "merge", "--", _TICKET).endswith(": servicebook")
     driver = clone.setting("merge.servicebook.driver")
     words = shlex.split(driver) if driver else [""]
-    if driver and not shutil.which(words[0]):
-        yield demand("the merge driver's program is gone: {path}", "servicebook install", path=words[0])
+    gone = [word for word in words if word.endswith(".py") and not Path(word).is_file()]
+    if driver and (gone or not shutil.which(words[0])):
+        path = gone[0] if gone else words[0]
+        yield demand("the merge driver's program is gone: {path}", "servicebook install", path=path)
     elif driver and attribute:
         yield fine("records are merged field by field")
     elif driver:

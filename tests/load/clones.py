@@ -1,0 +1,102 @@
+"""Many clones pushing to one repository at once: `clones.py [--clones 20] [--updates 50] [--tickets 10]`.
+
+Every clone is a person's, with hooks and merge driver; the server's pre-receive hook checks every push. Each update is
+`servicebook note TICKET TEXT --push` on a ticket that others write to at the same moment. In the end every event must
+be there exactly once, the desk must be in order, and no clone may be stuck.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import NamedTuple
+
+sys.path.insert(0, str(Path(__file__).parent))
+from desks import SERVICEBOOK, call, make_clone, make_server, must, notes_on, ticket_id, unrest_in
+
+
+class Outcome(NamedTuple):
+    """What a load came to. waits: seconds of each update. faults: all that is not as it must be, in words."""
+
+    seconds: float
+    waits: list[float]
+    faults: list[str]
+
+
+def put_load(work: Path, clones: int, updates: int, tickets: int) -> Outcome:
+    """Let so many clones make so many updates each, all at once, and look at what is there afterwards."""
+    server = make_server(work, clones, tickets)
+    roots = [make_clone(server, number) for number in range(clones)]
+    begin = time.perf_counter()
+    with ThreadPoolExecutor(clones) as pool:
+        done = list(pool.map(lambda number: _work_in(roots[number], number, updates, tickets), range(clones)))
+    seconds = time.perf_counter() - begin
+    waits = [wait for own, _ in done for wait in own]
+    faults = [fault for _, own in done for fault in own]
+    return Outcome(seconds, waits, [*faults, *_faults_of(server, roots, updates)])
+
+
+def _work_in(root: Path, number: int, updates: int, tickets: int) -> tuple[list[float], list[str]]:
+    """Make one clone's updates; return how long each took, and what was not as it must be."""
+    source = random.Random(number)
+    waits, faults = [], []
+    for update in range(updates):
+        ticket = ticket_id(source.randrange(tickets))
+        begin = time.perf_counter()
+        done = call(root, *SERVICEBOOK, "note", ticket, text_of(number, update), "--push")
+        waits.append(time.perf_counter() - begin)
+        if done.code:
+            faults.append(f"clone {number}, update {update}: exit {done.code}: {done.said}")
+    return waits, faults
+
+
+def text_of(number: int, update: int) -> str:
+    """Return what the note of a clone's update says."""
+    return f"clone {number} update {update}"
+
+
+def _faults_of(server: Path, roots: list[Path], updates: int) -> list[str]:
+    """Return what is wrong with the server's desk and with each clone."""
+    counts = Counter(notes_on(server))
+    due = [text_of(number, update) for number in range(len(roots)) for update in range(updates)]
+    faults = [f"`{text}` is there {counts[text]} times" for text in due if counts[text] != 1]
+    for root in roots:
+        faults += [f"{root.name}: {rest}" for rest in unrest_in(root)]
+        if ahead := must(root, "git", "rev-list", "origin/main..main").split():
+            faults.append(f"{root.name}: {len(ahead)} commits are not pushed")
+        if status := must(root, "git", "status", "--porcelain"):
+            faults.append(f"{root.name}: {status}")
+    must(server.parent, "git", "clone", "-q", str(server), "fresh")
+    checked = call(server.parent / "fresh", *SERVICEBOOK, "check")
+    return [*faults, *([checked.said] if checked.code else [])]
+
+
+def main() -> int:
+    """Put the load on, and print figures and faults."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    for name, usual in (("clones", 20), ("updates", 50), ("tickets", 10)):
+        parser.add_argument(f"--{name}", type=int, default=usual)
+    wish = parser.parse_args()
+    work = Path(tempfile.mkdtemp(prefix="servicebook-load-"))
+    try:
+        outcome = put_load(work, wish.clones, wish.updates, wish.tickets)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    waits = sorted(outcome.waits)
+    late = waits[int(len(waits) * 0.95)]
+    print(f"{wish.clones} clones, {wish.updates} updates each, {wish.tickets} tickets: {outcome.seconds:.0f} s in all")
+    print(f"an update: median {statistics.median(waits):.1f} s, 95 of 100 in {late:.1f} s, longest {waits[-1]:.1f} s")
+    print("\n".join(outcome.faults) or f"all {len(waits)} events are there exactly once; no clone is stuck")
+    return int(bool(outcome.faults))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
