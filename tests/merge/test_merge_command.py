@@ -37,7 +37,7 @@ def test_two_peoples_notes(bare_desk: Repo, call: Call) -> None:
     bare_desk.commit("ours")
     answer = call("merge", "topic")
     assert answer.code == 0, answer.err
-    assert "merged topic: 1 files changed here" in answer.out
+    assert "merged topic; files changed here: 1" in answer.out
     assert "from main" in text(bare_desk) and "from the branch" in text(bare_desk)
     assert bare_desk.git("log", "-1", "--format=%s %p").count(" ") == 4  # Merge branch 'topic' and two parents
     assert bare_desk.git("status", "--porcelain") == ""
@@ -104,7 +104,7 @@ def test_nothing_to_merge_and_fast_forward(desk: Repo, call: Call) -> None:
     assert "is part of this branch already" in call("merge", "old").out
     desk.git("config", "merge.ff", "no")
     answer = call("merge", "topic")
-    assert answer.code == 0 and "merged topic: 1 files" in answer.out
+    assert answer.code == 0 and "merged topic; files changed here: 1" in answer.out
     assert desk.git("rev-parse", "HEAD") == desk.git("rev-parse", "topic")
 
 

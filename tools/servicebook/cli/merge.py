@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 GIVE_UP = "git merge --abort"
 
+_STOPPED = "Automatic merge went well; stopped before committing as requested"
+"""What Git says where it did as told."""
+
 
 def run(argv: list[str]) -> int:
     """Merge a branch with the driver, put closing blocks back and commit; 1 where a person has to choose."""
@@ -36,9 +39,10 @@ def run(argv: list[str]) -> int:
     unmerged = _paths(repository, "diff", "--name-only", "--diff-filter=U")
     if done.returncode and not unmerged:
         words = _words_of(done)
-        raise GitError(words, "commit or stash it, then run it again" if "overwritten" in words else "git status")
-    if done.stderr.strip():
-        print(_words_of(done), file=sys.stderr)
+        remedy = "commit or stash it, then run it again" if "overwritten" in words else "git status"
+        raise GitError(words or f"git merge failed ({done.returncode})", remedy)
+    if said := _words_of(done):
+        print(said, file=sys.stderr)
     if unmerged:
         return _tell_conflicts(repository, unmerged)
     if _is_merging(repository):
@@ -47,7 +51,7 @@ def run(argv: list[str]) -> int:
         print(speak("{branch} is part of this branch already", branch=branch))
         return 0
     count = len(_paths(repository, "diff", "--name-only", head, "HEAD"))
-    print(speak("merged {branch}: {n} files changed here", branch=branch, n=count))
+    print(speak("merged {branch}; files changed here: {n}", branch=branch, n=count))
     return 0
 
 
@@ -90,7 +94,7 @@ def _finish(repository: Repository) -> None:
 
 def _tell_conflicts(repository: Repository, paths: list[str]) -> int:
     """Say which fields of which files a person has to choose in, and how."""
-    print(speak("{n} files are left to you:", n=len(paths)))
+    print(speak("left to you ({n}):", n=len(paths)))
     for path in paths:
         print(f"  {plain(path)}: {_left_in(repository, path)}")
     records = [path for path in paths if path.endswith(".md")]
@@ -141,4 +145,5 @@ def _run_git(repository: Repository, words: list[str], **environment: str) -> Co
 
 def _words_of(done: CompletedProcess[bytes]) -> str:
     lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
-    return "\n".join(line for line in lines if not line.startswith("hint:")) or f"git merge failed ({done.returncode})"
+    told = [line for line in lines if line != _STOPPED and not line.startswith("hint:")]
+    return "\n".join(told)
