@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import pty
+import select
+import subprocess
+import sys
+import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -50,3 +57,26 @@ def desk(make_repo: Callable[..., Repo], monkeypatch: pytest.MonkeyPatch, call: 
     repo.commit("Start the desk")
     repo.git("config", "--unset", "core.hooksPath", check=False)
     return repo
+
+
+def on_a_terminal(words: list[str], folder: Path, answers: list[str]) -> tuple[str, int]:
+    """Run a command on a pseudo-terminal, one answer to each prompt; return all it said and its exit code."""
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "servicebook.cli.main", "--lang", "zh", *words]
+    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "100"}
+    child = subprocess.Popen(command, cwd=folder, stdin=theirs, stdout=theirs, stderr=theirs, env=environment)
+    os.close(theirs)
+    said, waiting, end = b"", list(answers), time.monotonic() + 60
+    while time.monotonic() < end:
+        ready, _, _ = select.select([ours], [], [], 0.2)
+        if ready:
+            try:
+                said += os.read(ours, 4096)
+            except OSError:
+                break
+        elif waiting and said.rstrip(b" ").endswith(b":"):
+            os.write(ours, waiting.pop(0).encode() + b"\n")
+        elif child.poll() is not None:
+            break
+    os.close(ours)
+    return said.decode("utf-8", "replace"), child.wait(timeout=10)

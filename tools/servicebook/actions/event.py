@@ -12,8 +12,9 @@ from servicebook.records.ids import new_event_id
 from servicebook.records.instants import CLOCKS_DIFFER
 from servicebook.text.set_field import append_item, set_field
 from servicebook.text.source_file import SourceFile
-from servicebook.workflow.lifecycles import LIFECYCLES, VERBS, events_of
+from servicebook.workflow.lifecycles import LIFECYCLES, events_of
 from servicebook.workflow.transitions import events_between, state_after, status_of
+from servicebook.workflow.verbs import VERBS, verb_of, verbs_from
 
 
 class Stamp(NamedTuple):
@@ -74,8 +75,8 @@ def require_lawful(facts: Facts, name: str) -> None:
     if name not in events_of(facts.kind):
         raise FindingsError(
             "`{event}` is not an event of a {kind}",
-            "known: {known}",
-            event=name, kind=facts.kind, known=", ".join(events_of(facts.kind)),
+            "possible now: {verbs}" if name in VERBS else "known: {known}",
+            event=name, kind=facts.kind, known=", ".join(events_of(facts.kind)), verbs=said_verbs(facts),
         )  # fmt: skip
     if state_after(life, facts.status, name) is not None:
         return
@@ -86,8 +87,15 @@ def require_lawful(facts: Facts, name: str) -> None:
     elif way:
         template, hint = "`{id}` is `{state}`: it cannot be `{event}` yet", "first: {way}"
     else:
-        template, hint = "`{id}` is `{state}`: it cannot be `{event}`", "servicebook show {id}"
-    raise FindingsError(template, hint, id=facts.id, state=facts.status, event=name, kind=facts.kind, way=way)
+        template, hint = "`{id}` is `{state}`: it cannot be `{event}`", "possible now: {verbs}"
+    raise FindingsError(
+        template, hint, id=facts.id, state=facts.status, event=name, kind=facts.kind, way=way, verbs=said_verbs(facts)
+    )
+
+
+def said_verbs(facts: Facts) -> str:
+    """Return the commands that can move a record on from where it stands."""
+    return f"servicebook {'|'.join(verbs_from(facts.kind, facts.status)) or 'show'} {facts.id}"
 
 
 def require_sane_time(facts: Facts, stamp: Stamp) -> None:
@@ -114,5 +122,4 @@ def _way_there(facts: Facts, name: str) -> str:
     road = events_between(life, facts.status, wanted)
     if not road:
         return ""
-    verb = VERBS.get(road[0])
-    return f"servicebook {verb} {facts.id}" if verb else f"servicebook note {facts.id} --event {road[0]}"
+    return f"servicebook {verb_of(facts.kind, road[0])} {facts.id}"

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from servicebook.actions.event import Stamp, record_event
 from servicebook.actions.verbs import close
+from servicebook.cli.asking import may_ask
+from servicebook.cli.desk import find_record, open_here
+from servicebook.cli.filling import Values, add_set_option, said_values, with_fields
 from servicebook.cli.verb import run_verb, verb_parser
 from servicebook.cli.writing import require_sound
 from servicebook.records.facts import Facts
@@ -13,12 +16,19 @@ from servicebook.text.source_file import SourceFile
 
 
 def run(argv: list[str]) -> int:
-    """Close a resolved ticket and write its `sla:` block."""
-    given = verb_parser("close").parse_args(argv)
+    """Close a resolved ticket and write its `sla:` block; on a terminal, ask for what a closed one must hold."""
+    parser = verb_parser("close")
+    add_set_option(parser)
+    given = parser.parse_args(argv)
+    values: Values = {}
+    if given.set or may_ask():
+        desk = open_here()
+        values = said_values(desk, find_record(desk, given.id), "closed", given.set)
 
     def act(source: SourceFile, facts: Facts, stamp: Stamp, desk: Snapshot) -> SourceFile:
         # Outcomes are those of the ticket as it will be: closing may end a clock that still ran.
-        closed = require_sound(desk, record_event(source, facts, "closed", stamp), source)
-        return close(source, facts, stamp, closing_block(closed, desk), note=given.note)
+        filled = with_fields(source, values)
+        closed = require_sound(desk, record_event(filled, facts, "closed", stamp), source)
+        return close(filled, facts, stamp, closing_block(closed, desk), note=given.note)
 
     return run_verb(given, "closed", act)

@@ -72,6 +72,16 @@ def fields_of(kind: str) -> tuple[Field, ...]:
     return _fields(model_of(kind))
 
 
+def field_at(fields: tuple[Field, ...], path: str) -> Field:
+    """Return the field that `a` or `a.b` names among `fields`; UsageError when there is none."""
+    for name in path.split("."):
+        known = {field.name: field for field in fields}
+        if name not in known:
+            raise UsageError("`{name}` is no field here", "known: {known}", name=path, known=", ".join(known))
+        fields = known[name].inner
+    return known[name]
+
+
 def _fields(model: Any) -> tuple[Field, ...]:
     return tuple(_field(name, info) for name, info in model.model_fields.items())
 

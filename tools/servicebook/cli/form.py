@@ -38,7 +38,7 @@ def fill_form(desk: Snapshot, fields: Sequence[Field], values: dict[str, Any]) -
     if open_fields:
         print(speak("Enter leaves a question open."), file=sys.stderr)
     for field in open_fields:
-        answer = _ask(desk, field, values)
+        answer = ask_field(desk, field, values)
         if answer:
             values[field.name] = answer
 
@@ -53,7 +53,8 @@ def fill_section(kind: str, body: str, language: str) -> str:
     return body
 
 
-def _ask(desk: Snapshot, field: Field, values: dict[str, Any]) -> Any:
+def ask_field(desk: Snapshot, field: Field, values: dict[str, Any]) -> Any:
+    """Return the value of one field as somebody answers, None where they leave it open; `values` narrow records."""
     needed = field.required
     while True:
         try:

@@ -20,6 +20,29 @@ COMMANDS = {
     "resolve": ("resolve", "Say that a ticket is solved, and how"),
     "reopen": ("reopen", "Take a resolved ticket up again"),
     "close": ("close", "Close a resolved ticket and write its clocks down"),
+    "fulfil": ("fulfil", "Say that a service request is fulfilled"),
+    "cancel": ("step", "Give a ticket up, with a reason"),
+    "reject": ("step", "Turn a change or a request down, with a reason"),
+    "submit": ("step", "Put a change before those who decide"),
+    "approve": ("step", "Write down that a change was approved"),
+    "reschedule": ("step", "Give a change another time; it is decided anew"),
+    "start": ("step", "Begin the work on a change, or an inspection"),
+    "implement": ("step", "Say that a change is implemented"),
+    "backout": ("step", "Say that a change or a release was taken back, and why"),
+    "build": ("step", "Begin to build a release"),
+    "test": ("step", "Begin to test a release"),
+    "pass": ("step", "Say that a release has passed its tests"),
+    "deploy": ("step", "Begin to deploy a release"),
+    "finish": ("step", "Say that a release is deployed"),
+    "depart": ("step", "Say that you are on the way to a visit"),
+    "arrive": ("step", "Say that you are on site"),
+    "signoff": ("step", "Say that an inspection is done and signed off"),
+    "activate": ("status", "Put a record into use: a service, an asset, an article, ..."),
+    "retire": ("status", "Take a record out of use"),
+    "expire": ("status", "Let an agreement or a contract end"),
+    "stock": ("status", "Put an asset into stock"),
+    "repair": ("status", "Give an asset away for repair"),
+    "cure": ("status", "Say that a known error is fixed for good"),
     "link": ("link", "Tie two records together"),
     "renumber": ("renumber", "Give one of two records with one id another, wherever it stands"),
     "rename": ("rename", "Give a record with a lasting name another one"),
@@ -45,6 +68,9 @@ COMMANDS = {
     "version": ("version", "Print the version"),
 }
 """Every command: its module in this room, and what it is for. Order is that of the help."""
+
+SHARED = ("step", "status")
+"""Modules that stand for several commands: they are told which."""
 
 FIRST_PAGE = """\
 Servicebook keeps a service desk in Git: every ticket is a text file.
@@ -141,7 +167,7 @@ def _run(name: str, rest: list[str]) -> int:
             _say("`{name}` is not in this version yet", name=name),
             _say("servicebook help lists what there is"),
         ) from error
-    code: int = command.run(rest)
+    code: int = command.run([name, *rest] if COMMANDS[name][0] in SHARED else rest)
     return code
 
 
@@ -169,7 +195,7 @@ def _set_language(language: str) -> None:
 
 def _help() -> str:
     lines = [_say("Commands (each tells more with --help):"), ""]
-    lines += [f"  {name:<9} {_say(summary)}" for name, (_, summary) in COMMANDS.items()]
+    lines += [f"  {name:<10} {_say(summary)}" for name, (_, summary) in COMMANDS.items()]
     lines += ["", _say("Everywhere: --lang en|zh, or SERVICEBOOK_LANG; NO_COLOR turns colours off.")]
     return "\n".join(lines)
 

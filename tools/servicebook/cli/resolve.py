@@ -8,11 +8,13 @@ from servicebook.actions.verbs import resolve
 from servicebook.cli.arguments import speak
 from servicebook.cli.asking import ask_choice, ask_line, may_ask
 from servicebook.cli.desk import find_record, open_here
-from servicebook.cli.fields import Field, fields_of
+from servicebook.cli.fields import Field, field_at, fields_of
 from servicebook.cli.verb import run_verb, verb_parser
 from servicebook.errors import UsageError
 
 BLOCKS = {"incident": "resolution", "service_request": "fulfilment"}
+KINDS_OF = {"fulfil": ("service_request",)}
+"""The kinds that a verb of another name is for."""
 ASKED = {
     "incident": ("resolution_code", "cause_code", "method", "human_caused", "problem_review.result"),
     "service_request": ("result",),
@@ -21,9 +23,9 @@ ASKED = {
 """What is asked on a terminal, by kind; the rest can be given as flags or written later."""
 
 
-def run(argv: list[str]) -> int:
+def run(argv: list[str], verb: str = "resolve") -> int:
     """Resolve a ticket; on a terminal, ask how; in a script, take the flags as they are."""
-    parser = verb_parser("resolve")
+    parser = verb_parser(verb)
     parser.add_argument("--code", help=speak("how it was solved: fixed, workaround, restarted, ..."))
     parser.add_argument("--cause", help=speak("what kind of cause it had: software, hardware, network, ..."))
     parser.add_argument("--method", help=speak("what was done, in a line"))
@@ -35,7 +37,7 @@ def run(argv: list[str]) -> int:
         "--set", metavar="FIELD=VALUE", action="append", default=[], help=speak("any other field of it")
     )
     given = parser.parse_args(argv)
-    ticket = find_record(open_here(), given.id)
+    ticket = find_record(open_here(), given.id, KINDS_OF.get(verb, ()))
     solution = _solution(ticket.kind, given)
     if may_ask():
         _ask_missing(ticket.kind, solution)
@@ -63,7 +65,7 @@ def _solution(kind: str, given: Any) -> dict[str, Any]:
         told["human_caused"] = given.human_caused == "yes"
     for pair in given.set:
         name, _, value = pair.partition("=")
-        _put(told, name, _field(kind, name).read(value))
+        _put(told, name, field_at(_fields(kind), name).read(value))
     return told
 
 
@@ -71,17 +73,6 @@ def _fields(kind: str) -> tuple[Field, ...]:
     fields = fields_of(kind)
     block = BLOCKS.get(kind)
     return next((field.inner for field in fields if field.name == block), ()) if block else fields
-
-
-def _field(kind: str, path: str) -> Field:
-    """Return the field that `a` or `a.b` names among those a solution may have."""
-    fields = _fields(kind)
-    for name in path.split("."):
-        known = {field.name: field for field in fields}
-        if name not in known:
-            raise UsageError("`{name}` is no field here", "known: {known}", name=path, known=", ".join(known))
-        fields = known[name].inner
-    return known[name]
 
 
 def _put(told: dict[str, Any], path: str, value: Any) -> None:
@@ -96,7 +87,7 @@ def _ask_missing(kind: str, solution: dict[str, Any]) -> None:
     for path in ASKED.get(kind, ()):
         if path.partition(".")[0] in solution:
             continue
-        field = _field(kind, path)
+        field = field_at(_fields(kind), path)
         choices = ("yes", "no") if field.form == "bool" else field.choices
         answer = ask_choice(field.label, choices, "") if choices else ask_line(field.label)
         if answer:

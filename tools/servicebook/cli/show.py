@@ -12,6 +12,7 @@ from servicebook.cli.clocks import render_clocks, render_when, speak_value
 from servicebook.cli.desk import find_record, open_here
 from servicebook.cli.now import print_as_of, read_now
 from servicebook.cli.terminal import Column, colour, cut, pad, render_table, terminal_width, text_width
+from servicebook.cli.verb import next_step
 from servicebook.language.catalogue import terminal_language
 from servicebook.language.display import plain
 from servicebook.language.labels import field_label
@@ -68,6 +69,8 @@ def _parts(desk: Snapshot, facts: Facts, now: datetime, with_body: bool) -> Iter
             "Links",
             render_table([Column(""), Column("", least=12), Column(""), Column("", least=20)], links, head=False),
         )
+    if step := next_step(facts):
+        yield f"{speak('next')}: {step}"
     if with_body:
         body = _body(desk, facts)
         if body:

@@ -28,6 +28,7 @@ from servicebook.sla.status import clocks_of
 from servicebook.store.snapshot import Snapshot
 from servicebook.text.document import CannotEditError
 from servicebook.text.source_file import SourceFile
+from servicebook.workflow.verbs import USUAL, line_of, verb_of
 
 Act = Callable[[SourceFile, Facts, Stamp, Snapshot], SourceFile]
 """What a verb does: the file before, its facts, who and when, the desk; to the file after."""
@@ -121,20 +122,5 @@ def tell(facts: Facts, status_before: str, desk: Snapshot, now: datetime) -> Non
 
 def next_step(facts: Facts) -> str:
     """Return the command that usually follows in the ticket's state, or nothing."""
-    steps = {
-        "new": "servicebook ack {id} --via phone --to NAME",
-        "in_progress": "servicebook resolve {id}",
-        "on_hold": "servicebook resume {id}",
-        "resolved": "servicebook close {id}",
-        "fulfilled": "servicebook close {id}",
-        "draft": "servicebook note {id} --event submitted",
-        "submitted": "servicebook note {id} --event approved",
-        "approved": "servicebook note {id} --event implementation_started",
-        "in_implementation": "servicebook note {id} --event implemented",
-        "implemented": "servicebook close {id}",
-        "planned": "servicebook note {id} --event build_started",
-        "deployed": "servicebook close {id}",
-    }
-    if not facts.timeline or (facts.status == "planned" and facts.kind != "release"):
-        return ""
-    return steps.get(facts.status, "").format(id=facts.id)
+    event = USUAL.get(facts.kind, {}).get(facts.status)
+    return line_of(verb_of(facts.kind, event), facts.id) if event and facts.timeline else ""

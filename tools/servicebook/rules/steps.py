@@ -8,17 +8,15 @@ from typing import TYPE_CHECKING
 from servicebook.diagnostics.diagnostic import Diagnostic
 from servicebook.diagnostics.rule import Rule, rule
 from servicebook.rules.reading import listed, sound_facts
-from servicebook.workflow.lifecycles import LIFECYCLES, VERBS
+from servicebook.workflow.lifecycles import LIFECYCLES, WITH_REASON
 from servicebook.workflow.transitions import events_between, status_of, unlawful_steps
+from servicebook.workflow.verbs import verb_of
 
 if TYPE_CHECKING:
     from servicebook.loader import Loaded
 
 PAUSING = ("paused", "resumed")
 """Events whose order the clocks' own rules judge."""
-
-WITH_REASON = ("cancelled", "rejected", "reopened", "backed_out")
-"""Steps that take something away from somebody, who may ask why."""
 
 ANSWERED = ("acknowledged", "rejected", "cancelled")
 """Events by which a customer has been answered."""
@@ -52,7 +50,7 @@ def step_skipped(loaded: Loaded) -> Iterator[Diagnostic]:
     for step in unlawful_steps(facts.kind, facts.timeline):
         road = events_between(LIFECYCLES[facts.kind], step.state, step.lawful_from)
         if road and step.event not in PAUSING:
-            verb = VERBS.get(road[-1], "")
+            verb = verb_of(facts.kind, road[-1])
             params = {"event": step.event, "missing": "`, `".join(road), "verb": verb, "id": facts.id}
             yield step_skipped.at(facts.path, ("timeline", step.position, "event"), **params)
 

@@ -174,15 +174,8 @@ PAUSE_REASONS = (
 )
 """Why a ticket may wait; which clocks stand still meanwhile is the agreement's word (design: values)."""
 
-VERBS = {
-    "acknowledged": "ack",
-    "paused": "pause",
-    "resumed": "resume",
-    "resolved": "resolve",
-    "reopened": "reopen",
-    "closed": "close",
-}
-"""The command that records a step; any other event goes through `note --event`."""
+WITH_REASON = ("cancelled", "rejected", "reopened", "backed_out")
+"""Steps that take something away from somebody, who may ask why."""
 
 ASKS_A_PERSON = ("paused", "approved", "rejected", "backed_out")
 """Events that say more than that they happened: a reason, a vote. Nobody can write them for somebody."""

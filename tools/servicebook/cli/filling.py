@@ -1,0 +1,97 @@
+"""What a state asks for: said with `--set`, asked for on a terminal, and written with the step in one edit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from servicebook.actions.event import render_at
+from servicebook.cli.arguments import Parser, speak
+from servicebook.cli.asking import may_ask
+from servicebook.cli.fields import Field, field_at, fields_of
+from servicebook.cli.form import ask_field, is_simple
+from servicebook.cli.now import parse_at, read_now
+from servicebook.errors import UsageError
+from servicebook.records.demands import demanded
+from servicebook.records.facts import Facts
+from servicebook.store.snapshot import Snapshot
+from servicebook.text.set_field import set_field
+from servicebook.text.source_file import SourceFile
+
+Values = dict[tuple[str, ...], Any]
+"""Fields to be written: key path to value."""
+
+
+def add_set_option(parser: Parser) -> None:
+    """Add `--set FIELD=VALUE`, which may be given several times."""
+    parser.add_argument(
+        "--set", metavar="FIELD=VALUE", action="append", default=[], help=speak("any field, also a.b=value")
+    )
+
+
+def said_values(desk: Snapshot, facts: Facts, status: str, pairs: Iterable[str]) -> Values:
+    """Return what `--set` says, and on a terminal what the state `status` lacks and somebody answers."""
+    now = read_now(desk.settings, writes=True)
+    values = read_pairs(facts.kind, pairs, now)
+    if may_ask():
+        ask_due(desk, facts, status, values, now)
+    return values
+
+
+def read_pairs(kind: str, pairs: Iterable[str], now: datetime) -> Values:
+    """Return what `--set` says, read by the form of each field.
+
+    Raises UsageError for a field that the kind does not have, or a value that it does not take.
+    """
+    values: Values = {}
+    for pair in pairs:
+        path, equals, text = pair.partition("=")
+        if not equals:
+            raise UsageError("`{pair}` sets no field of this kind", "--set FIELD=VALUE", pair=pair)
+        field = field_at(fields_of(kind), path)
+        values[tuple(path.split("."))] = placed(field, field.read(text), now)
+    return values
+
+
+def placed(field: Field, value: Any, now: datetime) -> Any:
+    """Return a value with the desk's zone where an instant was typed without; what is planned lies ahead."""
+    if field.form != "instant" or not isinstance(value, str):
+        return value
+    return render_at(parse_at(value, now, field.name.startswith("planned_")))
+
+
+def ask_due(desk: Snapshot, facts: Facts, status: str, values: Values, now: datetime) -> None:
+    """Ask for what the state `status` asks of the record and nobody has said; Enter leaves a question open."""
+    known = dict(facts.data)
+    for name in lacking(facts, status):
+        path = tuple(name.split("."))
+        field = field_at(fields_of(facts.kind), name)
+        if path in values or not _is_one_line(field):
+            continue
+        answer = ask_field(desk, field, known)
+        if answer not in (None, "", []):
+            values[path] = placed(field, answer, now)
+
+
+def lacking(facts: Facts, status: str) -> list[str]:
+    """Return the fields that a state asks for and the record does not have, neither as a field nor in its text."""
+    told = facts.get("$body", "sections", default=())
+    return [
+        name
+        for name in demanded(facts.kind, status)
+        if facts.get(*name.split("."), default="") in ("", [], {}) and name.rpartition(".")[2] not in told
+    ]
+
+
+def _is_one_line(field: Field) -> bool:
+    """Whether an answer of one line is all that the field needs."""
+    return is_simple(field) and sum(inner.required for inner in field.inner) < 2
+
+
+def with_fields(source: SourceFile, values: Mapping[tuple[str, ...], Any]) -> SourceFile:
+    """Return the file with the fields set."""
+    data = source.data
+    for path, value in values.items():
+        data = set_field(data, path, value)
+    return SourceFile(source.path, data)

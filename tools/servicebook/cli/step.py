@@ -1,0 +1,91 @@
+"""The verbs of each kind's life: `submit`, `start`, `deploy`, `cancel`, ...: one table, one frame."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from servicebook.actions.event import Stamp, record_event, require_lawful, said_verbs
+from servicebook.cli.arguments import speak
+from servicebook.cli.asking import ask_line, may_ask
+from servicebook.cli.desk import find_record, open_here
+from servicebook.cli.fields import field_at, fields_of
+from servicebook.cli.filling import Values, add_set_option, placed, said_values, with_fields
+from servicebook.cli.now import read_now
+from servicebook.cli.verb import run_verb, verb_parser
+from servicebook.errors import FindingsError, UsageError
+from servicebook.records.facts import Facts
+from servicebook.store.snapshot import Snapshot
+from servicebook.text.source_file import SourceFile
+from servicebook.workflow.lifecycles import LIFECYCLES, WITH_REASON
+from servicebook.workflow.transitions import state_after
+from servicebook.workflow.verbs import event_of_verb
+
+ALWAYS_ASKED = {"reschedule": ("planned_start_at", "planned_end_at")}
+"""Fields of a change that a verb sets anew, whether they are there or not."""
+
+
+def run(argv: list[str]) -> int:
+    """Record the step that the first word names, with the fields that the new state asks for."""
+    verb, words = argv[0], argv[1:]
+    given = _parsed(verb, words)
+    desk = open_here()
+    facts = find_record(desk, given.id)
+    event = _event(verb, facts)
+    require_lawful(facts, event)
+    _require_reason(verb, event, given)
+    values = _values(desk, facts, verb, event, given)
+
+    def act(source: SourceFile, facts: Facts, stamp: Stamp, _: Snapshot) -> SourceFile:
+        fields = {"reason": given.reason, "note": given.note, "evidence": getattr(given, "evidence", "")}
+        return with_fields(record_event(source, facts, event, stamp, **fields), values)
+
+    return run_verb(given, event.replace("_", " "), act)
+
+
+def _parsed(verb: str, words: list[str]) -> Namespace:
+    parser = verb_parser(verb)
+    parser.add_argument("--reason", metavar="TEXT", default="", help=speak("why, in words the customer could be told"))
+    for name in ALWAYS_ASKED.get(verb, ()):
+        label = field_at(fields_of("change"), name).label
+        parser.add_argument("--" + name.replace("_", "-"), metavar="TIME", dest=name, help=label)
+    if verb == "approve":
+        parser.add_argument("--evidence", metavar="TEXT", default="", help=speak("where the proof is, such as minutes"))
+    add_set_option(parser)
+    given: Namespace = parser.parse_args(words)
+    return given
+
+
+def _event(verb: str, facts: Facts) -> str:
+    """Return the event that a verb records on a record; FindingsError when its kind knows no such step."""
+    event = event_of_verb(facts.kind, verb)
+    if not event:
+        raise FindingsError(
+            "`servicebook {verb}` is not for kind `{kind}`",
+            "possible now: {verbs}",
+            verb=verb, kind=facts.kind, verbs=said_verbs(facts),
+        )  # fmt: skip
+    return event
+
+
+def _require_reason(verb: str, event: str, given: Namespace) -> None:
+    """Ask why where somebody is there; UsageError in a script that does not say."""
+    if event not in WITH_REASON or given.reason or given.note:
+        return
+    if not may_ask():
+        raise UsageError("`servicebook {verb}` needs a reason", "--reason TEXT", verb=verb)
+    given.reason = ask_line(speak("Why?"), needed=True)
+
+
+def _values(desk: Snapshot, facts: Facts, verb: str, event: str, given: Namespace) -> Values:
+    """Return the fields to set: what the call says, and on a terminal what the new state still lacks."""
+    now = read_now(desk.settings, writes=True)
+    fresh: Values = {}
+    for name in ALWAYS_ASKED.get(verb, ()):
+        field = field_at(fields_of(facts.kind), name)
+        flag = "--" + name.replace("_", "-")
+        text = getattr(given, name) or (ask_line(field.label, needed=True) if may_ask() else "")
+        if not text:
+            raise UsageError("`servicebook {verb}` needs {flag}", "{flag} TIME", verb=verb, flag=flag)
+        fresh[name,] = placed(field, text, now)
+    status = state_after(LIFECYCLES[facts.kind], facts.status, event) or facts.status
+    return said_values(desk, facts, status, given.set) | fresh
