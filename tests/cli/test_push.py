@@ -103,6 +103,18 @@ def test_what_others_pushed_is_merged_and_local_edits_stay(clone: Clone, server:
     assert is_at_rest(mine)
 
 
+def test_two_notes_on_one_ticket_are_merged_by_the_driver(clone: Clone, server: Repo, call: Call) -> None:
+    """In clones that know no driver too: Git alone sees two last lines of one list."""
+    clone("mine")
+    clone("other")
+    assert call("note", "7F3K", "theirs", "--push").code == 0
+    os.chdir(server.root.parent / "mine")
+    answer = call("note", "7F3K", "mine", "--push")
+    assert answer.code == 0, answer.err
+    text = server.git("show", f"main:{PATH}")
+    assert "note: theirs" in text and "note: mine" in text
+
+
 def test_a_merge_never_overwrites_what_is_not_committed(clone: Clone, server: Repo, call: Call) -> None:
     mine = clone("mine")
     commit_elsewhere(clone, {"README.md": "theirs\n"})

@@ -114,7 +114,7 @@ def _connect(repository: Repository, python: str, start: str) -> None:
 
 def connect_driver(repository: Repository) -> None:
     """Tell Git how to merge records; .gitattributes says which files they are."""
-    from servicebook.cli.merging import own_driver_line
+    from servicebook.cli.driver import own_driver_line
     from servicebook.merge.driver import DRIVER_NAME
 
     repository.git("config", "merge.servicebook.name", DRIVER_NAME)

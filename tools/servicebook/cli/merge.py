@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from servicebook.cli.arguments import make_parser, speak
 from servicebook.cli.desk import open_here
-from servicebook.cli.merging import clashes_in, driver_options, with_outcome
+from servicebook.cli.driver import driver_options
+from servicebook.cli.merging import clashes_in, with_outcome
 from servicebook.errors import FindingsError, ServicebookError, UsageError
 from servicebook.language.display import plain
 from servicebook.store.repository import GitError, Repository, find_repository, try_git

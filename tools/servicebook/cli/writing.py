@@ -199,10 +199,12 @@ def push_record(desk: Snapshot, landing: Landing) -> None:
     """
     if not landing.push:
         return
+    from servicebook.cli.driver import driver_options
     from servicebook.store.landing import share
 
     sys.stdout.flush()
-    behind = share(desk.root, lambda tree, theirs: _require_sound_merge(desk, tree, theirs), _tell_crowd)
+    options = driver_options(desk.repository)
+    behind = share(desk.root, lambda tree, theirs: _require_sound_merge(desk, tree, theirs), _tell_crowd, options)
     if behind:
         said = speak("pushed, merged with what others pushed; your own files stay as they are: {why}", why=behind)
         print(said, speak("git pull, when they are committed or put away"), sep="\n", file=sys.stderr)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from servicebook.errors import ServicebookError
@@ -78,11 +78,12 @@ def read_upstream(root: str) -> Upstream:
     return Upstream(branch, *told)
 
 
-def share(root: str, judge: Judge, tell: Callable[[int], None]) -> str:
+def share(root: str, judge: Judge, tell: Callable[[int], None], options: Sequence[str] = ()) -> str:
     """Bring the current branch to its upstream, merged with what is there; return git's word when the work tree
     stays behind (the push is done all the same), else nothing.
 
-    tell: called with the number of tries when it takes long. The clone's lock is held for each try, not between.
+    tell: called with the number of tries when it takes long. options: what the merge is called with, such as
+    `-c` and a setting. The clone's lock is held for each try, not between.
     Raises NotSharedError: no upstream, no connection; RefusedError: a conflict, a merge that `judge` refuses, a
     server that says no. Branch and work tree are then as they were.
     """
@@ -94,7 +95,7 @@ def share(root: str, judge: Judge, tell: Callable[[int], None]) -> str:
         if number and number % _TOLD_AFTER == 0:
             tell(number)
         with writing(root):
-            tried = _Try(root, upstream, judge)
+            tried = _Try(root, upstream, judge, options)
             words = tried.push()
             if not words:
                 return tried.take_in()
@@ -108,10 +109,11 @@ def share(root: str, judge: Judge, tell: Callable[[int], None]) -> str:
 class _Try:
     """One try: what the branch and its upstream are now, and the commit that would be pushed."""
 
-    def __init__(self, root: str, upstream: Upstream, judge: Judge) -> None:
+    def __init__(self, root: str, upstream: Upstream, judge: Judge, options: Sequence[str]) -> None:
         self.root = root
         self.upstream = upstream
         self.judge = judge
+        self.options = options
         self._fetch()
         self.head = _commit(root, "HEAD")
         self.theirs = _commit(root, upstream.tracking)
@@ -179,7 +181,7 @@ class _Try:
     def _merged_tree(self) -> str:
         """Return the tree that both sides make; RefusedError for a conflict."""
         words = ["merge-tree", "--write-tree", "--name-only", "--no-messages", "-z", self.head, self.theirs]
-        done = _git(self.root, *words)
+        done = _git(self.root, *self.options, *words)
         told = done.stdout.decode("utf-8", "replace").split("\0")
         if done.returncode == 0:
             return told[0].strip()
