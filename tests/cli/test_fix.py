@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import random
+import threading
+
 import pytest
 from tests.cli.conftest import PATH, Call
 from tests.conftest import Repo
+
+from servicebook.cli.main import main
+
+Factory = pytest.TempPathFactory
 
 
 def test_nothing_to_mend(desk: Repo, call: Call) -> None:
@@ -113,3 +121,84 @@ def test_what_cannot_be_read_is_left_alone(desk: Repo, call: Call) -> None:
     (desk.root / "kb/articles/broken.md").write_bytes(b"---\ntitle: [\n---\n")
     (desk.root / "kb/articles/binary.md").write_bytes(b"\x00\xff\xfe")
     assert call("fix", "kb").code == 0
+
+
+def refused(call: Call, *words: str) -> str:
+    """Call fix on files that it must leave alone; return what it says."""
+    answer = call("fix", *words)
+    assert answer.code == 1 and answer.out == "", answer
+    return answer.err
+
+
+def test_a_symlink_is_left_alone_and_so_is_what_it_leads_to(desk: Repo, call: Call) -> None:
+    page = desk.root / "kb/articles/first-steps.md"
+    page.write_bytes(page.read_bytes().replace(b"\n", b"\r\n"))
+    before = page.read_bytes()
+    (desk.root / "kb/articles/link.md").symlink_to("first-steps.md")
+    assert "kb/articles/link.md: it is a symlink" in refused(call, "kb/articles/link.md")
+    assert page.read_bytes() == before
+    assert (desk.root / "kb/articles/link.md").is_symlink()
+
+
+def test_a_link_out_of_the_desk_on_the_way_is_not_followed(desk: Repo, call: Call, tmp_path_factory: Factory) -> None:
+    outside = tmp_path_factory.mktemp("outside")
+    (outside / "page.md").write_bytes(b"---\r\n---\r\n")
+    (desk.root / "kb/away").symlink_to(outside)
+    answer = call("fix", "kb/away/page.md")
+    assert answer.code == 2 and "outside the desk" in answer.err
+    assert (outside / "page.md").read_bytes() == b"---\r\n---\r\n"
+
+
+UNSAFE = {
+    "an unfinished merge": b"\xef\xbb\xbf---\r\n<<<<<<< ours\r\na: 1 \r\n=======\r\na: 2\r\n>>>>>>> theirs\r\n---\r\n",
+    "no text": b"---\r\n\x00\r\n",
+    "neither UTF-8 nor": b"---\r\ntitle: caf\xe9\r\n---\r\n",
+}
+
+
+@pytest.mark.parametrize("why", UNSAFE)
+def test_what_is_no_sound_text_is_left_to_the_last_byte(why: str, desk: Repo, call: Call) -> None:
+    path = desk.root / "kb/articles/odd.md"
+    path.write_bytes(UNSAFE[why])
+    assert f"kb/articles/odd.md: it is {why}" in refused(call, "kb/articles/odd.md").replace(
+        "an unfinished merge stands in it", "it is an unfinished merge"
+    )
+    assert path.read_bytes() == UNSAFE[why]
+
+
+def test_what_is_no_file_is_left_alone(desk: Repo, call: Call) -> None:
+    os.mkfifo(desk.root / "kb/articles/pipe.md")
+    desk.git("add", "-A")
+    (desk.root / PATH).unlink()
+    os.mkfifo(desk.root / PATH)
+    assert "cannot be read" in refused(call, PATH)
+
+
+@pytest.mark.slow
+def test_an_editor_that_saves_all_the_time_loses_nothing(desk: Repo, call: Call) -> None:
+    """Overlap: while fix runs again and again, somebody saves the file; what is there last is what they saved last,
+    mended or not.
+    """
+    path = desk.root / PATH
+    crlf = path.read_bytes().replace(b"\n", b"\r\n")
+    saved: list[bytes] = [crlf]
+    end = threading.Event()
+
+    def save() -> None:
+        chance = random.Random(7)
+        while not end.wait(chance.uniform(0, 0.004)):
+            saved.append(crlf + f"line {len(saved)}\r\n".encode())
+            temporary = path.with_name("editor.swp")
+            temporary.write_bytes(saved[-1])
+            temporary.replace(path)
+
+    editor = threading.Thread(target=save)
+    editor.start()
+    try:
+        codes = [main(["fix", PATH]) for _ in range(60)]
+    finally:
+        end.set()
+        editor.join()
+    assert 2 in codes, "nobody was ever in between"
+    assert path.read_bytes() in (saved[-1], saved[-1].replace(b"\r\n", b"\n"))
+    assert not list(path.parent.glob("*.tmp"))

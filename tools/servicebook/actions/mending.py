@@ -12,7 +12,7 @@ from servicebook.records.facts import Facts
 from servicebook.records.instants import is_same_value
 from servicebook.text.front_matter import parse_front_matter
 from servicebook.text.set_field import append_item, set_field
-from servicebook.text.source_file import SourceFile, looks_like_gb18030
+from servicebook.text.source_file import SourceFile, has_conflict_markers, looks_like_gb18030, unreadable
 from servicebook.workflow.lifecycles import ASKS_A_PERSON, LIFECYCLES
 from servicebook.workflow.transitions import events_between, status_of
 
@@ -25,16 +25,25 @@ def mend_form(data: bytes) -> bytes:
     """Return the bytes as UTF-8 without byte order mark, with LF ends, a last newline and no stray blanks.
 
     GB18030 is taken for what it is only where it reads as Chinese text. Two blanks at the end of a line are
-    Markdown's line break and stay, as does everything in code.
+    Markdown's line break and stay, as does everything in code. What is not a text, or an unfinished merge, stays
+    as it is to the last byte.
     """
-    data = data.removeprefix(_BOM)
-    text = _decoded(data)
-    if text is None:
+    if why_unsafe(data):
         return data
-    text = text.replace("\r\n", "\n")
+    text = (_decoded(data.removeprefix(_BOM)) or "").replace("\r\n", "\n")
     if text and not text.endswith("\n"):
         text += "\n"
     return _without_stray_blanks(text).encode()
+
+
+def why_unsafe(data: bytes) -> str:
+    """Return why a file's bytes must not be touched (English, for the catalogue area `cli`); empty when they may."""
+    if unreadable("", data):
+        return "it is no text of a record"
+    text = _decoded(data.removeprefix(_BOM))
+    if text is None:
+        return "it is neither UTF-8 nor GB18030"
+    return "an unfinished merge stands in it" if has_conflict_markers(text.replace("\r\n", "\n")) else ""
 
 
 def _decoded(data: bytes) -> str | None:
@@ -100,7 +109,30 @@ def mend_outcome(source: SourceFile, facts: Facts, outcome: Mapping[str, Any]) -
     """
     if not is_outcome_off(facts, outcome):
         return source
-    return SourceFile(source.path, set_field(source.data, ("sla",), dict(outcome)))
+    return SourceFile(source.path, _with_outcome(source.data, facts.get("sla"), outcome))
+
+
+def _with_outcome(data: bytes, written: Any, outcome: Mapping[str, Any]) -> bytes:
+    """Return a file with the values set in which the block written differs; the whole block where it has others."""
+    if not _has_same_fields(written, outcome):
+        return set_field(data, ("sla",), dict(outcome))
+    for clock, values in outcome.items():
+        if not isinstance(values, Mapping):
+            if not is_same_value(written[clock], values):
+                data = set_field(data, ("sla", clock), values)
+            continue
+        for field, value in values.items():
+            if not is_same_value(written[clock][field], value):
+                data = set_field(data, ("sla", clock, field), value)
+    return data
+
+
+def _has_same_fields(written: Any, outcome: Any) -> bool:
+    if not isinstance(outcome, Mapping):
+        return not isinstance(written, Mapping)
+    if not isinstance(written, Mapping) or set(written) != set(outcome):
+        return False
+    return all(_has_same_fields(written[name], outcome[name]) for name in outcome)
 
 
 def is_outcome_off(facts: Facts, outcome: Mapping[str, Any]) -> bool:

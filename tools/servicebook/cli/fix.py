@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import sys
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from servicebook.actions.mending import (
     mend_priority,
     mend_status,
     missing_events,
+    why_unsafe,
 )
 from servicebook.cli.arguments import make_parser, speak
 from servicebook.cli.desk import open_here
@@ -42,19 +44,35 @@ def run(argv: list[str]) -> int:
     now = read_now(desk.settings, writes=True)
     changed: list[SourceFile] = []
     read: dict[str, bytes | None] = {}
+    refused = 0
     for path in sorted(_paths(desk, given.paths)):
-        before = SourceFile(path, desk.read_in_work_tree(path))
+        before, why = _read(desk, path)
+        if why:
+            refused += 1
+            print(speak("left alone {path}: {why}", path=path, why=speak(why)), file=sys.stderr)
+            continue
         after = mended(desk, before, now, given.by)
         if after.data == before.data:
             continue
         changed.append(after)
         read[path] = before.data
-        print(_diff(before, after), end="") if given.diff else print(speak("mended {path}", path=path))
+        print(diff_of(before, after), end="") if given.diff else print(speak("mended {path}", path=path))
     if changed and not given.diff:
         from servicebook.store.write import write_files
 
         write_files(desk.root, changed, read)
-    return 1 if changed else 0
+    return 1 if changed or refused else 0
+
+
+def _read(desk: Snapshot, path: str) -> tuple[SourceFile, str]:
+    """Return a file as it lies on disk, and why it must be left alone: a text of ours in English, or nothing."""
+    if (Path(desk.root) / path).is_symlink():
+        return SourceFile(path, b""), "it is a symlink"
+    try:
+        source = SourceFile(path, desk.read_in_work_tree(path))
+    except OSError:
+        return SourceFile(path, b""), "it cannot be read on this machine"
+    return source, why_unsafe(source.data)
 
 
 def mended(desk: Snapshot, source: SourceFile, now: datetime, by: str | None = None) -> SourceFile:
@@ -88,7 +106,9 @@ def _paths(desk: Snapshot, words: Sequence[str]) -> Iterator[str]:
         return
     root = os.path.realpath(desk.root)
     for word in words:
-        path = os.path.relpath(os.path.realpath(word), root).replace(os.sep, "/")
+        # The word itself is not followed where it is a symlink: what it leads to was not named.
+        folder, name = os.path.split(word.rstrip("/") or word)
+        path = os.path.relpath(f"{os.path.realpath(folder)}/{name}", root).replace(os.sep, "/")
         if path.startswith(".."):
             raise UsageError("{path} lies outside the desk", "name files of this desk", path=word)
         # Asked of the desk, not of the disk: a sparse checkout leaves files and folders out.
@@ -116,7 +136,8 @@ def _closed(desk: Snapshot) -> Iterator[str]:
             yield facts.path
 
 
-def _diff(before: SourceFile, after: SourceFile) -> str:
+def diff_of(before: SourceFile, after: SourceFile) -> str:
+    """Return a unified diff of two states of a file, for people to read."""
     old = before.data.decode("utf-8", "replace").splitlines(keepends=True)
     new = after.data.decode("utf-8", "replace").splitlines(keepends=True)
     return "".join(difflib.unified_diff(old, new, f"a/{before.path}", f"b/{after.path}"))

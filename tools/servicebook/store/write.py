@@ -82,14 +82,21 @@ def write_files(root: str, files: Iterable[SourceFile], before: Mapping[str, byt
     """
     files = list(files)
     with writing(root):
-        for path, data in (before or {}).items():
-            there = _on_disk(os.path.join(root, path))
-            if there is None and data is not None:
-                there = read_left_out(root, path)
-            if there != data:
-                raise WriteError("{path} was changed by somebody else just now", "run the command again", path=path)
+        for path in before or {}:
+            _require_unchanged(root, path, before or {})
         for begin in range(0, len(files), BATCH):
-            _write_batch(root, files[begin : begin + BATCH])
+            _write_batch(root, files[begin : begin + BATCH], before or {})
+
+
+def _require_unchanged(root: str, path: str, before: Mapping[str, bytes | None]) -> None:
+    """Raise WriteError where a file is not as it was read."""
+    if path not in before:
+        return
+    there = _on_disk(os.path.join(root, path))
+    if there is None and before[path] is not None:
+        there = read_left_out(root, path)
+    if there != before[path]:
+        raise WriteError("{path} was changed by somebody else just now", "run the command again", path=path)
 
 
 def await_index(root: str, patience: float = 3.0) -> str:
@@ -131,26 +138,30 @@ BATCH = 4000
 _FEW = 8
 
 
-def _write_batch(root: str, files: list[SourceFile]) -> None:
-    """Write the temporary files, bring them to disk, then rename them one by one."""
-    ready: list[tuple[str, str]] = []
+def _write_batch(root: str, files: list[SourceFile], before: Mapping[str, bytes | None]) -> None:
+    """Write the temporary files, bring them to disk, then rename them one by one.
+
+    Each is looked at once more just before: an editor knows nothing of our lock, and a flush takes its time.
+    """
+    ready: list[tuple[str, str, str]] = []
     path = ""
     try:
         for file in files:
             path = file.path
             target = _inside(root, path)
             os.makedirs(os.path.dirname(target), exist_ok=True)
-            ready.append((_temporary(target, file.data, sync=len(files) <= _FEW), target))
+            ready.append((_temporary(target, file.data, sync=len(files) <= _FEW), target, path))
         if len(files) > _FEW:
             os.sync()
         while ready:
-            temporary, target = ready[0]
+            temporary, target, path = ready[0]
+            _require_unchanged(root, path, before)
             os.rename(temporary, target)
             del ready[0]
     except OSError as error:
         raise _told(error, path) from error
     finally:
-        for temporary, _ in ready:
+        for temporary, *_ in ready:
             with contextlib.suppress(OSError):
                 os.unlink(temporary)
     if len(files) > _FEW:

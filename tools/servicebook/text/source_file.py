@@ -39,7 +39,7 @@ def decode_source(source: SourceFile) -> tuple[str | None, list[Diagnostic]]:
     None in place of the text: it is not text that could be read further, and a finding says why.
     """
     path, data = source.path, source.data
-    if stop := _unreadable(path, data):
+    if stop := unreadable(path, data):
         return None, [stop]
     found: list[Diagnostic] = []
     if data.startswith(_BOM):
@@ -53,14 +53,19 @@ def decode_source(source: SourceFile) -> tuple[str | None, list[Diagnostic]]:
         line = text.count("\n", 0, text.index("\r\n")) + 1
         found.append(rules.crlf_line_ends.at(path, Span(line, 1, line, 1), lines=text.count("\r\n")))
         text = text.replace("\r\n", "\n")
-    if "<<<<<<< " in text and (mark := _CONFLICT.search(text)):
+    if has_conflict_markers(text) and (mark := _CONFLICT.search(text)):
         line = text.count("\n", 0, mark.start()) + 1
         found.append(rules.conflict_markers.at(path, Span(line, 1, line, 8), path=path))
         return None, found
     return text, found
 
 
-def _unreadable(path: str, data: bytes) -> Diagnostic | None:
+def has_conflict_markers(text: str) -> bool:
+    """Whether an unfinished merge stands in a text, its lines ended by LF."""
+    return "<<<<<<< " in text and _CONFLICT.search(text) is not None
+
+
+def unreadable(path: str, data: bytes) -> Diagnostic | None:
     """Return why these bytes are no record at all, seen without decoding them."""
     start = Span(1, 1, 1, 1)
     if len(data) > MAX_BYTES:
