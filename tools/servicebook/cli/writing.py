@@ -8,7 +8,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from servicebook.cli.arguments import Parser, speak
 from servicebook.diagnostics.diagnostic import Diagnostic, Span
@@ -18,6 +18,9 @@ from servicebook.records.facts import Facts
 from servicebook.store.repository import run_git, try_git
 from servicebook.store.snapshot import Snapshot
 from servicebook.text.source_file import SourceFile
+
+if TYPE_CHECKING:
+    from servicebook.store.edits import Edit
 
 
 class Landing(NamedTuple):
@@ -204,7 +207,7 @@ def push_record(desk: Snapshot, landing: Landing) -> None:
 
     sys.stdout.flush()
     options = driver_options(desk.repository)
-    behind = share(desk.root, lambda tree, theirs: _require_sound_merge(desk, tree, theirs), _tell_crowd, options)
+    behind = share(desk.root, options, lambda tree, theirs: _judged_merge(desk, tree, theirs), _tell_crowd)
     if behind:
         said = speak("pushed, merged with what others pushed; your own files stay as they are: {why}", why=behind)
         print(said, speak("git pull, when they are committed or put away"), sep="\n", file=sys.stderr)
@@ -215,13 +218,13 @@ def _tell_crowd(tries: int) -> None:
     print(said, file=sys.stderr)
 
 
-def _require_sound_merge(desk: Snapshot, tree: str, theirs: str) -> None:
-    """Raise FindingsError, with the findings on stderr, for a merged tree that what we bring to theirs breaks."""
-    from servicebook.cli.now import read_now
-    from servicebook.diagnostics.render import render
-    from servicebook.rules.check import check_edits, judge
-    from servicebook.rules.showing import line_reader
-    from servicebook.rules.showing import show_findings as placed
+def _judged_merge(desk: Snapshot, tree: str, theirs: str) -> list[SourceFile]:
+    """Return the closing blocks that a merge took out, written again.
+
+    Raises FindingsError, with the findings on stderr, when what we bring to the others' tree breaks the merged one.
+    """
+    from servicebook.cli.merging import with_outcome
+    from servicebook.rules.check import judge
     from servicebook.store.edits import read_edits
     from servicebook.store.opening import read_snapshot
     from servicebook.store.repository import find_repository
@@ -229,7 +232,24 @@ def _require_sound_merge(desk: Snapshot, tree: str, theirs: str) -> None:
     repository = find_repository(desk.root)
     repository.head_tree = theirs
     merged = read_snapshot(repository, tree, judge)
-    found = check_edits(merged, read_edits(merged), read_now(merged.settings, writes=True))
+    edits = read_edits(merged)
+    files = []
+    for edit in edits:
+        if edit.after and edit.after.status == "closed" and not edit.after.get("sla"):
+            before = SourceFile(edit.path, merged.read(edit.path))
+            files += [after] if (after := with_outcome(merged, before)).data != before.data else []
+    _refuse_broken(merged, edits)
+    return files
+
+
+def _refuse_broken(merged: Snapshot, edits: Sequence[Edit]) -> None:
+    from servicebook.cli.now import read_now
+    from servicebook.diagnostics.render import render
+    from servicebook.rules.check import check_edits
+    from servicebook.rules.showing import line_reader
+    from servicebook.rules.showing import show_findings as placed
+
+    found = check_edits(merged, edits, read_now(merged.settings, writes=True))
     shown = [item for item in placed(merged, found) if item.severity == "error"]
     if shown:
         print(render(shown, "full", terminal_language(), line_reader(merged)), file=sys.stderr)

@@ -9,16 +9,18 @@ from __future__ import annotations
 import os
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from servicebook.errors import ServicebookError
 from servicebook.language.catalogue import say, terminal_language
-from servicebook.store.repository import run_git, try_git
+from servicebook.store.repository import GitError, run_git, try_git
 from servicebook.store.write import await_index, writing
 
 if TYPE_CHECKING:
     from subprocess import CompletedProcess
+
+    from servicebook.text.source_file import SourceFile
 
 TRIES = 30
 """How often a push is tried while others are faster; with the waits between, about half a minute."""
@@ -28,8 +30,11 @@ _TOLD_AFTER = 5  # tries after which the waiting is explained
 _RACES = ("fetch first", "non-fast-forward", "stale info", "cannot lock ref", "failed to update ref", "incorrect old")
 """What Git calls it when somebody else pushed between our fetch and our push."""
 
-Judge = Callable[[str, str], None]
-"""Raises when a merged tree is broken by what our side brings: the merge's tree, the others' tree."""
+Judge = Callable[[str, str], "list[SourceFile]"]
+"""From a merged tree and the others' tree to the files that are written anew in it, such as closing blocks.
+
+Raises when the merged tree is broken by what our side brings.
+"""
 
 
 class NotSharedError(ServicebookError):
@@ -78,12 +83,12 @@ def read_upstream(root: str) -> Upstream:
     return Upstream(branch, *told)
 
 
-def share(root: str, judge: Judge, tell: Callable[[int], None], options: Sequence[str] = ()) -> str:
+def share(root: str, options: Sequence[str], judge: Judge, tell: Callable[[int], None]) -> str:
     """Bring the current branch to its upstream, merged with what is there; return git's word when the work tree
     stays behind (the push is done all the same), else nothing.
 
-    tell: called with the number of tries when it takes long. options: what the merge is called with, such as
-    `-c` and a setting. The clone's lock is held for each try, not between.
+    options: words for git before `merge-tree`, such as the merge driver. tell: called with the number of tries when
+    it takes long. The clone's lock is held for each try, not between.
     Raises NotSharedError: no upstream, no connection; RefusedError: a conflict, a merge that `judge` refuses, a
     server that says no. Branch and work tree are then as they were.
     """
@@ -95,7 +100,7 @@ def share(root: str, judge: Judge, tell: Callable[[int], None], options: Sequenc
         if number and number % _TOLD_AFTER == 0:
             tell(number)
         with writing(root):
-            tried = _Try(root, upstream, judge, options)
+            tried = _Try(root, upstream, options, judge)
             words = tried.push()
             if not words:
                 return tried.take_in()
@@ -109,11 +114,11 @@ def share(root: str, judge: Judge, tell: Callable[[int], None], options: Sequenc
 class _Try:
     """One try: what the branch and its upstream are now, and the commit that would be pushed."""
 
-    def __init__(self, root: str, upstream: Upstream, judge: Judge, options: Sequence[str]) -> None:
+    def __init__(self, root: str, upstream: Upstream, options: Sequence[str], judge: Judge) -> None:
         self.root = root
         self.upstream = upstream
-        self.judge = judge
         self.options = options
+        self.judge = judge
         self._fetch()
         self.head = _commit(root, "HEAD")
         self.theirs = _commit(root, upstream.tracking)
@@ -164,7 +169,8 @@ class _Try:
         if self._holds(self.theirs, self.head):
             return self.theirs
         tree = self._merged_tree()
-        self.judge(tree, _tree(self.root, self.theirs))
+        if files := self.judge(tree, _tree(self.root, self.theirs)):
+            tree = _with_files(self.root, tree, files)
         sign = _git(self.root, "config", "--type=bool", "commit.gpgsign").stdout.strip() == b"true"
         words = ["commit-tree", *(["-S"] if sign else []), "-p", self.head, "-p", self.theirs]
         done = _git(self.root, *words, "-m", f"Merge {self.upstream.name}", tree)
@@ -189,16 +195,16 @@ class _Try:
             paths = [path for path in told[1:] if path]
             self._refuse_clash(paths)
             raise RefusedError(
-                "the commit is kept, but not pushed: you and somebody else changed the same lines of {paths}",
-                "git pull, mend the files, git commit, git push",
+                "the commit is kept, but not pushed: you and somebody else changed the same of {paths}",
+                "servicebook merge {upstream}, servicebook mend FILE, git add, git commit, git push",
                 paths=", ".join(paths),
+                upstream=self.upstream.name,
             )
         raise NotSharedError(
             "the commit is kept, but not pushed: git cannot merge {upstream} here\n{words}",
             "git pull, then git push (Git 2.38 and later can do it for you)",
             upstream=self.upstream.name, words=_words_of(done),
         )  # fmt: skip
-
 
     def _refuse_clash(self, paths: list[str]) -> None:
         """Raise when both sides began a file of one name: two records have one id, and ours can get another."""
@@ -223,6 +229,29 @@ def _no_connection(words: str) -> NotSharedError:
     )
 
 
+def _with_files(root: str, tree: str, files: Iterable[SourceFile]) -> str:
+    """Return a tree with some of its files replaced, made in an index of its own."""
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as folder:
+        index = {"GIT_INDEX_FILE": os.path.join(folder, "index")}
+        lines = [f"100644 {_blob(root, file.data)}\t{file.path}\0" for file in files]
+        _made(_git(root, "read-tree", tree, environment=index))
+        _made(_git(root, "update-index", "-z", "--index-info", given="".join(lines).encode(), environment=index))
+        return _made(_git(root, "write-tree", environment=index))
+
+
+def _made(done: CompletedProcess[bytes]) -> str:
+    """Return what git printed; GitError with its complaint when it failed."""
+    if done.returncode:
+        raise GitError(_words_of(done))
+    return done.stdout.decode().strip()
+
+
+def _blob(root: str, data: bytes) -> str:
+    return _made(_git(root, "hash-object", "-w", "--stdin", given=data))
+
+
 def _commit(root: str, name: str) -> str:
     status, out = try_git(["rev-parse", "--quiet", "--verify", "--end-of-options", name + "^{commit}"], root)
     return "" if status else out.decode().strip()
@@ -232,14 +261,14 @@ def _tree(root: str, commit: str) -> str:
     return run_git(["rev-parse", "--verify", commit + "^{tree}"], root).decode().strip()
 
 
-def _git(root: str, *words: str) -> CompletedProcess[bytes]:
+def _git(
+    root: str, *words: str, given: bytes = b"", environment: Mapping[str, str] | None = None
+) -> CompletedProcess[bytes]:
     """Run git with its complaints kept, in English: its reasons for a refusal are compared."""
     import subprocess
 
-    plain = {**os.environ, "LC_ALL": "C"}
-    return subprocess.run(
-        ["git", "-C", root, *words], stdin=subprocess.DEVNULL, capture_output=True, check=False, env=plain
-    )
+    plain = {**os.environ, "LC_ALL": "C", **(environment or {})}
+    return subprocess.run(["git", "-C", root, *words], input=given, capture_output=True, check=False, env=plain)
 
 
 def _words_of(done: CompletedProcess[bytes]) -> str:
