@@ -16,6 +16,7 @@ from .conftest import Call
 NOW = "2026-11-20T09:00:00+08:00"
 SPARSE = {
     "cone": ("--cone", "hooks", "tickets/incidents/2026", "tickets/requests/2026"),
+    "sparse index": ("--cone", "--sparse-index", "hooks", "tickets/incidents/2026", "tickets/requests/2026"),
     "patterns": ("--no-cone", "/*", "!/kb/customers/", "!/kb/people/", "!/tickets/*/2025/"),
 }
 QUESTIONS = (

@@ -1,6 +1,6 @@
 """Kill commands at random points: `kills.py [--kills 1000] [--seed 1]`.
 
-In turn `new`, `ack --push`, `fix`, a merge and the making of the index are ended by SIGKILL after a random part of
+In turn `new`, `ack --push`, `fix`, `merge` and the making of the index are ended by SIGKILL after a random part of
 the time that they usually take; half of the time Git's processes below them are killed too. After each kill no record
 may be half written and none of our locks held; in the end every event that a command said was done is on the server
 exactly once, and the index answers as a cold one. A lock of Git itself (`index.lock`), left where Git was killed, is
@@ -129,7 +129,7 @@ class Kills:
         self._note(path, theirs)
         must(self.root, "git", "checkout", "-q", "main")
         self._note(path, ours)
-        merge = ("git", "merge", "-q", "--no-edit", f"side-{self.number}")
+        merge = (*SERVICEBOOK, "merge", f"side-{self.number}")
         self._killed("merge", *merge)
         self._take_away_git_locks()
         call(self.root, "git", "merge", "--abort")

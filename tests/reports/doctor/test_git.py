@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from tests.conftest import Repo
 
-from servicebook.reports.doctor import git_settings, history, leftovers
+from servicebook.reports.doctor import clone_kind, git_settings, history, leftovers
 from servicebook.reports.doctor.clone import Clone
 
 from .conftest import Ask, Look, told
@@ -93,6 +93,15 @@ def test_a_large_desk_is_told_what_makes_status_fast(large: Repo, ask: Ask) -> N
     assert (answer.level, answer.remedy) == ("advice", "git update-index --index-version 4")
     large.git(*answer.remedy.split(" ")[1:])
     assert "version 4" in told(ask(git_settings.index_version))[0]
+
+
+def test_a_large_sparse_desk_is_told_of_the_sparse_index(large: Repo, ask: Ask) -> None:
+    large.git("commit", "-q", "--no-verify", "-m", "many")
+    large.git("sparse-checkout", "set", "--cone", "kb/people")
+    advice, state = ask(clone_kind.left_out_files)
+    assert (advice.level, state.level) == ("advice", "fine")
+    large.git(*advice.remedy.split(" ")[1:])
+    assert [answer.level for answer in ask(clone_kind.left_out_files)] == ["fine"]
 
 
 def test_a_long_history_is_told_of_changed_path_filters(repo: Repo, ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from servicebook.reports.doctor.answer import Answer, advise, demand, fine
 from servicebook.reports.doctor.clone import Clone
+from servicebook.reports.doctor.git_settings import MANY_FILES
 
 UNDER_WAY = {
     "MERGE_HEAD": ("a merge is not finished", "git merge --continue | git merge --abort"),
@@ -58,6 +59,12 @@ def left_out_files(clone: Clone) -> Iterator[Answer]:
             version=".".join(str(part) for part in clone.git_version),
         )
     elif clone.flag("core.sparsecheckoutcone", default=False):
+        if len(clone.entries) >= MANY_FILES and not clone.flag("index.sparse", default=False):
+            yield advise(
+                "Git's index names each of {count} files, those left out too: a commit writes it anew",
+                "git sparse-checkout reapply --sparse-index",
+                count=len(clone.entries),
+            )
         yield fine("a sparse work tree; the files left out are judged as they are tracked")
     else:
         yield advise(
