@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -166,6 +167,14 @@ def peers(work: Path, records: int) -> Iterator[Peer]:
             yield make(work, texts, programs)
 
 
+def timed(command: tuple[str, ...], root: Path) -> tuple[float, float]:
+    """Run a command and return its wall time and the seconds that processors worked for it."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    wall = run(*command, cwd=root)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
 def main() -> None:
     """Print one line a peer and command: all records, and again after one of them changed."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -176,15 +185,15 @@ def main() -> None:
     try:
         empty = median(15, lambda: run(sys.executable, "-c", "pass", cwd=work))
         print(f"{wish.records} records; python -c pass takes {empty * 1000:.1f} ms")
-        print(f"{'':28} {'all, first':>22} {'after one change':>22}")
+        print(f"{'':28}" + "".join(f" {title + ':  time':>21} {'processor':>10}" for title in ("first", "changed")))
         edits = count(1)
         for peer in peers(work, wish.records):
             for what, command in peer.does:
                 forget_index(peer.root)
-                first = run(*command, cwd=peer.root)
+                first = timed(command, peer.root)
                 peer.edit(next(edits))
-                again = run(*command, cwd=peer.root)
-                cells = "".join(f" {seconds:9.2f} s {seconds / empty:8.0f} x" for seconds in (first, again))
+                both = (first, timed(command, peer.root))
+                cells = "".join(f" {wall:9.2f} s {wall / empty:7.0f} x {cpu:8.2f} s" for wall, cpu in both)
                 print(f"{peer.name + ', ' + what:28}{cells}", flush=True)
     finally:
         shutil.rmtree(work, ignore_errors=True)
