@@ -32,6 +32,7 @@ class Settings(NamedTuple):
 
     as_of: the instant a read-only command judges the desk at (a sample desk stands still); None is now.
     commit, push: a command that writes a file also commits it, and brings the commit to the others.
+    fix_on_commit: the plain Git hook mends what `servicebook fix` would, where nothing unstaged could be lost.
     custom: organisation's own fields, name to one of CUSTOM_TYPES, allowed under `custom:`.
     priority_matrix: impact to urgency to priority.
     history_since: a commit or an instant: records committed up to then were brought in, and what their history
@@ -46,6 +47,7 @@ class Settings(NamedTuple):
     as_of: datetime | None = None
     commit: bool = False
     push: bool = False
+    fix_on_commit: bool = False
     custom: dict[str, str] = {}  # noqa: RUF012 - a NamedTuple default, never changed
     priority_matrix: dict[str, dict[str, str]] = MATRIX
     history_since: str = ""
@@ -173,6 +175,7 @@ _CHECKS = {
     "as_of": _instant,
     "commit": _flag,
     "push": _flag,
+    "fix_on_commit": _flag,
     "custom": _custom,
     "priority_matrix": _matrix,
     "history_since": _since,
@@ -186,6 +189,7 @@ DUE = {
     "as_of": "an instant with offset, such as `2026-11-20T09:00:00+08:00`",
     "commit": "true or false",
     "push": "true or false",
+    "fix_on_commit": "true or false",
     "custom": "a table of names to one of text, number, boolean, date, instant, list",
     "history_since": "a commit, or an instant with offset such as `2026-11-20T09:00:00+08:00`",
     "priority_matrix": "impact to urgency (high, medium, low) to P1-P4",

@@ -51,19 +51,39 @@ def _judge_staged() -> int:
     """Check what is staged and tell the clocks of the touched tickets."""
     from servicebook.cli.now import read_now
     from servicebook.rules.check import check_edits
+
+    desk, edits = _read_staged()
+    now = read_now(desk.settings, writes=True)
+    found = check_edits(desk, edits, now)
+    mended = left = 0
+    if found and desk.settings.fix_on_commit:
+        from servicebook.cli.fix_staged import fix_staged
+
+        mended, left = fix_staged(desk, edits, found, now)
+        if mended:
+            desk.close()
+            desk, edits = _read_staged()
+            found = check_edits(desk, edits, now)
+    errors = print_findings(desk, found)
+    if left:
+        print(speak("servicebook: {count} file(s) wait for you: servicebook fix, then git add -p", count=left))
+    elif errors and mended:
+        print(speak("servicebook: the commit is stopped by {count} finding(s); what was mended stays so", count=errors))
+    elif errors:
+        print(speak("servicebook: the commit is stopped by {count} finding(s); nothing was changed", count=errors))
+    _print_clocks(desk, edits, now)
+    return int(errors + left > 0)
+
+
+def _read_staged() -> tuple[Snapshot, list[Edit]]:
+    """Return the desk as it is staged, and the edits that the commit would make."""
     from servicebook.store.edits import read_edits
     from servicebook.store.moves import STAGED
     from servicebook.store.opening import read_snapshot
     from servicebook.store.repository import find_repository
 
     desk = read_snapshot(find_repository("."), STAGED, judge_late, tell_many)
-    edits = read_edits(desk, _amended_from(desk))
-    now = read_now(desk.settings, writes=True)
-    errors = print_findings(desk, check_edits(desk, edits, now))
-    if errors:
-        print(speak("servicebook: the commit is stopped by {count} finding(s); nothing was changed", count=errors))
-    _print_clocks(desk, edits, now)
-    return int(errors > 0)
+    return desk, read_edits(desk, _amended_from(desk))
 
 
 def _amended_from(desk: Snapshot) -> str:
