@@ -246,30 +246,6 @@ def test_an_index_lock_that_a_killed_git_left(clone: Clone, call: Call) -> None:
 
 
 @pytest.mark.slow
-def test_many_clones_at_once(clone: Clone, server: Repo) -> None:
-    """Every event of every clone is on the server exactly once; nobody is stuck, nobody's commit is rewritten."""
-    clones = [clone(f"clone{number}") for number in range(4)]
-    ticket = (clones[0].root / PATH).read_text("utf-8")
-    names = [INCIDENT.replace("7F3K", f"9H5{letter}") for letter in "NPQR"]
-    clones[0].commit("Tickets", {PATH.replace(INCIDENT, name): ticket.replace(INCIDENT, name) for name in names})
-    clones[0].git("push", "--quiet")
-    for repo in clones:
-        repo.git("pull", "--quiet")
-    script = 'for n in 1 2 3 4 5; do "$1" -m servicebook note "$2" "$2 says $n" --push || exit; done'
-    started = [
-        subprocess.Popen(["sh", "-c", script, "sh", sys.executable, name], cwd=repo.root, stdout=subprocess.DEVNULL)
-        for repo, name in zip(clones, names, strict=True)
-    ]
-    assert [process.wait(120) for process in started] == [0, 0, 0, 0]
-    for repo, name in zip(clones, names, strict=True):
-        text = server.git("show", f"main:{PATH.replace(INCIDENT, name)}")
-        assert [text.count(f"{name} says {n}") for n in range(1, 6)] == [1] * 5
-        assert server.git("merge-base", "--is-ancestor", repo.git("rev-parse", "main").strip(), "main") == ""
-        assert repo.git("status", "--porcelain") == ""
-        assert is_at_rest(repo)
-
-
-@pytest.mark.slow
 def test_two_processes_of_one_clone_do_not_meet(clone: Clone, server: Repo) -> None:
     mine = clone("mine")
     both = [

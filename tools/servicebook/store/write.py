@@ -258,5 +258,7 @@ REMEDIES = {
     errno.ENOSPC: "make room on the disk, then run it again",
     errno.EACCES: "give yourself the right to write there",
     errno.EROFS: "the file system is read-only",
+    errno.EDQUOT: "your share of the disk is used up: make room, then run it again",
+    errno.EFBIG: "this process may not write files of that size: ulimit -f",
 }
 """What helps when a disk refuses, by its error."""
