@@ -254,9 +254,11 @@ class Repository:
 
     def fetch_missing(self, blobs: Sequence[str]) -> None:
         """Bring what a partial clone left on its server, all at once; CannotDecideError where it is out of reach."""
+        if not blobs:
+            return
         from servicebook.store.partial_clone import fetch_missing, is_partial
 
-        if blobs and is_partial(self.common_dir):
+        if is_partial(self.common_dir):
             fetch_missing(self.root, blobs)
 
     def _read_some(self, blobs: list[str]) -> Iterator[tuple[str, bytes]]:

@@ -39,21 +39,21 @@ def untracked_cache(clone: Clone) -> Iterator[Answer]:
 
 
 def index_version(clone: Clone) -> Iterator[Answer]:
-    """Whether Git's index is written in its compact form."""
+    """How large Git's index is. Version 4 makes it smaller and, as measured, no command faster: no advice follows."""
+    path = clone.path("index")
     try:
-        with clone.path("index").open("rb") as file:
+        with path.open("rb") as file:
             version = int.from_bytes(file.read(8)[4:], "big")
     except FileNotFoundError:
         yield fine("Git's index is not written yet")
         return
-    if version >= 4 or len(clone.entries) < MANY_FILES:
-        yield fine("Git's index has version {version} and {count} files", version=version, count=len(clone.entries))
-    else:
-        yield advise(
-            "Git's index has version {version}: version 4 is half as large, and every command writes it",
-            "git update-index --index-version 4",
-            version=version,
-        )
+    size = f"{path.stat().st_size / 1e6:.1f}"
+    yield fine(
+        "Git's index has version {version}, {count} files and {size} MB",
+        version=version,
+        count=len(clone.entries),
+        size=size,
+    )
 
 
 def file_monitor(clone: Clone) -> Iterator[Answer]:
