@@ -115,6 +115,27 @@ def test_a_merge_never_overwrites_what_is_not_committed(clone: Clone, server: Re
     assert server.git("show", "main:README.md") == "theirs\n"
 
 
+def test_what_a_killed_merge_left_on_disk_is_taken_for_what_it_is(clone: Clone, server: Repo, call: Call) -> None:
+    """Files moved on, index and HEAD not: neither somebody's edits nor in the way of the next merge."""
+    mine = clone("mine")
+    (mine.root / "old.md").write_text("old\n")
+    mine.git("add", "old.md")
+    mine.commit("Old")
+    mine.git("push", "--quiet")
+    other = commit_elsewhere(clone, {"README.md": "theirs\n", "kb/theirs.md": "new\n"})
+    other.git("rm", "--quiet", "old.md")
+    other.commit("No old")
+    other.git("push", "--quiet")
+    os.chdir(mine.root)
+    mine.write({"README.md": "theirs\n", "kb/theirs.md": "new\n"})
+    (mine.root / "old.md").unlink()
+    answer = call("note", "7F3K", "after a kill", "--push")
+    assert answer.code == 0, answer.err
+    assert answer.err == ""
+    assert mine.git("status", "--porcelain") == ""
+    assert server.git("rev-parse", "main") == mine.git("rev-parse", "main")
+
+
 def test_a_conflict_leaves_branch_and_work_tree_as_they_were(clone: Clone, server: Repo, call: Call) -> None:
     mine = clone("mine")
     (mine.root / "README.md").write_text("mine\n")

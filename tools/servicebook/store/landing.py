@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from servicebook.errors import ServicebookError
 from servicebook.language.catalogue import say, terminal_language
-from servicebook.store.repository import GitError, run_git, try_git
-from servicebook.store.write import await_index, writing
+from servicebook.store.repository import GONE, GitError, find_repository, run_git, try_git
+from servicebook.store.write import WriteError, await_index, writing
 
 if TYPE_CHECKING:
     from subprocess import CompletedProcess
@@ -99,11 +99,14 @@ def share(root: str, options: Sequence[str], judge: Judge, tell: Callable[[int],
             time.sleep(random.SystemRandom().uniform(0, min(_LONGEST_WAIT, 0.05 * 2**number)))
         if number and number % _TOLD_AFTER == 0:
             tell(number)
-        with writing(root):
-            tried = _Try(root, upstream, options, judge)
-            words = tried.push()
-            if not words:
-                return tried.take_in()
+        try:
+            with writing(root):
+                tried = _Try(root, upstream, options, judge)
+                words = tried.push()
+                if not words:
+                    return tried.take_in()
+        except WriteError as error:
+            raise _no_connection(str(error)) from error
     raise NotSharedError(
         "the commit is kept, but not pushed: {tries} times somebody else was faster\n{words}",
         "git pull, then git push, when it is calmer",
@@ -154,8 +157,30 @@ class _Try:
             return say("cli", "the branch moved on meanwhile", terminal_language())
         if lock := await_index(self.root):
             return say("cli", "{lock} is there", terminal_language(), lock=lock)
-        done = _git(self.root, "merge", "--ff-only", "--quiet", "--no-autostash", self.tip)
+        forward = ("merge", "--ff-only", "--quiet", "--no-autostash", self.tip)
+        done = _git(self.root, *forward)
+        if done.returncode and self._stage_what_is_there():
+            done = _git(self.root, *forward)
         return _words_of(done) if done.returncode else ""
+
+    def _stage_what_is_there(self) -> bool:
+        """Stage the files that already are on disk what they are to become; return whether there were any.
+
+        A Git that was killed while it moved the work tree on leaves them so, and would take them for edits.
+        """
+        lines, repository = [], find_repository(self.root)
+        staged = {item.path for item in repository.moved_in_index(self.head)}  # somebody's own, left alone
+        for item in repository.moved_between(self.head, self.tip):
+            path = os.path.join(self.root, item.path)
+            if item.path in staged:
+                continue
+            if item.mode == GONE and not os.path.lexists(path):
+                lines.append(f"0 {'0' * len(self.head)}\t{item.path}\0")
+            elif item.mode.startswith("100") and os.path.isfile(path) and not os.path.islink(path):
+                there = _git(self.root, "hash-object", "--", item.path).stdout.decode().strip()
+                lines += [f"{item.mode} {item.blob}\t{item.path}\0"] if there == item.blob else []
+        _git(self.root, "update-index", "-z", "--index-info", given="".join(lines).encode())
+        return bool(lines)
 
     def _fetch(self) -> None:
         done = _git(self.root, "fetch", "--quiet", self.upstream.remote)
