@@ -1,4 +1,4 @@
-"""Kill commands at random points: `kills.py [--kills 1000] [--seed 1]`.
+"""Kill commands at random points: `kills.py [--kills 1000] [--seed 1] [--minutes M]`.
 
 In turn `new`, `ack --push`, `fix`, `merge` and the making of the index are ended by SIGKILL after a random part of
 the time that they usually take; half of the time Git's processes below them are killed too. After each kill no record
@@ -260,11 +260,11 @@ def _await_group(group: int) -> None:
         time.sleep(0.01)
 
 
-def kill_often(work: Path, kills: int, seed: int, actions: tuple[str, ...] = ACTIONS) -> Outcome:
-    """Kill commands so many times and return what it came to."""
+def kill_often(work: Path, kills: int, seed: int, actions: tuple[str, ...] = ACTIONS, minutes: float = 1e9) -> Outcome:
+    """Kill commands so many times, or for so many minutes, and return what it came to."""
     begin = time.perf_counter()
     victim = Kills(work, seed)
-    while sum(victim.hit.values()) < kills:
+    while sum(victim.hit.values()) < kills and time.perf_counter() - begin < minutes * 60:
         victim.run(actions[victim.number % len(actions)])
     victim.end()
     return Outcome(time.perf_counter() - begin, victim.hit, victim.ended, victim.left, victim.faults)
@@ -275,10 +275,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--minutes", type=float, default=1e9, help="end after so many, with what there is by then")
     wish = parser.parse_args()
     work = Path(tempfile.mkdtemp(prefix="servicebook-kills-"))
     try:
-        outcome = kill_often(work, wish.kills, wish.seed)
+        outcome = kill_often(work, wish.kills, wish.seed, minutes=wish.minutes)
     finally:
         shutil.rmtree(work, ignore_errors=True)
     for title, counts in (("killed", outcome.hit), ("faster", outcome.ended), ("left behind", outcome.left)):
