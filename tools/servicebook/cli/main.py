@@ -48,6 +48,7 @@ COMMANDS = {
     "rename": ("rename", "Give a record with a lasting name another one"),
     "check": ("check", "Check the records of the desk"),
     "fix": ("fix", "Mend what can be mended without asking"),
+    "waivers": ("waivers", "List what was let off the rules, and by whom"),
     "merge": ("merge", "Bring another branch in, records field by field"),
     "mend": ("mend", "Settle what a merge left in conflict in a file"),
     "show": ("show", "Show one record with its clocks, timeline and links"),
