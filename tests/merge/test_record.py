@@ -74,6 +74,33 @@ CASES = {
     "set in brackets and in lines": Case(
         "id: x\n", "id: x\ntags: [a]\n", "id: x\ntags:\n- b\n", "id: x\ntags:\n- b\n- a\n"
     ),
+    "a comment behind a name": Case(
+        "tags:\n- a\n", "tags:\n- a\n- b\n", "tags:  # words\n- a\n- c\n", "tags:  # words\n- a\n- b\n- c\n"
+    ),
+    "two comments behind a name": Case(
+        "tags:\n- a\n",
+        "tags:  # one\n- a\n- b\n",
+        "tags:  # two\n- a\n",
+        clash("tags:  # one\n- a\n- b\n", "tags:  # two\n- a\n"),
+        ("tags",),
+    ),
+    "a comment that lines can hold": Case(
+        "id: x\n", "id: x\ntags: [a]\n", "id: x\ntags: # all\n- b  # why\n", "id: x\ntags: # all\n- b  # why\n- a\n"
+    ),
+    "a comment that brackets cannot hold": Case(
+        "id: x\n",
+        "id: x\ntags: [a]\n",
+        "id: y\ntags: # words\n- b\n",
+        "id: y\n" + clash("tags: [a]\n", "tags: # words\n- b\n"),
+        ("tags",),
+    ),
+    "a comment beside an item that brackets cannot hold": Case(
+        "id: x\n",
+        "id: x\ntags: [a]\n",
+        "id: y\ntags:\n- b  # why\n",
+        "id: y\n" + clash("tags: [a]\n", "tags:\n- b  # why\n"),
+        ("tags",),
+    ),
     "set emptied": Case("tags: [a, b]\n", "tags: [a]\n", "tags: [b]\n", "tags: []\n"),
     "set emptied in lines": Case("tags:\n- a\n- b\n", "tags:\n- a\n", "tags:\n- b\n", "tags: []\n"),
     "set from nothing": Case("tags: []\n", "tags: [a]\n", "tags:\n- b\n", "tags:\n- b\n- a\n"),
@@ -133,6 +160,20 @@ CASES = {
         "clocks:\n- name: a\n" + clash("  within: 2h\n", "  within: 3h\n"),
         ("clocks.a.within",),
     ),
+    "an item by name, new on both": Case(
+        "clocks: []\n",
+        "clocks:\n- {name: a, within: 1h}\n",
+        "clocks:\n- {name: a, start: x}\n",
+        "clocks:\n" + clash("- {name: a, within: 1h}\n", "- {name: a, start: x}\n"),
+        ("clocks.a",),
+    ),
+    "an item whose first field moves": Case(
+        "clocks:\n- name: a\n  within: 1h\n",
+        "clocks:\n- start: x\n  name: a\n  within: 1h\n",
+        "clocks:\n- name: a\n  within: 3h\n",
+        "clocks:\n" + clash("- start: x\n  name: a\n  within: 1h\n", "- name: a\n  within: 3h\n"),
+        ("clocks.a",),
+    ),
     "items by all they say": Case(
         "costs:\n- {role: a}\n",
         "costs:\n- {role: a}\n- {role: b}\n",
@@ -178,6 +219,13 @@ CASES = {
         f"timeline:\n{OPENED}{NOTE.replace('ann', 'bob')}",
         f"timeline:\n{OPENED}{NOTE.replace('ann', 'cat')}",
         f"timeline:\n{OPENED}" + clash(NOTE.replace("ann", "bob"), NOTE.replace("ann", "cat")),
+        ("timeline.n0te",),
+    ),
+    "an event edited on both in two places": Case(
+        f"timeline:\n{NOTE}",
+        f"timeline:\n{NOTE.replace('ann', 'bob')}",
+        f"timeline:\n{NOTE.replace('}', ', note: x}')}",
+        "timeline:\n" + clash(NOTE.replace("ann", "bob"), NOTE.replace("}", ", note: x}")),
         ("timeline.n0te",),
     ),
     "two events with one id": Case(
@@ -311,6 +359,11 @@ def test_without_a_last_newline() -> None:
     )
 
 
+def test_a_fence_without_a_newline_gets_one_before_a_clash() -> None:
+    merged = merge_record(record("id: x\n", "a\n"), record("id: x\n", "").rstrip(), record("id: x\n", "b\n"))
+    assert merged.data == record("id: x\n", clash("", "b\n"))
+
+
 def test_names_and_size_of_markers() -> None:
     merged = merge_record(record("id: x\n"), record("id: y\n"), record("id: z\n"), Marks("HEAD", "分支 one", 9))
     assert merged.data == record("<<<<<<<<< HEAD\nid: y\n=========\nid: z\n>>>>>>>>> 分支 one\n")
@@ -334,6 +387,7 @@ def test_an_ancestor_that_git_merged_itself_may_hold_markers() -> None:
         "",
         "---\ntitle: b\n",
         "---\n\t- x\n---\n",
+        "---\ntitle: b\n...\n---\n",
     ],
 )
 def test_what_cannot_be_told_apart_is_merged_by_lines_and_left_to_a_person(broken: str) -> None:

@@ -20,6 +20,7 @@ _LINE = (
     '[ "$code" = 0 ] && exit 0; [ "$code" = 97 ] && exit 1; '
     'echo "servicebook: the merge driver failed ($code), lines are merged instead: servicebook install, '
     'then servicebook mend FILE" >&2; '
+    "rm -f %A.servicebook; "
     "git merge-file --marker-size=%L -L ours -L base -L theirs %A %O %B; exit 1"
 )
 
