@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from tests.conftest import Repo
 
+from servicebook.cli.main import main
 from servicebook.merge.driver import driver_line
 
 from .conftest import ACK, NOTE, PATH, incident
@@ -44,6 +45,16 @@ def test_plain_git_would_leave_a_conflict(apart: Repo) -> None:
     apart.git("config", "--remove-section", "merge.servicebook")
     apart.git("merge", "-q", "topic", check=False)
     assert unmerged(apart) == PATH + "\n"
+
+
+def test_the_driver_alone_where_other_hooks_are_in_charge(apart: Repo) -> None:
+    apart.git("config", "--remove-section", "merge.servicebook")
+    apart.git("config", "core.hooksPath", ".husky")
+    assert main(["install"]) == 2
+    assert main(["install", "--driver"]) == 0
+    assert apart.git("config", "core.hooksPath") == ".husky\n"
+    apart.git("merge", "-q", "--no-edit", "topic")
+    assert text(apart) == BOTH
 
 
 def test_merge(apart: Repo) -> None:

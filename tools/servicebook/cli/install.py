@@ -51,7 +51,12 @@ def run(argv: list[str]) -> int:
     parser = make_parser("install")
     parser.add_argument("--force", action="store_true", help=speak("take over from another hooks folder"))
     parser.add_argument("--server", action="store_true", help=speak("check what is pushed here (a bare repository)"))
+    parser.add_argument("--driver", action="store_true", help=speak("only the merge driver; other hooks stay"))
     options = parser.parse_args(argv)
+    if options.driver:
+        connect_driver(find_repository("."))
+        print(speak("records are merged field by field in this clone"))
+        return 0
     if options.server:
         return _install_on_server(find_repository(".", bare=True), force=options.force)
     repository = find_repository(".")
@@ -149,8 +154,8 @@ def _refuse_rivals(repository: Repository, *, force: bool) -> None:
     if "pre-commit.com" in text or "prek" in text:
         raise ServicebookError(
             "the pre-commit framework runs the hooks of this clone already",
-            "keep it, with servicebook-check in .pre-commit-config.yaml | or `pre-commit uninstall`, then "
-            "servicebook install",
+            "keep it, with servicebook-check in .pre-commit-config.yaml, and servicebook install --driver | or "
+            "`pre-commit uninstall`, then servicebook install",
         )
     others = sorted(file.name for file in own.glob("*") if file.suffix != ".sample" and os.access(file, os.X_OK))
     if others and path != "hooks" and not force:
