@@ -205,7 +205,8 @@ class Kills:
         """Commit a note at the end of a ticket's timeline, without hooks: only the merge is to be tried."""
         file = self.root / path
         head, fence, body = file.read_text("utf-8").partition("\n---\n")
-        id = "".join(self.random.choices("0123456789abcdefghjkmnpqrstvwxyz", k=4))
+        letters = "abcdefghjkmnpqrstvwxyz"  # one first, so that YAML reads no number
+        id = self.random.choice(letters) + "".join(self.random.choices("0123456789" + letters, k=3))
         line = _NOTE.format(at="2026-03-12T12:00:00+08:00", id=id, text=text)
         block, _, rest = head.partition("timeline:\n")
         events = re.match(r"(?:-.*\n?)*", rest)
