@@ -139,6 +139,7 @@ def test_rivals_are_fine_when_they_call_us(repo: Repo, ask: Ask, framework: str)
     assert answer.level == "change" and "framework" in answer.says
     repo.write({".pre-commit-config.yaml": config.replace("id: x", "id: servicebook-check")})
     assert ask(hooks.hooks_connected)[0].level == "fine"
+    assert ask(hooks.merge_driver)[0].remedy == "servicebook install --driver"
 
 
 def test_husky_is_fine_when_it_calls_us(repo: Repo, ask: Ask) -> None:

@@ -20,13 +20,12 @@ _TICKET = "tickets/incidents/2026/01/INC-20260101-7F3K.md"
 def hooks_connected(clone: Clone) -> Iterator[Answer]:
     """Whether Git calls the desk's hooks, or something else does."""
     folder = clone.setting("core.hookspath")
-    script = clone.path("hooks") / ("pre-receive" if clone.is_bare else "pre-commit")
-    text = script.read_text("utf-8", "replace") if script.is_file() else ""
+    script, text = _script(clone)
     if "servicebook" in text and os.access(script, os.X_OK):
         yield fine("what comes in is checked by {path}", path=f"{folder or 'hooks'}/{script.name}")
     elif "servicebook" in text:
         yield demand("{path} may not be run", "chmod +x {path}", path=script)
-    elif not clone.is_bare and any(name in text for name in _FRAMEWORKS):
+    elif _is_framework(text) and not clone.is_bare:
         yield from _framework(clone)
     elif not clone.is_bare and (folder or "lefthook" in text):
         yield demand(
@@ -38,6 +37,16 @@ def hooks_connected(clone: Clone) -> Iterator[Answer]:
         yield demand("no hook checks what is pushed here", "servicebook install --server")
     else:
         yield demand("no hook checks commits here", "servicebook install")
+
+
+def _script(clone: Clone) -> tuple[Path, str]:
+    """Return the hook that Git calls for what comes in, and its text; an empty one where it is not there."""
+    script = clone.path("hooks") / ("pre-receive" if clone.is_bare else "pre-commit")
+    return script, script.read_text("utf-8", "replace") if script.is_file() else ""
+
+
+def _is_framework(text: str) -> bool:
+    return any(name in text for name in _FRAMEWORKS)
 
 
 def _framework(clone: Clone) -> Iterator[Answer]:
@@ -120,4 +129,7 @@ def merge_driver(clone: Clone) -> Iterator[Answer]:
             "echo '*.md merge=servicebook' >> .gitattributes",
         )
     else:
-        yield advise("records are merged line by line: the merge driver is not set up", "servicebook install")
+        yield advise(
+            "records are merged line by line: the merge driver is not set up",
+            "servicebook install --driver" if _is_framework(_script(clone)[1]) else "servicebook install",
+        )
