@@ -107,6 +107,15 @@ def test_a_clash_of_one_field_leaves_markers_around_that_field_alone(repo: Repo)
     assert here == incident(NOTE + ACK, "in_progress").replace("title: 黑屏\n", due)
 
 
+def test_what_cannot_be_read_is_left_to_a_person_and_told(repo: Repo) -> None:
+    """One side broke the front matter where Git merges without a word: it is a conflict all the same."""
+    branches(repo, incident().replace("schema: incident/1", "schema: [incident/1"), incident(NOTE))
+    done = subprocess.run(["git", "merge", "topic"], cwd=repo.root, capture_output=True)
+    assert f"{PATH}: its fields could not be told apart, Git merged its lines" in done.stderr.decode()
+    assert unmerged(repo) == PATH + "\n"
+    assert NOTE in text(repo) and "schema: [incident/1" in text(repo)
+
+
 def test_the_same_id_opened_on_two_branches(repo: Repo) -> None:
     path = "tickets/incidents/2026/03/INC-20260312-9XYZ.md"
     branches(repo, incident(ACK, "in_progress"), incident(NOTE), path)

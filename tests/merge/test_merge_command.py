@@ -108,6 +108,14 @@ def test_nothing_to_merge_and_fast_forward(desk: Repo, call: Call) -> None:
     assert desk.git("rev-parse", "HEAD") == desk.git("rev-parse", "topic")
 
 
+def test_into_a_branch_without_a_commit(desk: Repo, call: Call) -> None:
+    desk.git("branch", "topic")
+    desk.git("switch", "-q", "--orphan", "empty")
+    answer = call("merge", "topic")
+    assert answer.code == 0, answer.err
+    assert desk.git("rev-parse", "HEAD") == desk.git("rev-parse", "topic")
+
+
 def test_a_merge_that_breaks_a_rule_is_not_committed(desk: Repo, call: Call) -> None:
     """Each side is in order; together the ticket is closed twice."""
     on_branch(

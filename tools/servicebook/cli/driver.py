@@ -6,7 +6,10 @@ import os
 import sys
 from pathlib import Path
 
+from servicebook.cli.words import speak
+from servicebook.language.display import plain
 from servicebook.merge.driver import ATTRIBUTES, DRIVER_NAME, driver_line
+from servicebook.merge.record import FILE, Merged
 from servicebook.store.repository import Repository, try_git
 
 _RECORDS = ("tickets/any.md", "kb/any.md")
@@ -36,3 +39,14 @@ def _write_attributes(repository: Repository) -> str:
     target.parent.mkdir(exist_ok=True)
     target.write_text(text + ATTRIBUTES + "\n", "utf-8", "surrogateescape")
     return str(target.resolve())
+
+
+def notes_of(merged: Merged, path: str) -> list[str]:
+    """Return what a merge did that somebody may not expect, in the reader's language."""
+    notes = []
+    if merged.kept:
+        text = "{path}: one side deleted {names}; a timeline only grows, so it stays"
+        notes.append(speak(text, path=plain(path), names=", ".join(merged.kept)))
+    if FILE in merged.conflicts:
+        notes.append(speak("{path}: its fields could not be told apart, Git merged its lines", path=plain(path)))
+    return notes

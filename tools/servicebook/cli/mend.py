@@ -12,6 +12,7 @@ from typing import TextIO
 from servicebook.cli.arguments import make_parser, speak
 from servicebook.cli.asking import ask_choice, may_ask
 from servicebook.cli.desk import open_here
+from servicebook.cli.driver import notes_of
 from servicebook.cli.merging import clashes_in, with_outcome
 from servicebook.cli.terminal import colour
 from servicebook.errors import FindingsError, UsageError
@@ -73,9 +74,8 @@ def _sections(repository: Repository, path: str, data: bytes, *, redo: bool) -> 
     if stages:
         merged = mending.redo(stages, data, anyway=redo)
         if merged is not None:
-            if merged.kept:
-                text = "{path}: one side deleted {names}; a timeline only grows, so it stays"
-                print(speak(text, path=plain(path), names=", ".join(merged.kept)), file=sys.stderr)
+            for note in notes_of(merged, path):
+                print(note, file=sys.stderr)
             data = merged.data
     elif redo:
         raise UsageError("Git's index holds no conflict of {path}", "git status", path=path)

@@ -51,7 +51,7 @@ def run(argv: list[str]) -> int:
     elif _commit(repository, "HEAD") == head:
         print(speak("{branch} is part of this branch already", branch=branch))
         return 0
-    count = len(_paths(repository, "diff", "--name-only", head, "HEAD"))
+    count = len(_paths(repository, "diff", "--name-only", repository.head_tree, "HEAD"))  # as it was before
     print(speak("merged {branch}; files changed here: {n}", branch=branch, n=count))
     return 0
 

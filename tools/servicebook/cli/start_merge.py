@@ -4,6 +4,10 @@ import gc
 import os
 import sys
 
+TYPE_CHECKING = False  # `typing` knows it too, and takes milliseconds to say so
+if TYPE_CHECKING:
+    from servicebook.merge.record import Merged
+
 FAILED = 70
 
 
@@ -12,13 +16,14 @@ def begin() -> None:
     gc.disable()  # the process is over before there is garbage
     code = FAILED
     try:
-        code = _merge()
-        sys.stderr.flush()
+        merged, code = _merge()
+        if merged.kept or merged.conflicts:
+            _tell(merged)
     finally:
         os._exit(code)
 
 
-def _merge() -> int:
+def _merge() -> "tuple[Merged, int]":
     here = os.path.dirname(os.path.abspath(__file__))
     version = f"python{sys.version_info.major}.{sys.version_info.minor}"
     # Packages by their place: to start `site` takes longer than the merge.
@@ -32,13 +37,16 @@ def _merge() -> int:
         site.main()
         from servicebook.merge.driver import drive
 
-    merged, code = drive(sys.argv[1:])
-    if merged.kept:
-        from servicebook.cli.words import speak
+    return drive(sys.argv[1:])
 
-        text = "{path}: one side deleted {names}; a timeline only grows, so it stays"
-        print(speak(text, path=sys.argv[5], names=", ".join(merged.kept)), file=sys.stderr)
-    return code
+
+def _tell(merged: "Merged") -> None:
+    """Say what somebody may not expect; by now the file is written, and nothing here can change how it ends."""
+    from servicebook.cli.driver import notes_of
+
+    for note in notes_of(merged, sys.argv[5]):
+        print(note, file=sys.stderr)
+    sys.stderr.flush()
 
 
 if __name__ == "__main__":
