@@ -187,6 +187,19 @@ def test_a_driver_that_fails_leaves_markers_and_both_sides(apart: Repo, line: st
     assert "<<<<<<< ours" in text(apart) and ACK in text(apart) and NOTE in text(apart)
 
 
+@pytest.mark.parametrize("after", [0.002, 0.01, 0.02, 0.03, 0.04, 0.05, 0.07, 0.1])
+def test_a_driver_that_is_killed_at_any_point_loses_no_side(apart: Repo, tmp_path: Path, after: float) -> None:
+    python = tmp_path / "python"
+    python.write_text(f'#!/bin/sh\nexec timeout -s KILL {after} {sys.executable} "$@"\n', "utf-8")
+    python.chmod(0o755)
+    apart.git("config", "merge.servicebook.driver", driver_line(str(python), str(start_path())))
+    apart.git("merge", "-q", "--no-edit", "topic", check=False)
+    assert ACK in text(apart) and NOTE in text(apart)
+    assert (text(apart) == BOTH) == (unmerged(apart) == "")
+    assert "<<<<<<< ours" in text(apart) or text(apart) == BOTH
+    assert not [path for path in apart.root.iterdir() if path.name.startswith(".merge_file")]
+
+
 def test_a_driver_that_cannot_write_leaves_markers(apart: Repo, tmp_path: Path) -> None:
     """Its temporary file is in the way: nothing of ours is overwritten, and Git's own merge steps in."""
     broken = tmp_path / "start.py"

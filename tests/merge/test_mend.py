@@ -88,6 +88,26 @@ def test_a_plain_conflict_is_merged_again_by_fields(desk: Repo, call: Call) -> N
     assert call("check").code == 0
 
 
+def test_one_ticket_begun_on_two_branches(desk: Repo, call: Call) -> None:
+    """Nothing is common to both, and Git has no base to offer."""
+    desk.git("config", "--remove-section", "merge.servicebook")
+    start = text(desk)
+    event = "- {at: 2026-03-12T09:00:00+08:00, id: %s, event: note, by: wang.fang}\n---\n## "
+    desk.git("rm", "-q", PATH)
+    desk.commit("gone")
+    collide(desk, start.replace("---\n## ", event % "aaaa", 1), start.replace("---\n## ", event % "bbbb", 1))
+    assert "<<<<<<<" in text(desk)
+    assert call("mend", PATH).code == 0
+    assert text(desk) == start.replace("---\n## ", (event % "aaaa").split("---")[0] + event % "bbbb", 1)
+
+
+def test_a_file_that_is_no_record(desk: Repo, call: Call) -> None:
+    both = "# Desk\n<<<<<<< A\nours\n=======\ntheirs\n>>>>>>> B\n"
+    (desk.root / "README.md").write_text(both * 2, "utf-8")
+    assert call("mend", "README.md", "--ours", "body", "--theirs", "body.2").code == 0
+    assert (desk.root / "README.md").read_text("utf-8") == "# Desk\nours\n# Desk\ntheirs\n"
+
+
 def test_what_somebody_did_to_the_file_since_is_kept(clash: Repo, call: Call) -> None:
     (clash.root / PATH).write_text(text(clash).replace("title: ours", "title: mine"), "utf-8")
     assert call("mend", PATH, "--ours", "all").code == 0

@@ -17,7 +17,7 @@ DRIVER_NAME = "Servicebook: field by field, event by event"
 
 _LINE = (
     "{python} -I -S {start} %O %A %B %L %P %X %Y; code=$?; "
-    '[ "$code" = 0 ] && exit 0; [ "$code" = 97 ] && exit 1; '
+    '[ "$code" = 0 ] && exit 0; [ "$code" = {conflicts} ] && exit 1; '
     'echo "servicebook: the merge driver failed ($code), lines are merged instead: servicebook install, '
     'then servicebook mend FILE" >&2; '
     "rm -f %A.servicebook; "
@@ -33,8 +33,8 @@ def driver_line(python: str, start: str) -> str:
     """
     import shlex  # late: an installation quotes, a merge does not
 
-    words = {"python": python, "start": start}
-    return _LINE.format(**{name: shlex.quote(word).replace("%", "%%") for name, word in words.items()})
+    quoted = [shlex.quote(word).replace("%", "%%") for word in (python, start)]
+    return _LINE.format(python=quoted[0], start=quoted[1], conflicts=CONFLICTS)
 
 
 def drive(words: list[str]) -> tuple[Merged, int]:

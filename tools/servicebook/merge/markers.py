@@ -77,13 +77,15 @@ def _with_names(sections: list[Section]) -> list[Section]:
     """Return the sections with their conflicts named: by the field they stand in, else by the part of the file."""
     seen: Counter[str] = Counter()
     named: list[Section] = []
-    fronts = [_front_of(decide(sections, side)) for side in (0, 1)]
+    texts = [decide(sections, side) for side in (0, 1)]
+    fronts = [_front_of(text) for text in texts]
+    rest = FILE if any(text.startswith(("---", "\ufeff---")) for text in texts) else BODY
     starts = [0, 0]
     for section in sections:
         if isinstance(section, str):
             starts = [start + len(section) for start in starts]
         else:
-            name = _name_of(section, fronts, starts)
+            name = _name_of(section, fronts, starts) or rest
             seen[name] += 1
             starts = [start + len(section[side]) for side, start in enumerate(starts)]
             section = section._replace(name=name if seen[name] == 1 else f"{name}.{seen[name]}")
@@ -99,15 +101,15 @@ def _front_of(text: str) -> Part | None:
 
 
 def _name_of(region: Region, fronts: list[Part | None], starts: list[int]) -> str:
-    """Return what a conflict is about, seen on the first side that says something there."""
+    """Return what a conflict is about, seen on the first side that says something there; empty where it is unclear."""
     for side in (0, 1) if region.ours else (1, 0):
         front = fronts[side]
         if front is None:
             continue
         if starts[side] >= len(front.text):
             return BODY
-        return show_path(_path_at(front, starts[side])) or FILE
-    return FILE
+        return show_path(_path_at(front, starts[side]))
+    return ""
 
 
 def _path_at(part: Part, begin: int) -> Path:
