@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 
     from servicebook.text.source_file import SourceFile
 
-TRIES = 30
-"""How often a push is tried while others are faster; with the waits between, about half a minute."""
-_LONGEST_WAIT = 2.0  # seconds between two tries
+PATIENCE = 120.0
+"""Seconds in which a push is tried again while others are faster; after that the commit waits for the next one."""
+_DOUBLINGS = 5  # the longest wait between two tries is so many times doubled from what a try takes
+_LONGEST_WAIT = 20.0  # seconds
 _TOLD_AFTER = 5  # tries after which the waiting is explained
 
 _RACES = ("fetch first", "non-fast-forward", "stale info", "cannot lock ref", "failed to update ref", "incorrect old")
@@ -93,12 +94,9 @@ def share(root: str, options: Sequence[str], judge: Judge, tell: Callable[[int],
     server that says no. Branch and work tree are then as they were.
     """
     upstream = read_upstream(root)
-    words = ""
-    for number in range(TRIES):
-        if number:
-            time.sleep(random.SystemRandom().uniform(0, min(_LONGEST_WAIT, 0.05 * 2**number)))
-        if number and number % _TOLD_AFTER == 0:
-            tell(number)
+    end, number = time.monotonic() + PATIENCE, 0
+    while True:
+        begin = time.monotonic()
         try:
             with writing(root):
                 tried = _Try(root, upstream, options, judge)
@@ -107,11 +105,26 @@ def share(root: str, options: Sequence[str], judge: Judge, tell: Callable[[int],
                     return tried.take_in()
         except WriteError as error:
             raise _no_connection(str(error)) from error
+        number += 1
+        if time.monotonic() > end:
+            break
+        if number % _TOLD_AFTER == 0:
+            tell(number)
+        time.sleep(_wait_after(number, time.monotonic() - begin))
     raise NotSharedError(
         "the commit is kept, but not pushed: {tries} times somebody else was faster\n{words}",
         "git pull, then git push, when it is calmer",
-        tries=TRIES, words=words,
+        tries=number, words=words,
     )  # fmt: skip
+
+
+def _wait_after(number: int, took: float) -> float:
+    """Return how long to wait after so many tries, the last of which took `took` seconds.
+
+    A server takes one push at a time. Waits that double spread any number of people until about one of them
+    tries at once; measured in tries, they fit a fast server and a slow one.
+    """
+    return random.SystemRandom().uniform(0, min(_LONGEST_WAIT, took * 2 ** min(number, _DOUBLINGS)))
 
 
 class _Try:
