@@ -129,7 +129,7 @@ def _summary(desk: Snapshot, shown: Sequence[Shown], seconds: float) -> str:
     from servicebook.diagnostics.render import count_by_severity
 
     counts = count_by_severity(shown)
-    records = sum(1 for _ in desk.record_paths())
+    records = desk.count_records()
     if not records:
         return speak("no record yet: servicebook new incident opens the first ticket")
     if not shown:

@@ -49,10 +49,10 @@ def run(argv: list[str]) -> int:
 
 def _judge_staged() -> int:
     """Check what is staged and tell the clocks of the touched tickets."""
+    desk, edits = _read_staged()
     from servicebook.cli.now import read_now
     from servicebook.rules.check import check_edits
 
-    desk, edits = _read_staged()
     now = read_now(desk.settings, writes=True)
     found = check_edits(desk, edits, now)
     mended = left = 0
@@ -77,13 +77,26 @@ def _judge_staged() -> int:
 
 def _read_staged() -> tuple[Snapshot, list[Edit]]:
     """Return the desk as it is staged, and the edits that the commit would make."""
-    from servicebook.store.edits import read_edits
     from servicebook.store.moves import STAGED
     from servicebook.store.opening import read_snapshot
     from servicebook.store.repository import find_repository
 
-    desk = read_snapshot(find_repository("."), STAGED, judge_late, tell_many)
+    desk = read_snapshot(find_repository("."), STAGED, judge_late, tell_many, _import_rest)
+    from servicebook.store.edits import read_edits
+
     return desk, read_edits(desk, _amended_from(desk))
+
+
+def _import_rest() -> tuple[object, ...]:
+    """Import what the check of a commit takes, while Git is at work on another core; return the modules."""
+    from servicebook.cli import clocks, now
+    from servicebook.rules import check
+    from servicebook.rules.registry import beyond_one_file
+    from servicebook.sla import status
+    from servicebook.store import edits
+
+    beyond_one_file()
+    return check, clocks, edits, now, status
 
 
 def _amended_from(desk: Snapshot) -> str:

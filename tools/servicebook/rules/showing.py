@@ -11,6 +11,8 @@ from servicebook.rules.registry import rule_of
 from servicebook.store.snapshot import Snapshot
 
 TOP = Span(1, 1, 1, 1)
+_READ_AHEAD = 200
+"""Files with findings that are read together: more than a screen shows, little enough to hold."""
 
 
 def show_findings(desk: Snapshot, found: Iterable[Diagnostic], *, landing: bool = False) -> list[Shown]:
@@ -22,6 +24,7 @@ def show_findings(desk: Snapshot, found: Iterable[Diagnostic], *, landing: bool 
     by_path: dict[str, list[Diagnostic]] = {}
     for item in found:
         by_path.setdefault(item.path, []).append(item)
+    desk.read_ahead(list(by_path)[:_READ_AHEAD])  # for the places here and for the lines shown
     shown = []
     for path, items in by_path.items():
         locate = _locator(desk, path) if any(not isinstance(item.where, Span) for item in items) else None

@@ -18,18 +18,28 @@ if TYPE_CHECKING:
 
 
 def desk_findings(desk: Snapshot) -> list[Diagnostic]:
-    """Return what desk rules find, before waivers and quirks are heard; kept where the desk is as a tree has it."""
-    here = desk.is_tree()
+    """Return what desk rules find, before waivers and quirks are heard; kept for a tree near to the desk as it is."""
     tree, packed = desk.kept.of_desk()
-    known = _unpack(packed)
     moved = _moved_since(desk, tree) if tree else None
     if moved is None or len(moved) >= MANY_EDITS:
-        found = [item for rule in with_scope("desk") for item in run_rule(rule, desk)]
+        tree = desk.is_tree() or desk.base
+        found = _found_on(desk if desk.is_tree() else desk.as_tree(tree))
+        desk.kept.keep_of_desk(tree, _pack(found))
+        moved = desk.moved_since(tree)
+        if len(moved) >= MANY_EDITS:
+            return _found_on(desk)
     else:
-        found = _carried(desk, tree, moved, known) if moved else known
-    if here and here != tree:
+        found = _unpack(packed)
+    if not moved:
+        return found
+    found = _carried(desk, tree, moved, found)
+    if here := desk.is_tree():
         desk.kept.keep_of_desk(here, _pack(found))
     return found
+
+
+def _found_on(desk: Snapshot) -> list[Diagnostic]:
+    return [item for rule in with_scope("desk") for item in run_rule(rule, desk)]
 
 
 def _moved_since(desk: Snapshot, tree: str) -> Sequence[Moved] | None:

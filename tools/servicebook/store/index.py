@@ -44,6 +44,7 @@ CREATE INDEX file_quirks ON file (path) WHERE quirks;
 CREATE INDEX file_unknown ON file (path) WHERE relation IS NULL AND kind != '';
 CREATE INDEX file_relation ON file (path) WHERE relation != '';
 CREATE INDEX file_seen ON file (seen) WHERE seen IS NOT NULL;
+CREATE TABLE folder (path TEXT PRIMARY KEY, time INTEGER, others TEXT) WITHOUT ROWID;
 CREATE TABLE seen (number INTEGER PRIMARY KEY, names TEXT UNIQUE);
 CREATE TABLE seen_name (name TEXT, number INTEGER, PRIMARY KEY (name, number)) WITHOUT ROWID;
 CREATE TABLE alias (name TEXT, path TEXT, PRIMARY KEY (name, path)) WITHOUT ROWID;
@@ -136,10 +137,15 @@ class Index:
         row = self.db.execute("SELECT blob FROM main.file WHERE path = ?", (path,)).fetchone()
         return row[0] if row else ""
 
+    def has_file(self, name: bytes) -> bool:
+        """Whether the anchored tree has a file of this name, as its bytes stand on disk."""
+        question = "SELECT 1 FROM main.file WHERE path = ?"
+        return self.db.execute(question, (name.decode("utf-8", "backslashreplace"),)).fetchone() is not None
+
     def lay_out(self, tree: str, engine: str, entries: Iterable[Entry]) -> None:
         """Describe `tree` in place of what stood here; the verdicts of its files are known already."""
         with self._write():
-            for table in ("file", "alias", "target", "seen", "seen_name"):
+            for table in ("file", "alias", "target", "seen", "seen_name", "folder"):
                 self.db.execute(f"DELETE FROM main.{table}")
             self._add_files(engine, entries)
             self._sign(tree, engine)
@@ -156,6 +162,8 @@ class Index:
                     self.db.execute(f"DELETE FROM main.{table} WHERE path = ?", (path,))
             self._add_files(engine, entries)
             forget_relations(self.db, names | names_at(self.db, paths))
+            folders = {path.rpartition("/")[0] for path in paths}  # what is not tracked any more may still lie there
+            self.db.executemany("UPDATE main.folder SET time = -1 WHERE path = ?", ((path,) for path in folders))
             self._sign(tree, engine)
 
     def _sign(self, tree: str, engine: str) -> None:

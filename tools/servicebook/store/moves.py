@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
-from servicebook.store.repository import Moved, Repository
+from servicebook.store.repository import Meanwhile, Moved, Repository
 
 WORK_TREE = "worktree"
 STAGED = "staged"
 """What is judged in place of a revision: the files on disk, and what is staged for the next commit."""
 
 
-def moved_to(repository: Repository, tree: str, target: str, base: str) -> list[Moved]:
-    """Return how WORK_TREE, STAGED or a revision whose tree is `target` differs from the tree `base`."""
+def moved_to(
+    repository: Repository,
+    tree: str,
+    target: str,
+    base: str,
+    others: Callable[[], Iterable[bytes]] | None = None,
+    meanwhile: Meanwhile = None,
+) -> list[Moved]:
+    """Return how WORK_TREE, STAGED or a revision whose tree is `target` differs from the tree `base`.
+
+    others, meanwhile: see Repository.moved_in_work_tree.
+    """
     if tree == STAGED:
-        return repository.moved_in_index(base)
+        return repository.moved_in_index(base, meanwhile)
     if tree == WORK_TREE:
-        return repository.moved_in_work_tree(base)
+        return repository.moved_in_work_tree(base, others, meanwhile)
     return repository.moved_between(base, target)
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from servicebook.settings import SETTINGS_FILE, Settings, parse_settings
+from servicebook.store.folders import Folders
 from servicebook.store.index import Index, forget_index, open_index
 from servicebook.store.moves import STAGED, WORK_TREE, moved_to
 from servicebook.store.overlay import Overlay
-from servicebook.store.repository import GONE, UNREADABLE, Entry, GitError, Moved, Repository
+from servicebook.store.repository import GONE, UNREADABLE, Entry, GitError, Meanwhile, Moved, Repository
 from servicebook.store.snapshot import Opened, Snapshot
 from servicebook.store.verdicts import Verdict, digest_of_code, is_judged, judge_blobs
 
@@ -22,15 +24,19 @@ _BATCH = 1000  # verdicts kept at a time while many are made
 _TRIES = 3
 
 
-def read_snapshot(repository: Repository, tree: str, judge: Judge, progress: Progress | None = None) -> Snapshot:
+def read_snapshot(
+    repository: Repository, tree: str, judge: Judge, progress: Progress | None = None, meanwhile: Meanwhile = None
+) -> Snapshot:
     """Return the desk as `tree` (WORK_TREE, STAGED or a revision) has it, every file judged.
+
+    meanwhile: called while Git looks for what moved, such as imports that will be needed then.
 
     Raises GitError for a revision that is not there, SettingsError for settings that cannot be read.
     """
     for _ in range(_TRIES):
         index = open_index(repository)
         try:
-            if snapshot := _Opening(repository, index, tree, judge, progress).snapshot():
+            if snapshot := _Opening(repository, index, tree, judge, progress, meanwhile).snapshot():
                 return snapshot
         except sqlite3.OperationalError:
             break  # locked for long, disk full: go on without
@@ -45,13 +51,20 @@ class _Opening:
     """One opening of a desk: the steps from Git's answer to a snapshot share these values."""
 
     def __init__(
-        self, repository: Repository, index: Index, tree: str, judge: Judge, progress: Progress | None
+        self,
+        repository: Repository,
+        index: Index,
+        tree: str,
+        judge: Judge,
+        progress: Progress | None,
+        meanwhile: Meanwhile = None,
     ) -> None:
         self.repository = repository
         self.index = index
         self.tree = tree
         self.judge = judge
         self.progress = progress
+        self.meanwhile = meanwhile
         self.target = "" if tree in (WORK_TREE, STAGED) else repository.tree_of(tree)
         self.contents: dict[str, bytes] = {}  # of files known on disk only
 
@@ -85,7 +98,14 @@ class _Opening:
         return self._home(), self._moved_since(self._home())
 
     def _moved_since(self, base: str) -> list[Moved]:
-        return moved_to(self.repository, self.tree, self.target, base)
+        anchored = self.tree == WORK_TREE and not self.index.in_memory and self.index.last_anchor() == base
+        others = self._others if anchored else None
+        return moved_to(self.repository, self.tree, self.target, base, others, self.meanwhile)
+
+    def _others(self) -> list[bytes]:
+        """Return the names of the files of the work tree that the anchored tree does not have."""
+        found = map(os.fsencode, Folders(self.repository, self.index).others())
+        return [name for name in found if not self.index.has_file(name)]
 
     # --- settings
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from servicebook.errors import NotADeskError, ServicebookError
@@ -31,6 +31,9 @@ EMPTY_TREE = {
 """The tree without files, which Git knows without storing it, by object format."""
 
 _STEPS_PER_READ = 100  # of two ids each; as below
+Meanwhile = Callable[[], object] | None
+"""What is done while Git is at work."""
+
 _IDS_PER_READ = 300  # keeps what is written to git's input below any pipe's buffer (16 KB on macOS)
 
 
@@ -69,9 +72,17 @@ def run_git(words: Sequence[str], root: str = "", given: bytes = b"") -> bytes:
 
 def try_git(words: Sequence[str], root: str = "", given: bytes = b"") -> tuple[int, bytes]:
     """Return git's exit status and what it printed; its complaints are dropped."""
+    return begin_git(words, root, given)()
+
+
+def begin_git(words: Sequence[str], root: str = "", given: bytes = b"") -> Callable[[], tuple[int, bytes]]:
+    """Start `git WORDS` and return a function that waits for its end, to be called once: see `try_git`.
+
+    What is done in between costs no time on a machine with a second core.
+    """
     command = ["git", *(["-C", root] if root else []), *words]
     if not hasattr(os, "posix_spawnp"):
-        return _try_slowly(command, given)
+        return lambda: _try_slowly(command, given)
     reader, writer = os.pipe()
     actions: list[tuple[int, ...] | tuple[int, int, str, int, int]] = [
         (os.POSIX_SPAWN_DUP2, writer, 1),
@@ -87,6 +98,10 @@ def try_git(words: Sequence[str], root: str = "", given: bytes = b"") -> tuple[i
     finally:
         os.close(source)
         os.close(writer)
+    return lambda: _end(child, reader)
+
+
+def _end(child: int, reader: int) -> tuple[int, bytes]:
     pieces = []
     while piece := os.read(reader, 1 << 20):
         pieces.append(piece)
@@ -119,6 +134,10 @@ def _complaint(words: Sequence[str], root: str) -> str:
         ["git", "-C", root or ".", *words], stdin=subprocess.DEVNULL, capture_output=True, check=False
     )
     return done.stderr.decode("utf-8", "replace").strip()
+
+
+# A file only intended for adding (`add -N`) is not part of the commit.
+_STAGED = ("diff-index", "--cached", "--ita-invisible-in-index", "--raw", "--no-renames", "--no-abbrev", "-z")
 
 
 class Repository:
@@ -181,11 +200,15 @@ class Repository:
         """Whether the tree `tree` can still be read."""
         return try_git(["cat-file", "-e", tree], self.root)[0] == 0
 
-    def moved_in_index(self, tree: str) -> list[Moved]:
-        """Return how the index (the one the environment names) differs from a tree."""
-        # A file only intended for adding (`add -N`) is not part of the commit.
-        index = ["diff-index", "--cached", "--ita-invisible-in-index", "--raw", "--no-renames", "--no-abbrev"]
-        return _moved(self.git(*index, "-z", tree))
+    def moved_in_index(self, tree: str, meanwhile: Meanwhile = None) -> list[Moved]:
+        """Return how the index (the one the environment names) differs from a tree.
+
+        meanwhile: called while Git is at work.
+        """
+        staged = self._begin(*_STAGED, tree)
+        if meanwhile:
+            meanwhile()
+        return _moved(staged())
 
     def moved_between(self, old: str, new: str) -> list[Moved]:
         """Return how two trees differ."""
@@ -208,22 +231,52 @@ class Repository:
                     here += (meta, next(parts))
             yield from (_moved_parts(found.get(f"{old} {new}".encode(), [])) for old, new in some)
 
-    def moved_in_work_tree(self, tree: str) -> list[Moved]:
+    def moved_in_work_tree(
+        self, tree: str, others: Callable[[], Iterable[bytes]] | None = None, meanwhile: Meanwhile = None
+    ) -> list[Moved]:
         """Return how the work tree differs from a tree, untracked files that are not ignored included.
 
-        `blob` is empty for files whose bytes must be read from disk.
+        `blob` is empty for files whose bytes must be read from disk. others: gives the names of the files that are
+        not tracked in the tree, for who knows them already. meanwhile: called while Git is at work.
         """
-        index = ["diff-index", "--raw", "--no-renames", "--no-abbrev", "--ignore-submodules", "-z", tree]
-        moved = {item.path: item for item in _moved(self.git(*index))}
-        for name in _parts(self.git("ls-files", "--others", "--exclude-standard", "-z")):
+        # Answers that do not wait for each other; `diff-index` alone would look at one file after the other.
+        edited = self._begin("diff-files", "--raw", "--no-abbrev", "--ignore-submodules", "-z")
+        staged = self._begin(*_STAGED, tree)
+        if meanwhile:
+            meanwhile()
+        names = self._others() if others is None else others()
+        moved = {item.path: item for item in _moved(staged())}
+        tracked = {path for path, item in moved.items() if item.mode != GONE}
+        gone = any(item.mode == GONE and os.path.lexists(f"{self.root}/{path}") for path, item in moved.items())
+        for item in _moved(edited()):
+            before = moved.get(item.path)
+            moved[item.path] = item._replace(old_mode=before.old_mode, old_blob=before.old_blob) if before else item
+        if others is not None and gone:  # taken out of the index alone: the tree has them, so `others` may not
+            names = self._others()
+        for name in names:
             entry = _entry(name, "100644", "")
-            if entry.path.endswith("/"):
+            if entry.path.endswith("/") or entry.path in tracked:
                 continue
             before = moved.get(entry.path)
             mode = self._mode_on_disk(entry)
             old_mode, old_blob = (before.old_mode, before.old_blob) if before else (GONE, "")
             moved[entry.path] = Moved(entry.path, old_mode, old_blob, mode, "")
-        return sorted(moved.values())
+        return sorted(item for item in moved.values() if (item.mode, item.blob) != (item.old_mode, item.old_blob))
+
+    def _others(self) -> list[bytes]:
+        return _parts(self.git("ls-files", "--others", "--exclude-standard", "-z"))
+
+    def _begin(self, *words: str) -> Callable[[], bytes]:
+        """Start `git WORDS` here and return a function that waits for what it prints; GitError when it fails."""
+        end = begin_git(words, self.root)
+
+        def wait() -> bytes:
+            status, out = end()
+            if status:
+                raise GitError(_complaint(words, self.root) or f"git {words[0]} failed ({status})")
+            return out
+
+        return wait
 
     def _mode_on_disk(self, entry: Entry) -> str:
         if entry.mode == BAD_NAME:

@@ -70,6 +70,7 @@ class Snapshot:
         self._moved: dict[str, Sequence[Moved]] = {opened.base: opened.moved}
         self._kept: dict[tuple[str, str], Facts | None] = {}
         self.kept = KeptFindings(index, opened.engine, opened.base)
+        self._contents: dict[str, bytes] = {}
         self._ahead: dict[tuple[str, str], Verdict] = {}
 
     # --- records by name
@@ -253,8 +254,17 @@ class Snapshot:
         """Yield the path of every file, sorted."""
         return (entry.path for entry in self.entries())
 
+    def read_ahead(self, paths: Iterable[str]) -> None:
+        """Read some files together, for `read` to find: Git is asked once, not once a file."""
+        entries = [entry for path in paths if (entry := self.entry_at(path)) and entry.mode.startswith("100")]
+        blobs = {entry.blob for entry in entries if entry.path not in self.overlay.on_disk}
+        contents = dict(self.repository.read_blobs(sorted(blobs)))
+        self._contents = {entry.path: contents[entry.blob] for entry in entries if entry.blob in contents}
+
     def read(self, path: str) -> bytes:
         """Return the bytes of a file as the judged tree has it; FileNotFoundError when it has none."""
+        if path in self._contents:
+            return self._contents[path]
         entry = self.entry_at(path)
         if entry is None or entry.mode in (GITLINK, UNREADABLE):
             raise FileNotFoundError(path)
@@ -298,6 +308,11 @@ class Snapshot:
     def asking_for(self, names: Iterable[str]) -> set[str]:
         """Return the paths of the anchored records whose kept findings may not hold where these names moved."""
         return asking_for(self.index.db, names)
+
+    @property
+    def base(self) -> str:
+        """The id of the anchored tree, over which what differs from it lies."""
+        return self._opened.base
 
     def is_tree(self) -> str:
         """Return the id of the tree that the files judged here make up; empty where nobody wrote it as a tree."""
