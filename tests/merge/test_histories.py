@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from functools import lru_cache
 
 import pytest
 from hypothesis import given, settings
@@ -19,6 +20,7 @@ from servicebook.workflow.transitions import status_of
 from .histories import some_history
 
 
+@lru_cache(maxsize=64)
 def fields_of(data: bytes) -> dict:
     return Document(data).fields
 
@@ -32,6 +34,7 @@ def events_of(fields: dict) -> list[str]:
     return [event["id"] for event in fields.get("timeline") or []]
 
 
+@lru_cache(maxsize=64)
 def sides_of(data: bytes) -> list[bytes]:
     """Return a merged file with its clashes decided for ours and for theirs."""
     sections = read_sections(data.decode())
@@ -63,6 +66,32 @@ def judge_scalars(merged: Merged, base: bytes, ours: bytes, theirs: bytes) -> No
         assert (name in merged.conflicts) == clash, name
 
 
+def judge_sets(merged: Merged, base: bytes, ours: bytes, theirs: bytes) -> None:
+    """Lists of words hold what both sides kept and what either added, once."""
+    old, left, right = fields_of(base), fields_of(ours), fields_of(theirs)
+    for name in ("tags", "assets"):
+        was, mine, yours = (set(side.get(name) or []) for side in (old, left, right))
+        for side in map(fields_of, sides_of(merged.data)):
+            assert set(side.get(name) or []) == (mine & yours) | (mine - was) | (yours - was)
+            assert len(set(side.get(name) or [])) == len(side.get(name) or [])
+
+
+def judge_maps(merged: Merged, base: bytes, ours: bytes, theirs: bytes) -> None:
+    """Mappings that all sides have obey the three-way rule key by key; a clash leaves each side its own word."""
+    sides = [fields_of(side) for side in (base, ours, theirs)]
+    for name in ("custom", "caller", "resolution", "plan"):
+        if not all(isinstance(side.get(name), dict) for side in sides):
+            continue
+        was, mine, yours = (side[name] for side in sides)
+        for result, own in zip(map(fields_of, sides_of(merged.data)), (mine, yours), strict=True):
+            for key in {*was, *mine, *yours}:
+                values = (was.get(key), mine.get(key), yours.get(key))
+                due = values[2] if values[1] == values[0] else values[1]
+                if values[1] != values[2] and values[0] not in values[1:]:
+                    due = own.get(key)
+                assert (result.get(name) or {}).get(key) == due, (name, key)
+
+
 def judge_status(merged: Merged, ours: bytes, theirs: bytes) -> None:
     left, right = fields_of(ours), fields_of(theirs)
     kind = kind_of(left)
@@ -87,6 +116,8 @@ def judge(seed: int) -> None:
     assert bool(merged.conflicts) == (b"<<<<<<< ours" in merged.data)
     judge_events(merged, base, ours, theirs)
     judge_scalars(merged, base, ours, theirs)
+    judge_sets(merged, base, ours, theirs)
+    judge_maps(merged, base, ours, theirs)
     judge_status(merged, ours, theirs)
     judge_comments(merged, ours, theirs)
     for side in (ours, theirs):
@@ -105,6 +136,7 @@ def judge_three(seed: int) -> None:
         judge_events(merge_record(base, first, three), base, one, two, three)
 
 
+@pytest.mark.slow
 @settings(max_examples=600, deadline=None)
 @given(st.integers(min_value=0))
 def test_two_branches(seed: int) -> None:

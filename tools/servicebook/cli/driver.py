@@ -32,7 +32,7 @@ def driver_options(repository: Repository) -> list[str]:
 def _write_attributes(repository: Repository) -> str:
     """Write the person's own attributes and, below them, our line to a file of Git's folder; return its path."""
     status, out = try_git(["config", "--type=path", "core.attributesFile"], repository.root)
-    home = os.environ.get("XDG_CONFIG_HOME") or str(Path.home() / ".config")
+    home = os.environ.get("XDG_CONFIG_HOME") or f"{os.environ.get('HOME', '')}/.config"
     own = Path(out.decode().strip() if status == 0 else f"{home}/git/attributes")
     text = own.read_text("utf-8", "surrogateescape").rstrip("\n") + "\n" if own.is_file() else ""
     target = Path(repository.common_dir) / "servicebook" / "attributes"
