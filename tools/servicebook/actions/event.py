@@ -14,7 +14,7 @@ from servicebook.text.set_field import append_item, set_field
 from servicebook.text.source_file import SourceFile
 from servicebook.workflow.lifecycles import LIFECYCLES, events_of
 from servicebook.workflow.transitions import events_between, state_after, status_of
-from servicebook.workflow.verbs import VERBS, verb_of, verbs_from
+from servicebook.workflow.verbs import VERBS, event_of_verb, verb_of, verbs_from
 
 
 class Stamp(NamedTuple):
@@ -91,6 +91,18 @@ def require_lawful(facts: Facts, name: str) -> None:
     raise FindingsError(
         template, hint, id=facts.id, state=facts.status, event=name, kind=facts.kind, way=way, verbs=said_verbs(facts)
     )
+
+
+def event_for(verb: str, facts: Facts) -> str:
+    """Return the event that a verb records on a record; FindingsError when its kind knows no such step."""
+    event = event_of_verb(facts.kind, verb)
+    if not event:
+        raise FindingsError(
+            "`servicebook {verb}` is not for kind `{kind}`",
+            "possible now: {verbs}",
+            verb=verb, kind=facts.kind, verbs=said_verbs(facts),
+        )  # fmt: skip
+    return event
 
 
 def said_verbs(facts: Facts) -> str:

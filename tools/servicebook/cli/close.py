@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from servicebook.actions.event import Stamp, record_event
+from servicebook.actions.event import Stamp, record_event, require_lawful
 from servicebook.actions.verbs import close
 from servicebook.cli.asking import may_ask
-from servicebook.cli.desk import find_record, open_here
 from servicebook.cli.filling import Values, add_set_option, said_values, with_fields
 from servicebook.cli.verb import run_verb, verb_parser
 from servicebook.cli.writing import require_sound
@@ -21,9 +20,11 @@ def run(argv: list[str]) -> int:
     add_set_option(parser)
     given = parser.parse_args(argv)
     values: Values = {}
-    if given.set or may_ask():
-        desk = open_here()
-        values = said_values(desk, find_record(desk, given.id), "closed", given.set)
+
+    def prepare(desk: Snapshot, facts: Facts) -> None:
+        require_lawful(facts, "closed")
+        if given.set or may_ask():
+            values.update(said_values(desk, facts, "closed", given.set))
 
     def act(source: SourceFile, facts: Facts, stamp: Stamp, desk: Snapshot) -> SourceFile:
         # Outcomes are those of the ticket as it will be: closing may end a clock that still ran.
@@ -31,4 +32,4 @@ def run(argv: list[str]) -> int:
         closed = require_sound(desk, record_event(filled, facts, "closed", stamp), source)
         return close(filled, facts, stamp, closing_block(closed, desk), note=given.note)
 
-    return run_verb(given, "closed", act)
+    return run_verb(given, "closed", act, prepare)

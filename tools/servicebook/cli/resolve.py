@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from servicebook.actions.event import event_for, require_lawful
 from servicebook.actions.verbs import resolve
 from servicebook.cli.arguments import speak
 from servicebook.cli.asking import ask_choice, ask_line, may_ask
-from servicebook.cli.desk import find_record, open_here
 from servicebook.cli.fields import Field, field_at, fields_of
 from servicebook.cli.verb import run_verb, verb_parser
 from servicebook.errors import UsageError
+from servicebook.records.facts import Facts
+from servicebook.store.snapshot import Snapshot
 
 BLOCKS = {"incident": "resolution", "service_request": "fulfilment"}
-KINDS_OF = {"fulfil": ("service_request",)}
-"""The kinds that a verb of another name is for."""
 ASKED = {
     "incident": ("resolution_code", "cause_code", "method", "human_caused", "problem_review.result"),
     "service_request": ("result",),
@@ -37,14 +37,19 @@ def run(argv: list[str], verb: str = "resolve") -> int:
         "--set", metavar="FIELD=VALUE", action="append", default=[], help=speak("any other field of it")
     )
     given = parser.parse_args(argv)
-    ticket = find_record(open_here(), given.id, KINDS_OF.get(verb, ()))
-    solution = _solution(ticket.kind, given)
-    if may_ask():
-        _ask_missing(ticket.kind, solution)
+    solution: dict[str, Any] = {}
+
+    def prepare(_: Snapshot, facts: Facts) -> None:
+        require_lawful(facts, event_for(verb, facts))
+        solution.update(_solution(facts.kind, given))
+        if may_ask():
+            _ask_missing(facts.kind, solution)
+
     return run_verb(
         given,
-        "resolved",
+        "fulfilled" if verb == "fulfil" else "resolved",
         lambda source, facts, stamp, _: resolve(source, facts, stamp, solution, note=given.note),
+        prepare,
     )
 
 

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from servicebook.actions.event import Stamp, record_event, require_lawful, said_verbs
+from servicebook.actions.event import Stamp, event_for, record_event, require_lawful
 from servicebook.cli.arguments import speak
 from servicebook.cli.asking import ask_line, may_ask
-from servicebook.cli.desk import find_record, open_here
 from servicebook.cli.fields import field_at, fields_of
 from servicebook.cli.filling import Values, add_set_option, placed, said_values, with_fields
 from servicebook.cli.now import read_now
 from servicebook.cli.verb import run_verb, verb_parser
-from servicebook.errors import FindingsError, UsageError
+from servicebook.errors import UsageError
 from servicebook.records.facts import Facts
 from servicebook.store.snapshot import Snapshot
 from servicebook.text.source_file import SourceFile
 from servicebook.workflow.lifecycles import LIFECYCLES, WITH_REASON
 from servicebook.workflow.transitions import state_after
-from servicebook.workflow.verbs import event_of_verb
 
 ALWAYS_ASKED = {"reschedule": ("planned_start_at", "planned_end_at")}
 """Fields of a change that a verb sets anew, whether they are there or not."""
@@ -26,20 +24,21 @@ ALWAYS_ASKED = {"reschedule": ("planned_start_at", "planned_end_at")}
 
 def run(argv: list[str]) -> int:
     """Record the step that the first word names, with the fields that the new state asks for."""
-    verb, words = argv[0], argv[1:]
-    given = _parsed(verb, words)
-    desk = open_here()
-    facts = find_record(desk, given.id)
-    event = _event(verb, facts)
-    require_lawful(facts, event)
-    _require_reason(verb, event, given)
-    values = _values(desk, facts, verb, event, given)
+    verb = argv[0]
+    given = _parsed(verb, argv[1:])
+    values: Values = {}
+
+    def prepare(desk: Snapshot, facts: Facts) -> None:
+        event = event_for(verb, facts)
+        require_lawful(facts, event)
+        _require_reason(verb, event, given)
+        values.update(_values(desk, facts, verb, event, given))
 
     def act(source: SourceFile, facts: Facts, stamp: Stamp, _: Snapshot) -> SourceFile:
         fields = {"reason": given.reason, "note": given.note, "evidence": getattr(given, "evidence", "")}
-        return with_fields(record_event(source, facts, event, stamp, **fields), values)
+        return with_fields(record_event(source, facts, event_for(verb, facts), stamp, **fields), values)
 
-    return run_verb(given, event.replace("_", " "), act)
+    return run_verb(given, lambda facts: event_for(verb, facts).replace("_", " "), act, prepare)
 
 
 def _parsed(verb: str, words: list[str]) -> Namespace:
@@ -53,18 +52,6 @@ def _parsed(verb: str, words: list[str]) -> Namespace:
     add_set_option(parser)
     given: Namespace = parser.parse_args(words)
     return given
-
-
-def _event(verb: str, facts: Facts) -> str:
-    """Return the event that a verb records on a record; FindingsError when its kind knows no such step."""
-    event = event_of_verb(facts.kind, verb)
-    if not event:
-        raise FindingsError(
-            "`servicebook {verb}` is not for kind `{kind}`",
-            "possible now: {verbs}",
-            verb=verb, kind=facts.kind, verbs=said_verbs(facts),
-        )  # fmt: skip
-    return event
 
 
 def _require_reason(verb: str, event: str, given: Namespace) -> None:

@@ -52,20 +52,29 @@ def verb_parser(name: str, note: bool = True) -> Parser:
     return parser
 
 
-def run_verb(arguments: Namespace, done: str, act: Act) -> int:
+def run_verb(
+    arguments: Namespace,
+    done: str | Callable[[Facts], str],
+    act: Act,
+    prepare: Callable[[Snapshot, Facts], object] | None = None,
+) -> int:
     """Do a verb on the ticket that the arguments name; `done` says it in the commit's subject.
 
-    Where somebody else writes to the same file at the same moment, it is done again on what they wrote.
+    prepare: called once, with the desk and the ticket, before anything else: it may refuse, or ask questions.
+    Where somebody else writes to the same file at the same moment, the verb is done again on what they wrote.
     """
     from servicebook.store.write import WriteError
 
-    for _ in range(TRIES):
+    for number in range(TRIES):
         desk = open_here()
         now = read_now(desk.settings, writes=True)
         ticket = find_record(desk, arguments.id)
+        if prepare and not number:
+            prepare(desk, ticket)
         before = SourceFile(ticket.path, desk.read_in_work_tree(ticket.path))
+        said = done if isinstance(done, str) else done(ticket)
         try:
-            landing = _do(desk, ticket, before, arguments, done, act, now)
+            landing = _do(desk, ticket, before, arguments, said, act, now)
         except WriteError:
             if desk.read_in_work_tree(ticket.path) == before.data:
                 raise
