@@ -234,3 +234,13 @@ def test_no_link_leads_a_write_out_of_the_desk(target: str, desk: Repo, tmp_path
     with pytest.raises(WriteError, match=said):
         write_files(str(desk.root), [SourceFile(path, b"x")])
     assert list(outside.iterdir()) == []
+
+
+def test_locks_of_two_repositories_do_not_stand_for_each_other(desk: Repo, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    subprocess.run(["git", "init", "--quiet", str(other)], check=True)
+    with writing(str(desk.root)):
+        mine = os.environ[HELD]
+        with writing(str(other)):
+            assert os.environ[HELD] != mine
+        assert os.environ[HELD] == mine

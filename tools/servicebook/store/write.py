@@ -64,11 +64,14 @@ def writing(root: str, patience: float = PATIENCE) -> Iterator[None]:
                 if time.monotonic() > end:
                     raise WriteError("another servicebook is writing in this clone", "run it again") from error
                 time.sleep(0.02)
+        outer = os.environ.get(HELD)  # of another repository, whose holder called us
         os.environ[HELD] = folder
         try:
             yield
         finally:
-            del os.environ[HELD]
+            os.environ.pop(HELD)
+            if outer is not None:
+                os.environ[HELD] = outer
     finally:
         os.close(lock)
 
