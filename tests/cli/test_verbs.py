@@ -10,6 +10,13 @@ import pytest
 from tests.cli.conftest import INCIDENT, PATH, Call
 from tests.conftest import Repo
 
+from servicebook.diagnostics.diagnostic import Diagnostic
+from servicebook.records.facts import Facts
+from servicebook.settings import Settings
+from servicebook.store.opening import read_snapshot
+from servicebook.store.repository import find_repository
+from servicebook.text.source_file import SourceFile
+
 
 def text_of(desk: Repo) -> str:
     return (desk.root / PATH).read_text("utf-8")
@@ -175,3 +182,15 @@ def test_two_processes_lose_no_event(desk: Repo) -> None:
     assert codes == [0, 0, 0, 0]
     assert all(f"note: note {n}" in text_of(desk) for n in range(4))
     assert not list(Path(desk.root).rglob("*.tmp"))
+
+
+def test_the_commit_of_what_a_verb_wrote_judges_nothing(desk: Repo, call: Call) -> None:
+    def unasked(source: SourceFile, settings: Settings) -> tuple[Facts | None, tuple[Diagnostic, ...]]:
+        raise AssertionError(f"{source.path} is judged again")
+
+    assert call("note", "7F3K", "called the vendor").code == 0
+    desk.git("add", "-A")
+    staged = read_snapshot(find_repository("."), "staged", unasked)
+    facts = staged.at_path(PATH)
+    assert facts is not None and facts.timeline[-1]["note"] == "called the vendor"
+    staged.close()

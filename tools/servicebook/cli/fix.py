@@ -77,12 +77,10 @@ def _read(desk: Snapshot, path: str) -> tuple[SourceFile, str]:
 
 def mended(desk: Snapshot, source: SourceFile, now: datetime, by: str | None = None) -> SourceFile:
     """Return a file as it is after all that can be mended in it; itself when nothing can."""
-    from servicebook.rules.check import judge
-
     formed = SourceFile(source.path, mend_form(source.data))
     if not is_same_record(source, formed):
         formed = source
-    facts = judge(formed, desk.settings)[0]
+    facts = desk.judged(formed)[0]
     if facts is None or facts.get("$broken"):
         return formed
     return edited(source.path, lambda: _with_facts(desk, formed, facts, now, by))
@@ -90,12 +88,10 @@ def mended(desk: Snapshot, source: SourceFile, now: datetime, by: str | None = N
 
 def _with_facts(desk: Snapshot, source: SourceFile, facts: Facts, now: datetime, by: str | None) -> SourceFile:
     """Mend what needs the record's meaning: its priority, an event for a typed status, its closing block."""
-    from servicebook.rules.check import judge
-
     after = mend_priority(source, facts, desk.settings.priority_matrix)
     if missing_events(facts):
         after = mend_status(after, facts, Stamp(who_acts(desk, by), now, now))
-        facts = judge(after, desk.settings)[0] or facts
+        facts = desk.judged(after)[0] or facts
     return mend_outcome(after, facts, closing_block(facts, desk) if facts.status == "closed" else {})
 
 

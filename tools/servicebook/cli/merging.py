@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 
 def with_outcome(desk: Snapshot, source: SourceFile) -> SourceFile:
     """Return the file of a closed ticket with its closing block, where a merge took it out; else as it is."""
-    from servicebook.rules.check import judge
-
-    facts = judge(source, desk.settings)[0]
+    facts = desk.judged(source)[0]
     if facts is None or facts.get("$broken") or facts.status != "closed" or facts.get("sla"):
         return source
     return edited(source.path, lambda: mend_outcome(source, facts, closing_block(facts, desk)))

@@ -53,10 +53,8 @@ def require_sound(desk: Snapshot, after: SourceFile, before: SourceFile | None =
 
     Raises FindingsError, with the findings on stderr, when it has an error that the file before did not have.
     """
-    from servicebook.rules.check import judge
-
-    facts, found = judge(after, desk.settings)
-    known = {_sameness(item) for item in judge(before, desk.settings)[1]} if before else set()
+    facts, found = desk.judged(after)
+    known = {_sameness(item) for item in desk.judged(before)[1]} if before else set()
     fresh = [item for item in found if _stops(item) and _sameness(item) not in known]
     if fresh or facts is None:
         show_findings(fresh, after)
@@ -67,9 +65,7 @@ def require_sound(desk: Snapshot, after: SourceFile, before: SourceFile | None =
 
 def require_readable(desk: Snapshot, after: SourceFile, id: str) -> None:
     """Raise FindingsError unless a file about to be written is read as the record `id`."""
-    from servicebook.rules.check import judge
-
-    facts, found = judge(after, desk.settings)
+    facts, found = desk.judged(after)
     if facts is None or facts.id != id or facts.get("$broken"):
         show_findings(found, after)
         raise FindingsError("nothing was written: {path} would be broken", "mend what is named above", path=after.path)
@@ -115,10 +111,9 @@ def show_findings(found: Sequence[Diagnostic], source: SourceFile) -> None:
 def show_unfinished(desk: Snapshot, source: SourceFile) -> None:
     """Print what the record still lacks: no reason not to write it, but it will be asked for when it lands."""
     from servicebook.diagnostics.wording import message_of
-    from servicebook.rules.check import judge
     from servicebook.rules.registry import rule_of
 
-    for item in judge(source, desk.settings)[1]:
+    for item in desk.judged(source)[1]:
         rule = rule_of(item.code)
         if rule.incomplete:
             print(f"{speak('still open')}: {message_of(rule, item, terminal_language())} ({item.code})")
@@ -224,14 +219,13 @@ def _judged_merge(desk: Snapshot, tree: str, theirs: str) -> list[SourceFile]:
     Raises FindingsError, with the findings on stderr, when what we bring to the others' tree breaks the merged one.
     """
     from servicebook.cli.merging import with_outcome
-    from servicebook.rules.check import judge
     from servicebook.store.edits import read_edits
     from servicebook.store.opening import read_snapshot
     from servicebook.store.repository import find_repository
 
     repository = find_repository(desk.root)
     repository.head_tree = theirs
-    merged = read_snapshot(repository, tree, judge)
+    merged = read_snapshot(repository, tree, desk.judge)
     edits = read_edits(merged)
     files = []
     for edit in edits:

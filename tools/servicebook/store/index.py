@@ -202,8 +202,12 @@ class Index:
         if not judged:
             return
         with self._write():
-            rows = ((blob, path, engine, *verdict) for (path, blob), verdict in judged.items())
-            self.db.executemany(_KEEP_VERDICT, rows)
+            self.put_verdicts(engine, judged)
+
+    def put_verdicts(self, engine: str, judged: dict[tuple[str, str], Verdict]) -> None:
+        """Keep new verdicts within a write that has begun."""
+        rows = ((blob, path, engine, *verdict) for (path, blob), verdict in judged.items())
+        self.db.executemany(_KEEP_VERDICT, rows)
 
     def forget_when_many(self) -> None:
         """Start the verdicts afresh when most of them must be of files long gone; anchors notice by `born`."""

@@ -22,10 +22,19 @@ from servicebook.store.kept import KeptFindings, asking_for, names_at
 from servicebook.store.moves import joined
 from servicebook.store.overlay import Overlay
 from servicebook.store.repository import GITLINK, GONE, UNREADABLE, Entry, Moved, Repository
-from servicebook.store.verdicts import Verdict, folded, is_judged, judge_blobs, unpack_facts, unpack_found
+from servicebook.store.verdicts import (
+    Verdict,
+    folded,
+    is_judged,
+    judge_blobs,
+    pack_verdict,
+    unpack_facts,
+    unpack_found,
+)
 
 if TYPE_CHECKING:
     from servicebook.store.verdicts import Judge
+    from servicebook.text.source_file import SourceFile
 
 _ROWS = f"SELECT f.path, f.blob, {COLUMNS} FROM main.file f JOIN shared.verdict v ON v.number = f.verdict"
 _KEPT = 4096  # fact rows remembered by id, so that a customer named by all tickets is made once
@@ -344,6 +353,24 @@ class Snapshot:
         for path, blob, verdict in judge_blobs(opened.repository, missing, opened.settings, opened.judge):
             known[path, blob] = verdict
         return {pair: known[pair] for pair in pairs}
+
+    def judged(self, source: SourceFile) -> tuple[Facts | None, tuple[Diagnostic, ...]]:
+        """Return a file's fact row and file-scope findings under this desk's settings, be it on disk or not yet.
+
+        The verdict is kept, so that the commit of these very bytes need not judge them again.
+        """
+        from servicebook.text.source_file import blob_id
+
+        opened = self._opened
+        blob = blob_id(source.data, opened.repository.algorithm)
+        pair = (source.path, blob)
+        verdict = dict(self.index.verdicts(opened.engine, [pair])).get(pair)
+        if verdict is None:
+            verdict = pack_verdict(*self.judge(source, self.settings))
+            with self.index.while_reading() as may_write:
+                if may_write:
+                    self.index.put_verdicts(opened.engine, {pair: verdict})
+        return unpack_facts(source.path, blob, verdict), unpack_found(source.path, verdict.found)
 
     def judge_ahead(self, wanted: Iterable[tuple[str, str]]) -> None:
         """Judge many (path, blob) pairs of any tree together, for `facts_of` to find; those of before are let go."""
