@@ -77,13 +77,18 @@ def judge_sets(merged: Merged, base: bytes, ours: bytes, theirs: bytes) -> None:
 
 
 def judge_maps(merged: Merged, base: bytes, ours: bytes, theirs: bytes) -> None:
-    """Mappings that all sides have obey the three-way rule key by key; a clash leaves each side its own word."""
+    """Mappings that all sides have obey the three-way rule key by key; a clash leaves each side its own word.
+
+    One in lines against one in brackets is a clash as a whole where a comment would go.
+    """
     sides = [fields_of(side) for side in (base, ours, theirs)]
     for name in ("custom", "caller", "resolution", "plan"):
         if not all(isinstance(side.get(name), dict) for side in sides):
             continue
         was, mine, yours = (side[name] for side in sides)
         for result, own in zip(map(fields_of, sides_of(merged.data)), (mine, yours), strict=True):
+            if name in merged.conflicts and result[name] == own:
+                continue
             for key in {*was, *mine, *yours}:
                 values = (was.get(key), mine.get(key), yours.get(key))
                 due = values[2] if values[1] == values[0] else values[1]
