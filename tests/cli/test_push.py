@@ -256,6 +256,23 @@ def test_the_first_push_to_an_empty_server(desk: Repo, tmp_path: Path, call: Cal
     assert Repo(tmp_path / "empty.git").git("rev-parse", "main") == desk.git("rev-parse", "main")
 
 
+def test_a_merge_that_somebody_began_is_left_to_them(clone: Clone, server: Repo, call: Call) -> None:
+    mine = clone("mine")
+    commit_elsewhere(clone, {"kb/theirs.md": "# Theirs\n"})
+    os.chdir(mine.root)
+    mine.commit("mine", {"kb/mine.md": "# Mine\n"})
+    mine.git("fetch", "--quiet")
+    mine.git("merge", "--quiet", "--no-commit", "origin/main")
+    answer = call("note", "7F3K", "in between", "--push")
+    assert answer.code == 1
+    assert "a merge is not finished here" in answer.err
+    mine.git("commit", "--quiet", "--no-edit")
+    assert mine.git("status", "--porcelain") == ""
+    assert "in between" in mine.git("show", f"HEAD:{PATH}")
+    assert call("note", "7F3K", "afterwards", "--push").code == 0
+    assert server.git("rev-parse", "main") == mine.git("rev-parse", "main")
+
+
 def test_an_index_lock_that_a_killed_git_left(clone: Clone, call: Call) -> None:
     mine = clone("mine")
     (mine.root / ".git" / "index.lock").write_text("")

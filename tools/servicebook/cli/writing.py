@@ -185,8 +185,13 @@ def commit_files(root: str, paths: Sequence[str], subject: str) -> None:
         ) from error
     done = subprocess.run(["git", "-C", root, "commit", "--quiet", "-m", subject, "--", *paths], check=False)
     if done.returncode:
+        merging = try_git(["rev-parse", "--quiet", "--verify", "MERGE_HEAD"], root)[0] == 0
         raise FindingsError(
-            "{path} is written, but the commit was refused", "mend it, then git commit -- {path}", path=path
+            "{path} is written, but the commit was refused",
+            "a merge is not finished here: git status, then git commit takes this file along"
+            if merging
+            else "mend it, then git commit -- {path}",
+            path=path,
         )
 
 
