@@ -256,7 +256,10 @@ LOCAL = (
     "repos:\n- repo: local\n  hooks:\n  - {{id: servicebook-check, name: check, language: system,"
     " entry: {binaries}/servicebook hook pre-commit, pass_filenames: false, always_run: true}}\n"
 )
-FROM_OUR_REPOSITORY = "repos:\n- repo: {ours}\n  rev: {rev}\n  hooks:\n  - id: servicebook-check\n"
+FROM_OUR_REPOSITORY = (
+    "repos:\n- repo: {ours}\n  rev: {rev}\n  hooks:\n"
+    "  - id: servicebook-check\n  - id: servicebook-fix\n  - id: servicebook-repo\n"
+)
 
 
 def our_repository(folder: Path) -> str:
@@ -300,6 +303,9 @@ def test_the_frameworks_run_our_hook(empty_desk: Desk, framework: str, form: str
     desk.git("add", "-A")
     done = desk.run(f"{binaries}/{framework}", "run", **environment)
     assert done.returncode == 1 and "REF501" in done.stdout
+    if form == "repository":
+        done = desk.run(f"{binaries}/{framework}", "run", "--hook-stage", "pre-push", "--all-files", **environment)
+        assert done.returncode == 1 and "REF501" in done.stdout, "the whole desk, before a push"
 
 
 @pytest.mark.slow

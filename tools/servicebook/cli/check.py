@@ -120,7 +120,7 @@ def _print(desk: Snapshot, shown: Sequence[Shown], form: str) -> None:
     from servicebook.language.catalogue import terminal_language
     from servicebook.rules.showing import line_reader
 
-    text = render(shown, form, terminal_language(), line_reader(desk))
+    text = render(shown, form, terminal_language(), line_reader(desk, shown))
     if text:
         print(text + ("\n" if form == "full" else ""), flush=True)
 

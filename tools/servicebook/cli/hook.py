@@ -146,7 +146,8 @@ def print_findings(desk: Snapshot, found: Sequence[Diagnostic], *, landing: bool
     except ModuleNotFoundError:  # a place or a rule that only the parser or the loader knows
         find_packages()
         shown = show_findings(desk, found, landing=landing)
-    if text := render(without_quirks(shown), "full", terminal_language(), line_reader(desk)):
+    listed = without_quirks(shown)
+    if text := render(listed, "full", terminal_language(), line_reader(desk, listed)):
         print(text + "\n")
     return count_by_severity(shown)["error"]
 

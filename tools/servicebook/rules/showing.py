@@ -24,10 +24,11 @@ def show_findings(desk: Snapshot, found: Iterable[Diagnostic], *, landing: bool 
     by_path: dict[str, list[Diagnostic]] = {}
     for item in found:
         by_path.setdefault(item.path, []).append(item)
-    desk.read_ahead(list(by_path)[:_READ_AHEAD])  # for the places here and for the lines shown
     shown = []
+    files = _Files(desk, by_path)
     for path, items in by_path.items():
-        locate = _locator(desk, path) if any(not isinstance(item.where, Span) for item in items) else None
+        placed = all(isinstance(item.where, Span) for item in items)
+        locate = None if placed else _locator(path, files.read(path))
         for item in items:
             span = item.where if isinstance(item.where, Span) else locate(item) if locate else TOP
             rule = rule_of(item.code)
@@ -54,32 +55,51 @@ def _without_severity(item: Diagnostic) -> Diagnostic:
     return item._replace(params=tuple(pair for pair in item.params if pair[0] != "severity"))
 
 
-def _locator(desk: Snapshot, path: str) -> Callable[[Diagnostic], Span]:
-    """Return a function that finds a key path's place in the file as the desk has it."""
+def _locator(path: str, data: bytes | None) -> Callable[[Diagnostic], Span]:
+    """Return a function that finds a key path's place in a file."""
     from servicebook.text.front_matter import locate, parse_front_matter
     from servicebook.text.source_file import SourceFile
 
-    try:
-        front, _ = parse_front_matter(SourceFile(path, desk.read(path)))
-    except OSError:
-        front = None
+    front = parse_front_matter(SourceFile(path, data))[0] if data is not None else None
     if front is None:
         return lambda item: TOP
     kept = front
     return lambda item: locate(kept, item.where) if not isinstance(item.where, Span) else item.where
 
 
-def line_reader(desk: Snapshot) -> Callable[[str, int], str | None]:
-    """Return a function that gives a line (from 1) of a file of the desk, for excerpts."""
+class _Files:
+    """The bytes of some files of a desk, read in their order, many at a time: an import may have a finding in each."""
+
+    def __init__(self, desk: Snapshot, paths: Iterable[str]) -> None:
+        self._desk = desk
+        self._paths = list(dict.fromkeys(paths))
+        self._place = {path: place for place, path in enumerate(self._paths)}
+        self._ahead: set[str] = set()
+
+    def read(self, path: str) -> bytes | None:
+        """Return the bytes of a file; None where it cannot be read."""
+        if path not in self._ahead and path in self._place:
+            some = self._paths[self._place[path] :][:_READ_AHEAD]
+            self._desk.read_ahead(some)  # both for the places and, where they are few, for the lines shown
+            self._ahead = set(some)
+        try:
+            return self._desk.read(path)
+        except OSError:
+            return None
+
+
+def line_reader(desk: Snapshot, shown: Iterable[Shown] = ()) -> Callable[[str, int], str | None]:
+    """Return a function that gives a line (from 1) of a file of the desk, for excerpts.
+
+    shown: the findings it will be asked about, in order.
+    """
+    files = _Files(desk, (item.finding.path for item in shown))
     kept: dict[str, list[str]] = {}
 
     def line_of(path: str, line: int) -> str | None:
         if path not in kept:
             kept.clear()
-            try:
-                kept[path] = desk.read(path).decode("utf-8", "replace").split("\n")
-            except OSError:
-                kept[path] = []
+            kept[path] = (files.read(path) or b"").decode("utf-8", "replace").split("\n")
         return kept[path][line - 1] if 0 < line <= len(kept[path]) else None
 
     return line_of

@@ -264,7 +264,13 @@ class Snapshot:
         return (entry.path for entry in self.entries())
 
     def read_ahead(self, paths: Iterable[str]) -> None:
-        """Read some files together, for `read` to find: Git is asked once, not once a file."""
+        """Read some files together, for `read` to find: Git is asked once, not once a file.
+
+        Those of before are let go, unless all are among them.
+        """
+        paths = list(paths)
+        if all(path in self._contents for path in paths):
+            return
         entries = [entry for path in paths if (entry := self.entry_at(path)) and entry.mode.startswith("100")]
         blobs = {entry.blob for entry in entries if entry.path not in self.overlay.on_disk}
         contents = dict(self.repository.read_blobs(sorted(blobs)))
