@@ -1,4 +1,4 @@
-"""Many clones pushing to one repository at once: `clones.py [--clones 20] [--updates 50] [--tickets 10]`.
+"""Many clones pushing to one repository at once: `clones.py [--clones 20] [--updates 50] [--minutes M]`.
 
 Every clone is a person's, with hooks and merge driver; the server's pre-receive hook checks every push. Each update is
 `servicebook note TICKET TEXT --push` on a ticket that others write to at the same moment. In the end every event must
@@ -31,24 +31,30 @@ class Outcome(NamedTuple):
     faults: list[str]
 
 
-def put_load(work: Path, clones: int, updates: int, tickets: int) -> Outcome:
-    """Let so many clones make so many updates each, all at once, and look at what is there afterwards."""
+def put_load(work: Path, clones: int, updates: int, tickets: int, minutes: float = 1e9) -> Outcome:
+    """Let so many clones make so many updates each, all at once, and look at what is there afterwards.
+
+    minutes: after so many no further update is begun.
+    """
     server = make_server(work, clones, tickets)
     roots = [make_clone(server, number) for number in range(clones)]
     begin = time.perf_counter()
+    end = begin + minutes * 60
     with ThreadPoolExecutor(clones) as pool:
-        done = list(pool.map(lambda number: _work_in(roots[number], number, updates, tickets), range(clones)))
+        done = list(pool.map(lambda number: _work_in(roots[number], number, updates, tickets, end), range(clones)))
     seconds = time.perf_counter() - begin
     waits = [wait for own, _ in done for wait in own]
     faults = [fault for _, own in done for fault in own]
-    return Outcome(seconds, waits, [*faults, *_faults_of(server, roots, updates)])
+    return Outcome(seconds, waits, [*faults, *_faults_of(server, roots, [len(own) for own, _ in done])])
 
 
-def _work_in(root: Path, number: int, updates: int, tickets: int) -> tuple[list[float], list[str]]:
+def _work_in(root: Path, number: int, updates: int, tickets: int, end: float) -> tuple[list[float], list[str]]:
     """Make one clone's updates; return how long each took, and what was not as it must be."""
     source = random.Random(number)
     waits, faults = [], []
     for update in range(updates):
+        if time.perf_counter() > end:
+            break
         ticket = ticket_id(source.randrange(tickets))
         begin = time.perf_counter()
         done = call(root, *SERVICEBOOK, "note", ticket, text_of(number, update), "--push")
@@ -63,10 +69,10 @@ def text_of(number: int, update: int) -> str:
     return f"clone {number} update {update}"
 
 
-def _faults_of(server: Path, roots: list[Path], updates: int) -> list[str]:
-    """Return what is wrong with the server's desk and with each clone."""
+def _faults_of(server: Path, roots: list[Path], made: list[int]) -> list[str]:
+    """Return what is wrong with the server's desk and with each clone, which made so many updates."""
     counts = Counter(notes_on(server))
-    due = [text_of(number, update) for number in range(len(roots)) for update in range(updates)]
+    due = [text_of(number, update) for number, updates in enumerate(made) for update in range(updates)]
     faults = [f"`{text}` is there {counts[text]} times" for text in due if counts[text] != 1]
     for root in roots:
         faults += [f"{root.name}: {rest}" for rest in unrest_in(root)]
@@ -84,10 +90,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     for name, usual in (("clones", 20), ("updates", 50), ("tickets", 10)):
         parser.add_argument(f"--{name}", type=int, default=usual)
+    parser.add_argument("--minutes", type=float, default=1e9, help="begin no update after so many")
     wish = parser.parse_args()
     work = Path(tempfile.mkdtemp(prefix="servicebook-load-"))
     try:
-        outcome = put_load(work, wish.clones, wish.updates, wish.tickets)
+        outcome = put_load(work, wish.clones, wish.updates, wish.tickets, wish.minutes)
     finally:
         shutil.rmtree(work, ignore_errors=True)
     waits = sorted(outcome.waits)
