@@ -155,10 +155,11 @@ class Kills:
     def _killed(self, action: str, *words: str) -> bool:
         """Run a command, kill it after a random part of its usual time; return whether it said that it was done."""
         begin = time.perf_counter()
-        child = subprocess.Popen(
-            words, cwd=self.root, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )  # fmt: skip
+        said = self.root.parent / "said.txt"
+        with said.open("wb") as out:
+            child = subprocess.Popen(
+                words, cwd=self.root, env=environment(), stdout=out, stderr=out, start_new_session=True
+            )
         try:
             child.wait(self.random.uniform(0.01, 1.0) * self.usual.get(action, 60))
         except subprocess.TimeoutExpired:
@@ -170,7 +171,7 @@ class Kills:
         self.usual[action] = time.perf_counter() - begin
         self.ended[action] += 1
         if child.returncode != EXITS.get(action, 0):
-            self.faults.append(f"{action}: exit {child.returncode} without a kill")
+            self.faults.append(f"{action}: exit {child.returncode} without a kill: {said.read_text('utf-8')}")
             return False
         return True
 
@@ -185,7 +186,7 @@ class Kills:
     def _take_away_git_locks(self) -> None:
         for path in (self.root / ".git").rglob("*.lock"):
             if path.parent.name != "servicebook":
-                self.left[f"Git's {path.name}"] += 1
+                self.left["Git's " + re.sub(r"\d+", "N", path.name)] += 1
                 path.unlink()
 
     # --- looking
