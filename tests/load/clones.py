@@ -22,7 +22,6 @@ from typing import NamedTuple
 sys.path.insert(0, str(Path(__file__).parent))
 from desks import SERVICEBOOK, call, make_clone, make_server, must, notes_on, ticket_id, unrest_in
 
-
 _GAVE_UP = "times somebody else was faster"
 """What `--push` says when it keeps the commit and goes no further."""
 
