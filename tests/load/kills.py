@@ -123,6 +123,9 @@ class Kills:
         must(self.root, "git", "checkout", "-q", "--", ".")
 
     def _kill_merge(self) -> None:
+        if must(self.root, "git", "status", "--porcelain"):  # what an earlier kill kept from its commit
+            must(self.root, "git", "add", "-A")
+            must(self.root, "git", "commit", "-q", "-m", "after a kill")
         path = path_of_ticket(self.random.randrange(TICKETS))
         ours, theirs = f"ours {self.number}", f"theirs {self.number}"
         must(self.root, "git", "checkout", "-q", "-b", f"side-{self.number}")
