@@ -7,6 +7,7 @@ import re
 from typing import Any, NoReturn
 
 from servicebook.cli.main import COMMANDS
+from servicebook.cli.terminal import PIPE_WIDTH, USUAL_WIDTH, terminal_width
 from servicebook.cli.words import speak as speak
 from servicebook.errors import UsageError
 
@@ -23,6 +24,14 @@ _COMPLAINTS = {
     ),
 }
 """What argparse complains of, in our words."""
+
+
+class _Help(argparse.RawDescriptionHelpFormatter):
+    """Help as wide as the terminal. argparse would ask `shutil`, whose import costs as much as its own."""
+
+    def __init__(self, prog: str) -> None:
+        width = terminal_width()
+        super().__init__(prog, width=(USUAL_WIDTH if width == PIPE_WIDTH else width) - 2)
 
 
 class Parser(argparse.ArgumentParser):
@@ -57,7 +66,7 @@ def make_parser(name: str, epilog: str = "") -> Parser:
         prog=f"servicebook {name}",
         description=speak(COMMANDS[name][1]) + speak("."),
         epilog=epilog,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_Help,
         allow_abbrev=False,
         add_help=False,
     )

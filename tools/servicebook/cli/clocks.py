@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from servicebook.cli.terminal import Cell, Column, render_table
 from servicebook.cli.words import speak
 from servicebook.language.catalogue import terminal_language
 from servicebook.language.labels import value_label
 from servicebook.records.facts import Facts
-from servicebook.sla.status import ClockStatus
+
+if TYPE_CHECKING:
+    from servicebook.sla.status import ClockStatus
 
 SOON = timedelta(minutes=30)
 STATE_COLOURS = {"met": "green", "missed": "red", "paused": "yellow", "cancelled": "grey", "not-started": "grey"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Sequence
 from typing import Any, NamedTuple, TextIO
@@ -15,6 +16,14 @@ GAP = "  "
 PIPE_WIDTH = 10_000
 USUAL_WIDTH = 80
 """Where the output is no terminal nothing is cut: the reader is a program or a file."""
+
+
+_LAST_NARROW = "\u2fff"
+_EAST_ASIAN = re.compile(
+    "[ -~\u00b0\u00b7\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u2192"
+    "\u3001-\u3029\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff\uff01-\uff60]*"
+)
+"""Text of Han characters, kana, full-width signs and what is one column wide beside them."""
 
 
 class Column(NamedTuple):
@@ -40,7 +49,9 @@ def text_width(text: str) -> int:
     """Return how many terminal columns a text takes: Han characters take two, combining marks none."""
     if text.isascii():
         return len(text)
-    from wcwidth import wcswidth
+    if _EAST_ASIAN.fullmatch(text):
+        return len(text) + sum(character > _LAST_NARROW for character in text)
+    from wcwidth import wcswidth  # knows all of Unicode, and takes as long to import as a list takes to print
 
     return max(0, wcswidth(text))
 
