@@ -12,11 +12,14 @@ from servicebook.records.facts import Facts
 from servicebook.store.snapshot import Snapshot
 
 
-def open_here(tree: str = "worktree") -> Snapshot:
-    """Return the desk of the folder the command was called in: its work tree, `staged`, or a revision."""
+def open_here(tree: str = "worktree", *, whole: bool = False) -> Snapshot:
+    """Return the desk of the folder the command was called in: its work tree, `staged`, or a revision.
+
+    whole: whether every file of a large desk is looked at; a lookup does not wait for that.
+    """
     from servicebook.rules.check import open_desk
 
-    return open_desk(".", tree=tree)
+    return open_desk(".", tree=tree, whole=whole)
 
 
 def tell_if_empty(desk: Snapshot) -> None:

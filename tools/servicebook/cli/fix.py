@@ -40,7 +40,7 @@ def run(argv: list[str]) -> int:
     parser.add_argument("--diff", action="store_true", help=speak("print what would change and write nothing"))
     parser.add_argument("--by", metavar="PERSON", help=speak("who did it (default: whom your Git e-mail belongs to)"))
     given = parser.parse_args(argv)
-    desk = open_here()
+    desk = open_here(whole=True)
     now = read_now(desk.settings, writes=True)
     changed: list[SourceFile] = []
     read: dict[str, bytes | None] = {}

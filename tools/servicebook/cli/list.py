@@ -52,7 +52,7 @@ def run(argv: list[str]) -> int:
     given = parser.parse_args(argv)
     kinds, filters = parse_words(given.words)
     desk = open_here(given.rev)
-    found = list_records(records_of(desk, kinds), filters, given.sort)
+    found = list_records(records_of(desk, kinds, filters), filters, given.sort)
     columns = [name for name in given.columns.split(",") if name] or columns_of(facts.kind for facts in found)
     print_records(found, list(columns), given.format)
     if not found:
@@ -77,8 +77,13 @@ def parse_words(words: Sequence[str]) -> tuple[list[str], list[Filter]]:
     return kinds, filters
 
 
-def records_of(desk: Snapshot, kinds: Sequence[str]) -> Any:
-    """Return the records of some kinds, or all."""
+def records_of(desk: Snapshot, kinds: Sequence[str], filters: Sequence[Filter] = ()) -> Any:
+    """Return the records of some kinds, or all, among which are those that meet the filters."""
+    wanted = {field: value for field, operator, value in filters if operator == "="}
+    if wanted.get("status"):
+        return desk.with_status(wanted["status"], kinds)
+    if wanted.get("open") == "true":
+        return desk.live(kinds)
     return desk.of_kind(*kinds) if kinds else desk.all()
 
 

@@ -200,7 +200,7 @@ def _write(
         raise FindingsError(
             "nothing was written: {path} could not be read with these choices", "choose again, or edit it", path=path
         )
-    after = with_outcome(open_here(), SourceFile(path, settled))
+    after = with_outcome(open_here(whole=True), SourceFile(path, settled))
     if after.data != data:
         write_files(repository.root, [after], {path: data})
         print(speak("mended {path}", path=plain(path)))

@@ -68,7 +68,7 @@ def _require_ready(repository: Repository, branch: str) -> None:
 
 def _finish(repository: Repository) -> None:
     """Put the closing blocks back that the merge took out, and commit it; hooks run."""
-    desk = open_here()
+    desk = open_here(whole=True)
     before = {
         path: desk.read_in_work_tree(path)
         for path in _paths(repository, "diff", "--cached", "--name-only", "--diff-filter=d", "HEAD")

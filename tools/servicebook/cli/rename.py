@@ -18,7 +18,7 @@ def run(argv: list[str]) -> int:
     parser.add_argument("new", metavar="NEW", help=speak("its new name"))
     add_options(parser)
     given = parser.parse_args(argv)
-    desk = open_here()
+    desk = open_here(whole=True)
     facts = find_record(desk, given.id)
     kind = BY_NAME[facts.kind]
     if kind.prefix:

@@ -25,7 +25,7 @@ def run(argv: list[str]) -> int:
     parser.add_argument("new", metavar="NEW", nargs="?", default="", help=speak("its new id (default: a fresh one)"))
     add_options(parser)
     given = parser.parse_args(argv)
-    desk = open_here()
+    desk = open_here(whole=True)
     facts = find_record(desk, given.id)
     kind = BY_NAME[facts.kind]
     if not kind.prefix:

@@ -27,7 +27,7 @@ def run(argv: list[str]) -> int:
     parser.add_argument("--since", metavar="REV", help=speak("list the commits since then that got past the hook too"))
     parser.add_argument("--format", choices=("table", "tsv", "json"), default="table", help=speak("how to print"))
     given = parser.parse_args(argv)
-    desk = open_here()
+    desk = open_here(whole=True)
     rows = list(_waivers(desk, read_now(desk.settings).date()))
     if given.since:
         with _Judging() as judging:

@@ -55,15 +55,20 @@ def judge(source: SourceFile, settings: Settings) -> tuple[Facts | None, tuple[D
 
 
 def open_desk(
-    start: str = ".", *, tree: str = WORK_TREE, progress: Callable[[int, int], object] | None = None
+    start: str = ".",
+    *,
+    tree: str = WORK_TREE,
+    progress: Callable[[int, int], object] | None = None,
+    whole: bool = True,
 ) -> Snapshot:
     """Return the desk around the folder `start` as `tree` has it: "worktree", "staged" or a revision.
 
-    progress is called with (files judged, files in all) while unknown files are judged.
+    progress is called with (files judged, files in all) while unknown files are judged. whole: whether every file
+    of a large work tree is looked at, or what people edit (store/glance.py).
     Raises NotADeskError outside a repository, SettingsError, GitError for an unknown revision.
     """
     repository = find_repository(start, bare=tree not in (WORK_TREE, STAGED))
-    return read_snapshot(repository, tree, judge, progress)
+    return read_snapshot(repository, tree, judge, progress, whole=whole)
 
 
 def check_desk(

@@ -64,7 +64,7 @@ class Folders:
     ) -> dict[str, tuple[int, list[str]]]:
         """Read the stale folders and all below them; keep what is found unless another process writes."""
         tops = [path for path in stale if not any(other != path and _is_below(path, other) for other in stale)]
-        before = self._now()
+        before = file_system_time(self._repository)
         others = self._ask([f"{path}/" for path in tops if path], "--directory")
         read = (folder for top in tops for folder in self._folders_in(top, set(others), before))
         fresh: dict[str, tuple[int, list[str]]] = {path: (time, []) for path, time in read}
@@ -116,15 +116,6 @@ class Folders:
         except OSError:
             return 0
 
-    def _now(self) -> int:
-        """Return the file system's own time, in nanoseconds."""
-        stamp = f"{self._repository.git_dir}/servicebook/now"
-        try:
-            os.utime(stamp)
-        except OSError:
-            os.close(os.open(stamp, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o644))
-        return os.stat(stamp).st_mtime_ns
-
     # --- what is ignored
 
     def _signature(self, files: Iterable[str]) -> str:
@@ -169,3 +160,13 @@ class Folders:
 
 def _is_below(path: str, top: str) -> bool:
     return not top or path == top or path.startswith(f"{top}/")
+
+
+def file_system_time(repository: Repository) -> int:
+    """Return what time the file system of the clone says it is, in nanoseconds."""
+    stamp = f"{repository.git_dir}/servicebook/now"
+    try:
+        os.utime(stamp)
+    except OSError:
+        os.close(os.open(stamp, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o644))
+    return os.stat(stamp).st_mtime_ns

@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from servicebook.records.kinds import BY_NAME
 from servicebook.settings import Settings
 from servicebook.store.kept import forget_relations, names_at
 from servicebook.store.repository import Entry, Repository
@@ -33,13 +34,15 @@ _ANCHOR = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE file (
   path TEXT PRIMARY KEY, mode TEXT, blob TEXT, verdict INTEGER, kind TEXT, id TEXT, tail TEXT, found INTEGER,
-  folded TEXT, quirks INTEGER, relation TEXT, seen INTEGER
+  folded TEXT, quirks INTEGER, status TEXT, live INTEGER, relation TEXT, seen INTEGER
 ) WITHOUT ROWID;
 CREATE INDEX file_id ON file (id) WHERE id != '';
 CREATE INDEX file_tail ON file (tail) WHERE tail != '';
 CREATE INDEX file_kind ON file (kind, path) WHERE kind != '';
 CREATE INDEX file_found ON file (path) WHERE found;
 CREATE INDEX file_folded ON file (folded);
+CREATE INDEX file_status ON file (status, kind, path) WHERE kind != '';
+CREATE INDEX file_live ON file (path) WHERE live;
 CREATE INDEX file_quirks ON file (path) WHERE quirks;
 CREATE INDEX file_unknown ON file (path) WHERE relation IS NULL AND kind != '';
 CREATE INDEX file_relation ON file (path) WHERE relation != '';
@@ -58,6 +61,12 @@ CREATE TABLE history (
 VERSION = f"{zlib.crc32((_SHARED + _ANCHOR).encode()):08x}"
 """Changes with the tables above; an index of another version is made anew."""
 
+MOST_DOUBTFUL = 500
+"""So many files that may differ from what is staged are cheaper looked at by Git."""
+
+AT_REST = ("closed", "cancelled", "rejected")
+"""The states in which nobody works on a ticket any more."""
+
 _MOST_VERDICTS_PER_FILE = 4
 _VERDICTS_AT_LEAST = 50_000
 
@@ -70,7 +79,7 @@ _KEEP_VERDICT = (
     f" VALUES (?, ?, ?{', ?' * len(Verdict._fields)})"
 )
 _PART_OF_VERDICT = (
-    "SELECT v.number, v.kind, v.id, v.found != '', v.names, v.targets, instr(v.raw, '\"quirks\"') > 0"
+    "SELECT v.number, v.kind, v.id, v.found != '', v.names, v.targets, instr(v.raw, '\"quirks\"') > 0, v.status"
     " FROM shared.verdict v"
     " WHERE v.blob = ? AND v.path = ? AND v.engine = ?"
 )
@@ -120,6 +129,16 @@ class Index:
         """Write down a fact about the anchor."""
         self.db.execute("INSERT OR REPLACE INTO main.meta VALUES (?, ?)", (name, value))
 
+    def note(self, facts: dict[str, str]) -> None:
+        """Write down facts about the work tree; nothing happens while another process writes."""
+        try:
+            self.db.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return
+        for name, value in facts.items():
+            self.set_meta(name, value)
+        self.db.execute("COMMIT")
+
     # --- what the anchor describes
 
     def anchor(self, engine: str) -> str:
@@ -147,6 +166,7 @@ class Index:
         with self._write():
             for table in ("file", "alias", "target", "seen", "seen_name", "folder"):
                 self.db.execute(f"DELETE FROM main.{table}")
+            self.db.execute("DELETE FROM main.meta WHERE name = 'looked'")
             self._add_files(engine, entries)
             self._sign(tree, engine)
 
@@ -161,10 +181,23 @@ class Index:
                 for table in ("file", "alias", "target"):
                     self.db.execute(f"DELETE FROM main.{table} WHERE path = ?", (path,))
             self._add_files(engine, entries)
+            self._doubt(paths)
             forget_relations(self.db, names | names_at(self.db, paths))
             folders = {path.rpartition("/")[0] for path in paths}  # what is not tracked any more may still lie there
             self.db.executemany("UPDATE main.folder SET time = -1 WHERE path = ?", ((path,) for path in folders))
             self._sign(tree, engine)
+
+    def looked(self) -> str:
+        """Return what is remembered of the last look at the whole work tree (store/glance.py); empty for nothing."""
+        return self._meta("main", "looked")
+
+    def _doubt(self, paths: Iterable[str]) -> None:
+        """Let files whose anchored state moved be looked at on disk, though nobody touched them there."""
+        if text := self.looked():
+            looked = json.loads(text)
+            looked["doubtful"] = sorted({*looked["doubtful"], *paths})
+            few = len(looked["doubtful"]) <= MOST_DOUBTFUL
+            self.set_meta("looked", json.dumps(looked) if few else "")
 
     def _sign(self, tree: str, engine: str) -> None:
         for name, value in (("tree", tree), ("engine", engine), ("verdicts", self._meta("shared", "born"))):
@@ -174,11 +207,12 @@ class Index:
         """Add rows for files, joined to the verdicts that are known of them."""
         for entry in entries:
             question = (entry.blob, entry.path, engine)
-            row = self.db.execute(_PART_OF_VERDICT, question).fetchone() or (None, "", "", False, "", "", False)
-            number, kind, id, found, names, targets, quirks = row
+            row = self.db.execute(_PART_OF_VERDICT, question).fetchone() or (None, "", "", False, "", "", False, "")
+            number, kind, id, found, names, targets, quirks, status = row
+            live = is_live(kind, status)
             self.db.execute(
-                "INSERT OR REPLACE INTO main.file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL)",
-                (*entry, number, kind, id, tail_of(id), found, folded(entry.path), quirks),
+                "INSERT OR REPLACE INTO main.file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL)",
+                (*entry, number, kind, id, tail_of(id), found, folded(entry.path), quirks, status, live),
             )
             for table, texts in (("alias", names), ("target", targets)):
                 pairs = [(text, entry.path) for text in texts.split("\n") if text]
@@ -362,3 +396,8 @@ def forget_index(repository: Repository) -> None:
 def tail_of(id: str) -> str:
     """Return the last four characters of a ticket's id, by which people call it; empty for slugs."""
     return id[-4:] if len(id) > 13 and id[-5] == "-" and id[-13:-5].isdigit() else ""
+
+
+def is_live(kind: str, status: str) -> bool:
+    """Whether a record is anything but a ticket on which nobody works any more."""
+    return status not in AT_REST or not BY_NAME[kind].ticket

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from servicebook.store.repository import Meanwhile, Moved, Repository
+
+if TYPE_CHECKING:
+    from servicebook.store.glance import Glance
 
 WORK_TREE = "worktree"
 STAGED = "staged"
@@ -16,17 +20,17 @@ def moved_to(
     tree: str,
     target: str,
     base: str,
-    others: Callable[[], Iterable[bytes]] | None = None,
+    known: Glance | None = None,
     meanwhile: Meanwhile = None,
 ) -> list[Moved]:
     """Return how WORK_TREE, STAGED or a revision whose tree is `target` differs from the tree `base`.
 
-    others, meanwhile: see Repository.moved_in_work_tree.
+    known, meanwhile: see Repository.moved_in_work_tree.
     """
     if tree == STAGED:
         return repository.moved_in_index(base, meanwhile)
     if tree == WORK_TREE:
-        return repository.moved_in_work_tree(base, others, meanwhile)
+        return repository.moved_in_work_tree(base, known, meanwhile)
     return repository.moved_between(base, target)
 
 

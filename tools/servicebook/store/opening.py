@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from servicebook.settings import SETTINGS_FILE, Settings, parse_settings
-from servicebook.store.folders import Folders
+from servicebook.store.glance import Glance
 from servicebook.store.index import Index, forget_index, open_index
 from servicebook.store.moves import STAGED, WORK_TREE, moved_to
 from servicebook.store.overlay import Overlay
@@ -25,18 +24,25 @@ _TRIES = 3
 
 
 def read_snapshot(
-    repository: Repository, tree: str, judge: Judge, progress: Progress | None = None, meanwhile: Meanwhile = None
+    repository: Repository,
+    tree: str,
+    judge: Judge,
+    progress: Progress | None = None,
+    meanwhile: Meanwhile = None,
+    *,
+    whole: bool = True,
 ) -> Snapshot:
     """Return the desk as `tree` (WORK_TREE, STAGED or a revision) has it, every file judged.
 
-    meanwhile: called while Git looks for what moved, such as imports that will be needed then.
+    meanwhile: called while Git looks for what moved, such as imports that will be needed then. whole: whether every
+    file of a large work tree is looked at, or what people edit (store/glance.py).
 
     Raises GitError for a revision that is not there, SettingsError for settings that cannot be read.
     """
     for _ in range(_TRIES):
         index = open_index(repository)
         try:
-            if snapshot := _Opening(repository, index, tree, judge, progress, meanwhile).snapshot():
+            if snapshot := _Opening(repository, index, tree, judge, progress, meanwhile, whole=whole).snapshot():
                 return snapshot
         except sqlite3.OperationalError:
             break  # locked for long, disk full: go on without
@@ -58,6 +64,8 @@ class _Opening:
         judge: Judge,
         progress: Progress | None,
         meanwhile: Meanwhile = None,
+        *,
+        whole: bool = True,
     ) -> None:
         self.repository = repository
         self.index = index
@@ -65,6 +73,7 @@ class _Opening:
         self.judge = judge
         self.progress = progress
         self.meanwhile = meanwhile
+        self.whole = whole
         self.target = "" if tree in (WORK_TREE, STAGED) else repository.tree_of(tree)
         self.contents: dict[str, bytes] = {}  # of files known on disk only
 
@@ -99,13 +108,8 @@ class _Opening:
 
     def _moved_since(self, base: str) -> list[Moved]:
         anchored = self.tree == WORK_TREE and not self.index.in_memory and self.index.last_anchor() == base
-        others = self._others if anchored else None
-        return moved_to(self.repository, self.tree, self.target, base, others, self.meanwhile)
-
-    def _others(self) -> list[bytes]:
-        """Return the names of the files of the work tree that the anchored tree does not have."""
-        found = map(os.fsencode, Folders(self.repository, self.index).others())
-        return [name for name in found if not self.index.has_file(name)]
+        known = Glance(self.repository, self.index, whole=self.whole) if anchored else None
+        return moved_to(self.repository, self.tree, self.target, base, known, self.meanwhile)
 
     # --- settings
 

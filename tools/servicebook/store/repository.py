@@ -11,9 +11,12 @@ import errno
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from servicebook.errors import NotADeskError, ServicebookError
+
+if TYPE_CHECKING:
+    from servicebook.store.glance import Glance
 
 SYMLINK = "120000"
 GITLINK = "160000"
@@ -136,6 +139,7 @@ def _complaint(words: Sequence[str], root: str) -> str:
     return done.stderr.decode("utf-8", "replace").strip()
 
 
+_EDITED = ("diff-files", "--raw", "--no-abbrev", "--ignore-submodules", "-z")
 # A file only intended for adding (`add -N`) is not part of the commit.
 _STAGED = ("diff-index", "--cached", "--ita-invisible-in-index", "--raw", "--no-renames", "--no-abbrev", "-z")
 
@@ -231,27 +235,30 @@ class Repository:
                     here += (meta, next(parts))
             yield from (_moved_parts(found.get(f"{old} {new}".encode(), [])) for old, new in some)
 
-    def moved_in_work_tree(
-        self, tree: str, others: Callable[[], Iterable[bytes]] | None = None, meanwhile: Meanwhile = None
-    ) -> list[Moved]:
+    def moved_in_work_tree(self, tree: str, known: Glance | None = None, meanwhile: Meanwhile = None) -> list[Moved]:
         """Return how the work tree differs from a tree, untracked files that are not ignored included.
 
-        `blob` is empty for files whose bytes must be read from disk. others: gives the names of the files that are
-        not tracked in the tree, for who knows them already. meanwhile: called while Git is at work.
+        `blob` is empty for files whose bytes must be read from disk. known: what is known of the work tree already.
+        meanwhile: called while Git is at work.
         """
         # Answers that do not wait for each other; `diff-index` alone would look at one file after the other.
-        edited = self._begin("diff-files", "--raw", "--no-abbrev", "--ignore-submodules", "-z")
+        whole = None if known and known.is_enough() else self._begin(*_EDITED)
         staged = self._begin(*_STAGED, tree)
         if meanwhile:
             meanwhile()
-        names = self._others() if others is None else others()
+        names = known.others() if known else self._others()
         moved = {item.path: item for item in _moved(staged())}
-        tracked = {path for path, item in moved.items() if item.mode != GONE}
+        tracked = {path: item.mode for path, item in moved.items() if item.mode != GONE}
         gone = any(item.mode == GONE and os.path.lexists(f"{self.root}/{path}") for path, item in moved.items())
-        for item in _moved(edited()):
+        edited = known.edited(tracked) if known and not whole else None
+        if edited is None:
+            edited = _moved((whole or self._begin(*_EDITED))())
+            if known:
+                known.remember({*moved, *(item.path for item in edited)})
+        for item in edited:
             before = moved.get(item.path)
             moved[item.path] = item._replace(old_mode=before.old_mode, old_blob=before.old_blob) if before else item
-        if others is not None and gone:  # taken out of the index alone: the tree has them, so `others` may not
+        if known and gone:  # taken out of the index alone: the tree has them, so `others` may not
             names = self._others()
         for name in names:
             entry = _entry(name, "100644", "")

@@ -17,7 +17,7 @@ from servicebook.errors import ServicebookError
 from servicebook.records.facts import Facts, Ref
 from servicebook.records.kinds import BY_NAME, CROCKFORD
 from servicebook.settings import Settings
-from servicebook.store.index import COLUMNS, Index, forget_index, open_index, tail_of
+from servicebook.store.index import COLUMNS, Index, forget_index, is_live, open_index, tail_of
 from servicebook.store.kept import KeptFindings, asking_for, names_at
 from servicebook.store.moves import joined
 from servicebook.store.overlay import Overlay
@@ -132,6 +132,20 @@ class Snapshot:
         marks = ", ".join("?" * len(kinds))
         base = self._base(f"f.kind IN ({marks}) AND f.kind != '' ORDER BY f.path", *kinds)
         over = (facts for facts in self.overlay.all() if facts.kind in kinds)
+        return merge(base, over, key=attrgetter("path"))
+
+    def with_status(self, status: str, kinds: Sequence[str] = ()) -> Iterator[Facts]:
+        """Yield the records, of these kinds when any are given, that are in a state, sorted by path."""
+        of_kinds = f" AND f.kind IN ({', '.join('?' * len(kinds))})" if kinds else ""
+        base = self._base(f"f.status = ? AND f.kind != ''{of_kinds} ORDER BY f.path", status, *kinds)
+        over = (f for f in self.overlay.all() if f.status == status and (not kinds or f.kind in kinds))
+        return merge(base, over, key=attrgetter("path"))
+
+    def live(self, kinds: Sequence[str] = ()) -> Iterator[Facts]:
+        """Yield the records, of these kinds when any are given, but tickets on which nobody works any more."""
+        of_kinds = f" AND f.kind IN ({', '.join('?' * len(kinds))})" if kinds else ""
+        base = self._base(f"f.live AND f.kind != ''{of_kinds} ORDER BY f.path", *kinds)
+        over = (f for f in self.overlay.all() if is_live(f.kind, f.status) and (not kinds or f.kind in kinds))
         return merge(base, over, key=attrgetter("path"))
 
     def all(self, start: str = "", end: str = "") -> Iterator[Facts]:
