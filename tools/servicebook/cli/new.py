@@ -17,7 +17,6 @@ from servicebook.cli.fields import Field, fields_of
 from servicebook.cli.form import fill_form, fill_section, is_simple, missing_fields
 from servicebook.cli.now import parse_at, read_now
 from servicebook.cli.terminal import cut, terminal_width
-from servicebook.cli.verb import next_step
 from servicebook.cli.who import person_with, read_email, who_acts
 from servicebook.cli.writing import (
     add_commit_option,
@@ -37,6 +36,7 @@ from servicebook.reports.listing import kind_named
 from servicebook.reports.similar import similar_records
 from servicebook.sla.status import clocks_of
 from servicebook.store.snapshot import Snapshot
+from servicebook.workflow.verbs import next_step
 
 OURS = ("schema", "id", "status", "timeline", "sla", "custom", "external", "waivers", "links", "costs")
 """Fields that `new` sets itself or leaves to an editor; they get no flag of their own."""

@@ -14,11 +14,11 @@ from servicebook.cli.clocks import render_due, render_when, say_clock, speak_clo
 from servicebook.cli.desk import find_record, open_here, tell_if_empty
 from servicebook.cli.now import print_as_of, read_now
 from servicebook.cli.terminal import Cell, Column, render_table
-from servicebook.cli.verb import next_step
 from servicebook.cli.who import person_with, read_email
 from servicebook.language.display import plain
 from servicebook.reports.agenda import TASKS, Task, agenda_of, concerns
 from servicebook.store.snapshot import Snapshot
+from servicebook.workflow.verbs import next_step
 
 MOST = 20
 _WORD = re.compile(r"\w[\w.-]*")

@@ -12,7 +12,6 @@ from servicebook.cli.clocks import render_clocks, render_when, speak_value
 from servicebook.cli.desk import find_record, open_here
 from servicebook.cli.now import print_as_of, read_now
 from servicebook.cli.terminal import Column, colour, cut, pad, render_table, terminal_width, text_width
-from servicebook.cli.verb import next_step
 from servicebook.language.catalogue import terminal_language
 from servicebook.language.display import plain
 from servicebook.language.labels import field_label
@@ -21,6 +20,7 @@ from servicebook.reports.board import BoardRow, clock_data
 from servicebook.reports.listing import render_value
 from servicebook.sla.status import clocks_of
 from servicebook.store.snapshot import Snapshot
+from servicebook.workflow.verbs import next_step
 
 APART = ("schema", "id", "title", "status", "timeline", "links", "sla", "$body", "$broken", "versions")
 """Fields that have a place of their own, or are too long for a line."""
@@ -180,12 +180,14 @@ def _field_name(path: tuple[str | int, ...]) -> str:
 
 
 def _body(desk: Snapshot, facts: Facts) -> str:
-    from servicebook.text.front_matter import parse_front_matter
-    from servicebook.text.source_file import SourceFile
+    from servicebook.text.fences import split_fences  # without YAML, which the fields do not need here either
 
-    front, _ = parse_front_matter(SourceFile(facts.path, desk.read(facts.path)))
-    lines = front.body.strip().splitlines() if front else []
-    return "\n".join(plain(line) for line in lines)
+    text = desk.read(facts.path).decode("utf-8-sig", "replace").replace("\r\n", "\n")
+    try:
+        _, body = split_fences(text)
+    except ValueError:
+        return ""
+    return "\n".join(plain(line) for line in body.strip().splitlines())
 
 
 def _data(desk: Snapshot, facts: Facts, now: datetime) -> dict[str, Any]:

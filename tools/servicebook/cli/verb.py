@@ -28,7 +28,7 @@ from servicebook.sla.status import clocks_of
 from servicebook.store.snapshot import Snapshot
 from servicebook.text.document import CannotEditError
 from servicebook.text.source_file import SourceFile
-from servicebook.workflow.verbs import USUAL, line_of, verb_of
+from servicebook.workflow.verbs import next_step
 
 Act = Callable[[SourceFile, Facts, Stamp, Snapshot], SourceFile]
 """What a verb does: the file before, its facts, who and when, the desk; to the file after."""
@@ -127,9 +127,3 @@ def tell(facts: Facts, status_before: str, desk: Snapshot, now: datetime) -> Non
     if step:
         print()
         print(f"{speak('next')}: {step}")
-
-
-def next_step(facts: Facts) -> str:
-    """Return the command that usually follows in the ticket's state, or nothing."""
-    event = USUAL.get(facts.kind, {}).get(facts.status)
-    return line_of(verb_of(facts.kind, event), facts.id) if event and facts.timeline else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from servicebook.records.facts import Facts
 from servicebook.workflow.lifecycles import LIFECYCLES, STATES_OF_STANDING_RECORDS
 from servicebook.workflow.transitions import state_after
 
@@ -89,3 +90,9 @@ def verbs_from(kind: str, status: str) -> tuple[str, ...]:
 def line_of(verb: str, id: str) -> str:
     """Return the command as somebody types it, with what it cannot do without."""
     return f"servicebook {verb} {id}" + {"ack": " --via phone --to NAME"}.get(verb, "")
+
+
+def next_step(facts: Facts) -> str:
+    """Return the command that usually follows in the ticket's state, or nothing."""
+    event = USUAL.get(facts.kind, {}).get(facts.status)
+    return line_of(verb_of(facts.kind, event), facts.id) if event and facts.timeline else ""
