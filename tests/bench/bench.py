@@ -254,6 +254,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory(dir=wish.folder) as folder:
             root = Path(folder) / "desk"
             write_desk(root, records)
+            run("git", "config", "gc.auto", "0", cwd=root)  # or Git packs 100,000 new objects in between
             for row in measure(root, records, wish.site):
                 print(row.render(), flush=True)
                 over = over or "OVER" in row.render()
