@@ -19,7 +19,7 @@ from servicebook.reports.doctor.answer import Answer, Level
 from servicebook.reports.doctor.checks import Told, examine
 from servicebook.reports.doctor.clone import Program, find_clone
 from servicebook.settings import Settings
-from servicebook.store.repository import run_git
+from servicebook.store.git import run_git
 
 MARKS: dict[Level, tuple[str, str]] = {
     "fine": ("ok", "green"),

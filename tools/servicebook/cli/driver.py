@@ -10,7 +10,8 @@ from servicebook.cli.words import speak
 from servicebook.language.display import plain
 from servicebook.merge.driver import ATTRIBUTES, DRIVER_NAME, driver_line
 from servicebook.merge.record import FILE, Merged
-from servicebook.store.repository import Repository, try_git
+from servicebook.store.git import try_git
+from servicebook.store.repository import Repository
 
 _RECORDS = ("tickets/any.md", "kb/any.md")
 

@@ -18,7 +18,7 @@ from servicebook.errors import FindingsError, ServicebookError, UsageError
 from servicebook.records.ids import slug_of
 from servicebook.records.kinds import BY_NAME, SLUG_PATTERN, path_of
 from servicebook.settings import Settings
-from servicebook.store.repository import run_git, try_git
+from servicebook.store.git import run_git, try_git
 from servicebook.text.compose import render_scalar
 
 STARTER = Path(__file__).parent / "starter"

@@ -10,7 +10,8 @@ from pathlib import Path
 from servicebook.cli.arguments import make_parser, speak
 from servicebook.cli.hook import HOOKS, WARMING
 from servicebook.errors import ServicebookError
-from servicebook.store.repository import Repository, find_repository, try_git
+from servicebook.store.git import try_git
+from servicebook.store.repository import Repository, find_repository
 
 HOOK = """\
 #!/bin/sh

@@ -20,7 +20,8 @@ from servicebook.language.display import plain
 from servicebook.merge import mending
 from servicebook.merge.lines import PLAIN, mark_clash
 from servicebook.merge.markers import Region, Section, UnfinishedMarkersError, decide
-from servicebook.store.repository import Repository, find_repository, run_git
+from servicebook.store.git import run_git
+from servicebook.store.repository import Repository, find_repository
 from servicebook.store.write import write_files
 from servicebook.text.source_file import SourceFile
 

@@ -12,7 +12,8 @@ from servicebook.cli.driver import driver_options
 from servicebook.cli.merging import clashes_in, with_outcome
 from servicebook.errors import FindingsError, ServicebookError, UsageError
 from servicebook.language.display import plain
-from servicebook.store.repository import GitError, Repository, find_repository, try_git
+from servicebook.store.git import GitError, try_git
+from servicebook.store.repository import Repository, find_repository
 from servicebook.store.write import write_files, writing
 from servicebook.text.source_file import SourceFile
 

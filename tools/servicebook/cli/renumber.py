@@ -13,7 +13,7 @@ from servicebook.cli.verb import edited
 from servicebook.errors import FindingsError, UsageError
 from servicebook.records.facts import Facts
 from servicebook.records.kinds import BY_NAME, is_id_of
-from servicebook.store.repository import try_git
+from servicebook.store.git import try_git
 from servicebook.store.snapshot import Snapshot
 from servicebook.text.source_file import SourceFile
 

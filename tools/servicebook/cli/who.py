@@ -7,7 +7,7 @@ import re
 
 from servicebook.cli.desk import find_record
 from servicebook.errors import ServicebookError
-from servicebook.store.repository import try_git
+from servicebook.store.git import try_git
 from servicebook.store.snapshot import Snapshot
 
 _EMAIL = re.compile(r"<([^>]*)>")

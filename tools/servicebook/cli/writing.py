@@ -15,7 +15,7 @@ from servicebook.diagnostics.diagnostic import Diagnostic, Span
 from servicebook.errors import FindingsError, UsageError
 from servicebook.language.catalogue import terminal_language
 from servicebook.records.facts import Facts
-from servicebook.store.repository import run_git, try_git
+from servicebook.store.git import run_git, try_git
 from servicebook.store.snapshot import Snapshot
 from servicebook.text.source_file import SourceFile
 
@@ -164,7 +164,7 @@ def commit_files(root: str, paths: Sequence[str], subject: str) -> None:
     """Commit files, those that are gone and the first to be named in messages, and nothing else; hooks run."""
     import subprocess
 
-    from servicebook.store.repository import GitError
+    from servicebook.store.git import GitError
     from servicebook.store.write import await_index
 
     path = paths[0]

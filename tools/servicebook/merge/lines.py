@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import NamedTuple
 
-from servicebook.store.repository import try_git
+from servicebook.store.git import try_git
 
 MARKER_SIZE = 7
 

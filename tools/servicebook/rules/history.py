@@ -12,8 +12,8 @@ from servicebook.errors import SettingsError
 from servicebook.records.facts import Facts
 from servicebook.records.instants import parse_instant
 from servicebook.rules.reading import is_broken, is_ticket
+from servicebook.store.git import try_git
 from servicebook.store.recorded import RecordedEvent, first_on_branch, recorded_events
-from servicebook.store.repository import try_git
 from servicebook.store.snapshot import Snapshot
 
 LATE = 24 * 3600

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from servicebook.rules.nearby import Nearby
 from servicebook.rules.running import MANY_EDITS, run_rule, with_scope
 from servicebook.store.edits import read_edits
-from servicebook.store.repository import GitError, Moved
+from servicebook.store.git import GitError
+from servicebook.store.repository import Moved
 from servicebook.store.verdicts import pack_found, unpack_found
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from servicebook.errors import CannotDecideError
-from servicebook.store.repository import EMPTY_TREE, GitError, Repository
+from servicebook.store.git import GitError
+from servicebook.store.repository import EMPTY_TREE, Repository
 
 
 class Commit(NamedTuple):

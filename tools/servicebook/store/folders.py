@@ -13,7 +13,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from servicebook.store.repository import try_git
+from servicebook.store.git import try_git
 
 if TYPE_CHECKING:
     from servicebook.store.index import Index

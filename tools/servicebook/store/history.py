@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from servicebook.errors import CannotDecideError
 from servicebook.store.edits import Edit, edits_of
-from servicebook.store.repository import EMPTY_TREE, GitError, Moved, Repository
+from servicebook.store.git import GitError
+from servicebook.store.repository import EMPTY_TREE, Moved, Repository
 from servicebook.store.snapshot import Snapshot
 
 _AT_ONCE = 500  # commits whose files are judged together

@@ -14,11 +14,11 @@ import zlib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from servicebook.records.kinds import BY_NAME
 from servicebook.settings import Settings
 from servicebook.store.kept import forget_relations, names_at
 from servicebook.store.repository import Entry, Repository
 from servicebook.store.verdicts import Verdict, folded
+from servicebook.workflow.lifecycles import is_live
 
 _SHARED = """
 CREATE TABLE shared.meta (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
@@ -63,9 +63,6 @@ VERSION = f"{zlib.crc32((_SHARED + _ANCHOR).encode()):08x}"
 
 MOST_DOUBTFUL = 500
 """So many files that may differ from what is staged are cheaper looked at by Git."""
-
-AT_REST = ("closed", "cancelled", "rejected")
-"""The states in which nobody works on a ticket any more."""
 
 _MOST_VERDICTS_PER_FILE = 4
 _VERDICTS_AT_LEAST = 50_000
@@ -396,8 +393,3 @@ def forget_index(repository: Repository) -> None:
 def tail_of(id: str) -> str:
     """Return the last four characters of a ticket's id, by which people call it; empty for slugs."""
     return id[-4:] if len(id) > 13 and id[-5] == "-" and id[-13:-5].isdigit() else ""
-
-
-def is_live(kind: str, status: str) -> bool:
-    """Whether a record is anything but a ticket on which nobody works any more."""
-    return status not in AT_REST or not BY_NAME[kind].ticket

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from servicebook.errors import ServicebookError
 from servicebook.language.catalogue import say, terminal_language
-from servicebook.store.repository import GONE, GitError, find_repository, run_git, try_git
+from servicebook.store.git import GitError, run_git, try_git
+from servicebook.store.repository import GONE, find_repository
 from servicebook.store.write import WriteError, await_index, writing
 
 if TYPE_CHECKING:

@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from servicebook.settings import SETTINGS_FILE, Settings, parse_settings
+from servicebook.store.git import GitError
 from servicebook.store.glance import Glance
 from servicebook.store.index import Index, forget_index, open_index
 from servicebook.store.moves import STAGED, WORK_TREE, moved_to
 from servicebook.store.overlay import Overlay
-from servicebook.store.repository import GONE, UNREADABLE, Entry, GitError, Meanwhile, Moved, Repository
+from servicebook.store.repository import GONE, UNREADABLE, Entry, Meanwhile, Moved, Repository
 from servicebook.store.snapshot import Opened, Snapshot
 from servicebook.store.verdicts import Verdict, digest_of_code, is_judged, judge_blobs
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from servicebook.store.repository import EMPTY_TREE, Repository, try_git
+from servicebook.store.git import try_git
+from servicebook.store.repository import EMPTY_TREE, Repository
 
 BRANCHES = "refs/heads/"
 

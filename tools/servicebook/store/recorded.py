@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from servicebook.errors import CannotDecideError
-from servicebook.store.repository import Repository, try_git
+from servicebook.store.git import try_git
+from servicebook.store.repository import Repository
 from servicebook.store.snapshot import Snapshot
 
 TICKETS = "tickets/"

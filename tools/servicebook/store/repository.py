@@ -1,8 +1,7 @@
 """What Git says about a desk: where it lies, what its trees and its index hold, and the bytes of its files.
 
-The git command line decides, because it honours the environment that Git gives its hooks (GIT_DIR,
-GIT_INDEX_FILE, quarantine). It is started without `subprocess`, whose import costs more than the whole
-cached check: see `run_git`.
+The git command line decides (store/git.py), because it honours the environment that Git gives its hooks (GIT_DIR,
+GIT_INDEX_FILE, quarantine).
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from servicebook.errors import NotADeskError, ServicebookError
+from servicebook.store.git import GitError, begin_git, complaint_of, run_git, try_git
 
 if TYPE_CHECKING:
     from servicebook.store.glance import Glance
@@ -40,10 +40,6 @@ Meanwhile = Callable[[], object] | None
 _IDS_PER_READ = 300  # keeps what is written to git's input below any pipe's buffer (16 KB on macOS)
 
 
-class GitError(ServicebookError):
-    """Git could not do what it was asked: its own words are the message."""
-
-
 class Entry(NamedTuple):
     """One file of a tree: `mode` as Git writes it, `blob` its object id (empty when only known on disk)."""
 
@@ -60,83 +56,6 @@ class Moved(NamedTuple):
     old_blob: str
     mode: str
     blob: str
-
-
-def run_git(words: Sequence[str], root: str = "", given: bytes = b"") -> bytes:
-    """Return what `git WORDS` prints, run in `root` with `given` (less than a pipe's buffer) as its input.
-
-    Raises GitError with Git's own message when it fails.
-    """
-    status, out = try_git(words, root, given)
-    if status:
-        raise GitError(_complaint(words, root) or f"git {words[0]} failed ({status})")
-    return out
-
-
-def try_git(words: Sequence[str], root: str = "", given: bytes = b"") -> tuple[int, bytes]:
-    """Return git's exit status and what it printed; its complaints are dropped."""
-    return begin_git(words, root, given)()
-
-
-def begin_git(words: Sequence[str], root: str = "", given: bytes = b"") -> Callable[[], tuple[int, bytes]]:
-    """Start `git WORDS` and return a function that waits for its end, to be called once: see `try_git`.
-
-    What is done in between costs no time on a machine with a second core.
-    """
-    command = ["git", *(["-C", root] if root else []), *words]
-    if not hasattr(os, "posix_spawnp"):
-        return lambda: _try_slowly(command, given)
-    reader, writer = os.pipe()
-    actions: list[tuple[int, ...] | tuple[int, int, str, int, int]] = [
-        (os.POSIX_SPAWN_DUP2, writer, 1),
-        (os.POSIX_SPAWN_OPEN, 2, os.devnull, os.O_WRONLY, 0),
-    ]
-    source = _input(given)
-    actions.append((os.POSIX_SPAWN_DUP2, source, 0))
-    try:
-        child = os.posix_spawnp("git", command, os.environ, file_actions=actions)
-    except FileNotFoundError as error:
-        os.close(reader)
-        raise ServicebookError("git is not installed", "install Git 2.30 or later") from error
-    finally:
-        os.close(source)
-        os.close(writer)
-    return lambda: _end(child, reader)
-
-
-def _end(child: int, reader: int) -> tuple[int, bytes]:
-    pieces = []
-    while piece := os.read(reader, 1 << 20):
-        pieces.append(piece)
-    os.close(reader)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), b"".join(pieces)
-
-
-def _input(given: bytes) -> int:
-    """Return a descriptor that gives `given` to a child."""
-    if not given:
-        return os.open(os.devnull, os.O_RDONLY)
-    source, feed = os.pipe()
-    os.write(feed, given)
-    os.close(feed)
-    return source
-
-
-def _try_slowly(command: list[str], given: bytes) -> tuple[int, bytes]:
-    import subprocess
-
-    done = subprocess.run(command, input=given, capture_output=True, check=False)
-    return done.returncode, done.stdout
-
-
-def _complaint(words: Sequence[str], root: str) -> str:
-    """Return what git says on its error stream: asked again, off the fast path."""
-    import subprocess
-
-    done = subprocess.run(
-        ["git", "-C", root or ".", *words], stdin=subprocess.DEVNULL, capture_output=True, check=False
-    )
-    return done.stderr.decode("utf-8", "replace").strip()
 
 
 _EDITED = ("diff-files", "--raw", "--no-abbrev", "--ignore-submodules", "-z")
@@ -280,7 +199,7 @@ class Repository:
         def wait() -> bytes:
             status, out = end()
             if status:
-                raise GitError(_complaint(words, self.root) or f"git {words[0]} failed ({status})")
+                raise GitError(complaint_of(words, self.root) or f"git {words[0]} failed ({status})")
             return out
 
         return wait
@@ -372,7 +291,7 @@ def find_repository(start: str = ".", *, bare: bool = False) -> Repository:
 
 def _not_a_desk(start: str) -> ServicebookError:
     """Say why `start` holds no desk, with Git's word for it where that is not the plain one."""
-    complaint = _complaint(["rev-parse", "--show-toplevel"], start)
+    complaint = complaint_of(["rev-parse", "--show-toplevel"], start)
     if "not a git repository" in complaint:
         return NotADeskError("this folder is not in a Git repository", "servicebook init DIR makes a desk")
     if "must be run in a work tree" in complaint:

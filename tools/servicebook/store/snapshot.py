@@ -17,20 +17,18 @@ from servicebook.errors import ServicebookError
 from servicebook.records.facts import Facts, Ref
 from servicebook.records.kinds import BY_NAME, CROCKFORD
 from servicebook.settings import Settings
-from servicebook.store.index import COLUMNS, Index, forget_index, is_live, open_index, tail_of
+from servicebook.store.index import COLUMNS, Index, forget_index, open_index, tail_of
+from servicebook.store.judging import Judging
 from servicebook.store.kept import KeptFindings, asking_for, names_at
 from servicebook.store.moves import joined
 from servicebook.store.overlay import Overlay
 from servicebook.store.repository import GITLINK, GONE, UNREADABLE, Entry, Moved, Repository
 from servicebook.store.verdicts import (
-    Verdict,
     folded,
-    is_judged,
-    judge_blobs,
-    pack_verdict,
     unpack_facts,
     unpack_found,
 )
+from servicebook.workflow.lifecycles import is_live
 
 if TYPE_CHECKING:
     from servicebook.store.verdicts import Judge
@@ -80,7 +78,7 @@ class Snapshot:
         self._kept: dict[tuple[str, str], Facts | None] = {}
         self.kept = KeptFindings(index, opened.engine, opened.base)
         self._contents: dict[str, bytes] = {}
-        self._ahead: dict[tuple[str, str], Verdict] = {}
+        self._judging = Judging(opened, index)
 
     # --- records by name
 
@@ -355,50 +353,26 @@ class Snapshot:
         opened = self._opened
         moved = tuple(opened.repository.moved_between(opened.base, tree))
         entries = {item.path: Entry(item.path, item.mode, item.blob) for item in moved}
-        verdicts = self._verdicts_of((e.path, e.blob) for e in entries.values() if e.mode.startswith("100"))
+        verdicts = self._judging.verdicts_of((e.path, e.blob) for e in entries.values() if e.mode.startswith("100"))
         other = opened._replace(tree=tree, target=tree, moved=moved)
         return Snapshot(other, self.index, Overlay(entries, verdicts, frozenset()))
 
     def facts_of(self, wanted: Iterable[tuple[str, str]]) -> dict[str, Facts | None]:
         """Return by path the fact rows of (path, blob) pairs of any tree, judged under this desk's settings."""
-        verdicts = self._verdicts_of(wanted)
+        verdicts = self._judging.verdicts_of(wanted)
         return {path: unpack_facts(path, blob, verdict) for (path, blob), verdict in verdicts.items()}
-
-    def _verdicts_of(self, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Verdict]:
-        """Return the verdicts on (path, blob) pairs of any tree, in the order asked, where they are judged at all."""
-        opened, pairs = self._opened, [(path, blob) for path, blob in wanted if is_judged(path) and blob]
-        known = {pair: self._ahead[pair] for pair in pairs if pair in self._ahead}
-        known |= self.index.verdicts(opened.engine, [pair for pair in pairs if pair not in known])
-        missing = [pair for pair in pairs if pair not in known]
-        for path, blob, verdict in judge_blobs(opened.repository, missing, opened.settings, opened.judge):
-            known[path, blob] = verdict
-        return {pair: known[pair] for pair in pairs}
 
     def judged(self, source: SourceFile) -> tuple[Facts | None, tuple[Diagnostic, ...]]:
         """Return a file's fact row and file-scope findings under this desk's settings, be it on disk or not yet.
 
         The verdict is kept, so that the commit of these very bytes need not judge them again.
         """
-        from servicebook.text.source_file import blob_id
-
-        opened = self._opened
-        blob = blob_id(source.data, opened.repository.algorithm)
-        pair = (source.path, blob)
-        verdict = dict(self.index.verdicts(opened.engine, [pair])).get(pair)
-        if verdict is None:
-            verdict = pack_verdict(*self.judge(source, self.settings))
-            with self.index.while_reading() as may_write:
-                if may_write:
-                    self.index.put_verdicts(opened.engine, {pair: verdict})
+        blob, verdict = self._judging.verdict_on(source)
         return unpack_facts(source.path, blob, verdict), unpack_found(source.path, verdict.found)
 
     def judge_ahead(self, wanted: Iterable[tuple[str, str]]) -> None:
         """Judge many (path, blob) pairs of any tree together, for `facts_of` to find; those of before are let go."""
-        opened, pairs = self._opened, sorted({(path, blob) for path, blob in wanted if is_judged(path)})
-        self._ahead = dict(self.index.verdicts(opened.engine, pairs))
-        missing = [pair for pair in pairs if pair not in self._ahead]
-        for path, blob, verdict in judge_blobs(opened.repository, missing, opened.settings, opened.judge):
-            self._ahead[path, blob] = verdict
+        self._judging.judge_ahead(wanted)
 
     # --- findings that concern one file alone
 

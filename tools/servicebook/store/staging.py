@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from typing import NamedTuple
 
-from servicebook.store.repository import Repository, run_git, try_git
+from servicebook.store.git import run_git, try_git
+from servicebook.store.repository import Repository
 
 
 class Staged(NamedTuple):

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from servicebook.store.git import try_git
 from servicebook.store.opening import read_snapshot
-from servicebook.store.repository import Repository, find_repository, try_git
+from servicebook.store.repository import Repository, find_repository
 
 if TYPE_CHECKING:
     from servicebook.store.verdicts import Judge

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from servicebook.errors import ServicebookError
 from servicebook.records.ids import random_part
 from servicebook.records.kinds import Kind, path_of
-from servicebook.store.repository import run_git, try_git
+from servicebook.store.git import run_git, try_git
 
 if TYPE_CHECKING:
     from servicebook.store.snapshot import Snapshot

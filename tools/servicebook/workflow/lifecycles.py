@@ -186,3 +186,9 @@ def events_of(kind: str) -> tuple[str, ...]:
     life = LIFECYCLES.get(kind)
     steps = tuple(dict.fromkeys(step.event for step in life.steps)) if life else ()
     return steps + tuple(note for note in NOTES if note not in steps)
+
+
+def is_live(kind: str, status: str) -> bool:
+    """Whether a record is anything but a ticket at the end of its life."""
+    life = LIFECYCLES.get(kind)
+    return life is None or status not in life.final

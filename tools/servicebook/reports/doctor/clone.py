@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from servicebook.errors import NotADeskError
 from servicebook.settings import SETTINGS_FILE, Settings, parse_settings
-from servicebook.store.repository import Entry, Repository, find_repository, try_git
+from servicebook.store.git import try_git
+from servicebook.store.repository import Entry, Repository, find_repository
 from servicebook.store.verdicts import is_judged
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)*")
