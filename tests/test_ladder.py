@@ -44,6 +44,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "wcwidth": ("cli",),
     "holidays": ("exchange",),
     "icalendar": ("exchange",),
+    "cryptography": ("evidence",),
 }
 """Where each third-party package may be imported."""
 

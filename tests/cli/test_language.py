@@ -11,6 +11,7 @@ import pytest
 
 from servicebook.cli.doctor import MARKS
 from servicebook.cli.main import COMMANDS, FIRST_PAGE
+from servicebook.evidence.faults import KEY_FAULTS, SIGNATURE_FAULTS
 from servicebook.language.catalogue import load_area
 from servicebook.reports.agenda import TASKS
 from servicebook.reports.doctor.checks import CHECKS
@@ -19,10 +20,10 @@ from servicebook.settings import DUE
 from servicebook.store.write import REMEDIES
 
 PACKAGE = Path(__file__).parents[2] / "tools" / "servicebook"
-ROOMS = ("cli", "actions", "reports", "store", "exchange", "publish")
+ROOMS = ("cli", "actions", "reports", "store", "evidence", "exchange", "publish")
 ERRORS = (
     "ServicebookError", "UsageError", "SettingsError", "NotADeskError", "FindingsError", "CannotDecideError",
-    "GitError", "WriteError", "NotSharedError", "RefusedError",
+    "GitError", "WriteError", "NotSharedError", "RefusedError", "SigningError",
 )  # fmt: skip
 ANSWERS = ("fine", "advise", "demand")
 
@@ -53,7 +54,7 @@ def literals_of(node: ast.expr) -> list[str]:
 def all_texts() -> list[str]:
     files = [path for room in ROOMS for path in (PACKAGE / room).rglob("*.py")]
     found = {text for path in (*files, PACKAGE / "settings.py") for text in texts_of(path)}
-    found |= {*DUE.values(), *REMEDIES.values()}
+    found |= {*DUE.values(), *REMEDIES.values(), *KEY_FAULTS.values(), *SIGNATURE_FAULTS.values()}
     found |= {heading for heading, _ in CHECKS} | {mark for mark, _ in MARKS.values()}
     found |= {text for texts in UNDER_WAY.values() for text in texts}
     found |= {summary for _, summary in COMMANDS.values()} | set(TASKS.values()) | {FIRST_PAGE}

@@ -12,6 +12,7 @@ from servicebook.records.record import (
     Block,
     Day,
     GroupRef,
+    Instant,
     Line,
     PersonRef,
     Record,
@@ -44,6 +45,27 @@ class Certificate(Block):
     expires_on: Day | None = Field(None, description="The last day it holds")
 
 
+class HeldKey(Block):
+    """A public key that the person signs with, and from when to when it may."""
+
+    public_key: Annotated[str, StringConstraints(min_length=1, max_length=4096, pattern=r"^[^\r\n]*$")] = Field(
+        description="The public key as in its .pub file: kind, base64, comment"
+    )
+    valid_from: Instant | None = Field(None, description="From when on the key may sign")
+    valid_until: Instant | None = Field(
+        None, description="From when on the key may sign no more; what landed before stands"
+    )
+    revoked_at: Instant | None = Field(None, description="When the key was withdrawn; what landed before stands")
+    compromised_since: Instant | None = Field(
+        None, description="From when on somebody else may have the private half; what landed since is void"
+    )
+    purpose: list[Literal["votes", "git", "attestations"]] = Field(
+        default_factory=list, description="What the key may sign; votes and Git's commits and pushes unless said"
+    )
+    comment: Line | None = Field(None, description="Which key it is, such as the laptop's")
+    reason: Line | None = Field(None, description="Why the key was withdrawn or given up")
+
+
 class Person(Record):
     """Somebody who works here or with us: roles, teams, skills."""
 
@@ -65,7 +87,7 @@ class Person(Record):
     base_site: SiteRef | None = Field(None, description="Where the person starts from")
     certificates: list[Certificate] = Field(default_factory=list, description="Papers that prove skills")
     safety_trained_on: Day | None = Field(None, description="When safety training was last taken")
-    signing_keys: list[Line] = Field(default_factory=list, description="Public keys the person signs with")
+    signing_keys: list[HeldKey] = Field(default_factory=list, description="Public keys the person signs with")
     deputy: PersonRef | None = Field(None, description="Who stands in")
     manager: PersonRef | None = Field(None, description="Whom the person reports to")
     active: bool | None = Field(None, description="Whether the person works here now", json_schema_extra=DERIVED)

@@ -1,0 +1,175 @@
+"""Signatures of every kind of key: what ssh-keygen makes is taken, and what was tampered with is not, by either."""
+
+from __future__ import annotations
+
+import base64
+import json
+import random
+import subprocess
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from servicebook.evidence.faults import SIGNATURE_FAULTS, KeyFault, SignatureFault
+from servicebook.evidence.public_keys import parse_public_key
+from servicebook.evidence.signatures import SIGNATURE_LIMIT, VOTE_NAMESPACE, read_signature, verify_signature
+from servicebook.evidence.ssh_keygen import verify_with_keygen
+from servicebook.evidence.wire import pack_string
+
+from .conftest import KINDS, MadeKey, make_key
+
+MESSAGE = "第七频道转码器改用新编码参数 · change CHG-20260401-3ABC\n".encode()
+VECTORS = json.loads((Path(__file__).parent / "vectors.json").read_text("utf-8"))
+
+every_kind = pytest.mark.parametrize("kind", KINDS)
+
+
+@every_kind
+@pytest.mark.parametrize("hashed", ["sha512", "sha256"])
+def test_what_ssh_keygen_makes_is_taken(keys: dict[str, MadeKey], kind: str, hashed: str) -> None:
+    made = keys[kind].sign(MESSAGE, VOTE_NAMESPACE, "-O", f"hashalg={hashed}")
+    assert verify_signature(MESSAGE, made, VOTE_NAMESPACE) == keys[kind].public
+    assert verify_with_keygen(MESSAGE, made, VOTE_NAMESPACE) == keys[kind].public
+
+
+@every_kind
+def test_a_fingerprint_is_that_of_ssh_keygen(keys: dict[str, MadeKey], kind: str) -> None:
+    said = subprocess.run(["ssh-keygen", "-lf", f"{keys[kind].file}.pub"], capture_output=True, text=True, check=True)
+    assert said.stdout.split()[1] == keys[kind].public.fingerprint
+    assert keys[kind].line.startswith(keys[kind].public.line + " ")
+
+
+@pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector["name"])
+def test_vectors(vector: dict[str, str]) -> None:
+    message, signature = base64.b64decode(vector["message"]), vector["signature"].encode()
+    due = vector["result"]
+    for verify in (verify_signature, verify_with_keygen):
+        got = verify(message, signature, vector["namespace"])
+        if isinstance(got, SignatureFault):
+            assert got.reason == due
+        else:
+            assert got == parse_public_key(vector["key"])
+            assert due == "good"
+
+
+@every_kind
+def test_no_mutation_passes_and_both_say_the_same(keys: dict[str, MadeKey], kind: str) -> None:
+    """Every byte inside the signature is changed: the library refuses each, ssh-keygen those of a sample."""
+    made = keys[kind].sign(MESSAGE, VOTE_NAMESPACE)
+    data = bytearray(_inside(made))
+    dice = random.Random(20261126)
+    asked = set(dice.sample(range(len(data)), 24))
+    for place, old in enumerate(data):
+        data[place] = old ^ dice.randrange(1, 256)
+        mutated = _armored(bytes(data))
+        data[place] = old
+        assert isinstance(verify_signature(MESSAGE, mutated, VOTE_NAMESPACE), SignatureFault), place
+        if place in asked:
+            assert _keygen_alone(MESSAGE, mutated, VOTE_NAMESPACE) is False, place
+            assert isinstance(verify_with_keygen(MESSAGE, mutated, VOTE_NAMESPACE), SignatureFault), place
+
+
+@every_kind
+def test_no_bit_of_the_message_or_the_namespace_may_change(keys: dict[str, MadeKey], kind: str) -> None:
+    made = keys[kind].sign(MESSAGE, VOTE_NAMESPACE)
+    for place in range(len(MESSAGE)):
+        changed = bytes((*MESSAGE[:place], MESSAGE[place] ^ 1, *MESSAGE[place + 1 :]))
+        assert verify_signature(changed, made, VOTE_NAMESPACE) == SignatureFault("mismatch")
+    for changed in (MESSAGE[:-1], MESSAGE + b"\n", b"", MESSAGE.replace(b"\n", b"\r\n")):
+        assert verify_signature(changed, made, VOTE_NAMESPACE) == SignatureFault("mismatch")
+        assert verify_with_keygen(changed, made, VOTE_NAMESPACE) == SignatureFault("mismatch", "signer")
+    for other in ("git", "file", "servicebook-vote@v2", "Servicebook-vote@v1", "servicebook-vote@v1 ", ""):
+        fault = SignatureFault("namespace", VOTE_NAMESPACE)
+        assert verify_signature(MESSAGE, made, other) == verify_with_keygen(MESSAGE, made, other) == fault
+
+
+@every_kind
+def test_another_key_put_in_its_place_does_not_pass(keys: dict[str, MadeKey], kind: str, tmp_path: Path) -> None:
+    other = make_key(tmp_path / "other", *KINDS[kind]).public
+    data = _inside(keys[kind].sign(MESSAGE, VOTE_NAMESPACE))
+    forged = _armored(data.replace(pack_string(keys[kind].public.blob), pack_string(other.blob)))
+    assert verify_signature(MESSAGE, forged, VOTE_NAMESPACE) == SignatureFault("mismatch")
+    assert _keygen_alone(MESSAGE, forged, VOTE_NAMESPACE) is False
+
+
+def test_sha1_and_short_rsa_keys_are_refused(keys: dict[str, MadeKey], tmp_path: Path) -> None:
+    data = _inside(keys["rsa"].sign(MESSAGE, VOTE_NAMESPACE))
+    old = pack_string(pack_string(b"rsa-sha2-512") + data[-260:])
+    sha1 = data.replace(old, pack_string(pack_string(b"ssh-rsa") + data[-260:]))
+    assert sha1 != data
+    assert verify_signature(MESSAGE, _armored(sha1), VOTE_NAMESPACE) == SignatureFault("algorithm", "ssh-rsa")
+    assert _keygen_alone(MESSAGE, _armored(sha1), VOTE_NAMESPACE) is False
+    short = make_key(tmp_path / "short", "-t", "rsa", "-b", "1024")
+    fault = verify_signature(MESSAGE, short.sign(MESSAGE, VOTE_NAMESPACE), VOTE_NAMESPACE)
+    assert isinstance(fault, SignatureFault) and fault.reason == "key" and "1024 bits" in fault.sentence
+
+
+def test_what_follows_or_stands_around_is_refused(keys: dict[str, MadeKey]) -> None:
+    made = keys["ed25519"].sign(MESSAGE, VOTE_NAMESPACE)
+    for changed in (made + b"more", b"\n" + made, b" " + made, made + b"\n", made + made, made[:-3], b"x" * 40):
+        fault = verify_signature(MESSAGE, changed, VOTE_NAMESPACE)
+        assert isinstance(fault, SignatureFault) and fault.reason == "armor", changed
+    fault = verify_signature(MESSAGE, _armored(_inside(made) + b"\0"), VOTE_NAMESPACE)
+    assert fault == SignatureFault("damaged", "1 bytes too many behind the signature")
+    assert verify_signature(MESSAGE, made.replace(b"\n", b"\r\n"), VOTE_NAMESPACE) == keys["ed25519"].public
+
+
+def test_empty_and_huge_signatures_are_refused_by_their_size() -> None:
+    assert verify_signature(MESSAGE, b"", VOTE_NAMESPACE) == SignatureFault("empty")
+    assert verify_signature(MESSAGE, b"\n\n", VOTE_NAMESPACE) == SignatureFault("empty")
+    huge = b"-----BEGIN SSH SIGNATURE-----\n" + b"QUJD" * 1_250_000
+    assert verify_signature(MESSAGE, huge, VOTE_NAMESPACE) == SignatureFault("too_large", str(SIGNATURE_LIMIT))
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.binary(max_size=400))
+def test_no_bytes_make_the_reader_stumble(data: bytes) -> None:
+    for armored in (data, _armored(data), _armored(b"SSHSIG\0\0\0\x01" + data)):
+        assert isinstance(read_signature(armored, VOTE_NAMESPACE), SignatureFault)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.binary(max_size=70), min_size=5, max_size=6), st.sampled_from(["ed25519", "rsa-sha2-512", "x"]))
+def test_no_parts_make_the_reader_stumble(parts: list[bytes], algorithm: str) -> None:
+    key = pack_string(b"ssh-ed25519") + pack_string(parts[0])
+    names = (VOTE_NAMESPACE.encode(), b"", b"sha512", pack_string(algorithm.encode()) + pack_string(parts[1]))
+    for place in range(len(names)):
+        mixed = [pack_string(name if at != place else parts[2]) for at, name in enumerate(names)]
+        armored = _armored(b"SSHSIG\0\0\0\x01" + pack_string(key) + b"".join(mixed))
+        got = verify_signature(MESSAGE, armored, VOTE_NAMESPACE)
+        assert isinstance(got, SignatureFault) and got.sentence
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(max_size=200) | st.binary(max_size=90).map(lambda data: "ssh-rsa " + base64.b64encode(data).decode()))
+def test_no_text_makes_the_reader_of_keys_stumble(text: str) -> None:
+    got = parse_public_key(text)
+    assert isinstance(got, KeyFault) and got.sentence
+
+
+def test_every_reason_has_a_sentence_that_reads(keys: dict[str, MadeKey]) -> None:
+    for reason in SIGNATURE_FAULTS:
+        assert "{" not in SignatureFault(reason, "x").sentence
+
+
+def _inside(armored: bytes) -> bytes:
+    return base64.b64decode(b"".join(armored.strip().split(b"\n")[1:-1]))
+
+
+def _armored(data: bytes) -> bytes:
+    text = base64.b64encode(data)
+    lines = [text[at : at + 70] for at in range(0, len(text), 70)]
+    return b"\n".join([b"-----BEGIN SSH SIGNATURE-----", *lines, b"-----END SSH SIGNATURE-----", b""])
+
+
+def _keygen_alone(message: bytes, armored: bytes, namespace: str) -> bool:
+    """What ssh-keygen says without anything of ours before it."""
+    import tempfile
+
+    with tempfile.NamedTemporaryFile(suffix=".sig") as file:
+        file.write(armored)
+        file.flush()
+        words = ["ssh-keygen", "-Y", "check-novalidate", "-n", namespace, "-s", file.name]
+        return subprocess.run(words, input=message, capture_output=True, check=False).returncode == 0

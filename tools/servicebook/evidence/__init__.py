@@ -1,0 +1,1 @@
+"""Who signed what: keys, signatures and how both are proven, from a repository alone."""

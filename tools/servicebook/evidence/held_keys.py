@@ -1,0 +1,99 @@
+"""Whose key is it, and might it sign at that time: the keys of people's records and their lifetimes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Literal, NamedTuple
+
+from servicebook.evidence.public_keys import SigningKey, comment_of, parse_public_key
+from servicebook.evidence.signatures import VOTE_NAMESPACE
+from servicebook.records.facts import Facts
+from servicebook.records.instants import parse_instant
+
+Standing = Literal["valid", "not_yet", "expired", "revoked", "compromised", "other_purpose", "unknown"]
+"""How a key stands at an instant; all but the first void what it signed."""
+
+PURPOSES = {
+    "votes": (VOTE_NAMESPACE,),
+    "git": ("git",),
+    "attestations": ("servicebook-attestation@v1",),
+}
+"""What a key may be for (`purpose` of a person's key), and the namespaces it may sign then."""
+DEFAULT_PURPOSES = ("votes", "git")
+"""What a key is for that says nothing: votes, and commits and pushes of Git."""
+
+_WORST: tuple[Standing, ...] = ("compromised", "valid", "revoked", "expired", "not_yet", "other_purpose", "unknown")
+"""A key with several entries stands as the first of these that one of them gives it."""
+
+
+class HeldKey(NamedTuple):
+    """One key of one person, as the record has it.
+
+    valid_from: from this instant on it may sign. valid_until, revoked_at: from this instant on it may not;
+    what landed before stands. compromised_since: from this instant on somebody else may have signed with it;
+    what landed since is void, even where it was counted at the time.
+    """
+
+    person: str
+    key: SigningKey
+    valid_from: datetime | None = None
+    valid_until: datetime | None = None
+    revoked_at: datetime | None = None
+    compromised_since: datetime | None = None
+    purposes: tuple[str, ...] = DEFAULT_PURPOSES
+    comment: str = ""
+
+
+def held_keys(person: Facts) -> tuple[HeldKey, ...]:
+    """Return the keys of a person's record, in its order; those that cannot be read are left to the rules."""
+    keys = (_held(person.id, entry) for entry in person.get("signing_keys", default=()))
+    return tuple(key for key in keys if key)
+
+
+def _held(person: str, entry: Any) -> HeldKey | None:
+    line = str(entry.get("public_key", "")) if isinstance(entry, dict) else ""
+    key = parse_public_key(line)
+    if not isinstance(key, SigningKey):
+        return None
+    return HeldKey(
+        person,
+        key,
+        valid_from=parse_instant(entry.get("valid_from")),
+        valid_until=parse_instant(entry.get("valid_until")),
+        revoked_at=parse_instant(entry.get("revoked_at")),
+        compromised_since=parse_instant(entry.get("compromised_since")),
+        purposes=tuple(entry.get("purpose") or DEFAULT_PURPOSES),
+        comment=entry.get("comment") or comment_of(line),
+    )
+
+
+def key_standing(
+    person_keys: Iterable[HeldKey], key: SigningKey, at: datetime, namespace: str = VOTE_NAMESPACE
+) -> Standing:
+    """Return how `key` stands among a person's keys at `at`, the instant at which what it signed landed."""
+    found = {_standing(held, at, namespace) for held in person_keys if held.key == key}
+    return next((standing for standing in _WORST if standing in found), "unknown")
+
+
+def _standing(held: HeldKey, at: datetime, namespace: str) -> Standing:
+    if held.compromised_since and at >= held.compromised_since:
+        return "compromised"
+    if held.revoked_at and at >= held.revoked_at:
+        return "revoked"
+    if held.valid_until and at >= held.valid_until:
+        return "expired"
+    if held.valid_from and at < held.valid_from:
+        return "not_yet"
+    if not any(namespace in PURPOSES.get(purpose, ()) for purpose in held.purposes):
+        return "other_purpose"
+    return "valid"
+
+
+def holder_of(people: Iterable[HeldKey], key: SigningKey) -> str:
+    """Return the person whose record holds a key; empty when nobody's does, or when two people's do.
+
+    A key belongs to one person (rule DSK821); one that two claim is nobody's.
+    """
+    holders = {held.person for held in people if held.key == key}
+    return holders.pop() if len(holders) == 1 else ""
