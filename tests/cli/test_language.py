@@ -14,6 +14,7 @@ from servicebook.cli.main import COMMANDS, FIRST_PAGE
 from servicebook.evidence.faults import KEY_FAULTS, SIGNATURE_FAULTS
 from servicebook.language.catalogue import load_area
 from servicebook.reports.agenda import TASKS
+from servicebook.reports.audit import REST, SUBJECTS
 from servicebook.reports.doctor.checks import CHECKS
 from servicebook.reports.doctor.clone_kind import UNDER_WAY
 from servicebook.settings import DUE
@@ -57,6 +58,7 @@ def all_texts() -> list[str]:
     found |= {*DUE.values(), *REMEDIES.values(), *KEY_FAULTS.values(), *SIGNATURE_FAULTS.values()}
     found |= {heading for heading, _ in CHECKS} | {mark for mark, _ in MARKS.values()}
     found |= {text for texts in UNDER_WAY.values() for text in texts}
+    found |= {*SUBJECTS, REST}
     found |= {summary for _, summary in COMMANDS.values()} | set(TASKS.values()) | {FIRST_PAGE}
     return sorted(text for text in found if says_something(text))
 

@@ -11,6 +11,8 @@ and tests/cases/desk:
 - `-- before: path --` begins a file as the last commit has it; `-- gone: path --` takes a file away.
 - `-- committed INSTANT --` says when the rest is committed, for the rules on the history (HIS): what stands before
   it was committed on 2026-03-13 at 09:00, `-- before: path --`, and the rest at 12:00 unless said.
+- `-- pinned --` pins where the branch stood before the rest is committed; `-- rewritten --` commits the rest in place
+  of what was before.
 - `-- expected --` lists the findings: `path:line:column CODE`, the path left out for the leading record.
 """
 
@@ -25,13 +27,18 @@ from typing import NamedTuple
 
 import pytest
 
+from servicebook.diagnostics.diagnostic import Diagnostic
 from servicebook.diagnostics.render import Shown
 from servicebook.diagnostics.wording import hints_of, message_of
+from servicebook.evidence.audit import audit_checkpoints, audit_steps
+from servicebook.evidence.checkpoints import Checkpoint
 from servicebook.records.kinds import BY_NAME, is_id_of, path_of
 from servicebook.rules.check import check_desk, check_past, open_desk
 from servicebook.rules.registry import RULES
 from servicebook.rules.showing import show_findings
 from servicebook.store.edits import read_edits
+from servicebook.store.mainline import read_mainline
+from servicebook.store.snapshot import Snapshot
 
 CASES = Path(__file__).parent.parent / "cases"
 EXAMPLES = Path(__file__).parent.parent / "records" / "examples"
@@ -57,6 +64,7 @@ class Case(NamedTuple):
     parts: tuple[Part, ...]
     expected: tuple[str, ...]
     committed: str = ""
+    marks: tuple[str, ...] = ()
 
     @property
     def code(self) -> str:
@@ -85,12 +93,14 @@ def parse_case(path: Path) -> Case:
     ]
     expected = "".join(part.text for part in parts if part.path == "expected").split("\n")
     committed = "".join(part.path.removeprefix("committed ") for part in parts if part.path.startswith("committed "))
-    parts = [part for part in parts if part.path != "expected" and not part.path.startswith("committed ")]
+    states = tuple(part.path for part in parts if part.path in ("pinned", "rewritten"))
+    other = ("expected", *states)
+    parts = [part for part in parts if part.path not in other and not part.path.startswith("committed ")]
     leading = text[: marks[0].start()] if marks else text
     if path.suffix == ".md":
         parts.insert(0, Part("", _own_place(leading), "", leading))
     lines = [f"{parts[0].path}:{line}" if line[0].isdigit() else line for line in expected if line]
-    return Case(path.name, tuple(parts), tuple(sorted(lines)), committed)
+    return Case(path.name, tuple(parts), tuple(sorted(lines)), committed, states)
 
 
 def _own_place(text: str) -> str:
@@ -129,6 +139,7 @@ class Bench:
         repo.commit("the desk of all cases", self.base)
         self.head = repo.git("rev-parse", "HEAD").strip()
         self.kept: dict[str, list[Shown]] = {}
+        self.pinned: list[str] = []
 
     def found_in(self, case: Case) -> list[Shown]:
         """Return the findings on a case, as they land."""
@@ -139,16 +150,29 @@ class Bench:
                 found = check_desk(desk, NOW, read_edits(desk))
                 if case.of_history:
                     own = {part.path for part in case.parts}
-                    found += [item for item in check_past(desk, NOW) if item.path in own]
+                    found += [item for item in [*check_past(desk, NOW), *self._audited(case, desk)] if item.path in own]
                 self.kept[case.name] = show_findings(desk, found, landing=True)
                 desk.close()
             finally:
                 self._clear(case)
         return self.kept[case.name]
 
+    def _audited(self, case: Case, desk: Snapshot) -> list[Diagnostic]:
+        """Return what an audit has against the commits of a case."""
+        tip = self.repo.git("rev-parse", "HEAD").strip()
+        steps = [step for step in read_mainline(desk.repository, tip) if step.subject == "a step"]
+        points = [
+            Checkpoint("2026-03-13T10:00:00+08:00", "refs/heads/main", id, case.parts[0].path) for id in self.pinned
+        ]
+        deeds = [*audit_steps(desk.repository, steps, lambda id: bool(desk.named(id)))]
+        return [deed.finding for deed in [*deeds, *audit_checkpoints(desk.repository, tip, points)]]
+
     def _lay(self, case: Case) -> None:
         if case.of_history:
             self._commit(case, "before: ", "2026-03-13T09:00:00+08:00")
+            self.pinned = [self.repo.git("rev-parse", "HEAD").strip()] if "pinned" in case.marks else []
+            if "rewritten" in case.marks:
+                self.repo.git("reset", "--quiet", "--soft", "HEAD^")
             self._commit(case, "", case.committed or "2026-03-13T12:00:00+08:00")
             return
         for part in case.parts:
@@ -174,7 +198,7 @@ class Bench:
     def _commit(self, case: Case, when: str, date: str) -> None:
         """Commit the files of one moment, as if it had been done on a date."""
         for part in case.parts:
-            if part.when == when and part.path.endswith(".md"):
+            if part.when == when and part.path.startswith(("kb/", "tickets/")):
                 self.repo.write({part.path: written(part)})
             elif not when and part.when == "gone: ":
                 (self.repo.root / part.path).unlink()

@@ -12,6 +12,7 @@ from servicebook.errors import CannotDecideError, SettingsError
 from servicebook.rules import history
 from servicebook.rules.check import open_desk
 from servicebook.rules.history import check_history
+from servicebook.settings import Settings
 
 PATH = "tickets/incidents/2026/03/INC-20260313-4DXQ.md"
 OPENED = "- {at: 2026-03-13T08:43:05+08:00, id: k3f9, event: opened, by: wang.fang}"
@@ -213,10 +214,20 @@ def test_a_shallow_clone_cannot_tell(past: Past) -> None:
 
 
 def test_the_bounds_are_a_day_and_five_minutes(past: Past) -> None:
-    assert (history.LATE, history.AHEAD) == (86_400, 300)
+    assert (Settings().recorded_within, history.AHEAD) == (86_400, 300)
     noon = datetime.fromisoformat("2026-03-14T08:43:05+08:00")
     past.commit(noon.isoformat(), {PATH: ticket(OPENED)})
     assert past.found() == []
     other = PATH.replace("4DXQ", "7F3K")
     past.commit(noon.replace(second=6).isoformat(), {other: ticket(OPENED, id="INC-20260313-7F3K")})
     assert [code for code, _, _ in past.found()] == ["HIS901"]
+
+
+def test_the_desk_says_how_late_is_late(past: Past) -> None:
+    late = past.commit("10:43", {PATH: ticket(OPENED)})
+    assert past.found() == []
+    past.commit("10:44", {"pyproject.toml": '[tool.servicebook]\nrecorded_within = "90m"\n'})
+    assert past.found() == [("HIS901", "", late[:10])]
+    past.commit("10:45", {"pyproject.toml": '[tool.servicebook]\nrecorded_within = "soon"\n'})
+    with pytest.raises(SettingsError, match="recorded_within"):
+        past.found()

@@ -37,6 +37,7 @@ class Settings(NamedTuple):
     priority_matrix: impact to urgency to priority.
     history_since: a commit or an instant: records committed up to then were brought in, and what their history
       shows is not judged (`servicebook check --history`). Empty: every commit is judged.
+    recorded_within: seconds between an event and the commit that recorded it, beyond which it counts as late.
     digest: changes when any setting does; part of the key of cached verdicts.
     """
 
@@ -51,6 +52,7 @@ class Settings(NamedTuple):
     custom: dict[str, str] = {}  # noqa: RUF012 - a NamedTuple default, never changed
     priority_matrix: dict[str, dict[str, str]] = MATRIX
     history_since: str = ""
+    recorded_within: int = 24 * 3600
     digest: str = ""
 
 
@@ -153,6 +155,14 @@ def _since(value: Any) -> str | None:
     return value if hexadecimal or _instant(value) else None
 
 
+def _length(value: Any) -> int | None:
+    """Return the seconds that `90m`, `24h` or `7d` gives."""
+    import re
+
+    match = re.fullmatch(r"([1-9]\d{0,4})([mhd])", value) if isinstance(value, str) else None
+    return int(match[1]) * {"m": 60, "h": 3600, "d": 86_400}[match[2]] if match else None
+
+
 def _custom(value: Any) -> dict[str, str] | None:
     return value if isinstance(value, dict) and all(kind in CUSTOM_TYPES for kind in value.values()) else None
 
@@ -179,6 +189,7 @@ _CHECKS = {
     "custom": _custom,
     "priority_matrix": _matrix,
     "history_since": _since,
+    "recorded_within": _length,
 }
 
 DUE = {
@@ -192,6 +203,7 @@ DUE = {
     "fix_on_commit": "true or false",
     "custom": "a table of names to one of text, number, boolean, date, instant, list",
     "history_since": "a commit, or an instant with offset such as `2026-11-20T09:00:00+08:00`",
+    "recorded_within": "a length such as `90m`, `24h` or `7d`",
     "priority_matrix": "impact to urgency (high, medium, low) to P1-P4",
 }
 """What each setting takes, in words."""

@@ -49,6 +49,8 @@ COMMANDS = {
     "check": ("check", "Check the records of the desk"),
     "fix": ("fix", "Mend what can be mended without asking"),
     "waivers": ("waivers", "List what was let off the rules, and by whom"),
+    "audit": ("audit", "Sum up for a period whether the history was kept, and who did what to it"),
+    "checkpoint": ("checkpoint", "Pin where a branch stands, for an auditor to hold against it later"),
     "merge": ("merge", "Bring another branch in, records field by field"),
     "mend": ("mend", "Settle what a merge left in conflict in a file"),
     "show": ("show", "Show one record with its clocks, timeline and links"),

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from typing import NamedTuple
 
+from servicebook.diagnostics.diagnostic import Diagnostic
 from servicebook.diagnostics.render import Shown
-from servicebook.rules.check import check_landing, judge, steps_of
-from servicebook.rules.showing import show_findings
+from servicebook.rules.check import check_landing, check_step, judge, steps_of
+from servicebook.rules.showing import severity_of, show_findings
+from servicebook.rules.waived import excused
 from servicebook.settings import read_zone
 from servicebook.store.commits import Commit, read_commits
-from servicebook.store.edits import read_edits
+from servicebook.store.edits import Edit, read_edits
+from servicebook.store.history import edits_in_range
+from servicebook.store.mainline import Step
 from servicebook.store.opening import read_snapshot
 from servicebook.store.repository import EMPTY_TREE, Repository
+from servicebook.store.snapshot import Snapshot
 
 
 class Bypass(NamedTuple):
@@ -53,3 +59,36 @@ def _errors_of(repository: Repository, commit: Commit) -> tuple[Shown, ...]:
         return tuple(item for item in show_findings(desk, found) if item.severity == "error")
     finally:
         desk.close()
+
+
+def broken_by(
+    desk: Snapshot, steps: Sequence[Step], progress: Callable[[int, int], object] | None = None
+) -> Iterator[tuple[Step, Diagnostic]]:
+    """Yield what the commits of a stretch of the first-parent line broke: unlawful steps, and files that were in order.
+
+    Under the settings of `desk`, each file by itself: what a commit broke in records it did not touch takes
+    `bypasses_since`, which opens the desk anew for every commit. Waivers in the record as it was then are heard.
+    """
+    if not steps:
+        return
+    base = steps[0].parents[0] if steps[0].parents else ""
+    zone = read_zone(desk.settings)
+    walk = zip(steps, edits_in_range(desk, base, steps[-1].id), strict=True)
+    for done, (step, (tree, edits)) in enumerate(walk, 1):
+        for edit in edits:
+            for item in _broken_in(desk, edit, tree, step.at.astimezone(zone).date()):
+                yield step, item
+        if progress:
+            progress(done, len(steps))
+
+
+def _broken_in(desk: Snapshot, edit: Edit, tree: str, day: date) -> Iterator[Diagnostic]:
+    """Yield what one edit broke, after the waivers of its record."""
+    found = check_step(desk, edit, tree)
+    if edit.after is not None:
+        old = {(item.code, item.params) for item in desk.found_of(edit.before_path, edit.before)}
+        fresh = (item for item in desk.found_of(edit.path, edit.after) if (item.code, item.params) not in old)
+        found += (item for item in fresh if severity_of(item) == "error")
+        yield from excused(edit.after, found, day, lambda code: False)
+    else:
+        yield from found

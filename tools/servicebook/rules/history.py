@@ -16,9 +16,6 @@ from servicebook.store.git import try_git
 from servicebook.store.recorded import RecordedEvent, first_on_branch, recorded_events
 from servicebook.store.snapshot import Snapshot
 
-LATE = 24 * 3600
-"""Seconds between an event and the commit that recorded it, from which on it counts as late."""
-
 AHEAD = 300
 """Seconds by which two machines' clocks may differ."""
 
@@ -291,12 +288,13 @@ def _out_of_time(desk: Snapshot, facts: Facts, rows: Iterable[RecordedEvent]) ->
         if place is None or told is None:
             continue
         late = row.at - told.timestamp()
-        if late > LATE and row.branch:
+        within = desk.settings.recorded_within
+        if late > within and row.branch:
             late = first_on_branch(desk.repository, row) - told.timestamp()
         params = {"event": event.get("event"), "at": told.isoformat(), "commit": row.born[:10]}
         recorded = datetime.fromtimestamp(row.at, told.tzinfo or UTC).isoformat()
         where = ("timeline", place, "at")
-        if late > LATE:
+        if late > within:
             yield recorded_long_after.at(facts.path, where, recorded=recorded, late=_length(late), **params)
         elif late < -AHEAD:
             yield recorded_before_it_happened.at(facts.path, where, recorded=recorded, **params)

@@ -39,6 +39,7 @@ def file_rules() -> tuple[Rule, ...]:
 def all_rules() -> tuple[Rule, ...]:
     """Return every rule of the program, sorted by code. Imports the loader."""
     from servicebook import loader
+    from servicebook.evidence import audit
     from servicebook.rules import (
         circles,
         clocks,
@@ -63,7 +64,7 @@ def all_rules() -> tuple[Rule, ...]:
 
     families = (
         findings, loader, life, fields, completeness, edits, references, customers, neighbours, circles, clocks,
-        hours, promises, travel, outcomes, frozen, desk, tree, waived, history,
+        hours, promises, travel, outcomes, frozen, desk, tree, waived, history, audit,
     )  # fmt: skip
     return tuple(sorted((rule for family in families for rule in family.RULES), key=lambda rule: rule.code))
 
@@ -83,9 +84,14 @@ def _nearest(family: str) -> tuple[Rule, ...]:
         from servicebook.text import findings
 
         return findings.RULES
-    from servicebook.rules import clocks, completeness, fields, frozen, history, hours, life, promises, travel, tree
+    if family == "HIS":
+        from servicebook.evidence import audit
+        from servicebook.rules import history
 
-    families = (completeness, fields, life, tree, clocks, hours, promises, travel, frozen, history)
+        return (*history.RULES, *audit.RULES)
+    from servicebook.rules import clocks, completeness, fields, frozen, hours, life, promises, travel, tree
+
+    families = (completeness, fields, life, tree, clocks, hours, promises, travel, frozen)
     return (*beyond_one_file(), *(rule for family in families for rule in family.RULES))
 
 

@@ -383,6 +383,13 @@ class Snapshot:
         question = "SELECT v.found FROM main.file f JOIN shared.verdict v ON v.number = f.verdict WHERE f.path = ?"
         return next((unpack_found(path, found) for (found,) in self._rows(question, path)), ())
 
+    def found_of(self, path: str, facts: Facts | None) -> tuple[Diagnostic, ...]:
+        """Return the file-scope findings of a record of any tree, by its fact row; none for no record."""
+        if facts is None:
+            return ()
+        verdicts = self._judging.verdicts_of([(path, facts.blob)])
+        return next((unpack_found(path, verdict.found) for verdict in verdicts.values()), ())
+
     def all_found(self) -> Iterator[Diagnostic]:
         """Yield the file-scope findings of all files."""
         question = "SELECT f.path, v.found FROM main.file f JOIN shared.verdict v ON v.number = f.verdict WHERE f.found"

@@ -1,0 +1,109 @@
+"""The first-parent line of a branch, each commit with who made it and which files it moved: Git is asked once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from servicebook.errors import CannotDecideError
+from servicebook.store.git import GitError, try_git
+from servicebook.store.repository import Repository
+
+_FORMAT = "--format=%x01%H%x02%P%x02%at%x02%ct%x02%an%x02%ae%x02%cn%x02%s"
+
+
+class Touched(NamedTuple):
+    """A file that a commit added, changed or took away; a blob is empty where there is no file."""
+
+    path: str
+    old: str
+    new: str
+
+
+class Step(NamedTuple):
+    """One commit of the line, against its first parent.
+
+    authored, committed: seconds since 1970. committer: the name, where a forge or a colleague committed for the author.
+    """
+
+    id: str
+    parents: tuple[str, ...]
+    authored: int
+    committed: int
+    author: str
+    email: str
+    committer: str
+    subject: str
+    touched: tuple[Touched, ...]
+
+    @property
+    def at(self) -> datetime:
+        """The committer's time, in UTC."""
+        return datetime.fromtimestamp(self.committed, UTC)
+
+
+def read_mainline(repository: Repository, tip: str = "HEAD") -> list[Step]:
+    """Return the first-parent commits up to `tip`, oldest first.
+
+    Raises GitError for a revision that is not there, CannotDecideError in a shallow clone, whose first commit is
+    not the first.
+    """
+    if repository.git("rev-parse", "--is-shallow-repository").strip() == b"true":
+        raise CannotDecideError("this clone has only a part of the history", "git fetch --unshallow")
+    commit = commit_of(repository, tip)
+    words = ["log", "--first-parent", "-m", "--reverse", "--raw", "-z", "--no-renames", "--no-abbrev", _FORMAT]
+    return list(_steps(repository.git(*words, "--end-of-options", commit)))
+
+
+def commit_of(repository: Repository, name: str) -> str:
+    """Return the id of the commit that `name` names; GitError when there is none."""
+    if commit := commit_if_any(repository, name):
+        return commit
+    raise GitError("there is no revision `{rev}` here", "git log --oneline --all", rev=name)
+
+
+def commit_if_any(repository: Repository, name: str) -> str:
+    """Return the id of the commit that `name` names, or an empty text."""
+    words = ["rev-parse", "--quiet", "--verify", "--end-of-options", name + "^{commit}"]
+    status, out = try_git(words, repository.root)
+    return "" if status else out.decode().strip()
+
+
+def is_ancestor(repository: Repository, old: str, new: str) -> bool:
+    """Whether the commit `old` is `new` or lies in its history."""
+    return try_git(["merge-base", "--is-ancestor", old, new], repository.root)[0] == 0
+
+
+def between(steps: Sequence[Step], since: datetime | None, until: datetime | None) -> Sequence[Step]:
+    """Return the stretch of a line from its first commit not before `since` to its last one before `until`.
+
+    A stretch, not a choice: a commit in the middle that says another date is in it all the same.
+    """
+    first = next((place for place, step in enumerate(steps) if since is None or step.at >= since), len(steps))
+    end = next((place for place in range(len(steps), 0, -1) if until is None or steps[place - 1].at < until), 0)
+    return steps[first : max(first, end)]
+
+
+def _steps(out: bytes) -> Iterator[Step]:
+    """Read `log --raw -z`: a head that begins with \\x01, then `:modes blobs status` and path in turn."""
+    parts = iter(out.decode("utf-8", "surrogateescape").split("\0"))
+    head: list[str] = []
+    touched: list[Touched] = []
+    for part in parts:
+        text = part.lstrip("\n")
+        if text.startswith("\x01"):
+            if head:
+                yield _step(head, touched)
+            head, touched = text[1:].split("\x02"), []
+        elif text.startswith(":"):
+            old_mode, mode, old, new, _ = text[1:].split(" ")
+            touched.append(Touched(next(parts), "" if old_mode == "000000" else old, "" if mode == "000000" else new))
+    if head:
+        yield _step(head, touched)
+
+
+def _step(head: list[str], touched: list[Touched]) -> Step:
+    id, parents, authored, committed, author, email, committer, subject = head
+    files = tuple(touched)
+    return Step(id, tuple(parents.split()), int(authored), int(committed), author, email, committer, subject, files)
