@@ -47,7 +47,7 @@ def source(text: str = TEXT) -> SourceFile:
 def facts_of(file: SourceFile) -> Facts:
     loaded = load_record(file, Settings())
     assert loaded.facts is not None, loaded.diagnostics
-    assert loaded.record is not None, loaded.diagnostics
+    assert loaded.sound, loaded.diagnostics
     return loaded.facts
 
 

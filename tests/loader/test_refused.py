@@ -22,7 +22,7 @@ RECORDS = Path(__file__).parents[2] / "tools" / "servicebook" / "records"
 def errors_of_the_models() -> Iterator[str]:
     for path in sorted(RECORDS.glob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "PydanticCustomError":
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "NotReadError":
                 assert isinstance(node.args[0], ast.Constant)
                 yield str(node.args[0].value)
 

@@ -135,6 +135,11 @@ def test_new_incident_asks_seven_things_and_the_symptom() -> None:
     ]  # fmt: skip
 
 
+def refusals(error: ValidationError) -> list[str]:
+    """Return what was refused: pydantic's word for it, or that of our own reading."""
+    return [item["ctx"]["error"].due if item["type"] == "value_error" else item["type"] for item in error.errors()]
+
+
 def minimal(**more: Any) -> dict[str, Any]:
     base = {"schema": "incident/1", "id": "INC-20260312-7F3K", "title": "Black", "customer": "harbour-tv"}
     return {**base, **more}
@@ -170,7 +175,7 @@ def event(**more: Any) -> dict[str, Any]:
 def test_what_an_incident_refuses(more: dict[str, Any], error: str) -> None:
     with pytest.raises(ValidationError) as caught:
         model_of("incident").model_validate(minimal(**more))
-    assert [item["type"] for item in caught.value.errors()] == [error]
+    assert refusals(caught.value) == [error]
 
 
 def test_what_an_incident_takes() -> None:
@@ -195,7 +200,7 @@ def test_targets_of_clocks(within: Any, taken: bool) -> None:
     if taken:
         model_of("agreement").model_validate(record)
     else:
-        with pytest.raises(ValidationError, match="a target such as 30m"):
+        with pytest.raises(ValidationError, match="Value error, within"):
             model_of("agreement").model_validate(record)
 
 
@@ -221,7 +226,7 @@ def hours(**more: Any) -> dict[str, Any]:
 def test_what_support_hours_refuse(more: dict[str, Any], error: str) -> None:
     with pytest.raises(ValidationError) as caught:
         model_of("support_hours").model_validate(hours(**more))
-    assert [item["type"] for item in caught.value.errors()] == [error]
+    assert refusals(caught.value) == [error]
 
 
 def test_hours_may_run_over_midnight_and_to_its_end() -> None:

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from servicebook.records.facts import Ref
 from servicebook.records.kinds import BY_NAME, KINDS
 from servicebook.records.models import model_of
-from servicebook.records.references import refs_of
+from servicebook.records.reference_plan import plan_of_refs
+from servicebook.records.references import finder_of_refs
 
 
 def found(kind: str, data: Any) -> set[Ref]:
-    return set(refs_of(model_of(kind))(data))
+    return set(finder_of_refs(plan_of_refs(model_of(kind)))(data))
 
 
 def test_references_stand_with_their_place_and_kinds() -> None:

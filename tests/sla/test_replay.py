@@ -27,7 +27,7 @@ HERE = Path(__file__).parent
 def record(path: str, name: str) -> Facts:
     """Return a record of this folder, accepted by its model without a finding."""
     loaded = load_record(SourceFile(path, (HERE / name).read_bytes()), Settings())
-    assert loaded.facts is not None and loaded.record is not None and not loaded.diagnostics, loaded.diagnostics
+    assert loaded.facts is not None and loaded.sound and not loaded.diagnostics, loaded.diagnostics
     return loaded.facts
 
 

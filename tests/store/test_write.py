@@ -40,9 +40,12 @@ def call(root: Path, *words: str, before: tuple[str, ...] = (), limit: int | Non
         if limit is not None:
             resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 
+    # Python keeps what it could write of a compiled module, and cannot read that: none is written under a limit.
+    environment = {**os.environ, **({"PYTHONDONTWRITEBYTECODE": "1"} if limit is not None else {})}
     done = subprocess.run(
-        [*before, *COMMAND, *words], cwd=root, capture_output=True, text=True, check=False, preexec_fn=lower
-    )
+        [*before, *COMMAND, *words],
+        cwd=root, env=environment, capture_output=True, text=True, check=False, preexec_fn=lower,
+    )  # fmt: skip
     return Answer(done.returncode, done.stdout + done.stderr)
 
 

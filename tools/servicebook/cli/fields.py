@@ -7,7 +7,7 @@ from typing import Any, Literal, NamedTuple, Union, get_args, get_origin
 
 from servicebook.errors import UsageError
 from servicebook.language.catalogue import say, terminal_language
-from servicebook.records import record
+from servicebook.records import readings, record
 from servicebook.records.models import model_of
 
 
@@ -103,7 +103,7 @@ def _field(name: str, info: Any) -> Field:
     )
 
 
-_MARKS = {record.read_instant: "instant", record.read_date: "date", record.read_duration: "text"}
+_MARKS = {readings.read_instant: "instant", readings.read_date: "date", readings.read_duration: "text"}
 _PLAIN = {str: "text", int: "int", float: "number", bool: "bool"}
 
 

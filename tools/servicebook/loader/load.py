@@ -5,17 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any, NamedTuple
 
-from pydantic import ValidationError
-
 from servicebook.diagnostics.diagnostic import Diagnostic
 from servicebook.language.display import plain as one_line
 from servicebook.loader.findings import no_schema, unknown_schema, wrong_folder
+from servicebook.loader.kept_forms import form_of
 from servicebook.loader.refused import find_undeclared_custom, near_word, say_refused
 from servicebook.records.facts import Facts
 from servicebook.records.kinds import BY_NAME, Kind, kind_of_path
-from servicebook.records.models import model_of
-from servicebook.records.record import Record
-from servicebook.records.references import refs_of
 from servicebook.settings import Settings
 from servicebook.text.front_matter import FrontMatter, parse_front_matter
 from servicebook.text.markdown import Body, parse_body
@@ -28,13 +24,13 @@ class Loaded(NamedTuple):
 
     `facts` is there as soon as kind and id can be told; of a record that its model refuses they hold only
     what names it, with `$broken` set, so that references to it still lead somewhere.
-    `record` is there only when the model accepts the front matter.
+    `sound`: whether the kind's model takes the front matter.
     """
 
     source: SourceFile
     kind: Kind | None = None
     front: FrontMatter | None = None
-    record: Record | None = None
+    sound: bool = False
     body: Body | None = None
     facts: Facts | None = None
     diagnostics: tuple[Diagnostic, ...] = ()
@@ -53,11 +49,11 @@ def load_record(source: SourceFile, settings: Settings) -> Loaded:
     body, body_found = parse_body(source.path, front.body, front.body_line)
     found += body_found
     if kind is None:
-        return Loaded(source, None, front, None, body, None, tuple(found))
-    record, model_found = _validated(source.path, front, kind, settings)
-    found += model_found
-    facts = _facts(source, front, kind, body, broken=record is None)
-    return Loaded(source, kind, front, record, body, facts, tuple(found))
+        return Loaded(source, None, front, False, body, None, tuple(found))
+    refused = form_of(kind.name).refusals(front.data)
+    found += _said(source.path, front, kind, refused, settings)
+    facts = _facts(source, front, kind, body, broken=bool(refused))
+    return Loaded(source, kind, front, not refused, body, facts, tuple(found))
 
 
 def _unreadable_page(source: SourceFile) -> tuple[Diagnostic, ...]:
@@ -89,18 +85,15 @@ def _kind(path: str, front: FrontMatter, folder_kind: Kind | None) -> tuple[Kind
     return kind, []
 
 
-def _validated(path: str, front: FrontMatter, kind: Kind, settings: Settings) -> tuple[Record | None, list[Diagnostic]]:
-    model = model_of(kind.name)
-    custom_found = list(find_undeclared_custom(path, front.data.get("custom"), settings))
-    try:
-        return model.model_validate(front.data), custom_found
-    except ValidationError as error:
-        found = [
-            say_refused(path, front, model, item)
-            for item in error.errors(include_url=False)
-            if item["loc"] != ("schema",)  # told already, with the remedy
-        ]
-        return None, [*dict.fromkeys(found), *custom_found]
+def _said(path: str, front: FrontMatter, kind: Kind, refused: list[Any], settings: Settings) -> list[Diagnostic]:
+    """Return what the model refused, and what the settings do not declare, in the desk's words."""
+    fields = form_of(kind.name).fields
+    found = [
+        say_refused(path, front, fields, item)
+        for item in refused
+        if item["loc"] != ("schema",)  # told already, with the remedy
+    ]
+    return [*dict.fromkeys(found), *find_undeclared_custom(path, front.data.get("custom"), settings)]
 
 
 def _facts(source: SourceFile, front: FrontMatter, kind: Kind, body: Body, *, broken: bool) -> Facts | None:
@@ -121,7 +114,7 @@ def _facts(source: SourceFile, front: FrontMatter, kind: Kind, body: Body, *, br
         "ids": list(body.ids),
     }
     status = status_of(kind.name, data.get("timeline") or []) or data.get("status") or "active"
-    refs = refs_of(model_of(kind.name))(data)
+    refs = form_of(kind.name).refs(data)
     raw = json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
     return Facts(source.path, source.blob, kind.name, id, str(title), status, raw, refs)
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 import json
-from collections.abc import Callable, Iterator
-from typing import Any, get_args
-
-from pydantic_core import PydanticCustomError
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from servicebook.diagnostics.diagnostic import Diagnostic, KeyPath, Span
 from servicebook.loader.findings import (
@@ -18,19 +15,24 @@ from servicebook.loader.findings import (
     unknown_value,
     wrong_value,
 )
-from servicebook.records.record import Record, read_date, read_instant
+from servicebook.records.readings import NotReadError, read_date, read_instant
 from servicebook.settings import Settings
 from servicebook.text.front_matter import FrontMatter, locate
 
+Fields = Mapping[str, Any]
+"""The names that a block takes, each with the names of the block that stands there, or None."""
 
-def say_refused(path: str, front: FrontMatter, model: type[Record], item: Any) -> Diagnostic:
+
+def say_refused(path: str, front: FrontMatter, fields: Fields, item: Any) -> Diagnostic:
     """Say one pydantic error in the desk's words, at the nearest place in the file that exists."""
     where: KeyPath = tuple(item["loc"])
     kind, context = item["type"], item.get("ctx", {})
+    if kind == "value_error":
+        kind = context["error"].due  # refused by one of our own readings
     field = ".".join(str(key) for key in where)
     value = _shown(item.get("input"))
     if kind == "extra_forbidden":
-        near = near_word(str(where[-1]), _known_fields(model, where[:-1]))
+        near = near_word(str(where[-1]), _known_fields(fields, where[:-1]))
         return unknown_field.at(path, _key_span(front, where), field=field, near=near)
     if kind == "missing":
         return missing_field.at(path, where, field=field)
@@ -101,24 +103,17 @@ _CUSTOM_CHECKS = {
 def _is_read(read: Callable[[str], object], value: str) -> bool:
     try:
         read(value)
-    except PydanticCustomError:
+    except NotReadError:
         return False
     return True
 
 
-def _known_fields(model: Any, where: KeyPath) -> list[str]:
-    """Return the names a block takes at a place, following the models down the path."""
+def _known_fields(fields: Fields, where: KeyPath) -> list[str]:
+    """Return the names a block takes at a place, following the blocks down the path."""
     for key in where:
-        if isinstance(key, int):
-            continue
-        field = next((f for name, f in model.model_fields.items() if (f.alias or name) == key), None)
-        inner = [field.annotation] if field else []
-        while inner and not any(hasattr(part, "model_fields") for part in inner):
-            inner = [part for outer in inner for part in get_args(outer)]
-        model = next((part for part in inner if hasattr(part, "model_fields")), None)
-        if model is None:
-            return []
-    return [field.alias or name for name, field in model.model_fields.items()]
+        if not isinstance(key, int):
+            fields = fields.get(key) or {}
+    return list(fields)
 
 
 def _key_span(front: FrontMatter, where: KeyPath) -> Span:
@@ -127,6 +122,8 @@ def _key_span(front: FrontMatter, where: KeyPath) -> Span:
 
 def near_word(word: str, known: list[str]) -> str:
     """Return the known word that was probably meant, or an empty text."""
+    import difflib
+
     near = difflib.get_close_matches(word, known, 1)
     return near[0] if near else ""
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema
-from pydantic_core import PydanticCustomError
 
+from servicebook.records.readings import read_within
 from servicebook.records.record import (
     ASKED,
     Block,
@@ -26,22 +25,6 @@ from servicebook.records.record import (
 from servicebook.records.timeline import PauseReason
 
 ClockName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
-_LENGTH = r"(\d+d)?(\d+h)?(\d+m)?(\d+s)?"
-_WITHIN = re.compile(
-    rf"travel|(travel \+ )?(?=\d){_LENGTH}|P(?=.*\d)(\d+D)?(T(\d+H)?(\d+M)?(\d+S)?)?|\d+ working days?"
-)
-
-
-def read_within(value: Any) -> Any:
-    """Return a target as it stands, when it is a length of time or a table of them by distance class."""
-    table = value.get("distance_class", value) if isinstance(value, dict) else {"": value}
-    sound = isinstance(table, dict) and all(
-        isinstance(length, str) and _WITHIN.fullmatch(length) for length in table.values()
-    )
-    if not sound or not table:
-        raise PydanticCustomError("within", "a target such as 30m, travel + 1h or 2 working days was due")
-    return value
-
 
 Within = Annotated[
     Any,

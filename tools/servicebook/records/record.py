@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -17,9 +16,10 @@ from pydantic import (
     StringConstraints,
     WithJsonSchema,
 )
-from pydantic_core import CoreSchema, PydanticCustomError
+from pydantic_core import CoreSchema
 
 from servicebook.records.kinds import TICKET_KINDS
+from servicebook.records.readings import read_date, read_duration, read_instant, read_zone
 
 
 class RefTo(NamedTuple):
@@ -42,58 +42,6 @@ ASKED: dict[str, JsonValue] = {"asked": True}
 """Marks a field that `new` asks for."""
 DERIVED: dict[str, JsonValue] = {"derived": True}
 """Marks a field that is derived when absent and checked when present."""
-
-
-def read_instant(value: Any) -> datetime:
-    """Return the aware instant an ISO 8601 text gives; a text without offset is refused."""
-    if isinstance(value, datetime) and value.tzinfo:
-        return value
-    if not isinstance(value, str):
-        raise PydanticCustomError("instant", "an instant with offset was due")
-    try:
-        instant = datetime.fromisoformat(value)
-    except ValueError as error:
-        raise PydanticCustomError("instant", "an instant with offset was due") from error
-    if instant.tzinfo is None:
-        raise PydanticCustomError("naive_instant", "the instant has no offset")
-    return instant
-
-
-def read_date(value: Any) -> date:
-    """Return the date an ISO 8601 text (YYYY-MM-DD) gives."""
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return value
-    if isinstance(value, str) and len(value) == 10:
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            pass
-    raise PydanticCustomError("date", "a date YYYY-MM-DD was due")
-
-
-_DURATION = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
-
-
-def read_duration(value: Any) -> timedelta:
-    """Return the duration that `45s`, `90m`, `8h`, `1h30m` or `2d` gives (d is 24 h of wall clock)."""
-    if isinstance(value, timedelta):
-        return value
-    match = _DURATION.fullmatch(value) if isinstance(value, str) and value else None
-    if not match:
-        raise PydanticCustomError("duration", "a duration such as 30m or 1h30m was due")
-    days, hours, minutes, seconds = (int(part or 0) for part in match.groups())
-    return timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
-
-
-def read_zone(value: str) -> str:
-    """Return the name of a time zone, proven against the zone database."""
-    from zoneinfo import ZoneInfo
-
-    try:
-        ZoneInfo(value)
-    except (KeyError, OSError, ValueError) as error:
-        raise PydanticCustomError("zone", "the name of a time zone was due") from error
-    return value
 
 
 Instant = Annotated[datetime, BeforeValidator(read_instant)]

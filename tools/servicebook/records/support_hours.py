@@ -5,20 +5,13 @@ from __future__ import annotations
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
-from pydantic_core import PydanticCustomError
 
+from servicebook.records.readings import read_range
 from servicebook.records.record import ASKED, Block, Day, Line, OwnerRef, Record, Zone
-
-
-def _check_range(pair: list[str]) -> list[str]:
-    if pair[0] == pair[1]:
-        raise PydanticCustomError("range", "a range of some length was due")
-    return pair
-
 
 WallTime = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$")]
 """A time of day such as 09:00; 24:00 is the end of the day."""
-Range = Annotated[list[WallTime], Field(min_length=2, max_length=2), AfterValidator(_check_range)]
+Range = Annotated[list[WallTime], Field(min_length=2, max_length=2), AfterValidator(read_range)]
 """Opening and closing time, half open; one that ends before it starts runs into the next day."""
 
 

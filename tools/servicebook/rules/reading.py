@@ -20,7 +20,7 @@ GONE = ("retired", "expired")
 
 def sound_facts(loaded: Loaded) -> Facts | None:
     """Return the facts of a record that its model accepts; None for a broken one (told already)."""
-    return loaded.facts if loaded.record is not None else None
+    return loaded.facts if loaded.sound else None
 
 
 def is_broken(facts: Facts) -> bool:

@@ -140,7 +140,7 @@ def id_dated_otherwise(loaded: Loaded) -> Iterator[Diagnostic]:
     """
     facts = loaded.facts
     match = ID_PATTERN.fullmatch(facts.id) if facts else None
-    opened = opened_at(facts) if facts and loaded.record is not None else None
+    opened = opened_at(facts) if facts and loaded.sound else None
     if facts is None or match is None or opened is None:
         return
     try:
