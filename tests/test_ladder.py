@@ -45,6 +45,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "holidays": ("exchange",),
     "icalendar": ("exchange",),
     "cryptography": ("evidence",),
+    "rfc8785": ("workflow",),
 }
 """Where each third-party package may be imported."""
 

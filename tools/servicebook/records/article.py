@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -11,6 +11,7 @@ from servicebook.records.record import (
     ArticleRef,
     AssetRef,
     Block,
+    BoardRef,
     Day,
     Line,
     OwnerRef,
@@ -18,6 +19,7 @@ from servicebook.records.record import (
     Record,
     ServiceRef,
     TicketRef,
+    Word,
 )
 
 
@@ -26,6 +28,14 @@ class Reviewed(Block):
 
     reviewed_on: Day = Field(description="When it was reviewed")
     by: PersonRef = Field(description="Who reviewed it")
+
+
+class StandardChange(Block):
+    """What a change must keep to so that this article stands for its approval."""
+
+    board: BoardRef = Field(description="The board that approved it")
+    parameters: list[Word] = Field(default_factory=list, description="What a change may say for itself, and must")
+    uses: Annotated[int, Field(ge=1)] | None = Field(None, description="How many changes may follow it")
 
 
 class Article(Record):
@@ -49,6 +59,9 @@ class Article(Record):
     valid_to: Day | None = Field(None, description="The day by which it must be reviewed", json_schema_extra=ASKED)
     reviewed: Reviewed | None = Field(None, description="When and by whom it was last reviewed")
     supersedes: list[ArticleRef] = Field(default_factory=list, description="The articles it replaces")
+    standard_change: StandardChange | None = Field(
+        None, description="What holds for standard changes that follow it as their template"
+    )
     languages: list[Literal["en", "zh"]] = Field(default_factory=list, description="The languages it is written in")
     source_tickets: list[TicketRef] = Field(default_factory=list, description="The tickets it came of")
     keywords: list[Line] = Field(default_factory=list, description="Words people search for")

@@ -13,15 +13,18 @@ from servicebook.records.record import (
     Block,
     BoardRef,
     CustomerRef,
+    Day,
     Duration,
     Grade,
     GroupRef,
     Instant,
+    Line,
     PersonRef,
     RefTo,
     ServiceRef,
     SiteRef,
     Text,
+    Word,
 )
 from servicebook.records.ticket import Ticket
 
@@ -43,6 +46,16 @@ class ChangeReview(Block):
         Field(None, description="How it ended")
     )
     assets_updated: bool | None = Field(None, description="Whether the records of the assets it touched are true again")
+
+
+class ConditionMet(Block):
+    """A condition of a vote that was met."""
+
+    vote: Line = Field(description="The vote that made it, such as chen.hao-1")
+    number: Annotated[int, Field(ge=1)] = Field(1, description="Which of the vote's conditions, from 1 up")
+    by: PersonRef = Field(description="Who saw to it")
+    met_on: Day = Field(description="The day it was met")
+    evidence: Line | None = Field(None, description="Where the proof is: a file of the record or a reference outside")
 
 
 class Change(Ticket):
@@ -81,5 +94,11 @@ class Change(Ticket):
     board: BoardRef | None = Field(None, description="The board that decides on it")
     template: Annotated[str, RefTo(("article",))] | None = Field(
         None, description="The approved procedure that a standard change follows"
+    )
+    parameters: dict[Word, Line] = Field(
+        default_factory=dict, description="The values of a standard change that its template leaves open"
+    )
+    conditions_met: list[ConditionMet] = Field(
+        default_factory=list, description="The conditions of votes that were met"
     )
     review: ChangeReview | None = Field(None, description="What became of it")

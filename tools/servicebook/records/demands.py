@@ -74,7 +74,7 @@ DEMANDS: dict[str, dict[str, tuple[str, ...]]] = {
         "any": ("project", "contract_number"),
         "active": ("signed_on", "cover", "agreements", "rate_card"),
     },
-    "person": {"any": ("name",), "active": ("employer", "roles", "teams")},
+    "person": {"any": ("name",), "active": ("employer", "roles")},
     "team": {"active": ("team_type", "manager", "members", "services", "support_hours")},
     "article": {"any": ("article_type", "owner"), "active": ("valid_to",)},
 }  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
@@ -44,16 +44,6 @@ class ChecklistItem(Block):
 
     key: Word = Field(description="Short name of the item, which results repeat")
     text: Line = Field(description="What to look at")
-
-
-class BoardMember(Block):
-    """A seat on a board."""
-
-    model_config = _OPEN
-
-    person: PersonRef = Field(description="Who sits on it")
-    basis: Word | None = Field(None, description="What the voice is for: technical or business")
-    deputy: PersonRef | None = Field(None, description="Who stands in")
 
 
 class Movement(Block):
@@ -203,20 +193,6 @@ class Part(Record):
         default_factory=list, description="Parts that do the same"
     )
     supplier: SupplierRef | None = Field(None, description="Who supplies it")
-
-
-class Board(Record):
-    """A board that decides on changes."""
-
-    model_config = _OPEN
-
-    board_type: Word | None = Field(None, description="What sort of board it is", json_schema_extra=ASKED)
-    chair: PersonRef | None = Field(None, description="Who leads it", json_schema_extra=ASKED)
-    members: list[BoardMember] = Field(default_factory=list, description="Who sits on it", json_schema_extra=ASKED)
-    quorum: Any = Field(None, description="How many voices a decision needs, by sort and risk", json_schema_extra=ASKED)
-    version: int | None = Field(None, description="Number of the version, from 1 up", json_schema_extra=ASKED)
-    effective_from: Day | None = Field(None, description="The first day it holds")
-    approved_by: PersonRef | None = Field(None, description="Who approved it")
 
 
 class Report(Record):

@@ -73,6 +73,7 @@ SECTIONS: dict[str, tuple[Heading, ...]] = {
     ),
     "person": (_NOTES,),
     "team": (_SUMMARY, Heading("contacts", "Contacts", "联系人")),
+    "board": (_SUMMARY,),
     "article": (_SUMMARY, Heading("preconditions", "Preconditions", "前提条件"), Heading("steps", "Steps", "步骤")),
 }
 """The sections of each core kind; the other kinds start with notes."""
