@@ -76,13 +76,16 @@ def _kind(path: str, front: FrontMatter, folder_kind: Kind | None) -> tuple[Kind
     if schema is None:
         due = folder_kind.schema if folder_kind else "incident/1"
         return folder_kind, [no_schema.at(path, (), due=due)]
-    kind = next((kind for kind in BY_NAME.values() if kind.schema == schema), None)
+    kind = _BY_SCHEMA.get(schema) if isinstance(schema, str) else None
     if kind is None:
-        near = near_word(str(schema), [kind.schema for kind in BY_NAME.values()])
+        near = near_word(str(schema), list(_BY_SCHEMA))
         return folder_kind, [unknown_schema.at(path, ("schema",), schema=schema, near=near)]
     if folder_kind != kind:
         return kind, [wrong_folder.at(path, ("schema",), schema=schema, folder=kind.folder)]
     return kind, []
+
+
+_BY_SCHEMA = {kind.schema: kind for kind in BY_NAME.values()}
 
 
 def _said(path: str, front: FrontMatter, kind: Kind, refused: list[Any], settings: Settings) -> list[Diagnostic]:
@@ -105,9 +108,9 @@ def _facts(source: SourceFile, front: FrontMatter, kind: Kind, body: Body, *, br
     title = data.get("title") if isinstance(data.get("title"), str) else ""
     if broken:
         named = {"schema": kind.schema, "id": id, "title": title, "$broken": True}
-        raw = json.dumps(named, ensure_ascii=False, separators=(",", ":"))
+        raw = _encode(named)
         return Facts(source.path, source.blob, kind.name, id, str(title), "", raw, ())
-    plain = _without_nulls(data)
+    plain = data.copy()
     plain["$body"] = {
         "sections": [section.key or section.title for section in body.sections],
         "links": [[link.target, link.line] for link in body.links],
@@ -115,8 +118,14 @@ def _facts(source: SourceFile, front: FrontMatter, kind: Kind, body: Body, *, br
     }
     status = status_of(kind.name, data.get("timeline") or []) or data.get("status") or "active"
     refs = form_of(kind.name).refs(data)
-    raw = json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
-    return Facts(source.path, source.blob, kind.name, id, str(title), status, raw, refs)
+    raw = _encode(plain)
+    if "null" in raw:
+        plain = _without_nulls(plain)
+        raw = _encode(plain)
+    return Facts(source.path, source.blob, kind.name, id, str(title), status, raw, refs, plain)
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def _without_nulls(value: Any) -> Any:

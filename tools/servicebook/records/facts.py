@@ -7,7 +7,12 @@ that a cache hit needs neither YAML nor pydantic.
 from __future__ import annotations
 
 import json
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from servicebook.records.kinds import BY_NAME
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 class Ref(NamedTuple):
@@ -28,10 +33,10 @@ class Facts:
     stands in the file (ISO 8601 with offset), and beside it `$body`: {"sections": [heading keys],
     "links": [[target, line]], "ids": [record ids it mentions]}. Of a record that its model refuses only schema,
     id and title are there, and `$broken`. `refs` are all its references; given as their JSON text, they are
-    read when somebody asks for them.
+    read when somebody asks for them. `raw` is `data` as JSON text; `data` is given where it is at hand.
     """
 
-    __slots__ = ("_data", "_refs", "blob", "id", "kind", "path", "raw", "status", "title")
+    __slots__ = ("_data", "_events", "_instants", "_refs", "blob", "id", "kind", "path", "raw", "status", "title")
 
     def __init__(
         self,
@@ -43,6 +48,7 @@ class Facts:
         status: str,
         raw: str,
         refs: tuple[Ref, ...] | str,
+        data: dict[str, Any] | None = None,
     ) -> None:
         self.path = path
         self.blob = blob
@@ -52,7 +58,9 @@ class Facts:
         self.status = status
         self.raw = raw
         self._refs = refs
-        self._data: dict[str, Any] | None = None
+        self._data = data
+        self._events: list[str] | None = None
+        self._instants: list[datetime | None] | None = None
 
     @property
     def data(self) -> dict[str, Any]:
@@ -74,12 +82,28 @@ class Facts:
 
         A walk over rows that stay in memory, such as thousands of edits, would otherwise keep it for all.
         """
-        self._data = None
+        self._data = self._events = self._instants = None
 
     @property
     def timeline(self) -> list[dict[str, Any]]:
-        """The events in the order they were recorded: each {at, id, event, by, ...}."""
-        return self.data.get("timeline") or []
+        """The events in the order they were recorded: each {at, id, event, by, ...}; none for kinds without a life."""
+        return (self.data.get("timeline") or []) if BY_NAME[self.kind].ticket else []
+
+    @property
+    def events(self) -> list[str]:
+        """The names of the events on the timeline, in its order."""
+        if self._events is None:
+            self._events = [entry.get("event", "") for entry in self.timeline]
+        return self._events
+
+    @property
+    def instants(self) -> list[datetime | None]:
+        """When each event on the timeline happened, in its order; None where `at` names no instant."""
+        if self._instants is None:
+            from servicebook.records.instants import parse_instant
+
+            self._instants = [parse_instant(entry.get("at")) for entry in self.timeline]
+        return self._instants
 
     def get(self, *keys: str | int, default: Any = None) -> Any:
         """Return the value at a path of keys, or `default` where a step is absent."""

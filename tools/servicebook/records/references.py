@@ -42,8 +42,10 @@ def _step_of(plan: Plan) -> _Step:
 
 
 def _block_step(fields: tuple[tuple[str, _Step], ...]) -> _Step:
+    names = frozenset(key for key, _ in fields)
+
     def walk(value: Any, path: Path, found: list[Ref]) -> None:
-        if isinstance(value, dict):
+        if isinstance(value, dict) and not names.isdisjoint(value):
             for key, step in fields:
                 inner = value.get(key)
                 if inner:

@@ -12,7 +12,7 @@ from servicebook.diagnostics.rule import Rule
 from servicebook.records.facts import Facts
 from servicebook.records.kinds import BY_NAME
 from servicebook.rules.nearby import Nearby
-from servicebook.rules.registry import beyond_one_file, file_rules, rule_of
+from servicebook.rules.registry import beyond_one_file, file_checks, rule_of
 from servicebook.rules.relations import relation_findings
 from servicebook.rules.running import MANY_EDITS, rules_by_kind, run_rule, with_scope
 from servicebook.rules.waived import excused
@@ -40,11 +40,9 @@ def judge(source: SourceFile, settings: Settings) -> tuple[Facts | None, tuple[D
 
     loaded = load_record(source, settings)
     found = list(loaded.diagnostics)
-    kind = loaded.kind.name if loaded.kind else ""
-    for rule in file_rules():
-        if rule.check and (not rule.kinds or kind in rule.kinds):
-            found += rule.check(loaded)
-    if loaded.front is None:
+    for check in file_checks(loaded.kind.name if loaded.kind else ""):
+        found += check(loaded)
+    if loaded.front is None or not found:
         return loaded.facts, tuple(found)
     from servicebook.text.front_matter import locate
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING
 
 from servicebook.diagnostics.diagnostic import Diagnostic
@@ -21,6 +22,12 @@ if TYPE_CHECKING:
 def _ticket(loaded: Loaded) -> Facts | None:
     facts = sound_facts(loaded)
     return facts if facts is not None and is_ticket(facts) else None
+
+
+def _paused_ticket(loaded: Loaded) -> Facts | None:
+    """Return the facts of a ticket on whose timeline a pause or the end of one stands."""
+    facts = _ticket(loaded)
+    return facts if facts is not None and ("paused" in facts.events or "resumed" in facts.events) else None
 
 
 @rule(
@@ -42,7 +49,7 @@ def pause_without_reason(loaded: Loaded) -> Iterator[Diagnostic]:
     Instead:
         - {at: 2026-03-12T10:00:00+08:00, id: x0ta, event: paused, by: li.wei, reason: waiting_customer}
     """
-    facts = _ticket(loaded)
+    facts = _paused_ticket(loaded)
     for place, entry in enumerate(facts.timeline if facts else ()):
         if facts and entry.get("event") == "paused" and entry.get("reason") not in PAUSE_REASONS:
             params = {"reason": entry.get("reason") or "-", "known": listed(PAUSE_REASONS)}
@@ -70,7 +77,7 @@ def resumed_without_pause(loaded: Loaded) -> Iterator[Diagnostic]:
         - {at: 2026-03-12T10:00:00+08:00, id: pz01, event: paused, by: li.wei, reason: waiting_customer}
         - {at: 2026-03-12T11:00:00+08:00, id: x0ta, event: resumed, by: li.wei}
     """
-    facts = _ticket(loaded)
+    facts = _paused_ticket(loaded)
     for place, entry in enumerate(facts.timeline if facts else ()):
         if facts and entry.get("event") == "resumed" and "resumed" in _steps(facts.kind):
             state = status_of(facts.kind, facts.timeline[:place])
@@ -100,7 +107,7 @@ def paused_out_of_turn(loaded: Loaded) -> Iterator[Diagnostic]:
         - {at: 2026-03-12T11:00:00+08:00, id: rs01, event: resumed, by: li.wei}
         - {at: 2026-03-12T11:00:00+08:00, id: pz02, event: paused, by: li.wei, reason: waiting_supplier}
     """
-    facts = _ticket(loaded)
+    facts = _paused_ticket(loaded)
     if facts is None:
         return
     lawful = {source for step in LIFECYCLES[facts.kind].steps if step.event == "paused" for source in step.sources}
@@ -111,6 +118,7 @@ def paused_out_of_turn(loaded: Loaded) -> Iterator[Diagnostic]:
                 yield paused_out_of_turn.at(facts.path, ("timeline", place, "event"), state=state)
 
 
+@cache
 def _steps(kind: str) -> frozenset[str]:
     return frozenset(step.event for step in LIFECYCLES[kind].steps)
 
@@ -135,7 +143,7 @@ def pause_ends_before_it_starts(loaded: Loaded) -> Iterator[Diagnostic]:
         - {at: 2026-03-12T10:00:00+08:00, id: pz01, event: paused, by: li.wei, reason: waiting_customer}
         - {at: 2026-03-12T11:00:00+08:00, id: rs01, event: resumed, by: li.wei}
     """
-    facts = _ticket(loaded)
+    facts = _paused_ticket(loaded)
     start: datetime | None = None
     for place, entry in enumerate(facts.timeline if facts else ()):
         at, name = parse_instant(entry.get("at")), entry.get("event")
@@ -179,7 +187,7 @@ def pause_outlives_ticket(loaded: Loaded) -> Iterator[Diagnostic]:
            until: "2026-03-12T11:00:00+08:00"}
         - {at: 2026-03-12T12:00:00+08:00, id: cn01, event: cancelled, by: li.wei, reason: not needed}
     """
-    facts = _ticket(loaded)
+    facts = _paused_ticket(loaded)
     open_pause: tuple[int, datetime] | None = None
     for place, entry in enumerate(facts.timeline if facts else ()):
         if facts is None:
@@ -219,12 +227,14 @@ def steps_out_of_order(loaded: Loaded) -> Iterator[Diagnostic]:
         - {at: 2026-03-12T13:00:00+08:00, id: y1tb, event: closed, by: li.wei}
     """
     facts = _ticket(loaded)
+    if facts is None:
+        return
     latest: tuple[datetime, str] | None = None
-    for place, entry in enumerate(facts.timeline if facts else ()):
-        at, name = parse_instant(entry.get("at")), str(entry.get("event") or "")
-        if facts is None or at is None or name not in _steps(facts.kind):
+    steps = _steps(facts.kind)
+    for place, (at, name) in enumerate(zip(facts.instants, facts.events, strict=True)):
+        if at is None or name not in steps:
             continue
-        late = "recorded_at" in entry or (name == "resumed" and latest is not None and latest[1] == "paused")
+        late = "recorded_at" in facts.timeline[place] or (name == "resumed" and latest and latest[1] == "paused")
         if latest is not None and at < latest[0] and not late:
             params = {"event": name, "at": at.isoformat(), "earlier": latest[1], "before": latest[0].isoformat()}
             yield steps_out_of_order.at(facts.path, ("timeline", place, "at"), **params)

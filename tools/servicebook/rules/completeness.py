@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import TYPE_CHECKING
 
 from servicebook.diagnostics.diagnostic import Diagnostic, Span
@@ -92,13 +93,18 @@ def state_without_its_fields(loaded: Loaded) -> Iterator[Diagnostic]:
         return
     told = {section.key for section in loaded.body.sections} if loaded.body else set()
     lacking = [
-        field
-        for field in demanded(facts.kind, facts.status)
-        if facts.get(*field.split("."), default="") in ("", [], {}) and field.rpartition(".")[2] not in told
+        ".".join(keys)
+        for keys in _demanded_keys(facts.kind, facts.status)
+        if not (value := facts.get(*keys, default="")) and value in ("", [], {}) and keys[-1] not in told
     ]
     if lacking:
         params = {"kind": facts.kind, "status": facts.status, "fields": listed(lacking)}
         yield state_without_its_fields.at(facts.path, ("status",), **params)
+
+
+@cache
+def _demanded_keys(kind: str, status: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(field.split(".")) for field in demanded(kind, status))
 
 
 def is_finished(facts: Facts) -> bool:

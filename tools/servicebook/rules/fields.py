@@ -33,11 +33,12 @@ TELEPHONE = re.compile(r"(?<![\w.+-])(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}
 """A Chinese mobile number: 11 digits from 13 to 19 on, with or without country code and gaps."""
 
 TELEPHONE_DIGITS = re.compile(rb"1[3-9]\d[- ]?\d{4}[- ]?\d{4}")
-SECRET_WORDS = (
-    b"private key", b"akia", b"ghp_", b"gho_", b"ghs_", b"glpat", b"xoxb", b"xoxp", b"passw", b"pwd", b"secret",
-    b"apikey", b"api_key", b"api-key", "密码".encode(), "口令".encode(),
+_SECRET_WORDS = (
+    b"akia", b"ghp_", b"gho_", b"ghs_", b"glpat", b"xoxb", b"xoxp", b"passw", b"pwd", b"secret",
+    "密码".encode(), "口令".encode(),
 )  # fmt: skip
-"""What must stand in a file's bytes before its text is worth searching: nearly no file has it."""
+_SECRET_KEYS = (b"private key", b"apikey", b"api_key", b"api-key")
+"""What must stand in a file's bytes, in lower case, before its text is worth searching: nearly no file has it."""
 
 SECRET = re.compile(
     r"-----BEGIN [A-Z ]*PRIVATE KEY-----"
@@ -71,22 +72,33 @@ def ends_before_it_starts(loaded: Loaded) -> Iterator[Diagnostic]:
         planned_end_at: 2026-04-02T03:00:00+08:00
     """
     facts = sound_facts(loaded)
-    for where, block in _blocks((), facts.data) if facts else ():
+    if facts is None:
+        return
+    blocks: list[tuple[KeyPath, dict[str, Any]]] = []
+    _find_periods((), facts.data, blocks)
+    for where, block in blocks:
         for start, end in PERIODS:
-            if start in block and end in block and loaded.facts and _is_before(block[end], block[start]):
+            if start in block and end in block and _is_before(block[end], block[start]):
                 prefix = "".join(f"{key}." for key in where if isinstance(key, str))
                 params = {"start": prefix + start, "started": block[start], "end": prefix + end, "ended": block[end]}
-                yield ends_before_it_starts.at(loaded.facts.path, (*where, end), **params)
+                yield ends_before_it_starts.at(facts.path, (*where, end), **params)
 
 
-def _blocks(where: KeyPath, value: Any) -> Iterator[tuple[KeyPath, dict[str, Any]]]:
-    """Yield every block of a record with its place, the record itself first; events are no periods."""
+_ENDS = frozenset(end for _, end in PERIODS)
+_NESTED = (dict, list)
+
+
+def _find_periods(where: KeyPath, value: Any, found: list[tuple[KeyPath, dict[str, Any]]]) -> None:
+    """Find the blocks of a record that have an end, each with its place, outer ones first; events are no periods."""
     if isinstance(value, dict):
-        yield where, value
-    items = value.items() if isinstance(value, dict) else enumerate(value)
+        if not _ENDS.isdisjoint(value):
+            found.append((where, value))
+        items: Any = value.items()
+    else:
+        items = enumerate(value)
     for key, inner in items:
-        if isinstance(inner, dict | list) and key not in ("timeline", "$body", "custom"):
-            yield from _blocks((*where, key), inner)
+        if isinstance(inner, _NESTED) and key not in ("timeline", "$body", "custom"):
+            _find_periods((*where, key), inner, found)
 
 
 def _is_before(one: Any, other: Any) -> bool:
@@ -261,10 +273,16 @@ def secret_in_record(loaded: Loaded) -> Iterator[Diagnostic]:
     Instead:
         Log in to the encoder; the password is in the safe under harbour-tv/encoder-3.
     """
-    lowered = loaded.source.data.lower()
-    if loaded.kind is not None and any(word in lowered for word in SECRET_WORDS):
+    if loaded.kind is not None and _may_hold_secret(loaded.source.data.lower()):
         for span, secret in _matches(SECRET, loaded):
             yield secret_in_record.at(loaded.source.path, span, start=re.split("[:=：]", secret)[0][:8])
+
+
+def _may_hold_secret(lowered: bytes) -> bool:
+    for word in _SECRET_WORDS:
+        if word in lowered:
+            return True
+    return b"key" in lowered and any(word in lowered for word in _SECRET_KEYS)
 
 
 def _matches(pattern: re.Pattern[str], loaded: Loaded) -> Iterator[tuple[Span, str]]:

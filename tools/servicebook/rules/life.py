@@ -12,7 +12,7 @@ from servicebook.records.instants import parse_instant
 from servicebook.rules import steps
 from servicebook.rules.reading import is_ticket, listed, opened_at, sound_facts
 from servicebook.workflow.lifecycles import ASKS_A_PERSON, LIFECYCLES
-from servicebook.workflow.transitions import events_between, status_of
+from servicebook.workflow.transitions import events_between
 
 if TYPE_CHECKING:
     from servicebook.loader import Loaded
@@ -49,8 +49,8 @@ def status_contradicts_timeline(loaded: Loaded) -> Iterator[Diagnostic]:
     facts = sound_facts(loaded)
     if facts is None or not is_ticket(facts):
         return
-    written, due = facts.get("status"), status_of(facts.kind, facts.timeline)
-    if written is None or due is None or written == due or not facts.timeline:
+    written, due = facts.data.get("status"), facts.status  # a ticket's row has the status that its timeline says
+    if written is None or written == due or not facts.timeline:
         return
     road = events_between(LIFECYCLES[facts.kind], due, (written,)) or ()
     asked = listed(event for event in road if event in ASKS_A_PERSON)
@@ -82,11 +82,8 @@ def timeline_without_opening(loaded: Loaded) -> Iterator[Diagnostic]:
         - {at: 2026-03-12T08:52:40+08:00, id: m7q2, event: acknowledged, by: li.wei}
     """
     facts = sound_facts(loaded)
-    if facts is None or not is_ticket(facts):
-        return
-    if facts.timeline and facts.timeline[0].get("event") != "opened":
-        event = facts.timeline[0].get("event")
-        yield timeline_without_opening.at(facts.path, ("timeline", 0, "event"), event=event)
+    if facts is not None and facts.events and facts.events[0] != "opened":
+        yield timeline_without_opening.at(facts.path, ("timeline", 0, "event"), event=facts.events[0])
 
 
 @rule(
@@ -114,10 +111,9 @@ def event_before_opening(loaded: Loaded) -> Iterator[Diagnostic]:
     opened = opened_at(facts) if facts else None
     if facts is None or opened is None:
         return
-    for position, entry in enumerate(facts.timeline):
-        at = parse_instant(entry.get("at"))
+    for position, at in enumerate(facts.instants):
         if at and at < opened:
-            params = {"event": entry.get("event"), "at": at.isoformat(), "opened": opened.isoformat()}
+            params = {"event": facts.events[position], "at": at.isoformat(), "opened": opened.isoformat()}
             yield event_before_opening.at(facts.path, ("timeline", position, "at"), **params)
 
 
@@ -175,7 +171,9 @@ def opened_twice(loaded: Loaded) -> Iterator[Diagnostic]:
     facts = sound_facts(loaded)
     if facts is None:
         return
-    openings = [n for n, entry in enumerate(facts.timeline) if entry.get("event") == "opened"]
+    if facts.events.count("opened") < 2:
+        return
+    openings = [position for position, event in enumerate(facts.events) if event == "opened"]
     for position in openings[1:]:
         yield opened_twice.at(facts.path, ("timeline", position, "event"), first=openings[0] + 1)
 

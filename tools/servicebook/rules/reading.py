@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from servicebook.records.facts import Facts
-from servicebook.records.instants import parse_instant
 from servicebook.records.kinds import BY_NAME
 from servicebook.workflow.lifecycles import LIFECYCLES
 
@@ -41,8 +40,8 @@ def is_at_rest(facts: Facts) -> bool:
 
 def opened_at(facts: Facts) -> datetime | None:
     """Return the instant of the first `opened` event, or None."""
-    openings = (event.get("at") for event in facts.timeline if event.get("event") == "opened")
-    return parse_instant(next(openings, None))
+    events = facts.events
+    return facts.instants[events.index("opened")] if "opened" in events else None
 
 
 def linked(facts: Facts, name: str) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from servicebook.diagnostics.rule import Rule
+from servicebook.diagnostics.rule import Check, Rule
 
 if TYPE_CHECKING:
     RULES: tuple[Rule, ...]
@@ -33,6 +33,12 @@ def beyond_one_file() -> tuple[Rule, ...]:
 def file_rules() -> tuple[Rule, ...]:
     """Return the rules that are run on one loaded file."""
     return tuple(rule for rule in all_rules() if rule.scope == "file" and rule.check is not None)
+
+
+@cache
+def file_checks(kind: str) -> tuple[Check, ...]:
+    """Return the checks of the rules on one loaded file that apply to a kind; "" for a page that is no record."""
+    return tuple(rule.check for rule in file_rules() if rule.check and (not rule.kinds or kind in rule.kinds))
 
 
 @cache

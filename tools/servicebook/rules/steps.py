@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 PAUSING = ("paused", "resumed")
 """Events whose order the clocks' own rules judge."""
 
+_TAKING_BACK = frozenset(WITH_REASON)
+
 ANSWERED = ("acknowledged", "rejected", "cancelled")
 """Events by which a customer has been answered."""
 
@@ -110,6 +112,8 @@ def step_without_reason(loaded: Loaded) -> Iterator[Diagnostic]:
     facts = sound_facts(loaded)
     if facts is None:
         return
+    if _TAKING_BACK.isdisjoint(facts.events):
+        return
     for position, entry in enumerate(facts.timeline):
         event = entry.get("event")
         if event in WITH_REASON and not (entry.get("reason") or entry.get("note")):
@@ -176,11 +180,12 @@ def resolved_unacknowledged(loaded: Loaded) -> Iterator[Diagnostic]:
     facts = sound_facts(loaded)
     if facts is None:
         return
-    for position, entry in enumerate(facts.timeline):
-        if entry.get("event") in ANSWERED:
+    for position, event in enumerate(facts.events):
+        if event in ANSWERED:
             return
-        if entry.get("event") == "resolved":
-            yield resolved_unacknowledged.at(facts.path, ("timeline", position, "event"), at=entry.get("at"))
+        if event == "resolved":
+            at = facts.timeline[position].get("at")
+            yield resolved_unacknowledged.at(facts.path, ("timeline", position, "event"), at=at)
             return
 
 

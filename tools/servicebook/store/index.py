@@ -259,6 +259,8 @@ class Index:
         if not row:
             return None
         values = json.loads(row[0])
+        if values.keys() != set(Settings._fields):  # kept by another version, which may serve another work tree
+            return None
         values["languages"] = tuple(values["languages"])
         if values["as_of"]:
             from datetime import datetime

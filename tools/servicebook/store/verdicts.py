@@ -28,7 +28,8 @@ Progress = Callable[[int, int], object]
 """Called with (files done, files in all) while files are judged."""
 
 ROOMS = (
-    "records", "text", "rules", "workflow", "sla", "loader", "diagnostics", "language", "language/zh", "store",
+    "records", "text", "rules", "workflow", "sla", "loader", "evidence", "diagnostics", "language", "language/zh",
+    "store",
 )  # fmt: skip
 """The rooms whose code a verdict depends on; the package's own top-level modules are taken too."""
 
@@ -59,9 +60,12 @@ def pack_verdict(facts: Facts | None, found: Sequence[Diagnostic]) -> Verdict:
     packed = pack_found(found)
     if facts is None:
         return Verdict("", "", "", "", "", "", packed, "", "")
-    refs = json.dumps(facts.refs, ensure_ascii=False, separators=(",", ":")) if facts.refs else ""
+    refs = _encode(facts.refs) if facts.refs else ""
     names, targets = "\n".join(_aliases(facts)), "\n".join(sorted(targets_of(facts)))
     return Verdict(facts.kind, facts.id, facts.title, facts.status, facts.raw, refs, packed, names, targets)
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def pack_found(found: Sequence[Diagnostic]) -> str:

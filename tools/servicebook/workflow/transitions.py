@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 from servicebook.workflow.lifecycles import LIFECYCLES, Lifecycle
@@ -33,13 +34,23 @@ def status_of(kind: str, timeline: Sequence[dict[str, Any]]) -> str | None:
     life = LIFECYCLES.get(kind)
     if life is None:
         return None
-    state = life.initial
+    turns, state = _turns_of(kind), life.initial
     for entry in timeline:
-        event = entry.get("event", "")
-        state = state_after(life, state, event) or next(
-            (step.target for step in life.steps if step.event == event), state
-        )
+        event = entry.get("event")
+        if isinstance(event, str) and (turn := turns.get(event)):
+            state = turn.get(state) or turn[""]
     return state
+
+
+@cache
+def _turns_of(kind: str) -> dict[str, dict[str, str]]:
+    """Return for each step of a kind's life where it leads from each lawful state, and from any other under ""."""
+    turns: dict[str, dict[str, str]] = {}
+    for step in LIFECYCLES[kind].steps:
+        turn = turns.setdefault(step.event, {"": step.target})
+        for source in step.sources:
+            turn.setdefault(source, step.target)
+    return turns
 
 
 def unlawful_steps(kind: str, timeline: Sequence[dict[str, Any]]) -> list[UnlawfulStep]:
@@ -48,15 +59,15 @@ def unlawful_steps(kind: str, timeline: Sequence[dict[str, Any]]) -> list[Unlawf
     if life is None:
         return []
     found = []
-    state = life.initial
+    turns, state = _turns_of(kind), life.initial
     for position, entry in enumerate(timeline):
-        event = entry.get("event", "")
-        after = state_after(life, state, event)
-        if after is None:
-            steps = [step for step in life.steps if step.event == event]
-            found.append(UnlawfulStep(position, event, state, tuple(s for step in steps for s in step.sources)))
-            after = steps[0].target
-        state = after
+        turn = turns.get(event := entry.get("event", ""))
+        if turn is None:
+            continue
+        if state not in turn:
+            sources = tuple(source for step in life.steps if step.event == event for source in step.sources)
+            found.append(UnlawfulStep(position, event, state, sources))
+        state = turn.get(state) or turn[""]
     return found
 
 

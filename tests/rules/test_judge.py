@@ -1,0 +1,36 @@
+"""What the judge of one file answers to records that no rule was written for."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from servicebook.rules.check import judge
+from servicebook.settings import Settings
+from servicebook.text.source_file import SourceFile
+
+SURVEY = "tickets/surveys/2026/03/SUR-20260312-7F3K.md"
+
+
+def survey(more: str) -> SourceFile:
+    text = f"---\nschema: survey/1\nid: SUR-20260312-7F3K\ntitle: After the move\n{more}\n---\n"
+    return SourceFile(SURVEY, text.encode())
+
+
+@pytest.mark.parametrize("timeline", ["foo", "[a, b]", "{a: b}", "[{at: 3, event: [x], id: [z]}]"])
+def test_timeline_of_a_kind_without_a_life_is_a_field_like_others(timeline: str) -> None:
+    facts, found = judge(survey(f"timeline: {timeline}"), Settings())
+    assert facts is not None and not found
+    assert facts.timeline == facts.events == facts.instants == []
+    assert "timeline" in facts.data
+
+
+@pytest.mark.parametrize(
+    "more", ["score: null\nnote: ~\nlinks: {parent: null}", "note: 'null'\nscores: [1, null, 2.50, -0.0]"]
+)
+def test_a_row_has_its_data_at_hand_as_it_will_be_read(more: str) -> None:
+    facts, _ = judge(survey(more), Settings())
+    assert facts is not None
+    assert facts.data == json.loads(facts.raw) and list(facts.data) == list(json.loads(facts.raw))
+    assert None not in facts.data.values()
