@@ -81,7 +81,7 @@ def test_an_honest_history_is_told_to_be_one(past: Past) -> None:
     done = past.run("audit")
     assert "3 commits of 2 people, 2026-03-12 to 2026-03-12" in done.stdout
     assert "the history of this period was kept" in done.stdout
-    assert "nobody can tell" in done.stdout
+    assert "no checkpoint and no receipt is here" in done.stdout
 
 
 def test_votes(past: Past) -> None:

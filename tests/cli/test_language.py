@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from servicebook.cli.doctor import MARKS
-from servicebook.cli.key import HEADS, STANDINGS
 from servicebook.cli.main import COMMANDS, FIRST_PAGE
+from servicebook.cli.receipts import FAULTS
 from servicebook.evidence.faults import KEY_FAULTS, SIGNATURE_FAULTS
 from servicebook.language.catalogue import load_area
 from servicebook.reports.agenda import TASKS
@@ -19,6 +19,7 @@ from servicebook.reports.audit import REST, SUBJECTS
 from servicebook.reports.doctor.checks import CHECKS
 from servicebook.reports.doctor.clone_kind import UNDER_WAY
 from servicebook.settings import DUE
+from servicebook.store.pushed import TAKEN_BACK
 from servicebook.store.write import REMEDIES
 
 PACKAGE = Path(__file__).parents[2] / "tools" / "servicebook"
@@ -58,9 +59,8 @@ def all_texts() -> list[str]:
     found = {text for path in (*files, PACKAGE / "settings.py") for text in texts_of(path)}
     found |= {*DUE.values(), *REMEDIES.values(), *KEY_FAULTS.values(), *SIGNATURE_FAULTS.values()}
     found |= {heading for heading, _ in CHECKS} | {mark for mark, _ in MARKS.values()}
-    found |= {*HEADS, *(word for word, _ in STANDINGS.values())}
     found |= {text for texts in UNDER_WAY.values() for text in texts}
-    found |= {*SUBJECTS, REST}
+    found |= {*SUBJECTS, REST, *TAKEN_BACK.values(), *FAULTS.values()}
     found |= {summary for _, summary in COMMANDS.values()} | set(TASKS.values()) | {FIRST_PAGE}
     return sorted(text for text in found if says_something(text))
 

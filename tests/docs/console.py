@@ -42,8 +42,9 @@ _VARIES = (
     (re.compile(r"\[main (\(root-commit\) )?[0-9a-f]{7,}\]"), r"[main \1HASH]"),
     (re.compile(r"^index [0-9a-f]+\.\.[0-9a-f]+", re.MULTILINE), "index HASH"),
     (re.compile(r"\S+/bin/python[\d.]*"), "PYTHON"),
+    (re.compile(r"\bssh-ed25519 [\w+/=]+"), "ssh-ed25519 KEY"),
 )
-"""What differs from run to run: seconds, random ids, hashes, the place of the interpreter."""
+"""What differs from run to run: seconds, random ids, hashes, keys, the place of the interpreter."""
 
 
 class Command(NamedTuple):
@@ -192,9 +193,7 @@ def steady(text: str) -> str:
 
 def is_as_shown(shown: str, output: str) -> bool:
     """Whether the output is what the page shows, `...` standing for any lines."""
-    parts = [
-        r"(?:.*\n)*?" if line.strip() == ELLIPSIS else re.escape(line) for line in steady(shown).splitlines(True)
-    ]
+    parts = [r"(?:.*\n)*?" if line.strip() == ELLIPSIS else re.escape(line) for line in steady(shown).splitlines(True)]
     return re.fullmatch("".join(parts), steady(output)) is not None
 
 

@@ -11,6 +11,7 @@ and tests/cases/desk:
 - `-- before: path --` begins a file as the last commit has it; `-- gone: path --` takes a file away.
 - `-- committed INSTANT --` says when the rest is committed, for the rules on the history (HIS): what stands before
   it was committed on 2026-03-13 at 09:00, `-- before: path --`, and the rest at 12:00 unless said.
+- `-- receipts --` gives the branch two receipts of a server; `-- moved between --` lets it move between them.
 - `-- pinned --` pins where the branch stood before the rest is committed; `-- rewritten --` commits the rest in place
   of what was before.
 - `-- expected --` lists the findings: `path:line:column CODE`, the path left out for the leading record.
@@ -30,8 +31,9 @@ import pytest
 from servicebook.diagnostics.diagnostic import Diagnostic
 from servicebook.diagnostics.render import Shown
 from servicebook.diagnostics.wording import hints_of, message_of
-from servicebook.evidence.audit import audit_checkpoints, audit_steps
+from servicebook.evidence.audit import audit_checkpoints, audit_receipts, audit_steps
 from servicebook.evidence.checkpoints import Checkpoint
+from servicebook.evidence.receipts import Receipt, digest_of
 from servicebook.records.kinds import BY_NAME, is_id_of, path_of
 from servicebook.rules.check import check_desk, check_past, open_desk
 from servicebook.rules.registry import RULES
@@ -93,7 +95,7 @@ def parse_case(path: Path) -> Case:
     ]
     expected = "".join(part.text for part in parts if part.path == "expected").split("\n")
     committed = "".join(part.path.removeprefix("committed ") for part in parts if part.path.startswith("committed "))
-    states = tuple(part.path for part in parts if part.path in ("pinned", "rewritten"))
+    states = tuple(part.path for part in parts if part.path in ("pinned", "rewritten", "receipts", "moved between"))
     other = ("expected", *states)
     parts = [part for part in parts if part.path not in other and not part.path.startswith("committed ")]
     leading = text[: marks[0].start()] if marks else text
@@ -161,10 +163,15 @@ class Bench:
         """Return what an audit has against the commits of a case."""
         tip = self.repo.git("rev-parse", "HEAD").strip()
         steps = [step for step in read_mainline(desk.repository, tip) if step.subject == "a step"]
-        points = [
-            Checkpoint("2026-03-13T10:00:00+08:00", "refs/heads/main", id, case.parts[0].path) for id in self.pinned
-        ]
+        at = "2026-03-13T10:00:00+08:00"
+        points = [Checkpoint(at, "refs/heads/main", id, case.parts[0].path) for id in self.pinned]
         deeds = [*audit_steps(desk.repository, steps, lambda id: bool(desk.named(id)))]
+        if "receipts" in case.marks:
+            gap = ("refs/heads/main",) if "moved between" in case.marks else ()
+            first = Receipt(1, at, (), "unsigned")
+            second = Receipt(2, at, (), "unsigned", gap=gap, previous=digest_of(first))
+            own = case.parts[0].path
+            deeds += [d._replace(finding=d.finding._replace(path=own)) for d in audit_receipts([first, second])]
         return [deed.finding for deed in [*deeds, *audit_checkpoints(desk.repository, tip, points)]]
 
     def _lay(self, case: Case) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,12 +20,14 @@ if TYPE_CHECKING:
     from argparse import Namespace
 
     from servicebook.evidence.checkpoints import Checkpoint
+    from servicebook.evidence.receipts import Receipt
     from servicebook.reports.audit import Audit, Entry
     from servicebook.store.snapshot import Snapshot
 
 
 def run(argv: list[str]) -> int:
     """Print what the commits of a period did; 1 when something was broken, 4 when the history is not all here."""
+    from servicebook.evidence.receipts import read_receipts
     from servicebook.reports.audit import audit
     from servicebook.rules.check import open_desk
 
@@ -36,7 +39,8 @@ def run(argv: list[str]) -> int:
         since, until = _first(given.since, now), _last(given.until, now)
         if since and until and since >= until:
             raise UsageError("the period ends before it begins", "--from 2026-01-01 --to 2026-03-31")
-        told = audit(desk, given.rev, since, until, now, _pinned(desk, given), judging)
+        receipts = read_receipts(desk.repository)
+        told = audit(desk, given.rev, since, until, now, _pinned(desk, given, receipts), receipts, judging)
     if given.json:
         print(json.dumps(_as_json(told, since, until), ensure_ascii=False, indent=1))
     else:
@@ -80,8 +84,9 @@ def _instant(option: str, text: str, now: datetime, more: timedelta) -> datetime
     return at if at.tzinfo else at.replace(tzinfo=now.tzinfo)
 
 
-def _pinned(desk: Snapshot, given: Namespace) -> list[Checkpoint]:
-    """Return the checkpoints of the judged branch: those of the given files, and those that tags pin."""
+def _pinned(desk: Snapshot, given: Namespace, receipts: Sequence[Receipt]) -> list[Checkpoint]:
+    """Return the checkpoints of the judged branch: those of the given files, of tags, and of the server's receipts."""
+    from servicebook.evidence.audit import as_checkpoints
     from servicebook.evidence.checkpoints import of_branch, parse_checkpoints, read_tags
     from servicebook.store.git import try_git
 
@@ -94,7 +99,7 @@ def _pinned(desk: Snapshot, given: Namespace) -> list[Checkpoint]:
                 "{path} cannot be read: {why}", "name the auditor's file of checkpoints", path=name, why=error
             ) from error
         points += parse_checkpoints(text, name)
-    points += read_tags(desk.repository)
+    points += [*read_tags(desk.repository), *as_checkpoints(receipts)]
     status, out = try_git(["rev-parse", "--symbolic-full-name", given.rev], desk.root)
     full = "" if status else out.decode().strip()
     branches = {point.branch for point in points}
@@ -126,7 +131,9 @@ def _print(told: Audit, now: datetime) -> None:
         print(f"{count:>6}  {speak(subject)}")
     print()
     if not told.pinned:
-        print(speak("no checkpoint was given: whether the branch was rewritten as a whole, nobody can tell"))
+        print(
+            speak("no checkpoint and no receipt is here: whether the branch was rewritten as a whole, nobody can tell")
+        )
         print(speak("from now on: servicebook checkpoint -o FILE, kept where the desk's people cannot write"))
     _print_verdict(told)
 

@@ -26,7 +26,10 @@ WARMING = ("post-checkout", "post-merge", "post-rewrite")
 """Hooks after HEAD has moved; they only see to it that the next commit is quick."""
 
 HOOKS = ("pre-commit", "pre-merge-commit", "pre-receive", *WARMING)
-"""The hooks there are; Git runs the second in place of the first when a merge was clean, the third on a server."""
+"""The hooks of a desk; Git runs the second in place of the first when a merge was clean, the third on a server."""
+
+ON_SERVER = ("pre-receive", "post-receive")
+"""The hooks of a server: what judges a push, and what writes down that it was received."""
 
 _MANY = 300  # so many files to judge that the waiting is explained
 _CLOCKS_SHOWN = 20  # a commit that touches more tickets than this is an import, not an evening's work
@@ -34,12 +37,13 @@ _CLOCKS_SHOWN = 20  # a commit that touches more tickets than this is an import,
 
 def run(argv: list[str]) -> int:
     """Do the work of the hook that is named; 1 when something is broken."""
-    if not argv or argv[0] not in HOOKS:
-        raise UsageError("`servicebook hook` takes one of: {names}", "servicebook install", names=", ".join(HOOKS))
-    if argv[0] == "pre-receive":
+    if not argv or argv[0] not in (*HOOKS, *ON_SERVER):
+        names = ", ".join(dict.fromkeys((*HOOKS, *ON_SERVER)))
+        raise UsageError("`servicebook hook` takes one of: {names}", "servicebook install", names=names)
+    if argv[0] in ON_SERVER:
         from servicebook.cli import receive
 
-        return receive.run()
+        return receive.run() if argv[0] == "pre-receive" else receive.run_afterwards()
     if argv[0] in WARMING:
         from servicebook.cli import warm
 
@@ -77,13 +81,11 @@ def _judge_staged() -> int:
 
 def _read_staged() -> tuple[Snapshot, list[Edit]]:
     """Return the desk as it is staged, and the edits that the commit would make."""
-    from servicebook.store.repository import begin_finding
-
-    finding = begin_finding()  # Git starts while the rest is imported
     from servicebook.store.moves import STAGED
     from servicebook.store.opening import read_snapshot
+    from servicebook.store.repository import find_repository
 
-    desk = read_snapshot(finding(), STAGED, judge_late, tell_many, _import_rest)
+    desk = read_snapshot(find_repository("."), STAGED, judge_late, tell_many, _import_rest)
     from servicebook.store.edits import read_edits
 
     return desk, read_edits(desk, _amended_from(desk))

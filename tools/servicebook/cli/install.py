@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from servicebook.cli.arguments import make_parser, speak
-from servicebook.cli.hook import HOOKS, WARMING
+from servicebook.cli.hook import HOOKS, ON_SERVER, WARMING
 from servicebook.errors import ServicebookError
 from servicebook.store.git import try_git
 from servicebook.store.repository import Repository, find_repository
@@ -35,13 +35,10 @@ Not after a checkout of single files (third word 0), an amended commit, or where
 """
 
 
-SERVER_HOOK = "pre-receive"
-
-
 def hook_text(name: str) -> str:
     """Return the text of the file hooks/NAME."""
     text = (WARMING_HOOK if name in WARMING else HOOK).replace("NAME", name)
-    if name == SERVER_HOOK:  # which starts in the Git folder itself
+    if name in ON_SERVER:  # which starts in the Git folder itself
         text = text.replace(".git/servicebook", "servicebook").replace("clone", "repository")
         text = text.replace("servicebook install", "servicebook install --server")
     return text
@@ -51,61 +48,34 @@ def run(argv: list[str]) -> int:
     """Point Git at hooks/ and tell the hooks which Python to use."""
     parser = make_parser("install")
     parser.add_argument("--force", action="store_true", help=speak("take over from another hooks folder"))
-    parser.add_argument("--server", action="store_true", help=speak("check what is pushed here (a bare repository)"))
+    parser.add_argument(
+        "--server", nargs="?", const=".", metavar="PATH",
+        help=speak("check what is pushed to a bare repository (the one here); made where there is none"),
+    )  # fmt: skip
     parser.add_argument("--driver", action="store_true", help=speak("only the merge driver; other hooks stay"))
     options = parser.parse_args(argv)
     if options.driver:
         connect_driver(find_repository("."))
         print(speak("records are merged field by field in this clone"))
         return 0
-    if options.server:
-        return _install_on_server(find_repository(".", bare=True), force=options.force)
+    if options.server is not None:
+        from servicebook.cli.install_server import install_server
+
+        return install_server(options.server, force=options.force)
     repository = find_repository(".")
     _refuse_rivals(repository, force=options.force)
     if try_git(["config", "--get", "core.sparseCheckout"], repository.root)[1].strip() == b"true":
         repository.git("sparse-checkout", "add", "hooks")  # left out, they would not be called, and nobody be told
     for path in write_hooks(Path(repository.root)):
         print(speak("wrote {path}; commit it", path=path.relative_to(repository.root).as_posix()))
-    _connect(repository, sys.executable, str(Path(__file__).with_name("start_hook.py")))
+    connect(repository, sys.executable, str(Path(__file__).with_name("start_hook.py")))
     repository.git("config", "core.hooksPath", "hooks")
     connect_driver(repository)
     print(speak("this clone is connected: every commit is checked by {python}", python=sys.executable))
     return 0
 
 
-def _install_on_server(repository: Repository, *, force: bool) -> int:
-    """Write pre-receive into the repository's own hooks: a server has no work tree whose hooks/ could be used."""
-    _, out = try_git(["config", "core.hooksPath"], repository.root)
-    elsewhere = out.decode().strip()
-    # A server's hooks start in its Git folder, so that the `hooks` of a connected clone means its own hooks there.
-    if elsewhere not in ("", "hooks"):
-        raise ServicebookError(
-            "core.hooksPath is `{path}`: other hooks are in charge here",
-            "call `servicebook hook pre-receive` from {path}/pre-receive",
-            path=elsewhere,
-        )
-    hook = Path(repository.common_dir) / "hooks" / SERVER_HOOK
-    text = hook_text(SERVER_HOOK)
-    if hook.exists() and _text_of(hook) != text:
-        if not force:
-            raise ServicebookError(
-                "there is a hook already: {path}",
-                "call `servicebook hook pre-receive` from it | servicebook install --server --force sets it aside",
-                path=hook,
-            )
-        hook.replace(hook.with_name(f"{SERVER_HOOK}.before-servicebook"))
-    _connect(repository, sys.executable, str(Path(__file__).with_name("start_hook.py")))
-    hook.parent.mkdir(exist_ok=True)
-    # Whole or not at all: pushes may come at any time.
-    new = hook.with_name(f"{SERVER_HOOK}.{os.getpid()}.tmp")
-    new.write_text(text, encoding="utf-8", newline="\n")
-    new.chmod(0o755)
-    new.replace(hook)
-    print(speak("every push to {path} is checked by {python}", path=repository.root, python=sys.executable))
-    return 0
-
-
-def _connect(repository: Repository, python: str, start: str) -> None:
+def connect(repository: Repository, python: str, start: str) -> None:
     """Tell the hooks which Python to start: in Git's configuration, and in a file that needs no Git to be read.
 
     To ask Git twice takes a tenth of a commit. Linked worktrees, whose `.git` is a file, ask all the same.
@@ -151,7 +121,7 @@ def _refuse_rivals(repository: Repository, *, force: bool) -> None:
             path=path,
         )
     own = Path(repository.common_dir) / "hooks"
-    text = _text_of(own / "pre-commit")
+    text = text_of(own / "pre-commit")
     if "pre-commit.com" in text or "prek" in text:
         raise ServicebookError(
             "the pre-commit framework runs the hooks of this clone already",
@@ -167,7 +137,8 @@ def _refuse_rivals(repository: Repository, *, force: bool) -> None:
         )
 
 
-def _text_of(path: Path) -> str:
+def text_of(path: Path) -> str:
+    """Return what a file holds; nothing where it cannot be read."""
     try:
         return path.read_text("utf-8", "replace")
     except OSError:

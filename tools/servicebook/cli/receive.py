@@ -1,7 +1,7 @@
-"""What the pre-receive hook of a server has to say about a push: which branches it refuses, and why.
+"""What the hooks of a server have to say about a push: which branches it refuses, and why; and that it was received.
 
-It runs within Git's quarantine: the pushed objects can be read, and vanish when the push is refused. Nothing is
-written but what is known of files, by their blob ids.
+pre-receive runs within Git's quarantine: the pushed objects can be read, and vanish when the push is refused.
+Nothing is written but what is known of files, by their blob ids.
 """
 
 from __future__ import annotations
@@ -14,21 +14,33 @@ from typing import TYPE_CHECKING
 
 from servicebook.cli.hook import find_packages, judge_late, print_findings, tell_many
 from servicebook.cli.words import speak
-from servicebook.store.pushed import Pushed, as_before, read_pushed
+from servicebook.store.git import try_git
+from servicebook.store.pushed import (
+    TAKEN_BACK,
+    Pushed,
+    RefUpdate,
+    as_before,
+    main_branch,
+    read_pushed,
+    read_updates,
+    takes_back,
+)
 from servicebook.store.repository import Repository, find_repository
 
 if TYPE_CHECKING:
     from servicebook.diagnostics.diagnostic import Diagnostic
+    from servicebook.evidence.push_certificates import Pusher
     from servicebook.store.snapshot import Snapshot
 
 
 def run() -> int:
     """Judge each pushed branch; 1 when one of them is refused, and with it the whole push."""
-    find_packages()
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")  # what a push shows, whatever the server is
-    repository = find_repository(".", bare=True)
-    pushed = read_pushed(repository, sys.stdin.buffer.read())
+    repository = _begin()
+    lines = sys.stdin.buffer.read()
+    updates = read_updates(lines)
+    if _refuses_to_take_back(repository, updates) or _refuses_pusher(repository, updates):
+        return 1
+    pushed = read_pushed(repository, lines)
     errors = 0
     done: dict[tuple[str, str], int] = {}
     for one in pushed:
@@ -39,6 +51,111 @@ def run() -> int:
         print(speak("servicebook: the push is refused by {count} finding(s); nothing was changed here", count=errors))
         print(speak("a step that the rules forbid stays one when a later commit mends it: git rebase -i"))
     return int(errors > 0)
+
+
+def run_afterwards() -> int:
+    """Write down that a push was received, and tell who signed it the number of the receipt; what is pushed stays.
+
+    `git config servicebook.receipts false` turns that off.
+    """
+    from servicebook.cli.now import read_now
+    from servicebook.evidence.receipts import record_receipt
+    from servicebook.settings import Settings
+
+    repository = _begin()
+    updates = read_updates(sys.stdin.buffer.read())
+    words = ["config", "--type=bool", "--get", "servicebook.receipts"]
+    if try_git(words, repository.root)[1].strip() == b"false":
+        return 0
+    pusher, certificate = _pusher(repository, updates)
+    nonce = os.environ.get("GIT_PUSH_CERT_NONCE_STATUS", "")
+    text = certificate.decode("utf-8", "surrogateescape")
+    receipt = record_receipt(repository, read_now(Settings(), writes=True), updates, pusher, nonce, text)
+    if not certificate:
+        return 0
+    _speak_as_the_desk(repository, updates)
+    who = pusher.person or pusher.key or "-"
+    print(speak("servicebook: receipt {number} at {at}, signed by {who}: {status}", **receipt._asdict(), who=who))
+    return 0
+
+
+def _begin() -> Repository:
+    """Return the server's repository, made ready to say things to a pusher."""
+    find_packages()
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")  # what a push shows, whatever the server is
+    return find_repository(".", bare=True)
+
+
+def _refuses_to_take_back(repository: Repository, updates: Sequence[RefUpdate]) -> bool:
+    """Whether a push would take away what must stay; the pusher is told what."""
+    found = [(update.ref, why) for update in updates if (why := takes_back(repository, update))]
+    if found:
+        _speak_as_the_desk(repository, updates)
+    for ref, why in found:
+        print(speak(TAKEN_BACK[why], ref=ref))
+    if found:
+        print(speak("servicebook: the push is refused; nothing was changed here"))
+    return bool(found)
+
+
+def _refuses_pusher(repository: Repository, updates: Sequence[RefUpdate]) -> bool:
+    """Whether the server asks for signed pushes to the main branch (`servicebook.signedPush`), and this is none.
+
+    The first push to an empty server brings the people's records, and so cannot be signed by one of them.
+    """
+    status, out = try_git(["config", "--get", "servicebook.signedPush"], repository.root)
+    main = [update for update in updates if update.ref == main_branch(repository) and not update.creates]
+    if status or out.strip() != b"required" or not main:
+        return False
+    pusher, _ = _pusher(repository, updates)
+    if pusher.status == "valid":
+        return False
+    _speak_as_the_desk(repository, updates)
+    print(
+        speak("this server takes signed pushes only, by a key of a person's record; this one: {why}", why=pusher.status)
+    )
+    print(speak("git config gpg.format ssh, git config user.signingkey FILE.pub, then git push --signed"))
+    return True
+
+
+def _pusher(repository: Repository, updates: Sequence[RefUpdate]) -> tuple[Pusher, bytes]:
+    """Return who signed the push, by the keys on the main branch before it, and the certificate."""
+    from servicebook.cli.now import read_now
+    from servicebook.evidence.held_keys import held_keys
+    from servicebook.evidence.push_certificates import pusher_of
+    from servicebook.settings import Settings
+    from servicebook.store.opening import read_snapshot
+
+    blob = os.environ.get("GIT_PUSH_CERT", "")
+    if not blob.strip("0"):
+        return pusher_of(b"", "", (), read_now(Settings(), writes=True)), b""
+    certificate = repository.git("cat-file", "blob", blob)
+    main = main_branch(repository)
+    before = next((update.old for update in updates if update.ref == main), main)
+    people = []
+    if before.strip("0") and repository.tree_if_any(before):
+        desk = read_snapshot(repository, before, judge_late, tell_many)
+        people = [key for person in desk.of_kind("person") for key in held_keys(person)]
+        desk.close()
+    nonce = os.environ.get("GIT_PUSH_CERT_NONCE_STATUS", "")
+    return pusher_of(certificate, nonce, people, read_now(Settings(), writes=True)), certificate
+
+
+def _speak_as_the_desk(repository: Repository, updates: Sequence[RefUpdate]) -> None:
+    """Speak the first language of the desk's settings: a server has none of its own."""
+    from servicebook.errors import SettingsError
+    from servicebook.settings import SETTINGS_FILE, parse_settings
+
+    for rev in (main_branch(repository), *(update.new for update in updates if not update.deletes)):
+        status, out = try_git(["cat-file", "blob", f"{rev}:{SETTINGS_FILE}"], repository.root)
+        if status == 0:
+            try:
+                language = parse_settings(out.decode("utf-8", "replace")).languages[0]
+            except SettingsError:
+                return
+            os.environ.setdefault("SERVICEBOOK_LANG", language)
+            return
 
 
 def _judge(repository: Repository, pushed: Pushed, *, several: bool) -> int:

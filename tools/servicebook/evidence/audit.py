@@ -12,8 +12,9 @@ from typing import NamedTuple
 from servicebook.diagnostics.diagnostic import Diagnostic, Span
 from servicebook.diagnostics.rule import Rule, found_on_the_way
 from servicebook.evidence.checkpoints import Checkpoint
+from servicebook.evidence.receipts import RECEIPTS, Receipt, faults_of
 from servicebook.records.kinds import kind_of_path
-from servicebook.store.mainline import Step, Touched, commit_if_any, is_ancestor
+from servicebook.store.mainline import Step, Touched
 from servicebook.store.repository import Repository
 from servicebook.text.front_matter import FrontMatter, parse_front_matter
 from servicebook.text.source_file import SourceFile
@@ -165,6 +166,26 @@ def record_lost() -> None:
     """
 
 
+@found_on_the_way(
+    "HIS914",
+    "receipts-with-a-gap",
+    message="receipt {number} of the server does not follow the one before ({fault}): {refs}",
+    hint="servicebook receipts lists them | ask who can write in the server's repository",
+)
+def receipts_with_a_gap() -> None:
+    """Receipts of a server that do not hang together.
+
+    Why: each receipt cites the one before and says where a branch stood before the push. A missing number, another
+    digest or a branch that moved in between means that somebody wrote on the server past its hooks.
+
+    Example:
+        git --git-dir /srv/desk.git update-ref refs/heads/main COMMIT
+
+    Instead:
+        git push --signed origin main
+    """
+
+
 RULES: tuple[Rule, ...] = tuple(
     found._replace(scope="edit")
     for found in (
@@ -174,6 +195,7 @@ RULES: tuple[Rule, ...] = tuple(
         main_rewritten,
         commit_dated_before_its_parent,
         record_lost,
+        receipts_with_a_gap,
     )
 )
 
@@ -193,12 +215,26 @@ def audit_steps(repository: Repository, steps: Sequence[Step], is_there: Callabl
 
 
 def audit_checkpoints(repository: Repository, tip: str, pinned: Iterable[Checkpoint]) -> Iterator[Deed]:
-    """Yield the checkpoints whose commit is not in the history of the commit `tip`, nor here at all."""
-    for point in pinned:
-        there = commit_if_any(repository, point.commit)
-        if not there or not is_ancestor(repository, there, tip):
-            known = {"branch": point.branch, "pinned": point.commit[:10], "at": point.at, "tip": tip[:10]}
-            yield Deed(None, main_rewritten.at(point.source, Span(point.line, 1, point.line, 1), **known))
+    """Yield the checkpoints whose commit is not in the history of the commit `tip`."""
+    points = list(pinned)
+    known = set(repository.git("rev-list", tip).decode().split()) if points else set()
+    for point in points:
+        if point.commit not in known:
+            params = {"branch": point.branch, "pinned": point.commit[:10], "at": point.at, "tip": tip[:10]}
+            yield Deed(None, main_rewritten.at(point.source, Span(point.line, 1, point.line, 1), **params))
+
+
+def audit_receipts(receipts: Sequence[Receipt]) -> Iterator[Deed]:
+    """Yield the receipts of a server that do not follow the one before."""
+    for receipt, fault in faults_of(receipts):
+        refs = ", ".join(receipt.gap or (update.ref for update in receipt.updates))
+        yield Deed(None, receipts_with_a_gap.at(RECEIPTS, TOP, number=receipt.number, fault=fault, refs=refs))
+
+
+def as_checkpoints(receipts: Iterable[Receipt]) -> list[Checkpoint]:
+    """Return where each receipt says that branches stood: a branch that a server had is pinned by its receipt."""
+    moves = ((receipt, update) for receipt in receipts for update in receipt.updates if not update.deletes)
+    return [Checkpoint(receipt.at, update.ref, update.new, RECEIPTS) for receipt, update in moves]
 
 
 def _back_dated(steps: Sequence[Step]) -> Iterator[Deed]:

@@ -9,8 +9,9 @@ from typing import NamedTuple
 from servicebook.diagnostics.diagnostic import Diagnostic
 from servicebook.diagnostics.rule import Rule, Severity
 from servicebook.errors import CannotDecideError
-from servicebook.evidence.audit import audit_checkpoints, audit_steps
+from servicebook.evidence.audit import audit_checkpoints, audit_receipts, audit_steps
 from servicebook.evidence.checkpoints import Checkpoint
+from servicebook.evidence.receipts import Receipt
 from servicebook.rules.bypassed import broken_by
 from servicebook.rules.check import check_past
 from servicebook.rules.registry import rule_of
@@ -21,7 +22,7 @@ from servicebook.store.snapshot import Snapshot
 Progress = Callable[[int, int], object] | None
 
 SUBJECTS: dict[str, tuple[str, ...]] = {
-    "main branch rewritten": ("HIS911",),
+    "main branch rewritten": ("HIS911", "HIS914"),
     "votes lost or changed": ("HIS908", "HIS909"),
     "closed tickets edited": ("WFL456", "HIS910"),
     "events or commits out of their time": ("HIS901", "HIS906", "HIS912"),
@@ -69,11 +70,13 @@ def audit(
     until: datetime | None,
     now: datetime,
     pinned: Sequence[Checkpoint] = (),
+    receipts: Sequence[Receipt] = (),
     progress: Progress = None,
 ) -> Audit:
     """Return what the first-parent commits of `rev` between two instants did that they should not have.
 
-    desk: opened at `rev`. pinned: checkpoints of the branch, judged whatever the period is.
+    desk: opened at `rev`. pinned: checkpoints of the branch, receipts: those of its server; both are judged whatever
+    the period is.
     Raises CannotDecideError in a shallow clone, GitError for a revision that is not there.
     """
     line = read_mainline(desk.repository, rev)
@@ -83,6 +86,7 @@ def audit(
     tip = line[-1].id
     found = [
         *audit_checkpoints(desk.repository, tip, pinned),
+        *audit_receipts(receipts),
         *audit_steps(desk.repository, steps, lambda id: bool(desk.named(id))),
     ]
     deeds: list[tuple[Step | None, Diagnostic]] = [(deed.step, deed.finding) for deed in found]

@@ -8,6 +8,28 @@ from servicebook.store.git import try_git
 from servicebook.store.repository import EMPTY_TREE, Repository
 
 BRANCHES = "refs/heads/"
+OWN = ("refs/servicebook/",)
+"""Refs that only the server itself writes."""
+PINNED = ("refs/tags/checkpoints/",)
+"""Refs that are made once and neither moved nor deleted."""
+
+
+class RefUpdate(NamedTuple):
+    """A ref as a push moves it; ids of zeros stand for none."""
+
+    ref: str
+    old: str
+    new: str
+
+    @property
+    def deletes(self) -> bool:
+        """Whether the ref is taken away."""
+        return not self.new.strip("0")
+
+    @property
+    def creates(self) -> bool:
+        """Whether the ref was not there before."""
+        return not self.old.strip("0")
 
 
 class Pushed(NamedTuple):
@@ -29,13 +51,57 @@ def read_pushed(repository: Repository, lines: bytes) -> list[Pushed]:
     """
     patterns = _patterns(repository)
     found = []
-    for line in lines.decode("utf-8", "surrogateescape").splitlines():
-        old, new, ref = line.split(" ", 2)
-        if _is_judged(ref, patterns) and new.strip("0"):
-            base = _base_of(repository, old, new, patterns)
-            if base != new:
-                found.append(Pushed(ref.removeprefix(BRANCHES), base, new))
+    for update in read_updates(lines):
+        if _is_judged(update.ref, patterns) and not update.deletes:
+            base = _base_of(repository, update.old, update.new, patterns)
+            if base != update.new:
+                found.append(Pushed(update.ref.removeprefix(BRANCHES), base, update.new))
     return found
+
+
+def read_updates(lines: bytes) -> list[RefUpdate]:
+    """Return what a push moves, from the lines `OLD NEW REF` that Git gives a server's hook."""
+    parts = (line.split(" ", 2) for line in lines.decode("utf-8", "surrogateescape").splitlines())
+    return [RefUpdate(ref, old, new) for old, new, ref in parts]
+
+
+def main_branch(repository: Repository) -> str:
+    """Return the full name of the branch that counts: the one that the server's HEAD names."""
+    status, out = try_git(["symbolic-ref", "--quiet", "HEAD"], repository.root)
+    return "" if status else out.decode().strip()
+
+
+def takes_back(repository: Repository, update: RefUpdate) -> str:
+    """Return how an update would take away what stands here (a key of TAKEN_BACK); empty where it does not.
+
+    The main branch may be rewritten where `git config servicebook.allowRewrite true` says so.
+    """
+    if update.ref.startswith(OWN):
+        return "own"
+    if update.creates:
+        return ""
+    if update.ref.startswith(PINNED):
+        return "pinned"
+    if update.ref != main_branch(repository) or _allows_rewriting(repository):
+        return ""
+    if update.deletes:
+        return "deleted"
+    goes_on = try_git(["merge-base", "--is-ancestor", update.old, update.new], repository.root)[0] == 0
+    return "" if goes_on else "rewritten"
+
+
+TAKEN_BACK = {
+    "own": "`{ref}` is kept by the server: nobody pushes to it",
+    "pinned": "`{ref}` is a checkpoint: it is neither moved nor deleted",
+    "deleted": "`{ref}` is the main branch: it is not deleted",
+    "rewritten": "`{ref}` is the main branch: its history is not rewritten (git revert takes a commit back)",
+}
+"""What a server refuses, whatever the files say, in words."""
+
+
+def _allows_rewriting(repository: Repository) -> bool:
+    words = ["config", "--type=bool", "--get", "servicebook.allowRewrite"]
+    return try_git(words, repository.root)[1].strip() == b"true"
 
 
 def _patterns(repository: Repository) -> list[str]:
