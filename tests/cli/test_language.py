@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from servicebook.cli.doctor import MARKS
+from servicebook.cli.key import HEADS, STANDINGS
 from servicebook.cli.main import COMMANDS, FIRST_PAGE
 from servicebook.cli.receipts import FAULTS
 from servicebook.evidence.faults import KEY_FAULTS, SIGNATURE_FAULTS
@@ -59,6 +60,7 @@ def all_texts() -> list[str]:
     found = {text for path in (*files, PACKAGE / "settings.py") for text in texts_of(path)}
     found |= {*DUE.values(), *REMEDIES.values(), *KEY_FAULTS.values(), *SIGNATURE_FAULTS.values()}
     found |= {heading for heading, _ in CHECKS} | {mark for mark, _ in MARKS.values()}
+    found |= {*HEADS, *(word for word, _ in STANDINGS.values())}
     found |= {text for texts in UNDER_WAY.values() for text in texts}
     found |= {*SUBJECTS, REST, *TAKEN_BACK.values(), *FAULTS.values()}
     found |= {summary for _, summary in COMMANDS.values()} | set(TASKS.values()) | {FIRST_PAGE}

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import itertools
+import json
+import os
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from servicebook.evidence.allowed_signers import render_allowed_signers
 from servicebook.evidence.held_keys import HeldKey, held_keys, holder_of, key_standing
-from servicebook.evidence.public_keys import SigningKey
+from servicebook.evidence.public_keys import SigningKey, parse_public_key
 from servicebook.evidence.signatures import VOTE_NAMESPACE
 from servicebook.evidence.ssh_keygen import verify_with_keygen
 from servicebook.records.facts import Facts
@@ -101,8 +104,6 @@ def test_ssh_keygen_keeps_people_and_purposes_apart(keys: dict[str, MadeKey]) ->
 
 
 def test_keys_are_read_from_a_record(keys: dict[str, MadeKey]) -> None:
-    import json
-
     entries = [
         {"public_key": keys["rsa"].line, "valid_from": "2026-01-01T00:00:00+08:00", "purpose": ["votes"]},
         {"public_key": "ssh-rsa damaged"},
@@ -114,3 +115,35 @@ def test_keys_are_read_from_a_record(keys: dict[str, MadeKey]) -> None:
                             purposes=("votes",), comment="li.wei@laptop")  # fmt: skip
     assert (second.key, second.comment) == (keys["ed25519"].public, "李伟的笔记本")
     assert held_keys(Facts("kb/people/x.md", "", "person", "x", "X", "active", "{}", ())) == ()
+
+
+def test_the_list_reads_as_it_did(keys: dict[str, MadeKey]) -> None:
+    """UPDATE_GOLDEN=1 writes tests/golden/allowed_signers.txt anew."""
+    folder = Path(__file__).parents[1]
+    vectors = json.loads((folder / "evidence" / "vectors.json").read_text("utf-8"))
+    listed = {vector["name"]: parse_public_key(vector["key"]) for vector in vectors}
+    ed25519, p256, p384, rsa = (listed[name] for name in ("ed25519", "ecdsa256", "ecdsa384", "rsa"))
+    assert isinstance(ed25519, SigningKey) and isinstance(p256, SigningKey)
+    assert isinstance(p384, SigningKey) and isinstance(rsa, SigningKey)
+    p521 = listed["ecdsa521"]
+    assert isinstance(p521, SigningKey)
+    text = render_allowed_signers(
+        [
+            HeldKey("wang.fang", rsa, NOON, comment="王芳 办公室"),
+            HeldKey("li.wei", p256, NOON, valid_until=AFTER, comment="li.wei@desktop"),
+            HeldKey("li.wei", ed25519, AFTER, comment="值班笔记本"),
+            HeldKey("ci-recipe", p384, purposes=("attestations",)),
+            HeldKey("chen.hao", p521, NOON, compromised_since=BEFORE),
+        ]
+    )
+    golden = folder / "golden" / "allowed_signers.txt"
+    if os.environ.get("UPDATE_GOLDEN"):
+        golden.write_text(text, "utf-8")
+    assert text == golden.read_text("utf-8")
+
+
+def test_a_key_that_two_people_claim_is_listed_for_neither(keys: dict[str, MadeKey]) -> None:
+    key = keys["ed25519"].public
+    text = render_allowed_signers([HeldKey("li.wei", key), HeldKey("wang.fang", key)])
+    assert text.count("two people claim this key") == 2
+    assert all(line.startswith("#") for line in text.splitlines())

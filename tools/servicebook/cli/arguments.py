@@ -11,7 +11,7 @@ from servicebook.cli.terminal import PIPE_WIDTH, USUAL_WIDTH, terminal_width
 from servicebook.cli.words import speak as speak
 from servicebook.errors import UsageError
 
-_TIMES = ("--at", "--until")
+_TIMES = ("--at", "--from", "--until", "--compromised-since")
 _TIME_AGO = re.compile(r"-(?:\d+h)?(?:\d+m)?")
 
 

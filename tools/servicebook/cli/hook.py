@@ -81,11 +81,13 @@ def _judge_staged() -> int:
 
 def _read_staged() -> tuple[Snapshot, list[Edit]]:
     """Return the desk as it is staged, and the edits that the commit would make."""
+    from servicebook.store.repository import begin_finding
+
+    finding = begin_finding()  # Git starts while the rest is imported
     from servicebook.store.moves import STAGED
     from servicebook.store.opening import read_snapshot
-    from servicebook.store.repository import find_repository
 
-    desk = read_snapshot(find_repository("."), STAGED, judge_late, tell_many, _import_rest)
+    desk = read_snapshot(finding(), STAGED, judge_late, tell_many, _import_rest)
     from servicebook.store.edits import read_edits
 
     return desk, read_edits(desk, _amended_from(desk))

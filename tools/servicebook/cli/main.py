@@ -46,6 +46,7 @@ COMMANDS = {
     "link": ("link", "Tie two records together"),
     "renumber": ("renumber", "Give one of two records with one id another, wherever it stands"),
     "rename": ("rename", "Give a record with a lasting name another one"),
+    "key": ("key", "Add, replace, withdraw and list the keys that people sign with"),
     "check": ("check", "Check the records of the desk"),
     "fix": ("fix", "Mend what can be mended without asking"),
     "waivers": ("waivers", "List what was let off the rules, and by whom"),

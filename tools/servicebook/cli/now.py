@@ -45,22 +45,22 @@ def print_as_of(settings: Settings, said: object) -> None:
         )
 
 
-def parse_at(text: str, base: datetime, ahead: bool = False) -> datetime:
+def parse_at(text: str, base: datetime, ahead: bool = False, source: str = "--at") -> datetime:
     """Return the instant that a person means by `text`, seen from `base`.
 
     `2026-03-12T08:41:00+08:00` as it stands; `2026-03-12T08:41` in the zone of `base`; `08:41` the last time
-    the clock there said so (the next, when `ahead`); `-10m`, `-1h30m` so long ago.
+    the clock there said so (the next, when `ahead`); `-10m`, `-1h30m` so long ago. source: the option it came from.
     """
     ago = _AGO.fullmatch(text)
     if ago and any(ago.groups()):
         hours, minutes = (int(part or 0) for part in ago.groups())
         return base - timedelta(hours=hours, minutes=minutes)
     if _CLOCK_TIME.fullmatch(text):
-        at = _instant(f"{base.date().isoformat()}T{text.zfill(5) if len(text) < 6 else text.zfill(8)}", "--at", base)
+        at = _instant(f"{base.date().isoformat()}T{text.zfill(5) if len(text) < 6 else text.zfill(8)}", source, base)
         if ahead:
             return at if at > base else at + timedelta(days=1)
         return at if at <= base + CLOCKS_DIFFER else at - timedelta(days=1)
-    return _instant(text, "--at", base)
+    return _instant(text, source, base)
 
 
 def _instant(text: str, source: str, base: datetime | None = None) -> datetime:

@@ -16,8 +16,15 @@ HEADER = """\
 
 
 def render_allowed_signers(keys: Iterable[HeldKey], example: str = "servicebook-vote@v1") -> str:
-    """Return the file's text: one line a key, by person; a key that may sign at no time is left out, and said."""
-    lines = [_render_key(held) for held in sorted(keys, key=lambda held: held.person)]
+    """Return the file's text: one line a key, by person.
+
+    Left out and said in a comment: a key that may sign at no time, and one that two people claim.
+    """
+    keys = sorted(keys, key=lambda held: held.person)
+    people: dict[SigningKey, set[str]] = {}
+    for held in keys:
+        people.setdefault(held.key, set()).add(held.person)
+    lines = [_render_key(held, len(people[held.key]) > 1) for held in keys]
     return HEADER.format(namespace=example) + "".join(f"{line}\n" for line in lines)
 
 
@@ -26,7 +33,9 @@ def render_signer(principal: str, key: SigningKey, namespace: str) -> str:
     return f'{principal} namespaces="{namespace}" {key.line}\n'
 
 
-def _render_key(held: HeldKey) -> str:
+def _render_key(held: HeldKey, is_shared: bool) -> str:
+    if is_shared:
+        return f"# {held.person} {held.key.fingerprint}: two people claim this key"
     names = dict.fromkeys(name for purpose in held.purposes for name in PURPOSES.get(purpose, ()))
     ends = [end for end in (held.valid_until, held.revoked_at, held.compromised_since) if end]
     # Ours end just before an instant, ssh-keygen's at it: both count whole seconds.

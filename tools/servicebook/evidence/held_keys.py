@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
@@ -47,8 +47,15 @@ class HeldKey(NamedTuple):
 
 def held_keys(person: Facts) -> tuple[HeldKey, ...]:
     """Return the keys of a person's record, in its order; those that cannot be read are left to the rules."""
-    keys = (_held(person.id, entry) for entry in person.get("signing_keys", default=()))
-    return tuple(key for key in keys if key)
+    return tuple(held for _, held in placed_keys(person))
+
+
+def placed_keys(person: Facts) -> Iterator[tuple[int, HeldKey]]:
+    """Yield each key that can be read with its place in the record's `signing_keys`."""
+    for place, entry in enumerate(person.get("signing_keys", default=())):
+        held = _held(person.id, entry)
+        if held:
+            yield place, held
 
 
 def _held(person: str, entry: Any) -> HeldKey | None:
@@ -90,10 +97,15 @@ def _standing(held: HeldKey, at: datetime, namespace: str) -> Standing:
     return "valid"
 
 
-def holder_of(people: Iterable[HeldKey], key: SigningKey) -> str:
-    """Return the person whose record holds a key; empty when nobody's does, or when two people's do.
+def holders_of(people: Iterable[HeldKey], key: SigningKey) -> tuple[str, ...]:
+    """Return the people whose records hold a key, by name.
 
-    A key belongs to one person (rule DSK821); one that two claim is nobody's.
+    A key belongs to one person (rule DSK821); one that two claim is nobody's, and what it signed counts for neither.
     """
-    holders = {held.person for held in people if held.key == key}
-    return holders.pop() if len(holders) == 1 else ""
+    return tuple(sorted({held.person for held in people if held.key == key}))
+
+
+def holder_of(people: Iterable[HeldKey], key: SigningKey) -> str:
+    """Return the person whose record holds a key; empty when nobody's does, or when two people's do."""
+    holders = holders_of(people, key)
+    return holders[0] if len(holders) == 1 else ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import re
 from typing import NamedTuple
 
 from servicebook.evidence.faults import KeyFault
@@ -24,6 +25,9 @@ CURVES = {"ecdsa-sha2-nistp256": 256, "ecdsa-sha2-nistp384": 384, "ecdsa-sha2-ni
 """Kinds of ECDSA key (RFC 5656) and the bits of their curve."""
 KINDS = ("ssh-ed25519", *CURVES, "ssh-rsa")
 """The kinds of key that may sign; `ssh-rsa` names the key, its signatures are made with SHA-2."""
+
+_ANY_KIND = re.compile(r"(?:sk-)?(?:ssh|ecdsa|x509v3|pgp)-[a-z0-9.@-]+")
+"""What a kind of key looks like, also one that is not accepted."""
 
 _SMALL_ORDER = tuple(
     bytes.fromhex(point)
@@ -71,7 +75,7 @@ def parse_public_key(line: str) -> SigningKey | KeyFault:
         return KeyFault("not_a_line")
     kind, text = words[0], words[1]
     if kind not in KINDS:
-        return KeyFault("unknown_kind", kind)
+        return KeyFault("unknown_kind", kind) if _ANY_KIND.fullmatch(kind) else KeyFault("not_a_line")
     try:
         blob = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):

@@ -52,7 +52,7 @@ def find_signing_key(root: str, given: str = "", known: Sequence[SigningKey] = (
     if first is None:
         raise UsageError(
             "there is no key to sign with: none in Git's settings, in ssh-agent or in ~/.ssh",
-            "ssh-keygen -t ed25519 makes one, or name one with --key FILE",
+            "ssh-keygen -t ed25519 makes one, or name its file",
         )
     return first
 

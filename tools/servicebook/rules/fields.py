@@ -24,6 +24,7 @@ PERIODS = (
     ("started_at", "ended_at"),
     ("start_at", "end_at"),
     ("signed_on", "expires_on"),
+    ("valid_from", "valid_until"),
     ("start", "end"),
     ("from", "to"),
 )

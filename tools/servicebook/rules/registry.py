@@ -23,9 +23,20 @@ RETIRED: dict[str, str] = {}
 @cache
 def beyond_one_file() -> tuple[Rule, ...]:
     """Return the rules that look at edits, at neighbours or at the whole desk."""
-    from servicebook.rules import circles, customers, desk, edits, neighbours, outcomes, references, tree, waived
+    from servicebook.rules import (
+        circles,
+        customers,
+        desk,
+        edits,
+        keys,
+        neighbours,
+        outcomes,
+        references,
+        tree,
+        waived,
+    )
 
-    families = (edits, references, customers, neighbours, circles, outcomes, desk, tree, waived)
+    families = (edits, keys, references, customers, neighbours, circles, outcomes, desk, tree, waived)
     return tuple(rule for family in families for rule in family.RULES if rule.scope != "file" or family is waived)
 
 
@@ -57,6 +68,7 @@ def all_rules() -> tuple[Rule, ...]:
         frozen,
         history,
         hours,
+        keys,
         life,
         neighbours,
         outcomes,
@@ -69,7 +81,7 @@ def all_rules() -> tuple[Rule, ...]:
     from servicebook.text import findings
 
     families = (
-        findings, loader, life, fields, completeness, edits, references, customers, neighbours, circles, clocks,
+        findings, loader, life, fields, completeness, edits, keys, references, customers, neighbours, circles, clocks,
         hours, promises, travel, outcomes, frozen, desk, tree, waived, history, audit,
     )  # fmt: skip
     return tuple(sorted((rule for family in families for rule in family.RULES), key=lambda rule: rule.code))
@@ -95,9 +107,9 @@ def _nearest(family: str) -> tuple[Rule, ...]:
         from servicebook.rules import history
 
         return (*history.RULES, *audit.RULES)
-    from servicebook.rules import clocks, completeness, fields, frozen, hours, life, promises, travel, tree
+    from servicebook.rules import clocks, completeness, fields, frozen, hours, keys, life, promises, travel, tree
 
-    families = (completeness, fields, life, tree, clocks, hours, promises, travel, frozen)
+    families = (completeness, fields, life, keys, tree, clocks, hours, promises, travel, frozen)
     return (*beyond_one_file(), *(rule for family in families for rule in family.RULES))
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from servicebook.errors import ServicebookError
+
+_NO_INDEX = os.path.abspath("/servicebook-no-index")
+"""Told to Git where it compares trees: it would read an index of 100,000 files (20 ms) that has no say in that."""
 
 
 class GitError(ServicebookError):
@@ -34,8 +37,9 @@ def begin_git(words: Sequence[str], root: str = "", given: bytes = b"") -> Calla
     What is done in between costs no time on a machine with a second core.
     """
     command = ["git", *(["-C", root] if root else []), *words]
+    environment = os.environ if words[0] != "diff-tree" else {**os.environ, "GIT_INDEX_FILE": _NO_INDEX}
     if not hasattr(os, "posix_spawnp"):
-        return lambda: _try_slowly(command, given)
+        return lambda: _try_slowly(command, environment, given)
     reader, writer = os.pipe()
     actions: list[tuple[int, ...] | tuple[int, int, str, int, int]] = [
         (os.POSIX_SPAWN_DUP2, writer, 1),
@@ -44,7 +48,7 @@ def begin_git(words: Sequence[str], root: str = "", given: bytes = b"") -> Calla
     source = _input(given)
     actions.append((os.POSIX_SPAWN_DUP2, source, 0))
     try:
-        child = os.posix_spawnp("git", command, os.environ, file_actions=actions)
+        child = os.posix_spawnp("git", command, environment, file_actions=actions)
     except FileNotFoundError as error:
         os.close(reader)
         raise ServicebookError("git is not installed", "install Git 2.30 or later") from error
@@ -72,10 +76,10 @@ def _input(given: bytes) -> int:
     return source
 
 
-def _try_slowly(command: list[str], given: bytes) -> tuple[int, bytes]:
+def _try_slowly(command: list[str], environment: Mapping[str, str], given: bytes) -> tuple[int, bytes]:
     import subprocess
 
-    done = subprocess.run(command, input=given, capture_output=True, check=False)
+    done = subprocess.run(command, env=environment, input=given, capture_output=True, check=False)
     return done.returncode, done.stdout
 
 

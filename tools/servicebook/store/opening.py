@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from servicebook.settings import SETTINGS_FILE, Settings, parse_settings
 from servicebook.store.git import GitError
 from servicebook.store.glance import Glance
 from servicebook.store.index import Index, forget_index, open_index
-from servicebook.store.moves import STAGED, WORK_TREE, moved_to
+from servicebook.store.moves import STAGED, WORK_TREE, begin_staged
 from servicebook.store.overlay import Overlay
-from servicebook.store.repository import GONE, UNREADABLE, Entry, Meanwhile, Moved, Repository
+from servicebook.store.repository import GONE, UNREADABLE, Entry, Moved, Repository
 from servicebook.store.snapshot import Opened, Snapshot
 from servicebook.store.verdicts import Verdict, digest_of_code, is_judged, judge_blobs
 
@@ -29,7 +29,7 @@ def read_snapshot(
     tree: str,
     judge: Judge,
     progress: Progress | None = None,
-    meanwhile: Meanwhile = None,
+    meanwhile: Callable[[], object] | None = None,
     *,
     whole: bool = True,
 ) -> Snapshot:
@@ -64,7 +64,7 @@ class _Opening:
         tree: str,
         judge: Judge,
         progress: Progress | None,
-        meanwhile: Meanwhile = None,
+        meanwhile: Callable[[], object] | None = None,
         *,
         whole: bool = True,
     ) -> None:
@@ -76,6 +76,7 @@ class _Opening:
         self.meanwhile = meanwhile
         self.whole = whole
         self.target = "" if tree in (WORK_TREE, STAGED) else repository.tree_of(tree)
+        self.to_head: list[Moved] = []
         self.contents: dict[str, bytes] = {}  # of files known on disk only
 
     def snapshot(self) -> Snapshot | None:
@@ -91,8 +92,11 @@ class _Opening:
         if self.index.anchor(engine) != base:
             self.index.close()
             return None
-        opened = Opened(self.repository, settings, self.tree, self.target, base, tuple(moved), engine, self.judge)
-        return Snapshot(opened, self.index, overlay)
+        return Snapshot(self._opened(settings, base, moved, engine), self.index, overlay)
+
+    def _opened(self, settings: Settings, base: str, moved: list[Moved], engine: str) -> Opened:
+        ways = (tuple(moved), tuple(self.to_head))
+        return Opened(self.repository, settings, self.tree, self.target, base, *ways, engine, self.judge)
 
     def _home(self) -> str:
         return self.repository.head_tree
@@ -108,9 +112,27 @@ class _Opening:
         return self._home(), self._moved_since(self._home())
 
     def _moved_since(self, base: str) -> list[Moved]:
-        anchored = self.tree == WORK_TREE and not self.index.in_memory and self.index.last_anchor() == base
+        """Return how the judged tree differs from the tree `base`."""
+        if self.target:
+            return self.repository.moved_between(base, self.target)
+        staged = begin_staged(self.repository, self._begin_way_to_head(base))
+        if self.meanwhile:
+            self.meanwhile()
+        if self.tree == STAGED:
+            return staged()
+        anchored = not self.index.in_memory and self.index.last_anchor() == base
         known = Glance(self.repository, self.index, whole=self.whole) if anchored else None
-        return moved_to(self.repository, self.tree, self.target, base, known, self.meanwhile)
+        return self.repository.moved_in_work_tree(staged, known)
+
+    def _begin_way_to_head(self, base: str) -> Callable[[], list[Moved]]:
+        """Start to look how HEAD's tree differs from `base`, unless it is known, and return a function that waits."""
+        asked = self.repository.begin_moved_between(base, self._home())
+
+        def wait() -> list[Moved]:
+            self.to_head = asked()
+            return self.to_head
+
+        return wait
 
     # --- settings
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from servicebook.errors import NotADeskError, ServicebookError
 from servicebook.store.git import GitError, begin_git, complaint_of, run_git, try_git
+from servicebook.store.index_file import staged_tree
 
 if TYPE_CHECKING:
     from servicebook.store.glance import Glance
@@ -34,9 +35,6 @@ EMPTY_TREE = {
 """The tree without files, which Git knows without storing it, by object format."""
 
 _STEPS_PER_READ = 100  # of two ids each; as below
-Meanwhile = Callable[[], object] | None
-"""What is done while Git is at work."""
-
 _IDS_PER_READ = 300  # keeps what is written to git's input below any pipe's buffer (16 KB on macOS)
 
 
@@ -61,6 +59,7 @@ class Moved(NamedTuple):
 _EDITED = ("diff-files", "--raw", "--no-abbrev", "--ignore-submodules", "-z")
 # A file only intended for adding (`add -N`) is not part of the commit.
 _STAGED = ("diff-index", "--cached", "--ita-invisible-in-index", "--raw", "--no-renames", "--no-abbrev", "-z")
+_COMPARED = ("diff-tree", "-r", "--raw", "--no-renames", "--no-abbrev", "-z")
 
 
 class Repository:
@@ -123,26 +122,49 @@ class Repository:
         """Whether the tree `tree` can still be read."""
         return try_git(["cat-file", "-e", tree], self.root)[0] == 0
 
-    def moved_in_index(self, tree: str, meanwhile: Meanwhile = None) -> list[Moved]:
-        """Return how the index (the one the environment names) differs from a tree.
+    def moved_in_index(self, tree: str) -> list[Moved]:
+        """Return how the index (the one the environment names) differs from a tree."""
+        return self.begin_moved_in_index(tree)()
 
-        meanwhile: called while Git is at work.
-        """
-        staged = self._begin(*_STAGED, tree)
-        if meanwhile:
-            meanwhile()
-        return _moved(staged())
+    def begin_moved_in_index(self, tree: str) -> Callable[[], list[Moved]]:
+        """Start to look how the index differs from a tree and return a function that waits for the answer."""
+        staged = self.staged_tree()
+        if staged == tree:
+            return list
+        if not staged:
+            asked = self._begin(*_STAGED, tree)
+            return lambda: _moved(asked())
+        compared = begin_git([*_COMPARED, tree, staged], self.root)
+
+        def wait() -> list[Moved]:
+            status, out = compared()
+            # A tree that only an index knows may have been collected.
+            return _moved(out if not status else self.git(*_STAGED, tree))
+
+        return wait
+
+    def staged_tree(self) -> str:
+        """Return the id of the tree that the index stands for; empty where that is not known without Git's help."""
+        path = os.environ.get("GIT_INDEX_FILE") or f"{self.git_dir}/index"
+        return staged_tree(os.path.join(self.root, path), self.algorithm)
 
     def moved_between(self, old: str, new: str) -> list[Moved]:
         """Return how two trees differ."""
-        return _moved(self.git("diff-tree", "-r", "--raw", "--no-renames", "--no-abbrev", "-z", old, new))
+        return self.begin_moved_between(old, new)()
+
+    def begin_moved_between(self, old: str, new: str) -> Callable[[], list[Moved]]:
+        """Start to look how two trees differ and return a function that waits for the answer."""
+        if old == new:
+            return list
+        asked = self._begin(*_COMPARED, old, new)
+        return lambda: _moved(asked())
 
     def moved_in_steps(self, steps: Sequence[tuple[str, str]]) -> Iterator[list[Moved]]:
         """Yield for each (tree before, tree after) how the two differ, asking Git once for many."""
         for start in range(0, len(steps), _STEPS_PER_READ):
             some = steps[start : start + _STEPS_PER_READ]
             given = "".join(f"{old} {new}\n" for old, new in some).encode()
-            words = ["diff-tree", "--stdin", "-r", "--raw", "--no-renames", "--no-abbrev", "-z"]
+            words = [*_COMPARED, "--stdin"]
             found: dict[bytes, list[bytes]] = {}
             parts = iter(self.git(*words, given=given).split(b"\0"))
             here: list[bytes] = []
@@ -154,19 +176,16 @@ class Repository:
                     here += (meta, next(parts))
             yield from (_moved_parts(found.get(f"{old} {new}".encode(), [])) for old, new in some)
 
-    def moved_in_work_tree(self, tree: str, known: Glance | None = None, meanwhile: Meanwhile = None) -> list[Moved]:
+    def moved_in_work_tree(self, staged: Callable[[], list[Moved]], known: Glance | None = None) -> list[Moved]:
         """Return how the work tree differs from a tree, untracked files that are not ignored included.
 
-        `blob` is empty for files whose bytes must be read from disk. known: what is known of the work tree already.
-        meanwhile: called while Git is at work.
+        `blob` is empty for files whose bytes must be read from disk. staged: waits for how the index differs from
+        the tree. known: what is known of the work tree already.
         """
-        # Answers that do not wait for each other; `diff-index` alone would look at one file after the other.
+        # Asked beside `staged`: `diff-index` alone would look at one file after the other.
         whole = None if known and known.is_enough() else self._begin(*_EDITED)
-        staged = self._begin(*_STAGED, tree)
-        if meanwhile:
-            meanwhile()
         names = known.others() if known else self._others()
-        moved = {item.path: item for item in _moved(staged())}
+        moved = {item.path: item for item in staged()}
         tracked = {path: item.mode for path, item in moved.items() if item.mode != GONE}
         gone = any(item.mode == GONE and os.path.lexists(f"{self.root}/{path}") for path, item in moved.items())
         edited = known.edited(tracked) if known and not whole else None
@@ -269,20 +288,34 @@ class Repository:
             return file.read()
 
 
+_ASKED = ("rev-parse", "--absolute-git-dir", "--git-common-dir", "--show-object-format")
+_TREE_ASKED = ("--show-toplevel", "HEAD^{tree}")
+
+
+def begin_finding(start: str = ".") -> Callable[[], Repository]:
+    """Start to look for the repository that holds the folder `start` and return a function that waits for it.
+
+    See find_repository.
+    """
+    asked = begin_git([*_ASKED, *_TREE_ASKED], start)
+    return lambda: _found(start, *asked())
+
+
 def find_repository(start: str = ".", *, bare: bool = False) -> Repository:
     """Return the repository that holds the folder `start`.
 
     bare: whether one without a work tree will do, such as a server's; only its revisions can be judged.
     Raises NotADeskError outside a repository, and without a work tree where one is needed.
     """
-    words = ["--absolute-git-dir", "--git-common-dir", "--show-object-format"]
-    status, out = try_git(["rev-parse", *words, "--show-toplevel", "HEAD^{tree}"], start)
+    status, out = try_git([*_ASKED, *_TREE_ASKED], start)
+    if bare and out.count(b"\n") < 4:
+        # Git has stopped where it was asked for the work tree; its own folder stands for that.
+        status, out = try_git([*_ASKED, "--absolute-git-dir", "HEAD^{tree}"], start)
+    return _found(start, status, out)
+
+
+def _found(start: str, status: int, out: bytes) -> Repository:
     lines = out.decode("utf-8", "surrogateescape").split("\n")
-    if len(lines) < 5 and bare:
-        # Git has stopped where it was asked for the work tree.
-        status, out = try_git(["rev-parse", *words, "HEAD^{tree}"], start)
-        lines = out.decode("utf-8", "surrogateescape").split("\n")
-        lines.insert(3, lines[0])
     if len(lines) < 5:
         raise _not_a_desk(start)
     git_dir, common, algorithm, root = lines[:4]

@@ -20,14 +20,10 @@ from servicebook.settings import Settings
 from servicebook.store.index import COLUMNS, Index, forget_index, open_index, tail_of
 from servicebook.store.judging import Judging
 from servicebook.store.kept import KeptFindings, asking_for, names_at
-from servicebook.store.moves import joined
+from servicebook.store.moves import is_way, joined, turned
 from servicebook.store.overlay import Overlay
 from servicebook.store.repository import GITLINK, GONE, UNREADABLE, Entry, Moved, Repository
-from servicebook.store.verdicts import (
-    folded,
-    unpack_facts,
-    unpack_found,
-)
+from servicebook.store.verdicts import folded, unpack_facts, unpack_found
 from servicebook.workflow.lifecycles import is_live
 
 if TYPE_CHECKING:
@@ -45,7 +41,8 @@ class Opened(NamedTuple):
     """How a snapshot came about.
 
     tree: WORK_TREE, STAGED or a revision; target: the id of the tree that a revision names, else empty.
-    base: the tree that the index describes, from which `moved` leads to the judged one.
+    base: the tree that the index describes, from which `moved` leads to the judged one and `to_head` to HEAD's
+    (empty for a revision).
     engine: what the verdicts were made by.
     """
 
@@ -55,6 +52,7 @@ class Opened(NamedTuple):
     target: str
     base: str
     moved: tuple[Moved, ...]
+    to_head: tuple[Moved, ...]
     engine: str
     judge: Judge
 
@@ -313,19 +311,23 @@ class Snapshot:
 
     def moved_since(self, tree: str) -> Sequence[Moved]:
         """Return how the judged tree differs from the tree `tree`, sorted by path."""
-        opened = self._opened
         if tree not in self._moved:
             # Two trees are compared in no time; the index or the work tree would have to be read again.
-            self._moved[tree] = joined(opened.repository.moved_between(tree, opened.base), self._over_base())
+            self._moved[tree] = joined(turned(self._way_to(tree)), self._over_base())
         return self._moved[tree]
+
+    def _way_to(self, tree: str) -> list[Moved]:
+        """Return how the tree `tree` differs from the anchored one: by way of HEAD's, which is near and known."""
+        opened, head = self._opened, self.repository.head_tree
+        if opened.target:
+            return self.repository.moved_between(opened.base, tree)
+        return joined(opened.to_head, {item.path: item for item in self.repository.moved_between(head, tree)})
 
     def _over_base(self) -> dict[str, Moved]:
         """Return what lies over the anchored tree, with the ids of files that are only known on disk."""
-        entries = self.overlay.entries
-        return {
-            item.path: item._replace(mode=entries[item.path].mode, blob=entries[item.path].blob)
-            for item in self._opened.moved
-        }
+        pairs = [(item, self.overlay.entries[item.path]) for item in self._opened.moved]
+        over = (item._replace(mode=entry.mode, blob=entry.blob) for item, entry in pairs)
+        return {item.path: item for item in over if is_way(item)}
 
     def moved_names(self) -> set[str]:
         """Return every name that may lead elsewhere here than in the anchored tree: paths, ids, aliases."""
@@ -351,7 +353,7 @@ class Snapshot:
     def as_tree(self, tree: str) -> Snapshot:
         """Return the desk as the tree `tree` has it, under this desk's settings."""
         opened = self._opened
-        moved = tuple(opened.repository.moved_between(opened.base, tree))
+        moved = tuple(self._way_to(tree))
         entries = {item.path: Entry(item.path, item.mode, item.blob) for item in moved}
         verdicts = self._judging.verdicts_of((e.path, e.blob) for e in entries.values() if e.mode.startswith("100"))
         other = opened._replace(tree=tree, target=tree, moved=moved)

@@ -1,8 +1,8 @@
 """What the front matter of a file says, with the place of every value, and all that is wrong with it.
 
-Two readers stand on libyaml's events. `read_plainly` builds the data of a front matter that is as it should
-be and gives up at anything else; it is the one that runs over a whole desk. `yaml_positions` reads what it
-gave up on, with findings, and whatever needs positions.
+`read_plainly` builds the data of a front matter that is as it should be and gives up at anything else; it is the
+one that runs over a whole desk: line by line where every value ends on its line (text/yaml_lines.py), else from
+libyaml's events. `yaml_positions` reads what it gave up on, with findings, and whatever needs positions.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from servicebook.text import front_rules as rules
 from servicebook.text.fences import FENCE, split_fences
 from servicebook.text.scalars import SPECIAL_STARTS, Trap, read_plain
 from servicebook.text.source_file import SourceFile, decode_source
+from servicebook.text.yaml_lines import read_lines
 from servicebook.text.yaml_positions import (
     CONTROL,
     INVISIBLE,
@@ -160,13 +161,22 @@ def _fence_finding(path: str, text: str) -> Diagnostic:
 
 
 def read_plainly(fields: str) -> dict[str, Any] | None:
-    """Return the data of front matter without a fault, else None. This is the loop that speed rests on."""
+    """Return the data of front matter without a fault, else None. This is what speed rests on."""
     if len(fields) > MAX_FIELD or len(fields) > MAX_VALUES:
         return None
     try:
-        return _build(CParser(fields), escapes="\\" in fields)
+        data = read_lines(fields)
+        return data if data is not None else build_plainly(fields)
     except (YAMLError, Trap):
         return None
+
+
+def build_plainly(fields: str) -> dict[str, Any] | None:
+    """Return the data of front matter as libyaml reads it; None at the first thing out of the way.
+
+    Raises YAMLError for what is no YAML, Trap for an unquoted word that two readers take for different things.
+    """
+    return _build(CParser(fields), escapes="\\" in fields)
 
 
 def _build(parser: CParser, escapes: bool) -> dict[str, Any] | None:

@@ -17,6 +17,9 @@ _WORDS: dict[str, Scalar] = {
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
 _YES_NO = {word for low in ("yes", "no", "on", "off") for word in (low, low.capitalize(), low.upper())}
+NOT_TEXT = frozenset(_WORDS) | _YES_NO
+"""Words of letters that are no text, or not to every reader."""
+
 _INT = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,14})")
 _FLOAT = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,14})\.[0-9]{1,20}")
 _SEXAGESIMAL = re.compile(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?|24:00")
@@ -43,6 +46,8 @@ def read_plain(word: str) -> Scalar:
     Raises Trap ("time", "yes-no", "leading-zero", "long-number", "number", "merge") where YAML 1.1 readers
     take the word for something else, or where its digits would not survive.
     """
+    if word[4:5] == "-" and word[:4].isdigit():  # a day or an instant, as most such words are
+        return word
     if word in _WORDS:
         return _WORDS[word]
     if _INT.fullmatch(word):

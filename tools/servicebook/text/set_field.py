@@ -44,9 +44,9 @@ def set_field(data: bytes, where: KeyPath, value: Any) -> bytes:
 
 
 def append_item(data: bytes, where: KeyPath, item: Any) -> bytes:
-    """Return the file with `item` as the last of the list at `where`, in one line of its own.
+    """Return the file with `item` as the last of the list at `where`, written as the item before it is.
 
-    The list may be absent, null, empty, in brackets or one item a line. Raises CannotEditError otherwise.
+    The list may be absent, null, empty, in brackets or one item a line or more. Raises CannotEditError otherwise.
     """
     document = Document(data)
     if not document.has(where) or not document.value(where):
@@ -154,7 +154,8 @@ def _append(document: Document, where: KeyPath, item: Any) -> list[_Edit]:
     last = (*where, len(items) - 1)
     indent = document.spans[where].column - 1
     at = document.next_line(document.end(last))
-    return [(at, at, "".join(f"{line}\n" for line in render_item(item, indent)))]
+    one_line = document.is_flow(last) or not isinstance(document.value(last), dict)  # as its neighbour stands
+    return [(at, at, "".join(f"{line}\n" for line in render_item(item, indent, one_line=one_line)))]
 
 
 def _insert_flow(document: Document, parent: KeyPath, last: str | int | None, text: str) -> list[_Edit]:
