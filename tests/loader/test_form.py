@@ -109,7 +109,7 @@ from servicebook.rules.check import judge
 from servicebook.settings import Settings
 from servicebook.text.source_file import SourceFile
 data = b"---\\nschema: incident/1\\nid: INC-20260312-7F3K\\ntitle: Black\\ncustomer: acme\\nfault_grade: dire\\n---\\n"
-facts, found = judge(SourceFile("tickets/incidents/2026/03/INC-20260312-7F3K.md", data), Settings())
+facts, found, _ = judge(SourceFile("tickets/incidents/2026/03/INC-20260312-7F3K.md", data), Settings())
 assert "REC205" in [item.code for item in found], found
 print("\\n".join(sys.modules))
 """

@@ -12,7 +12,7 @@ from servicebook.diagnostics.page import page_in, parse_page
 from servicebook.diagnostics.rule import Rule
 from servicebook.language.catalogue import load_area
 from servicebook.records.kinds import BY_NAME
-from servicebook.rules.registry import RETIRED, RULES, rule_of
+from servicebook.rules.registry import RETIRED, RULES, file_rules, rule_of
 
 FAMILIES = ("FMT", "REC", "BOD", "WFL", "REF", "SLA", "TRE", "DSK", "SET", "HIS")
 every_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
@@ -31,6 +31,10 @@ def test_codes_and_names_are_used_once() -> None:
 
 def test_rules_are_sorted_by_code() -> None:
     assert [rule.code for rule in RULES] == sorted(rule.code for rule in RULES)
+
+
+def test_no_rule_on_one_file_is_left_out_where_files_are_judged() -> None:
+    assert file_rules() == tuple(rule for rule in RULES if rule.scope == "file" and rule.check)
 
 
 @every_rule

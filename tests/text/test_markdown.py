@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from servicebook.text.body import Link, Section, Task
 from servicebook.text.headings import key_of_heading
-from servicebook.text.markdown import Link, Section, Task, make_parser, parse_blocks, parse_body
+from servicebook.text.markdown import make_parser, parse_blocks, parse_body
 
 OPENING = [
     "# ",

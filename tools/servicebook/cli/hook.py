@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from servicebook.diagnostics.diagnostic import Diagnostic
-    from servicebook.records.facts import Facts
     from servicebook.settings import Settings
     from servicebook.store.edits import Edit
     from servicebook.store.snapshot import Snapshot
+    from servicebook.store.verdicts import Judged
     from servicebook.text.source_file import SourceFile
 
 WARMING = ("post-checkout", "post-merge", "post-rewrite")
@@ -115,12 +115,12 @@ def _amended_from(desk: Snapshot) -> str:
     return desk.repository.tree_if_any("HEAD^")
 
 
-def judge_late(source: SourceFile, settings: Settings) -> tuple[Facts | None, tuple[Diagnostic, ...]]:
+def judge_late(source: SourceFile, settings: Settings, kept_body: str) -> Judged:
     """Judge a file that the index does not know; only now are the site packages looked for."""
     from servicebook.rules.check import judge
 
     find_packages()
-    return judge(source, settings)
+    return judge(source, settings, kept_body)
 
 
 def find_packages() -> None:

@@ -94,7 +94,7 @@ class _Arriving:
     def judged(self, draft: Draft, id: str) -> tuple[SourceFile, list[str], list[Diagnostic]]:
         """Return the file of a draft, the quirks it declares, and the findings that stand in its way."""
         source = _composed(draft, id, [], {})
-        facts, found = judge(source, self.settings)
+        facts, found, _ = judge(source, self.settings)
         outcome: Mapping[str, Any] = {}
         if facts and not draft.kind.ticket:
             self.standing[facts.kind, facts.id] = facts

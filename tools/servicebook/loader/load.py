@@ -13,8 +13,8 @@ from servicebook.loader.refused import find_undeclared_custom, near_word, say_re
 from servicebook.records.facts import Facts
 from servicebook.records.kinds import BY_NAME, Kind, kind_of_path
 from servicebook.settings import Settings
+from servicebook.text.body import Body, pack_body, unpack_body
 from servicebook.text.front_matter import FrontMatter, parse_front_matter
-from servicebook.text.markdown import Body, parse_body
 from servicebook.text.source_file import SourceFile, decode_source
 from servicebook.workflow.transitions import status_of
 
@@ -24,7 +24,8 @@ class Loaded(NamedTuple):
 
     `facts` is there as soon as kind and id can be told; of a record that its model refuses they hold only
     what names it, with `$broken` set, so that references to it still lead somewhere.
-    `sound`: whether the kind's model takes the front matter.
+    `sound`: whether the kind's model takes the front matter. `kept_body`: what was read in the body, as a text that
+    spares the next load of the same body the reading.
     """
 
     source: SourceFile
@@ -34,10 +35,14 @@ class Loaded(NamedTuple):
     body: Body | None = None
     facts: Facts | None = None
     diagnostics: tuple[Diagnostic, ...] = ()
+    kept_body: str = ""
 
 
-def load_record(source: SourceFile, settings: Settings) -> Loaded:
-    """Load one record file. A page of kb/ without `schema:` is no record: it only has to be readable."""
+def load_record(source: SourceFile, settings: Settings, kept_body: str = "") -> Loaded:
+    """Load one record file. A page of kb/ without `schema:` is no record: it only has to be readable.
+
+    kept_body: of an earlier load of the file at the same path; used when the body is still the same.
+    """
     folder_kind = kind_of_path(source.path)
     if folder_kind is None and not may_be_record(source.data):
         return Loaded(source, diagnostics=_unreadable_page(source))
@@ -46,14 +51,24 @@ def load_record(source: SourceFile, settings: Settings) -> Loaded:
         return Loaded(source, folder_kind, diagnostics=tuple(found))
     kind, kind_found = _kind(source.path, front, folder_kind)
     found += kind_found
-    body, body_found = parse_body(source.path, front.body, front.body_line)
+    body, body_found, kept_body = _body(source.path, front, kept_body)
     found += body_found
     if kind is None:
-        return Loaded(source, None, front, False, body, None, tuple(found))
+        return Loaded(source, None, front, False, body, None, tuple(found), kept_body)
     refused = form_of(kind.name).refusals(front.data)
     found += _said(source.path, front, kind, refused, settings)
     facts = _facts(source, front, kind, body, broken=bool(refused))
-    return Loaded(source, kind, front, not refused, body, facts, tuple(found))
+    return Loaded(source, kind, front, not refused, body, facts, tuple(found), kept_body)
+
+
+def _body(path: str, front: FrontMatter, kept: str) -> tuple[Body, list[Diagnostic], str]:
+    """Return what the body holds, the findings in it, and both as they are kept."""
+    if known := unpack_body(kept, path, front.body, front.body_line):
+        return *known, kept
+    from servicebook.text.markdown import parse_body
+
+    body, found = parse_body(path, front.body, front.body_line)
+    return body, found, pack_body(front.body, front.body_line, body, found)
 
 
 def _unreadable_page(source: SourceFile) -> tuple[Diagnostic, ...]:

@@ -22,6 +22,7 @@ from servicebook.store.moves import STAGED, WORK_TREE
 from servicebook.store.opening import read_snapshot
 from servicebook.store.repository import find_repository
 from servicebook.store.snapshot import Snapshot
+from servicebook.store.verdicts import Judged
 
 if TYPE_CHECKING:
     from servicebook.settings import Settings
@@ -31,25 +32,26 @@ FAR_REACHING = ("agreement", "support_hours")
 """Kinds whose change moves promises two steps away: their referrers' open tickets are looked at again."""
 
 
-def judge(source: SourceFile, settings: Settings) -> tuple[Facts | None, tuple[Diagnostic, ...]]:
-    """Return a file's fact row (None for what is no record) and its file-scope findings.
+def judge(source: SourceFile, settings: Settings, kept_body: str = "") -> Judged:
+    """Return a file's fact row, its file-scope findings, and what is kept of its body.
 
-    The one place where a cached check reaches the loader, and only on a miss.
+    The one place where a cached check reaches the loader, and only on a miss. kept_body: of an earlier judgement of
+    the file at the same path.
     """
     from servicebook.loader import load_record
 
-    loaded = load_record(source, settings)
+    loaded = load_record(source, settings, kept_body)
     found = list(loaded.diagnostics)
     for check in file_checks(loaded.kind.name if loaded.kind else ""):
         found += check(loaded)
     if loaded.front is None or not found:
-        return loaded.facts, tuple(found)
+        return Judged(loaded.facts, tuple(found), loaded.kept_body)
     from servicebook.text.front_matter import locate
 
     # Located now, while the text is at hand: a kept finding is then shown without reading the file again.
     front = loaded.front
     placed = (i if isinstance(i.where, Span) else i._replace(where=locate(front, i.where)) for i in found)
-    return loaded.facts, tuple(placed)
+    return Judged(loaded.facts, tuple(placed), loaded.kept_body)
 
 
 def open_desk(

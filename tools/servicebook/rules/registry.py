@@ -42,8 +42,12 @@ def beyond_one_file() -> tuple[Rule, ...]:
 
 @cache
 def file_rules() -> tuple[Rule, ...]:
-    """Return the rules that are run on one loaded file."""
-    return tuple(rule for rule in all_rules() if rule.scope == "file" and rule.check is not None)
+    """Return the rules that are run on one loaded file, sorted by code; only their families are imported."""
+    from servicebook.rules import clocks, completeness, fields, frozen, hours, keys, life, promises, travel, tree
+
+    families = (clocks, completeness, fields, frozen, hours, keys, life, promises, travel, tree)
+    rules = (rule for family in families for rule in family.RULES if rule.scope == "file" and rule.check is not None)
+    return tuple(sorted(rules, key=lambda rule: rule.code))
 
 
 @cache
@@ -107,10 +111,7 @@ def _nearest(family: str) -> tuple[Rule, ...]:
         from servicebook.rules import history
 
         return (*history.RULES, *audit.RULES)
-    from servicebook.rules import clocks, completeness, fields, frozen, hours, keys, life, promises, travel, tree
-
-    families = (completeness, fields, life, keys, tree, clocks, hours, promises, travel, frozen)
-    return (*beyond_one_file(), *(rule for family in families for rule in family.RULES))
+    return (*beyond_one_file(), *file_rules())
 
 
 def _missing(code: str) -> Rule:

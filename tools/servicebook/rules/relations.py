@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any
 
+from servicebook.diagnostics.packed import pack_found, unpack_found
 from servicebook.rules.halves import both, may_fork
 from servicebook.rules.running import rules_by_kind, run_rule
 from servicebook.store.kept import EVERY_NAME
-from servicebook.store.verdicts import pack_found, targets_of, unpack_found
+from servicebook.store.verdicts import targets_of
 
 if TYPE_CHECKING:
     from servicebook.diagnostics.diagnostic import Diagnostic

@@ -6,12 +6,12 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from servicebook.diagnostics.packed import pack_found, unpack_found
 from servicebook.rules.nearby import Nearby
 from servicebook.rules.running import MANY_EDITS, run_rule, with_scope
 from servicebook.store.edits import read_edits
 from servicebook.store.git import GitError
 from servicebook.store.repository import Moved
-from servicebook.store.verdicts import pack_found, unpack_found
 
 if TYPE_CHECKING:
     from servicebook.diagnostics.diagnostic import Diagnostic

@@ -26,7 +26,7 @@ CREATE TABLE shared.setting (blob TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE shared.verdict (
   number INTEGER PRIMARY KEY, blob TEXT, path TEXT, engine TEXT,
   kind TEXT, id TEXT, title TEXT, status TEXT, raw TEXT, refs TEXT, found TEXT, names TEXT, targets TEXT,
-  UNIQUE (blob, path, engine)
+  body TEXT, UNIQUE (blob, path, engine)
 );
 """
 
@@ -70,6 +70,9 @@ _VERDICTS_AT_LEAST = 50_000
 COLUMNS = ", ".join(f"v.{name}" for name in Verdict._fields)
 """The columns of a verdict in the order of `Verdict`."""
 
+FACT_COLUMNS = ", ".join(f"v.{name}" for name in Verdict._fields[:6])
+"""The columns of a verdict that a fact row is made of."""
+
 _ONE_VERDICT = f"SELECT {COLUMNS} FROM shared.verdict v WHERE v.blob = ? AND v.path = ? AND v.engine = ?"
 _KEEP_VERDICT = (
     f"INSERT OR IGNORE INTO shared.verdict (blob, path, engine, {', '.join(Verdict._fields)})"
@@ -80,6 +83,8 @@ _PART_OF_VERDICT = (
     " FROM shared.verdict v"
     " WHERE v.blob = ? AND v.path = ? AND v.engine = ?"
 )
+
+_BODY = "SELECT v.body FROM main.file f JOIN shared.verdict v ON v.number = f.verdict WHERE f.path = ? AND v.engine = ?"
 
 
 class Index:
@@ -222,6 +227,11 @@ class Index:
         for path, blob in wanted:
             if row := self.db.execute(_ONE_VERDICT, (blob, path, engine)).fetchone():
                 yield (path, blob), Verdict(*row)
+
+    def body_at(self, engine: str, path: str) -> str:
+        """Return what the verdict on the anchored file at `path` says of its body; empty when none is there."""
+        row = self.db.execute(_BODY, (path, engine)).fetchone()
+        return row[0] if row else ""
 
     def known(self, engine: str, wanted: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
         """Return which of the wanted (path, blob) have a verdict."""

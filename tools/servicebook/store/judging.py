@@ -49,7 +49,8 @@ class Judging:
         pair = (source.path, blob)
         verdict = dict(self._index.verdicts(opened.engine, [pair])).get(pair)
         if verdict is None:
-            verdict = pack_verdict(*opened.judge(source, opened.settings))
+            before = self._index.body_at(opened.engine, source.path)
+            verdict = pack_verdict(opened.judge(source, opened.settings, before))
             with self._index.while_reading() as may_write:
                 if may_write:
                     self._index.put_verdicts(opened.engine, {pair: verdict})

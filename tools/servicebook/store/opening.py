@@ -194,7 +194,9 @@ class _Opening:
         wanted = _regular(entries.values())
         verdicts = dict(self.index.verdicts(engine, wanted))
         missing = [item for item in wanted if item not in verdicts]
-        judged = judge_blobs(self.repository, missing, settings, self.judge, self.progress, self.contents)
+        few = missing if len(missing) <= _FAR else []
+        bodies = {path: self.index.body_at(engine, path) for path, _ in few}
+        judged = judge_blobs(self.repository, missing, settings, self.judge, self.progress, self.contents, bodies)
         fresh = {(path, blob): verdict for path, blob, verdict in judged}
         self.index.add_verdicts(engine, fresh)
         on_disk = frozenset(self.contents)

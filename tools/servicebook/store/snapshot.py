@@ -13,24 +13,25 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from servicebook.diagnostics.diagnostic import Diagnostic
+from servicebook.diagnostics.packed import unpack_found
 from servicebook.errors import ServicebookError
 from servicebook.records.facts import Facts, Ref
 from servicebook.records.kinds import BY_NAME, CROCKFORD
 from servicebook.settings import Settings
-from servicebook.store.index import COLUMNS, Index, forget_index, open_index, tail_of
+from servicebook.store.index import FACT_COLUMNS, Index, forget_index, open_index, tail_of
 from servicebook.store.judging import Judging
 from servicebook.store.kept import KeptFindings, asking_for, names_at
 from servicebook.store.moves import is_way, joined, turned
 from servicebook.store.overlay import Overlay
 from servicebook.store.repository import GITLINK, GONE, UNREADABLE, Entry, Moved, Repository
-from servicebook.store.verdicts import folded, unpack_facts, unpack_found
+from servicebook.store.verdicts import folded, unpack_facts
 from servicebook.workflow.lifecycles import is_live
 
 if TYPE_CHECKING:
     from servicebook.store.verdicts import Judge
     from servicebook.text.source_file import SourceFile
 
-_ROWS = f"SELECT f.path, f.blob, {COLUMNS} FROM main.file f JOIN shared.verdict v ON v.number = f.verdict"
+_ROWS = f"SELECT f.path, f.blob, {FACT_COLUMNS} FROM main.file f JOIN shared.verdict v ON v.number = f.verdict"
 _KEPT = 4096  # fact rows remembered by id, so that a customer named by all tickets is made once
 _ASKED_AT_ONCE = 500  # values in one question; SQLite takes a limited number
 _LOOSE = str.maketrans("OoIiLl", "001111")

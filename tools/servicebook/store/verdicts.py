@@ -13,7 +13,8 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from servicebook.diagnostics.diagnostic import Diagnostic, Span
+from servicebook.diagnostics.diagnostic import Diagnostic
+from servicebook.diagnostics.packed import pack_found
 from servicebook.records.facts import Facts
 from servicebook.store.repository import Repository
 from servicebook.text.links import path_of_link
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from servicebook.settings import Settings
     from servicebook.text.source_file import SourceFile
 
-    Judge = Callable[[SourceFile, Settings], tuple[Facts | None, tuple[Diagnostic, ...]]]
+    Judge = Callable[[SourceFile, Settings, str], "Judged"]
 
 Progress = Callable[[int, int], object]
 """Called with (files done, files in all) while files are judged."""
@@ -37,11 +38,22 @@ _POOL_FROM = 300  # below this many files, starting a second process costs more 
 _CHUNK = 100
 
 
+class Judged(NamedTuple):
+    """What a judge says of one file: its fact row (None for what is no record), findings, and what its body holds.
+
+    body: a text (text/body.py) that spares the next judge of this file reading the same body again; empty for none.
+    """
+
+    facts: Facts | None
+    found: tuple[Diagnostic, ...]
+    body: str = ""
+
+
 class Verdict(NamedTuple):
     """The kept form of one judged file; `kind` is empty for a page that is no record.
 
     raw, refs, found: JSON texts. names: what else it is called (aliases), targets: what it names (ids that it
-    refers to or mentions, paths that it links to); one a line.
+    refers to or mentions, paths that it links to); one a line. body: what the body holds, as `Judged` has it.
     """
 
     kind: str
@@ -53,24 +65,22 @@ class Verdict(NamedTuple):
     found: str
     names: str
     targets: str
+    body: str
 
 
-def pack_verdict(facts: Facts | None, found: Sequence[Diagnostic]) -> Verdict:
+def pack_verdict(judged: Judged) -> Verdict:
     """Return the kept form of what a judge said."""
-    packed = pack_found(found)
+    facts, packed = judged.facts, pack_found(judged.found)
     if facts is None:
-        return Verdict("", "", "", "", "", "", packed, "", "")
+        return Verdict("", "", "", "", "", "", packed, "", "", judged.body)
     refs = _encode(facts.refs) if facts.refs else ""
     names, targets = "\n".join(_aliases(facts)), "\n".join(sorted(targets_of(facts)))
-    return Verdict(facts.kind, facts.id, facts.title, facts.status, facts.raw, refs, packed, names, targets)
+    return Verdict(
+        facts.kind, facts.id, facts.title, facts.status, facts.raw, refs, packed, names, targets, judged.body
+    )
 
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-
-
-def pack_found(found: Sequence[Diagnostic]) -> str:
-    """Return the findings on one file as a text without their path; empty for none."""
-    return json.dumps([_pack(item) for item in found], ensure_ascii=False) if found else ""
 
 
 def _aliases(facts: Facts) -> list[str]:
@@ -92,24 +102,6 @@ def unpack_facts(path: str, blob: str, verdict: Sequence[str]) -> Facts | None:
     """Return the fact row of a kept verdict; None for a page that is no record."""
     kind, id, title, status, raw, refs = verdict[:6]
     return Facts(path, blob, kind, id, title, status, raw, refs) if kind else None
-
-
-def unpack_found(path: str, found: str) -> tuple[Diagnostic, ...]:
-    """Return the findings on the file at `path` that were packed into a text."""
-    if not found:
-        return ()
-    return tuple(_unpack(path, item) for item in json.loads(found))
-
-
-def _pack(item: Diagnostic) -> list[object]:
-    return [item.code, isinstance(item.where, Span), item.where, item.params]
-
-
-def _unpack(path: str, item: list[object]) -> Diagnostic:
-    code, is_span, where, params = item
-    assert isinstance(code, str) and isinstance(where, list) and isinstance(params, list)
-    pairs = tuple((str(key), str(value)) for key, value in params)
-    return Diagnostic(path, code, Span(*where) if is_span else tuple(where), pairs)
 
 
 def is_judged(path: str) -> bool:
@@ -154,18 +146,29 @@ def judge_blobs(
     judge: Judge,
     progress: Progress | None = None,
     contents: Mapping[str, bytes] | None = None,
+    bodies: Mapping[str, str] | None = None,
 ) -> Iterator[tuple[str, str, Verdict]]:
     """Yield (path, blob, verdict) for each wanted (path, blob), in no certain order when many.
 
-    contents: bytes by path of files that only lie on disk; the others are read from Git.
+    contents: bytes by path of files that only lie on disk; the others are read from Git. bodies: what is known by
+    path of the bodies that files had before (`Judged.body`).
     Many files are judged by two processes.
     """
     given = contents or {}
     repository.fetch_missing([blob for path, blob in wanted if path not in given])
+    known = bodies or {}
     chunks = (wanted[start : start + _CHUNK] for start in range(0, len(wanted), _CHUNK))
     done = 0
     work = (
-        _Work(_place(repository), chunk, [given.get(path) for path, _ in chunk], settings, judge) for chunk in chunks
+        _Work(
+            _place(repository),
+            chunk,
+            [given.get(path) for path, _ in chunk],
+            [known.get(path, "") for path, _ in chunk],
+            settings,
+            judge,
+        )
+        for chunk in chunks
     )
     for judged in _map_chunks(work, many=len(wanted) >= _POOL_FROM):
         yield from judged
@@ -180,6 +183,7 @@ class _Work(NamedTuple):
     place: tuple[str, str, str, str, str]
     chunk: Sequence[tuple[str, str]]
     contents: Sequence[bytes | None]
+    bodies: Sequence[str]
     settings: Settings
     judge: Judge
 
@@ -197,7 +201,7 @@ def _map_chunks(chunks: Iterator[_Work], *, many: bool) -> Iterable[list[tuple[s
     import multiprocessing
 
     first = next(chunks)
-    first.judge(_warming_file(), first.settings)  # what forked children would each import, the parent imports once
+    first.judge(_warming_file(), first.settings, "")  # what forked children would each import, the parent imports once
     with _interrupts_ignored():  # by the children: Ctrl-C is the parent's to hear, which ends them without a word
         pool = multiprocessing.get_context().Pool(2)
     with pool:
@@ -234,9 +238,9 @@ def _judge_chunk(work: _Work) -> list[tuple[str, str, Verdict]]:
     judged = []
     gc.disable()  # a hundred records make little garbage that counting references does not find
     try:
-        for (path, blob), given in zip(work.chunk, work.contents, strict=True):
+        for (path, blob), given, body in zip(work.chunk, work.contents, work.bodies, strict=True):
             data = next(read)[1] if given is None else given
-            judged.append((path, blob, pack_verdict(*work.judge(SourceFile(path, data, blob), work.settings))))
+            judged.append((path, blob, pack_verdict(work.judge(SourceFile(path, data, blob), work.settings, body))))
     finally:
         gc.enable()
     return judged

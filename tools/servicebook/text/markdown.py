@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -18,51 +18,12 @@ from servicebook.diagnostics.rule import Rule
 from servicebook.records.kinds import ID_PATTERN
 from servicebook.text import body_rules as rules
 from servicebook.text import layout_rules as layout
+from servicebook.text.body import Body, Link, Section, Task
 from servicebook.text.headings import key_of_heading
 from servicebook.text.targets import fault_of_target, is_unsafe
 
 MAX_PARAGRAPH = 20_000
 """Links of a longer paragraph are not looked for: brackets without end take markdown-it minutes."""
-
-
-class Section(NamedTuple):
-    """A heading: `key` through the catalogue ("log" for Log and 日志), "" for others; `line` of the file."""
-
-    key: str
-    title: str
-    level: int
-    line: int
-
-
-class Link(NamedTuple):
-    """A link or image: its target as written, its text, and where the target stands in the file."""
-
-    target: str
-    text: str
-    line: int
-    column: int
-
-
-class Task(NamedTuple):
-    """A checkbox in a list."""
-
-    done: bool
-    text: str
-    line: int
-
-
-class Body(NamedTuple):
-    """What programs read in a body; `ids` are record ids in order of first mention, `internal` line ranges.
-
-    `internal` are the blocks `::: internal` as (first line, last line) of the file, fences included.
-    """
-
-    sections: tuple[Section, ...] = ()
-    links: tuple[Link, ...] = ()
-    images: tuple[Link, ...] = ()
-    ids: tuple[str, ...] = ()
-    tasks: tuple[Task, ...] = ()
-    internal: tuple[tuple[int, int], ...] = ()
 
 
 def make_parser(*without: str) -> MarkdownIt:

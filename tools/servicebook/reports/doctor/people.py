@@ -51,7 +51,7 @@ def _person_with(clone: Clone, email: str) -> Facts | None:
         data = clone.read(entry.path)
         if data is None or email.encode() not in data.lower():
             continue
-        facts, _ = judge(SourceFile(entry.path, data, entry.blob), clone.desk_settings)
+        facts = judge(SourceFile(entry.path, data, entry.blob), clone.desk_settings).facts
         if facts and email in (known.lower() for known in facts.get("emails", default=())):
             return facts
     return None
