@@ -42,6 +42,7 @@ _VARIES = (
     (re.compile(r"\[main (\(root-commit\) )?[0-9a-f]{7,}\]"), r"[main \1HASH]"),
     (re.compile(r"^index [0-9a-f]+\.\.[0-9a-f]+", re.MULTILINE), "index HASH"),
     (re.compile(r"\S+/bin/python[\d.]*"), "PYTHON"),
+    (re.compile(r"\bSHA256:[\w+/]{8,43}"), "SHA256:____"),
     (re.compile(r"\bssh-ed25519 [\w+/=]+"), "ssh-ed25519 KEY"),
 )
 """What differs from run to run: seconds, random ids, hashes, keys, the place of the interpreter."""

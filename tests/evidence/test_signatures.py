@@ -6,6 +6,7 @@ import base64
 import json
 import random
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -55,20 +56,65 @@ def test_vectors(vector: dict[str, str]) -> None:
 
 
 @every_kind
-def test_no_mutation_passes_and_both_say_the_same(keys: dict[str, MadeKey], kind: str) -> None:
-    """Every byte inside the signature is changed: the library refuses each, ssh-keygen those of a sample."""
-    made = keys[kind].sign(MESSAGE, VOTE_NAMESPACE)
-    data = bytearray(_inside(made))
-    dice = random.Random(20261126)
-    asked = set(dice.sample(range(len(data)), 24))
-    for place, old in enumerate(data):
-        data[place] = old ^ dice.randrange(1, 256)
-        mutated = _armored(bytes(data))
-        data[place] = old
+def test_no_mutation_of_a_byte_passes(keys: dict[str, MadeKey], kind: str) -> None:
+    """Every byte inside the signature is changed; key and namespace stand in it too."""
+    data = _inside(keys[kind].sign(MESSAGE, VOTE_NAMESPACE))
+    dice = random.Random(kind)
+    for place in range(len(data)):
+        mutated = _armored(_changed(data, place, dice))
         assert isinstance(verify_signature(MESSAGE, mutated, VOTE_NAMESPACE), SignatureFault), place
-        if place in asked:
-            assert _keygen_alone(MESSAGE, mutated, VOTE_NAMESPACE) is False, place
-            assert isinstance(verify_with_keygen(MESSAGE, mutated, VOTE_NAMESPACE), SignatureFault), place
+
+
+def mutations(made: MadeKey, dice: random.Random, count: int) -> Iterator[tuple[str, bytes, bytes, str]]:
+    """Yield what was done, message, signature and namespace, each with one thing about them changed."""
+    signature, data = made.sign(MESSAGE, VOTE_NAMESPACE), _inside(made.sign(MESSAGE, VOTE_NAMESPACE))
+    key, name = data.index(made.public.blob), data.index(VOTE_NAMESPACE.encode())
+    keys = range(key, key + len(made.public.blob))
+    for number in range(count):
+        place, in_key = dice.randrange(len(data)), dice.choice(keys)
+        longer = data[:place] + bytes([dice.randrange(256)]) + data[place:]
+        namespace = _changed(VOTE_NAMESPACE.encode(), dice.randrange(len(VOTE_NAMESPACE)), dice, printable=True)
+        at = dice.randrange(len(MESSAGE))
+        yield from (
+            ("a byte", MESSAGE, _armored(_changed(data, place, dice)), VOTE_NAMESPACE),
+            ("a byte of the key", MESSAGE, _armored(_changed(data, in_key, dice)), VOTE_NAMESPACE),
+            ("a byte more", MESSAGE, _armored(longer), VOTE_NAMESPACE),
+            ("a byte less", MESSAGE, _armored(data[:place] + data[place + 1 :]), VOTE_NAMESPACE),
+            ("cut off", MESSAGE, _armored(data[:place]), VOTE_NAMESPACE),
+            ("the message", _changed(MESSAGE, at, dice), signature, VOTE_NAMESPACE),
+            ("a message cut off", MESSAGE[:at], signature, VOTE_NAMESPACE),
+            ("the namespace asked for", MESSAGE, signature, namespace.decode()),
+            (
+                "both namespaces",
+                MESSAGE,
+                _armored(data[:name] + namespace + data[name + len(namespace) :]),
+                namespace.decode(),
+            ),
+        )[number % 2 :: 2]
+
+
+def hold_both_to_each_other(made: MadeKey, dice: random.Random, count: int) -> int:
+    """Hold library and ssh-keygen, each alone, to refusing every mutation; return how many there were."""
+    done = 0
+    for what, message, signature, namespace in mutations(made, dice, count):
+        ours = verify_signature(message, signature, namespace)
+        assert isinstance(ours, SignatureFault), what
+        assert _keygen_alone(message, signature, namespace) is False, what
+        done += 1
+    return done
+
+
+@every_kind
+def test_library_and_ssh_keygen_refuse_the_same(keys: dict[str, MadeKey], kind: str) -> None:
+    assert _keygen_alone(MESSAGE, keys[kind].sign(MESSAGE, VOTE_NAMESPACE), VOTE_NAMESPACE)
+    assert hold_both_to_each_other(keys[kind], random.Random(f"{kind} 2026"), 14) >= 60
+
+
+@pytest.mark.nightly
+@pytest.mark.timeout(3600)
+@every_kind
+def test_library_and_ssh_keygen_refuse_the_same_in_thousands(keys: dict[str, MadeKey], kind: str) -> None:
+    assert hold_both_to_each_other(keys[kind], random.Random(), 500) >= 2000
 
 
 @every_kind
@@ -152,6 +198,13 @@ def test_no_text_makes_the_reader_of_keys_stumble(text: str) -> None:
 def test_every_reason_has_a_sentence_that_reads(keys: dict[str, MadeKey]) -> None:
     for reason in SIGNATURE_FAULTS:
         assert "{" not in SignatureFault(reason, "x").sentence
+
+
+def _changed(data: bytes, place: int, dice: random.Random, printable: bool = False) -> bytes:
+    """Return data with one byte changed; `printable` keeps it a lower-case letter."""
+    old = data[place]
+    new = dice.choice([byte for byte in (b"abcdefghijklmnopqrstuvwxyz" if printable else range(256)) if byte != old])
+    return bytes((*data[:place], new, *data[place + 1 :]))
 
 
 def _inside(armored: bytes) -> bytes:

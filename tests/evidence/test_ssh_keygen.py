@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import pty
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.conftest import Repo
 
 from servicebook.errors import CannotDecideError, UsageError
+from servicebook.evidence import ssh_keygen
 from servicebook.evidence.signatures import VOTE_NAMESPACE, verify_signature
 from servicebook.evidence.signing_keys import SignWith, find_signing_key
 from servicebook.evidence.ssh_keygen import SigningError, sign_bytes, verify_with_keygen
@@ -43,32 +47,32 @@ def test_a_key_in_the_agent_signs(
         assert signer(given) == made.public, given
 
 
-def test_what_git_signs_with_signs(make_repo: Callable[..., object], keys: dict[str, MadeKey]) -> None:
+def test_what_git_signs_with_signs(make_repo: Callable[..., Repo], keys: dict[str, MadeKey]) -> None:
     repo = make_repo()
-    root = repo.root  # type: ignore[attr-defined]
+    root = repo.root
     with pytest.raises(UsageError, match="no key to sign with"):
         find_signing_key(str(root))
-    repo.git("config", "gpg.format", "ssh")  # type: ignore[attr-defined]
-    repo.git("config", "user.signingKey", str(keys["ecdsa256"].file))  # type: ignore[attr-defined]
+    repo.git("config", "gpg.format", "ssh")
+    repo.git("config", "user.signingKey", str(keys["ecdsa256"].file))
     found = find_signing_key(str(root))
     assert (found.key, found.found, found.comment) == (keys["ecdsa256"].public, "user.signingKey", "li.wei@laptop")
     assert signer("", root) == keys["ecdsa256"].public
 
 
 def test_a_literal_key_of_git_signs_by_the_agent(
-    make_repo: Callable[..., object], keys: dict[str, MadeKey], agent: Callable[[Path], None]
+    make_repo: Callable[..., Repo], keys: dict[str, MadeKey], agent: Callable[[Path], None]
 ) -> None:
     repo = make_repo()
     agent(keys["rsa"].file)
     agent(keys["ed25519"].file)
-    repo.git("config", "user.signingKey", f"key::{keys['ed25519'].line}")  # type: ignore[attr-defined]
-    assert signer("", repo.root) == keys["ed25519"].public  # type: ignore[attr-defined]
+    repo.git("config", "user.signingKey", f"key::{keys['ed25519'].line}")
+    assert signer("", repo.root) == keys["ed25519"].public
 
 
-def test_git_s_command_for_the_key_is_asked(make_repo: Callable[..., object], keys: dict[str, MadeKey]) -> None:
+def test_git_s_command_for_the_key_is_asked(make_repo: Callable[..., Repo], keys: dict[str, MadeKey]) -> None:
     repo = make_repo()
-    repo.git("config", "gpg.ssh.defaultKeyCommand", f"echo key::{keys['ed25519'].line}")  # type: ignore[attr-defined]
-    assert find_signing_key(str(repo.root)).key == keys["ed25519"].public  # type: ignore[attr-defined]
+    repo.git("config", "gpg.ssh.defaultKeyCommand", f"echo key::{keys['ed25519'].line}")
+    assert find_signing_key(str(repo.root)).key == keys["ed25519"].public
 
 
 def test_the_person_s_own_key_goes_before_others(keys: dict[str, MadeKey], agent: Callable[[Path], None]) -> None:
@@ -154,3 +158,84 @@ def test_without_ssh_keygen_signing_says_so_and_verifying_goes_on(
     with pytest.raises(CannotDecideError, match="cannot be run"):
         verify_with_keygen(MESSAGE, made, VOTE_NAMESPACE)
     assert verify_signature(MESSAGE, made, VOTE_NAMESPACE) == keys["ed25519"].public
+
+
+def with_program(make_repo: Callable[..., Repo], made: MadeKey, script: str) -> str:
+    """Make a repository whose Git signs with a program of its own, as password managers bring one."""
+    repo = make_repo()
+    program = repo.root / "sign-for-me"
+    program.write_text(f"#!/bin/sh\n{script}\n", "utf-8")
+    program.chmod(0o755)
+    for name, value in {
+        "gpg.format": "ssh",
+        "user.signingKey": str(made.file),
+        "gpg.ssh.program": str(program),
+    }.items():
+        repo.git("config", name, value)
+    return str(repo.root)
+
+
+def test_git_s_own_program_signs(make_repo: Callable[..., Repo], keys: dict[str, MadeKey]) -> None:
+    root = with_program(make_repo, keys["ed25519"], 'exec ssh-keygen "$@"')
+    assert signer("", root) == keys["ed25519"].public
+
+
+@pytest.mark.parametrize(
+    ("script", "said"),
+    [
+        ("cat > /dev/null; echo nonsense", "does not hold"),
+        ("cat > /dev/null", "does not hold"),
+        ("ssh-keygen -Y sign -n other -f $6", "does not hold"),
+        ("cat > /dev/null; echo 'unknown option -- Y' >&2; exit 1", "cannot sign"),
+        ("echo sesame failed >&2; exit 1", "sesame failed"),
+        ("exit 1", "did not sign: -"),
+    ],
+)
+def test_a_program_that_does_not_sign_is_told(
+    make_repo: Callable[..., Repo], keys: dict[str, MadeKey], script: str, said: str
+) -> None:
+    root = with_program(make_repo, keys["ed25519"], script)
+    with pytest.raises(SigningError, match=said):
+        signer("", root)
+
+
+def test_a_program_that_does_not_end_is_ended(
+    make_repo: Callable[..., Repo], keys: dict[str, MadeKey], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = with_program(make_repo, keys["ed25519"], "echo $$ > pid-of-mine; sleep 300 & wait")
+    monkeypatch.chdir(root)
+    monkeypatch.setattr(ssh_keygen, "PATIENCE", 0.5)
+    with pytest.raises(SigningError, match=r"no answer in 0\.5 s"):
+        signer("", root)
+    pid = int((Path(root) / "pid-of-mine").read_text("utf-8"))
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
+@pytest.mark.parametrize(("typed", "due"), [("open sesame", "signed"), ("nonsense", "the passphrase of")])
+def test_a_passphrase_is_asked_for_at_a_terminal(tmp_path: Path, typed: str, due: str) -> None:
+    made = make_key(tmp_path / "locked", passphrase="open sesame")
+    code = (
+        "import sys; from servicebook.evidence.signing_keys import find_signing_key as find;"
+        "from servicebook.evidence.ssh_keygen import SigningError, sign_bytes\n"
+        "try: sign_bytes(b'x', find('.', sys.argv[1]), 'n'); print('sig' + 'ned')\n"
+        "except SigningError as error: print(error.message)"
+    )
+    child, terminal = pty.fork()
+    if not child:
+        os.execv(sys.executable, [sys.executable, "-c", code, str(made.file)])
+    said, answered = b"", False
+    while True:
+        try:
+            piece = os.read(terminal, 4096)
+        except OSError:
+            break
+        said += piece
+        if not answered and said.rstrip().endswith(b":"):
+            os.write(terminal, typed.encode() + b"\n")
+            answered = True
+        if not piece:
+            break
+    os.waitpid(child, 0)
+    os.close(terminal)
+    assert answered and due in said.decode("utf-8", "replace")

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
+from pathlib import Path
 
 import pytest
 from tests.conftest import Repo
+from tests.evidence.conftest import make_key
 
 from servicebook.reports.doctor import machine, people
 from servicebook.reports.doctor.machine import fits
@@ -79,3 +82,32 @@ def test_git_without_an_identity_is_told(repo: Repo, ask: Ask, monkeypatch: pyte
         monkeypatch.delenv(name)
     (answer,) = ask(people.identity)
     assert answer.level == "change" and "git config user.email" in answer.remedy
+
+
+def test_a_key_that_signs_is_held_to_the_record(
+    repo: Repo, ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
+    now = "2026-11-20T09:00:00+08:00"
+    assert told(ask(people.signing, now=now)) == []
+    known, other = make_key(tmp_path / "known"), make_key(tmp_path / "other")
+    entry = f"signing_keys:\n- public_key: {known.line}\n  valid_until: 2026-12-31T00:00:00+08:00\n---\n"
+    text = FILES["kb/people/wang.fang.md"]
+    repo.write({"kb/people/wang.fang.md": text.removesuffix("---\n") + entry})
+    assert told(ask(people.signing, now=now))[0].startswith("advice: there is no key to sign with")
+    repo.git("config", "gpg.format", "ssh")
+    repo.git("config", "user.signingKey", str(other.file))
+    assert f"the key {other.public.fingerprint} (user.signingKey) signs here" in told(ask(people.signing, now=now))[0]
+    repo.git("config", "user.signingKey", str(known.file))
+    assert told(ask(people.signing, now=now)) == [
+        f"fine: wang.fang signs with {known.public.fingerprint} (user.signingKey) | "
+    ]
+    (soon,) = told(ask(people.signing, now="2026-12-20T09:00:00+08:00"))
+    assert soon.startswith("advice:") and soon.endswith("ends on 2026-12-31 | servicebook key rotate FILE")
+    assert "none that wang.fang may sign with" in told(ask(people.signing, now="2027-01-20T09:00:00+08:00"))[0]
+    path = str(tmp_path / "bin")
+    os.makedirs(path)
+    os.symlink(str(shutil.which("git")), f"{path}/git")
+    monkeypatch.setenv("PATH", path)
+    assert told(ask(people.signing, now=now))[0].startswith("change: ssh-keygen is not there")

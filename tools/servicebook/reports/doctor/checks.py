@@ -25,7 +25,7 @@ from servicebook.reports.doctor.index import index_state
 from servicebook.reports.doctor.leftovers import half_written, locks
 from servicebook.reports.doctor.machine import clock, disk_space, packages, python_version, time_zones
 from servicebook.reports.doctor.names import clashes, length, unfit
-from servicebook.reports.doctor.people import identity
+from servicebook.reports.doctor.people import identity, signing
 
 Check = Callable[[Clone], Iterator[Answer]]
 
@@ -38,7 +38,7 @@ CHECKS: tuple[tuple[str, tuple[Check, ...]], ...] = (
     ("file names", (clashes, unfit, length)),
     ("left behind", (locks, half_written)),
     ("this machine", (python_version, packages, time_zones, disk_space, clock)),
-    ("you", (identity,)),
+    ("you", (identity, signing)),
 )
 """Every check under the heading it is told below; headings are of the catalogue area `cli`."""
 
