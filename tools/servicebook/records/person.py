@@ -45,6 +45,18 @@ class Certificate(Block):
     expires_on: Day | None = Field(None, description="The last day it holds")
 
 
+Account = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=100)]
+
+
+class Accounts(Block):
+    """What the person is called on forges: reviews there are told to be theirs by it."""
+
+    github: Account | None = Field(None, description="The person's account on GitHub")
+    gitlab: Account | None = Field(None, description="The person's account on GitLab")
+    gitea: Account | None = Field(None, description="The person's account on Gitea")
+    forgejo: Account | None = Field(None, description="The person's account on Forgejo")
+
+
 class HeldKey(Block):
     """A public key that the person signs with, and from when to when it may."""
 
@@ -87,6 +99,7 @@ class Person(Record):
     base_site: SiteRef | None = Field(None, description="Where the person starts from")
     certificates: list[Certificate] = Field(default_factory=list, description="Papers that prove skills")
     safety_trained_on: Day | None = Field(None, description="When safety training was last taken")
+    accounts: Accounts | None = Field(None, description="What the person is called on forges, such as GitHub")
     signing_keys: list[HeldKey] = Field(default_factory=list, description="Public keys the person signs with")
     deputy: PersonRef | None = Field(None, description="Who stands in")
     manager: PersonRef | None = Field(None, description="Whom the person reports to")
