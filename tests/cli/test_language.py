@@ -13,6 +13,7 @@ from servicebook.cli.doctor import MARKS
 from servicebook.cli.key import HEADS, STANDINGS
 from servicebook.cli.main import COMMANDS, FIRST_PAGE
 from servicebook.cli.receipts import FAULTS
+from servicebook.evidence.casts import SIGNED_WITH
 from servicebook.evidence.faults import KEY_FAULTS, SIGNATURE_FAULTS
 from servicebook.language.catalogue import load_area
 from servicebook.reports.agenda import TASKS
@@ -24,10 +25,10 @@ from servicebook.store.pushed import TAKEN_BACK
 from servicebook.store.write import REMEDIES
 
 PACKAGE = Path(__file__).parents[2] / "tools" / "servicebook"
-ROOMS = ("cli", "actions", "reports", "store", "evidence", "exchange", "publish")
+ROOMS = ("cli", "actions", "reports", "store", "evidence", "exchange", "publish", "workflow")
 ERRORS = (
     "ServicebookError", "UsageError", "SettingsError", "NotADeskError", "FindingsError", "CannotDecideError",
-    "GitError", "WriteError", "NotSharedError", "RefusedError", "SigningError",
+    "GitError", "WriteError", "NotSharedError", "RefusedError", "SigningError", "NotAVoteError",
 )  # fmt: skip
 ANSWERS = ("fine", "advise", "demand")
 
@@ -40,7 +41,7 @@ def texts_of(path: Path) -> Iterator[str]:
         name = getattr(node.func, "id", getattr(node.func, "attr", ""))
         if name in ERRORS or name in ANSWERS:
             yield from (text for arg in node.args for text in literals_of(arg))
-        elif name in ("speak", "_say"):
+        elif name in ("speak", "_say", "why"):
             yield from literals_of(node.args[0])
         elif name == "say" and literals_of(node.args[0]) == ["cli"]:
             yield from literals_of(node.args[1])
@@ -62,7 +63,7 @@ def all_texts() -> list[str]:
     found |= {heading for heading, _ in CHECKS} | {mark for mark, _ in MARKS.values()}
     found |= {*HEADS, *(word for word, _ in STANDINGS.values())}
     found |= {text for texts in UNDER_WAY.values() for text in texts}
-    found |= {*SUBJECTS, REST, *TAKEN_BACK.values(), *FAULTS.values()}
+    found |= {*SUBJECTS, REST, *TAKEN_BACK.values(), *FAULTS.values(), *SIGNED_WITH.values()}
     found |= {summary for _, summary in COMMANDS.values()} | set(TASKS.values()) | {FIRST_PAGE}
     return sorted(text for text in found if says_something(text))
 

@@ -43,8 +43,8 @@ class Step(NamedTuple):
         return datetime.fromtimestamp(self.committed, UTC)
 
 
-def read_mainline(repository: Repository, tip: str = "HEAD") -> list[Step]:
-    """Return the first-parent commits up to `tip`, oldest first.
+def read_mainline(repository: Repository, tip: str = "HEAD", paths: Sequence[str] = ()) -> list[Step]:
+    """Return the first-parent commits up to `tip`, oldest first; with `paths` (Git's pathspecs) those that moved some.
 
     Raises GitError for a revision that is not there, CannotDecideError in a shallow clone, whose first commit is
     not the first.
@@ -53,7 +53,29 @@ def read_mainline(repository: Repository, tip: str = "HEAD") -> list[Step]:
         raise CannotDecideError("this clone has only a part of the history", "git fetch --unshallow")
     commit = commit_of(repository, tip)
     words = ["log", "--first-parent", "-m", "--reverse", "--raw", "-z", "--no-renames", "--no-abbrev", _FORMAT]
-    return list(_steps(repository.git(*words, "--end-of-options", commit)))
+    return list(_steps(repository.git(*words, "--end-of-options", commit, "--", *paths)))
+
+
+def read_all_commits(repository: Repository, tip: str, paths: Sequence[str], *, merges: bool = False) -> list[Step]:
+    """Return every commit in the history of `tip` that moved one of `paths`, against each of its parents, oldest first.
+
+    A merge comes once for each parent. merges: only merges, and of these only what they took away or changed.
+    """
+    only = ["--merges", "--diff-filter=DMT"] if merges else []
+    words = ["log", "--full-history", "--topo-order", "-m", "--reverse", "--raw", "-z", "--no-renames", "--no-abbrev"]
+    return list(_steps(repository.git(*words, *only, _FORMAT, "--end-of-options", tip, "--", *paths)))
+
+
+def first_commit(repository: Repository, tip: str) -> str:
+    """Return the id of the first commit of the first-parent line of `tip`: what tells one repository from another."""
+    found = repository.git("rev-list", "--first-parent", "--max-parents=0", "--end-of-options", tip).decode().split()
+    return found[-1]
+
+
+def commits_since(repository: Repository, old: str, new: str) -> frozenset[str]:
+    """Return the commits in the history of `new` that are not in that of `old`."""
+    words = ["rev-list", "--end-of-options", new, f"^{old}"]
+    return frozenset(repository.git(*words).decode().split())
 
 
 def commit_of(repository: Repository, name: str) -> str:
@@ -104,6 +126,7 @@ def _steps(out: bytes) -> Iterator[Step]:
 
 
 def _step(head: list[str], touched: list[Touched]) -> Step:
-    id, parents, authored, committed, author, email, committer, subject = head
+    # A name or subject with our separator in it (Git allows any but line ends) must not shift the fields.
+    id, parents, authored, committed, author, email, committer, subject = [*head, *[""] * 8][:8]
     files = tuple(touched)
     return Step(id, tuple(parents.split()), int(authored), int(committed), author, email, committer, subject, files)

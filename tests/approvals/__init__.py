@@ -1,0 +1,1 @@
+"""Approvals that anyone can prove from Git alone: real repositories, real keys, honest and dishonest histories."""

@@ -1,0 +1,31 @@
+"""What must fail: every attack is seen through, and the reason is said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from tests.approvals.attacks import ATTACKS, Attack
+from tests.approvals.desk import Desk
+
+from servicebook.evidence.verification import Verification
+
+
+def said_by(found: Verification) -> str:
+    votes = [vote.why for count in found.counts for vote in count.tally.votes]
+    return "\n".join(map(str, (*found.reasons, *votes, *found.notes)))
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
+def test_attack(make_desk: Callable[..., Desk], attack: Attack) -> None:
+    desk = make_desk().begin(*attack.boards)
+    attack.act(desk)
+    found = desk.verify()
+    assert found.outcome == "fail", said_by(found)
+    assert attack.said in said_by(found)
+    assert found.assurance == "text_claim"
+
+
+def test_there_are_many_kinds() -> None:
+    assert len(ATTACKS) >= 25
+    assert len({attack.name for attack in ATTACKS}) == len(ATTACKS)

@@ -1,0 +1,122 @@
+"""What the files of a folder of votes prove: each is read, its signature verified, its key looked up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from servicebook.evidence.faults import SignatureFault
+from servicebook.evidence.ledger import VOTES, Ledger
+from servicebook.evidence.public_keys import SigningKey
+from servicebook.evidence.roster import People, Roster
+from servicebook.evidence.signatures import verify_signature
+from servicebook.workflow.statement import (
+    NAMESPACE,
+    NotAVoteError,
+    Statement,
+    name_parts,
+    read_statement,
+)
+from servicebook.workflow.votes import Cast, Why, why
+
+ATTESTATION = "servicebook-attestation@v1"
+"""What a forge's account signs votes for: its key can attest a review and never cast a vote."""
+
+SIGNED_WITH = {
+    "not_yet": "the key of {person} was not valid yet when it landed",
+    "expired": "the key of {person} had expired when it landed",
+    "revoked": "the key of {person} was withdrawn when it landed",
+    "compromised": "the key of {person} was in other hands since before it landed",
+    "other_purpose": "the key of {person} is not for votes",
+    "unknown": "it is signed with a key that is not one of {person}'s",
+}
+"""Why a key did not speak for a person, by how it stood."""
+
+
+class CastReader:
+    """Reads votes; each pair of files is verified once, whatever it is asked for."""
+
+    def __init__(self, ledger: Ledger, roster: Roster) -> None:
+        self._ledger = ledger
+        self._roster = roster
+        self._read: dict[tuple[str, str, str], tuple[Statement | None, Why | None, SigningKey | None]] = {}
+
+    def read(self, folder: str, position: int, keys_at: int | None = None) -> list[Cast]:
+        """Return the votes of a folder before `position`.
+
+        keys_at: the position whose people say which keys are whose; `position` itself unless given.
+        """
+        files = self._ledger.files(folder, position)
+        self._ledger.read_ahead(files.values())
+        keys_at = position if keys_at is None else keys_at
+        return [cast for path in sorted(files) for cast in self._casts(path, files, keys_at)]
+
+    def _since(self, path: str) -> int:
+        """Return where a vote is complete: a file and its signature may land apart."""
+        both = [self._ledger.states(name) for name in (path, path + ".sig")]
+        return max((states[0].position for states in both if states), default=0)
+
+    def _casts(self, path: str, files: Mapping[str, str], keys_at: int) -> Iterable[Cast]:
+        name = path.rpartition("/")[2]
+        landed = self._since(path)
+        at = self._ledger.landed[landed]
+        if name.endswith(".json.sig"):
+            if path.removesuffix(".sig") not in files:
+                yield Cast(name, None, at, why("a signature without its vote"))
+            return
+        if not name.endswith(".json"):
+            yield Cast(name, None, at, why("it is neither a vote nor a signature"))
+            return
+        said, fault, key = self._pair(name, files[path], files.get(path + ".sig", ""))
+        if said and key and not fault:
+            fault = self._against_key(said, key, at, keys_at)
+        yield Cast(name.removesuffix(".json"), said, at, fault)
+
+    def _pair(self, name: str, blob: str, signature: str) -> tuple[Statement | None, Why | None, SigningKey | None]:
+        if (name, blob, signature) not in self._read:
+            armored = self._ledger.read(signature) if signature else b""
+            self._read[name, blob, signature] = prove_vote(name, self._ledger.read(blob), armored)
+        return self._read[name, blob, signature]
+
+    def _against_key(self, said: Statement, key: SigningKey, at: datetime, keys_at: int) -> Why | None:
+        """Return why the key did not speak for the signer; what is known by now of stolen keys is heard too."""
+        namespace = namespace_of(said)
+        standing = self._roster.at(keys_at).standing(said.signed_by, key, at, namespace)
+        if standing == "valid" and _is_stolen(self._roster.at(self._ledger.end), said.signed_by, key, at):
+            standing = "compromised"
+        return None if standing == "valid" else why(SIGNED_WITH[standing], person=said.signed_by)
+
+
+def _is_stolen(people: People, person: str, key: SigningKey, at: datetime) -> bool:
+    known = people.by_id.get(person)
+    return any(
+        held.key == key and held.compromised_since and at >= held.compromised_since
+        for held in (known.keys if known else ())
+    )
+
+
+def namespace_of(said: Statement) -> str:
+    """Return what a vote must be signed for."""
+    return ATTESTATION if said.level == "forge_attested" else NAMESPACE
+
+
+def prove_vote(name: str, data: bytes, armored: bytes) -> tuple[Statement | None, Why | None, SigningKey | None]:
+    """Return what a vote file and its signature say: the statement, why it is no vote, the key that signed."""
+    try:
+        person, seq = name_parts(name)
+        said = read_statement(data)
+    except NotAVoteError as error:
+        return None, why(error.message, **error.params), None
+    if (said.person, said.seq) != (person, seq):
+        return None, why("its name says {name}, it says {found} itself", name=f"{person}-{seq}", found=said.name), None
+    if not armored:
+        return said, why("its signature is missing"), None
+    key = verify_signature(data, armored, namespace_of(said))
+    if isinstance(key, SignatureFault):
+        return said, why(key.template, detail=key.detail), None
+    return said, None, key
+
+
+def folder_of(path: str) -> str:
+    """Return the folder of the votes on a record."""
+    return path.removesuffix(".md") + VOTES

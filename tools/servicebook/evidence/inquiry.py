@@ -1,0 +1,300 @@
+"""The evidence for one change, put together: what its history did, which rules held, how the votes count."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from servicebook.evidence.authors import Author
+from servicebook.evidence.casts import folder_of
+from servicebook.evidence.chain import Link
+from servicebook.evidence.ledger import State
+from servicebook.evidence.verification import Freezing, Judgement, Outcome, Verification
+from servicebook.records.instants import parse_instant
+from servicebook.records.kinds import BY_NAME, path_of
+from servicebook.text.front_matter import FrontMatter
+from servicebook.workflow.policy import Policy
+from servicebook.workflow.votes import Case, Cast, Condition, Tally, Why, count_votes, why
+
+if TYPE_CHECKING:
+    from servicebook.evidence.verify import Verifier
+
+
+class Push(NamedTuple):
+    """What a server says of the push that brought a commit: its number, and when it was received."""
+
+    number: int
+    at: datetime
+
+
+Received = Callable[[str], Push | None]
+"""From a commit to the push that first brought it to the main branch, as far as a server's receipts show it."""
+
+
+class Plan(NamedTuple):
+    """What a change said at one commit: its fields and the digest of its plan (empty where it has none)."""
+
+    front: FrontMatter
+    digest: str
+
+
+class Inquiry:
+    """The evidence for one change."""
+
+    def __init__(self, verifier: Verifier, id: str) -> None:
+        self.verifier = verifier
+        self.ledger = verifier.ledger
+        self.id = id
+        self.path = path_of(BY_NAME["change"], id)
+        self.folder = folder_of(self.path)
+        self.start = verifier.start_of(id)
+        self.position = self.ledger.end if self.start is None else self.start
+        self.reasons: list[Why] = []
+        self.notes: list[Why] = []
+
+    def answer(self) -> Verification:
+        """Return the verification."""
+        ledger = self.ledger
+        commit = ledger.steps[self.start].id if self.start is not None else ""
+        base = ledger.base(self.position)
+        if self.start is not None and self.start <= self.verifier.chain.first():
+            note = why("the branch had no rules for voting when it was implemented")
+            return Verification(self.id, "unasked", commit=commit, base=base, notes=(note,))
+        blob = ledger.blob(self.path, self.position)
+        plan = self.verifier.plan_of(self.path, blob) if blob else None
+        if plan is None or not plan.digest:
+            reason = why("its plan cannot be read") if blob else why("it landed in implementation, with no plan before")
+            return Verification(self.id, "fail", commit=commit, base=base, reasons=(reason,))
+        self._against_history(plan)
+        before, later, late = self._count(plan)
+        tally = before.tally if before else None
+        outcome: Outcome = "open" if self.start is None else "fail" if self.reasons else "pass"
+        approved = bool(before and before.tally.passes) and not self.reasons
+        return Verification(
+            self.id,
+            outcome,
+            assurance=self._assurance(before) if approved else "text_claim",
+            plan=plan.digest,
+            reasons=tuple(self.reasons),
+            notes=tuple(self.notes),
+            before=before,
+            later=later,
+            after_the_fact=late,
+            weakest=tally.weakest if tally else "",
+            open_conditions=self._open_conditions(tally) if tally else (),
+            freezes=self._freezes(plan, before) if before else (),
+            commit=commit,
+            base=base,
+        )
+
+    def _against_history(self, plan: Plan) -> None:
+        """Look for what was done to the votes and to the plan outside of the count."""
+        lost = self.ledger.altered(self.folder)
+        for path, step, gone in lost:
+            known = {"path": path.rpartition("/")[2], "commit": step.id[:10]}
+            self.reasons.append(
+                why("the vote {path} was taken away by the commit {commit}", **known)
+                if gone
+                else why("the vote {path} was changed by the commit {commit}", **known)
+            )
+        told = {path for path, _, _ in lost}
+        for one in self.verifier.lost.get(self.folder, ()):
+            if one.path not in told and self.ledger.blob(one.path, self.ledger.end) != one.old:
+                told.add(one.path)
+                self.reasons.append(why("the vote {path} was lost in the merge {commit}",
+                                        path=one.path.rpartition("/")[2], commit=one.step.id[:10]))  # fmt: skip
+        if self.start is None:
+            return
+        for state in self.ledger.states_of_name(f"{self.id}.md"):
+            after = self.verifier.plan_of(self.path, state.blob) if state.blob else None
+            if state.position >= self.start and (after is None or after.digest != plan.digest):
+                commit = self.ledger.steps[state.position].id[:10]
+                self.reasons.append(_edited(self.start, state, after, commit))
+                return
+
+    def _count(self, plan: Plan) -> tuple[Judgement | None, Judgement | None, bool]:
+        """Return the count before the work, the one after it (for an emergency), and whether it came after."""
+        data = plan.front.data
+        board = str(data.get("board") or "")
+        link = self._rules(board, data)
+        if link is None or link.policy is None:
+            return None, None, False
+        is_emergency = data.get("change_type") == "emergency"
+        first = link
+        if is_emergency and link.policy.emergency_board:
+            quick = self._trusted(link.policy.emergency_board)
+            if quick is None or quick.policy is None:
+                return None, None, False
+            first = quick
+        assert first.policy is not None
+        casts = self.verifier.casts.read(self.folder, self.position)
+        before = self._judge(plan, first.policy, casts)
+        self._say_gaps(before)
+        if not (is_emergency and link.policy.later_quorum_within is not None):
+            return before, None, False
+        return before, self._later(plan, link.policy), True
+
+    def _later(self, plan: Plan, policy: Policy) -> Judgement | None:
+        """Count the votes of the whole board after an emergency, and say when they are overdue."""
+        if self.start is None or policy.later_quorum_within is None:
+            return None
+        due = self.ledger.landed[self.start] + policy.later_quorum_within
+        casts = self.verifier.casts.read(self.folder, self.ledger.end)
+        in_time = [cast for cast in casts if cast.landed_at <= due]
+        later = self._judge(plan, policy, in_time, change_type="normal")
+        if not later.tally.passes:
+            at = due.isoformat()
+            if any(vote.blocks for vote in later.tally.votes):
+                self.reasons.append(why("the board `{board}` rejects it afterwards", board=policy.id))
+            elif self.verifier.now > due:
+                self.reasons.append(why("the board `{board}` had to agree by {at}, and did not",
+                                        board=policy.id, at=at))  # fmt: skip
+            else:
+                self.notes.append(why("the board `{board}` has until {at} to agree afterwards", board=policy.id, at=at))
+        return later
+
+    def _rules(self, board: str, data: Mapping[str, Any]) -> Link | None:
+        if board:
+            return self._trusted(board)
+        boards = [name for name in self.verifier.chain.links if self._decides(name)]
+        if data.get("change_type") == "standard" and data.get("template"):
+            named = self.verifier.templates.board_of(str(data["template"]), self.position)
+            return self._trusted(named) if named else self._refused(why("its template names no board"))
+        if len(boards) == 1:
+            return self._trusted(boards[0])
+        return self._refused(why("it names no board"))
+
+    def _decides(self, board: str) -> bool:
+        link = self.verifier.chain.at(board, self.position)
+        return bool(link and link.policy and not self._is_for_emergencies(board))
+
+    def _is_for_emergencies(self, board: str) -> bool:
+        links = (self.verifier.chain.at(name, self.position) for name in self.verifier.chain.links)
+        return any(link and link.policy and link.policy.emergency_board == board for link in links)
+
+    def _trusted(self, board: str) -> Link | None:
+        link = self.verifier.chain.at(board, self.position)
+        if link is None:
+            return self._refused(why("there were no rules of a board `{board}` before", board=board))
+        if link.fault:
+            return self._refused(link.fault)
+        return link
+
+    def _refused(self, reason: Why) -> Link | None:
+        """Note why there are no rules to judge by, and return none."""
+        self.reasons.append(reason)
+        return None
+        return
+
+    def _judge(self, plan: Plan, policy: Policy, casts: Sequence[Cast], change_type: str = "") -> Judgement:
+        data = plan.front.data
+        template: Why | None = why("no template is named")
+        if data.get("template"):
+            template = self.verifier.templates.fault_of(data, self.position, self.start is not None, self.verifier.now)
+        case = Case(
+            repository=self.ledger.repository_id,
+            subject=self.id,
+            plan=plan.digest,
+            policy=policy,
+            change_type=change_type or str(data.get("change_type") or ""),
+            risk=str(data.get("risk") or ""),
+            customer=str(data.get("customer") or ""),
+            excluded=self._excluded(data),
+            template=template,
+        )
+        return Judgement(policy.id, policy.version, policy.digest, count_votes(case, casts))
+
+    def _excluded(self, data: Mapping[str, Any]) -> dict[str, Why]:
+        people = self.verifier.roster.at(self.position)
+        found: dict[str, Why] = {}
+        for author in self.verifier.authors.get(f"{self.id}.md", ()):
+            if person := people.person_of(author.email):
+                found.setdefault(person, why("{person} wrote a part of the plan ({commit})",
+                                             person=person, commit=author.commit[:10]))  # fmt: skip
+            else:
+                self._note_stranger(author)
+        if isinstance(requester := data.get("requested_by"), str):
+            found.setdefault(requester, why("{person} asked for the change", person=requester))
+        if isinstance(implementer := data.get("assigned_to"), str):
+            found.setdefault(implementer, why("{person} implements it", person=implementer))
+        return found
+
+    def _note_stranger(self, author: Author) -> None:
+        note = why("the plan has an author whom nobody's record knows: {email} ({commit})",
+                   email=author.email or "-", commit=author.commit[:10])  # fmt: skip
+        if note not in self.notes:
+            self.notes.append(note)
+
+    def _say_gaps(self, judgement: Judgement) -> None:
+        tally = judgement.tally
+        for vote in tally.votes:
+            if vote.blocks and vote.cast.statement:
+                self.reasons.append(why("{person} rejected it", person=vote.cast.statement.person))
+        self.reasons += [self._gap(gap.why, judgement) if gap.demand else gap.why for gap in tally.gaps]
+
+    def _gap(self, reason: Why, judgement: Judgement) -> Why:
+        if reason.text == "{have} of {votes} approvals":
+            return why("{have} of {votes} approvals that the board `{board}` asks for",
+                       board=judgement.board, **dict(reason.params))  # fmt: skip
+        return reason
+
+    def _assurance(self, before: Judgement | None) -> str:
+        if before is None or not before.tally.approvers:
+            return "text_claim"
+        if self.start is None or self.verifier.received is None:
+            return "ordered_quorum"
+        votes = self._votes_landed(before.tally)
+        pushes = [self.verifier.received(commit) for commit in votes]
+        work = self.verifier.received(self.ledger.steps[self.start].id)
+        if work is None or any(push is None for push in pushes):
+            return "ordered_quorum"
+        if any(push and push.number >= work.number for push in pushes):
+            self.notes.append(why("votes and work landed in one push: that they landed apart is not proven"))
+            return "signed_quorum"
+        return "timed_quorum"
+
+    def _votes_landed(self, tally: Tally) -> set[str]:
+        """Return the commits that brought the votes that count and their signatures."""
+        names = [vote.cast.name for vote in tally.votes if vote.counts]
+        paths = [f"{self.folder}/{name}.json{end}" for name in names for end in ("", ".sig")]
+        return {self.ledger.steps[self.ledger.states(path)[0].position].id for path in paths}
+
+    def _open_conditions(self, tally: Tally) -> tuple[Condition, ...]:
+        blob = self.ledger.blob(self.path, self.ledger.end)
+        plan = self.verifier.plan_of(self.path, blob) if blob else None
+        told = plan.front.data.get("conditions_met") if plan else None
+        met = {
+            (entry.get("vote"), entry.get("number", 1))
+            for entry in (told if isinstance(told, list) else ())
+            if isinstance(entry, dict)
+        }
+        return tuple(one for one in tally.conditions if (one.vote, one.number) not in met)
+
+    def _freezes(self, plan: Plan, judgement: Judgement) -> tuple[Freezing, ...]:
+        link = self.verifier.chain.at(judgement.board, self.position)
+        policy = link.policy if link else None
+        return tuple(
+            Freezing(freeze.name, freeze.reason, f"freeze:{freeze.name}" in judgement.tally.waives)
+            for freeze in (policy.freezes if policy else ())
+            if _touches(plan.front.data, freeze.start_at, freeze.end_at, freeze.services, freeze.assets)
+        )
+
+
+def _edited(start: int, state: State, after: Plan | None, commit: str) -> Why:
+    if after is None:
+        return why("the record was taken away, or cannot be read, since the commit {commit}", commit=commit)
+    if state.position == start:
+        return why("the plan was edited by the very commit that began the work, {commit}", commit=commit)
+    return why("the plan was edited after the work had begun, by the commit {commit}", commit=commit)
+
+
+def _touches(
+    data: Mapping[str, Any], start: datetime, end: datetime, services: Sequence[str], assets: Sequence[str]
+) -> bool:
+    begins, ends = parse_instant(data.get("planned_start_at")), parse_instant(data.get("planned_end_at"))
+    if begins is None or ends is None or ends <= start or begins >= end:
+        return False
+    named = data.get("assets")
+    mine = set(named) if isinstance(named, list) else set()
+    return (not services and not assets) or data.get("service") in services or bool(mine & set(assets))

@@ -1,0 +1,91 @@
+"""Who the people were at some point of the main branch: their addresses and the keys they signed with."""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_left
+from collections.abc import Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+from servicebook.evidence.held_keys import HeldKey, Standing, held_keys, holder_of, key_standing
+from servicebook.evidence.ledger import PEOPLE, Ledger
+from servicebook.evidence.public_keys import SigningKey
+from servicebook.records.facts import Facts
+
+
+class Person(NamedTuple):
+    """One person's record, as far as signing and authorship hang on it."""
+
+    id: str
+    emails: tuple[str, ...]
+    keys: tuple[HeldKey, ...]
+
+
+class People(NamedTuple):
+    """All people at one position."""
+
+    by_id: Mapping[str, Person]
+    by_email: Mapping[str, str]
+    holders: Mapping[SigningKey, str]
+
+    def person_of(self, email: str) -> str:
+        """Return the slug of whoever commits with an address; empty when nobody does, or two people claim it."""
+        return self.by_email.get(email.strip().lower(), "")
+
+    def standing(self, person: str, key: SigningKey, at: datetime, namespace: str) -> Standing:
+        """Return how a key stands among a person's at an instant; a key that two people claim is nobody's."""
+        known = self.by_id.get(person)
+        if known is None or self.holders.get(key) != person:
+            return "unknown"
+        return key_standing(known.keys, key, at, namespace)
+
+
+class Roster:
+    """The people at every position, each state of their records read once."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._paths = [path for path in ledger.paths(PEOPLE) if path.endswith(".md")]
+        moves = {state.position for path in self._paths for state in ledger.states(path)}
+        self._moves = sorted(moves)
+        self._people: dict[int, People] = {}
+        self._persons: dict[str, Person | None] = {}
+
+    def at(self, position: int) -> People:
+        """Return the people before `position`."""
+        place = bisect_left(self._moves, position)
+        if place not in self._people:
+            self._people[place] = self._read(position)
+        return self._people[place]
+
+    def _read(self, position: int) -> People:
+        by_id: dict[str, Person] = {}
+        by_email: dict[str, str] = {}
+        for path in self._paths:
+            blob = self._ledger.blob(path, position)
+            person = self._person(path, blob) if blob else None
+            if person is None or path != f"{PEOPLE}/{person.id}.md":
+                continue
+            by_id[person.id] = person
+            for email in person.emails:
+                by_email[email] = "" if email in by_email else person.id
+        every = [held for person in by_id.values() for held in person.keys]
+        return People(by_id, by_email, {held.key: holder_of(every, held.key) for held in every})
+
+    def _person(self, path: str, blob: str) -> Person | None:
+        if blob not in self._persons:
+            front = self._ledger.front(path, blob)
+            self._persons[blob] = _parsed(path, front.data) if front else None
+        return self._persons[blob]
+
+
+def _parsed(path: str, data: Mapping[str, object]) -> Person | None:
+    id, emails, keys = data.get("id"), data.get("emails") or [], data.get("signing_keys") or []
+    if not isinstance(id, str):
+        return None
+    told = json.dumps({"signing_keys": keys if isinstance(keys, list) else []}, ensure_ascii=False)
+    addresses = (
+        [email.strip().lower() for email in emails if isinstance(email, str)] if isinstance(emails, list) else []
+    )
+    return Person(id, tuple(dict.fromkeys(addresses)), held_keys(Facts(path, "", "person", id, "", "", told, ())))

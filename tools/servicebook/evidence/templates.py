@@ -1,0 +1,142 @@
+"""Does the template of a standard change stand for its approval: approved once, still good, and kept to?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from servicebook.evidence.authors import Author, read_authors
+from servicebook.evidence.casts import CastReader, folder_of
+from servicebook.evidence.chain import Chain
+from servicebook.evidence.ledger import ARTICLES, Ledger
+from servicebook.evidence.roster import Roster
+from servicebook.records.instants import parse_instant
+from servicebook.text.front_matter import FrontMatter
+from servicebook.workflow.plan_digest import NoDigestError
+from servicebook.workflow.policy import template_digest
+from servicebook.workflow.votes import Case, Why, count_votes, why
+
+Uses = Callable[[str, int], int]
+"""From a template and a position to the number of changes that had been started by it before."""
+
+
+class Templates:
+    """The templates of standard changes over time."""
+
+    def __init__(self, ledger: Ledger, roster: Roster, casts: CastReader, chain: Chain, uses: Uses) -> None:
+        self._ledger = ledger
+        self._roster = roster
+        self._casts = casts
+        self._chain = chain
+        self._uses = uses
+        self._authors: dict[str, Sequence[Author]] = {}
+        self._approved: dict[tuple[str, str, int], Why | None] = {}
+
+    def board_of(self, slug: str, position: int) -> str:
+        """Return the board that a template says approved it; empty where it says none."""
+        front = self._front(slug, position)
+        terms = front.data.get("standard_change") if front else None
+        return str(terms.get("board") or "") if isinstance(terms, dict) else ""
+
+    def fault_of(self, change: Mapping[str, Any], position: int, is_started: bool, now: datetime) -> Why | None:
+        """Return why a change's template does not stand for its approval at a position; None when it does."""
+        slug = str(change.get("template") or "")
+        front = self._front(slug, position)
+        terms = front.data.get("standard_change") if front else None
+        if front is None or not isinstance(terms, dict):
+            return why("the template `{template}` is no template of standard changes", template=slug)
+        at = self._ledger.landed[position] if is_started else now
+        return (
+            self._against_terms(slug, front.data, terms, change, position, at.date())
+            or self._kept_to(slug, front.data, terms, change)
+            or self._unapproved(slug, front, str(terms.get("board") or ""), position)
+        )
+
+    def _front(self, slug: str, position: int) -> FrontMatter | None:
+        path = f"{ARTICLES}/{slug}.md"
+        return self._ledger.front(path, self._ledger.blob(path, position))
+
+    def _against_terms(
+        self, slug: str, data: Mapping[str, Any], terms: Mapping[str, Any], change: Mapping[str, Any], position: int,
+        day: date,
+    ) -> Why | None:  # fmt: skip
+        try:
+            last = date.fromisoformat(data.get("valid_to") or "")
+        except (TypeError, ValueError):
+            return why("the template `{template}` has no `valid_to`", template=slug)
+        planned = parse_instant(change.get("planned_start_at"))
+        if max(day, planned.date() if planned else day) > last:
+            return why("the template `{template}` was valid to {day}", template=slug, day=last)
+        if data.get("status") not in (None, "active"):
+            return why("the template `{template}` is `{status}`", template=slug, status=data.get("status"))
+        most = terms.get("uses")
+        if most is not None and (type(most) is not int or self._uses(slug, position) >= most):
+            return why(
+                "the template `{template}` was used {count} times, as often as it may", template=slug, count=most
+            )
+        return None
+
+    def _kept_to(
+        self, slug: str, data: Mapping[str, Any], terms: Mapping[str, Any], change: Mapping[str, Any]
+    ) -> Why | None:
+        declared, given = terms.get("parameters") or [], change.get("parameters") or {}
+        if set(declared) != set(given):
+            return why("its parameters are {given}; the template `{template}` leaves open {due}", template=slug,
+                       given=", ".join(sorted(given)) or "-", due=", ".join(sorted(declared)) or "-")  # fmt: skip
+        if change.get("plan"):
+            return why("it has a plan of its own beside the template `{template}`", template=slug)
+        allowed, named = data.get("assets") or [], change.get("assets") or []
+        if allowed and not set(named) <= set(allowed):
+            return why("the template `{template}` is not for {assets}", template=slug,
+                       assets=", ".join(sorted(set(named) - set(allowed))))  # fmt: skip
+        services = data.get("services") or []
+        if services and change.get("service") not in services:
+            return why("the template `{template}` is not for {assets}", template=slug, assets=change.get("service"))
+        return None
+
+    def _unapproved(self, slug: str, front: FrontMatter, board: str, position: int) -> Why | None:
+        """Return why a template was not approved by its board, under any rules that the board had until then."""
+        try:
+            digest = template_digest(front.data, front.body)
+        except NoDigestError:
+            return why("the template `{template}` is no template of standard changes", template=slug)
+        if (slug, digest, position) not in self._approved:
+            self._approved[slug, digest, position] = self._count(slug, digest, board, position)
+        return self._approved[slug, digest, position]
+
+    def _count(self, slug: str, digest: str, board: str, position: int) -> Why | None:
+        path = f"{ARTICLES}/{slug}.md"
+        if self._ledger.altered(folder_of(path)):
+            return why("a vote on the template `{template}` was changed or taken away", template=slug)
+        casts = self._casts.read(folder_of(path), position)
+        people = self._roster.at(position)
+        excluded = {
+            person: why("{person} wrote a part of the template", person=person)
+            for author in self._authors_of(slug)
+            if (person := people.person_of(author.email))
+        }
+        for link in self._chain.links.get(board, ()):
+            if link.policy is None or link.fault or link.position >= position:
+                continue
+            case = Case(
+                self._ledger.repository_id, f"article/{slug}", digest, link.policy, "template", "high", "", excluded
+            )
+            if count_votes(case, casts).passes:
+                return None
+        return why(
+            "the template `{template}` was not approved by the board `{board}`", template=slug, board=board or "-"
+        )
+
+    def _authors_of(self, slug: str) -> Sequence[Author]:
+        if slug not in self._authors:
+            found = read_authors(self._ledger.repository, self._ledger.tip, [f"{ARTICLES}/{slug}.md"], self._digest_of)
+            self._authors[slug] = found.get(f"{slug}.md", ())
+        return self._authors[slug]
+
+    def _digest_of(self, path: str, blob: str) -> str:
+        front = self._ledger.front(path, blob) if blob else None
+        try:
+            return template_digest(front.data, front.body) if front else ""
+        except NoDigestError:
+            return ""

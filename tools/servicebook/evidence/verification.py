@@ -1,0 +1,110 @@
+"""What the evidence for one change comes to, as values that commands and pages show."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NamedTuple
+
+from servicebook.workflow.votes import Condition, Tally, Why
+
+Outcome = Literal["pass", "fail", "open", "unasked", "undecided"]
+"""pass, fail: judged. open: not in implementation, so nothing had to be proven yet. unasked: implemented before the
+branch had any rules. undecided: evidence is missing here."""
+
+ASSURANCES = ("text_claim", "signed_quorum", "ordered_quorum", "timed_quorum")
+"""How much an approval proves, the least first: somebody wrote so; a quorum signed this plan; it did so before the
+work, and apart from those who wrote, asked for or did it; and a server says when it received that."""
+
+
+class Freezing(NamedTuple):
+    """A freeze window that a change's own window touches, and whether a counted vote waives it by name."""
+
+    name: str
+    reason: str
+    waived: bool
+
+
+class Judgement(NamedTuple):
+    """One count of votes, with the rules it was made by: the board and version, and their digest."""
+
+    board: str
+    version: int
+    policy: str
+    tally: Tally
+
+
+class Verification(NamedTuple):
+    """Whether a change was approved before it was done, by whom, and how surely that is known.
+
+    plan: the digest of the plan as it stands. commit: the first commit of the branch that shows the change in
+    implementation; base: its first parent, whose rules, keys, plan and votes count. reasons: why it fails (or what is
+    still missing while it is open). notes: what a reader should know and nothing hangs on. before, later: the counts
+    before the work and, for an emergency, after it. after_the_fact: approved by the whole board only afterwards.
+    weakest: the weakest proof among the votes that count. open_conditions: conditions of votes that nobody has met.
+    """
+
+    id: str
+    outcome: Outcome
+    assurance: str = "text_claim"
+    plan: str = ""
+    commit: str = ""
+    base: str = ""
+    reasons: tuple[Why, ...] = ()
+    notes: tuple[Why, ...] = ()
+    before: Judgement | None = None
+    later: Judgement | None = None
+    after_the_fact: bool = False
+    weakest: str = ""
+    open_conditions: tuple[Condition, ...] = ()
+    freezes: tuple[Freezing, ...] = ()
+
+    @property
+    def counts(self) -> tuple[Judgement, ...]:
+        """The counts that were made."""
+        return tuple(one for one in (self.before, self.later) if one)
+
+
+def as_data(one: Verification) -> dict[str, Any]:
+    """Return a verification in JSON values."""
+    return {
+        "id": one.id,
+        "outcome": one.outcome,
+        "assurance": one.assurance,
+        "plan": one.plan,
+        "commit": one.commit,
+        "base": one.base,
+        "reasons": [str(reason) for reason in one.reasons],
+        "notes": [str(note) for note in one.notes],
+        "approved_after_the_fact": one.after_the_fact,
+        "weakest_vote": one.weakest,
+        "open_conditions": [condition._asdict() for condition in one.open_conditions],
+        "freezes": [freeze._asdict() for freeze in one.freezes],
+        "counts": [_count(judgement) for judgement in one.counts],
+    }
+
+
+def _count(one: Judgement) -> dict[str, Any]:
+    return {
+        "board": one.board,
+        "version": one.version,
+        "policy": one.policy,
+        "passes": one.tally.passes,
+        "submitted_by": list(one.tally.submitters),
+        "missing": [str(gap.why) for gap in one.tally.gaps],
+        "votes": [
+            {
+                "name": vote.cast.name,
+                "person": vote.cast.statement.person if vote.cast.statement else None,
+                "role": vote.cast.statement.role if vote.cast.statement else None,
+                "decision": vote.cast.statement.decision if vote.cast.statement else None,
+                "level": vote.cast.statement.level if vote.cast.statement else None,
+                "signed_by": vote.cast.statement.signed_by if vote.cast.statement else None,
+                "conditions": list(vote.cast.statement.conditions) if vote.cast.statement else [],
+                "waives": list(vote.cast.statement.waives) if vote.cast.statement else [],
+                "landed_at": vote.cast.landed_at.isoformat(),
+                "counted": vote.counts,
+                "blocks": vote.blocks,
+                "why": str(vote.why),
+            }
+            for vote in one.tally.votes
+        ],
+    }

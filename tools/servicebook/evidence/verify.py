@@ -1,0 +1,168 @@
+"""Was this change approved by its board, exactly this plan, before it was done, and not by those who wrote it?
+
+'Before' is ancestry: rules, keys, plan and votes are read from the first parent of the first commit of the main
+branch that shows the change in implementation. Dates only serve where the rules themselves speak of dates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from servicebook.evidence.authors import read_authors
+from servicebook.evidence.casts import CastReader, folder_of
+from servicebook.evidence.chain import Chain
+from servicebook.evidence.inquiry import Inquiry, Plan, Received
+from servicebook.evidence.ledger import CHANGES, Ledger, Lost, lost_in_merges, read_ledger
+from servicebook.evidence.roster import Roster
+from servicebook.evidence.templates import Templates
+from servicebook.evidence.verification import Verification
+from servicebook.records.kinds import BY_NAME, path_of
+from servicebook.text.front_matter import FrontMatter
+from servicebook.text.frozen_body import body_before_log
+from servicebook.workflow.plan_digest import NoDigestError, plan_digest
+from servicebook.workflow.transitions import status_of
+
+STARTED = ("in_implementation", "implemented", "closed")
+"""States of a change that show it in implementation, or beyond."""
+_START_EVENTS = ("implementation_started", "implemented", "backed_out")
+_MAY_SHOW = (b"implement", b"backed_out", b"closed", b"\\")
+"""One of these stands in every file that shows an implementation, escaped letters included."""
+
+
+class Verifier:
+    """Verifies changes of one branch, all from one reading of its history.
+
+    roots: digests of policies that are taken as given; without them the first on the branch are. received: what a
+    server's receipts say. ids: the changes that will be asked for, or none for all.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        now: datetime,
+        roots: Sequence[str] = (),
+        received: Received | None = None,
+        ids: Sequence[str] = (),
+    ) -> None:
+        self.ledger = ledger
+        self.now = now
+        self.received = received
+        self.roster = Roster(ledger)
+        self.casts = CastReader(ledger, self.roster)
+        self.chain = Chain(ledger, self.roster, self.casts, roots)
+        self._plans: dict[str, Plan | None] = {}
+        self._digests: dict[str, str] = {}
+        self.templates = Templates(ledger, self.roster, self.casts, self.chain, self._uses)
+        self.lost: dict[str, list[Lost]] = {}
+        for one in lost_in_merges(ledger.repository, ledger.tip, ids):
+            self.lost.setdefault(one.path.rpartition("/")[0], []).append(one)
+        names = [f":(glob){CHANGES}/**/{id}.md" for id in ids] or [f":(glob){CHANGES}/**/*.md"]
+        self.authors = read_authors(ledger.repository, ledger.tip, names, self._digest_of)
+        self._ids = ids
+        self._whole: Verifier | None = None
+        self._started_by_template: dict[str, list[int]] | None = None
+
+    def ids(self) -> list[str]:
+        """Return the ids of all changes that ever were on the branch."""
+        names = {
+            path.rpartition("/")[2].removesuffix(".md") for path in self.ledger.paths(CHANGES) if path[-3:] == ".md"
+        }
+        return sorted(name for name in names if name.startswith("CHG-"))
+
+    def verify(self, id: str) -> Verification:
+        """Return what the evidence for a change comes to."""
+        return Inquiry(self, id).answer()
+
+    def read_ahead(self, ids: Iterable[str]) -> None:
+        """Bring all that some changes need into memory, and drop what was there: Git is asked once."""
+        self.ledger.forget()
+        wanted: set[str] = set()
+        for id in ids:
+            wanted |= {state.blob for state in self.ledger.states_of_name(f"{id}.md")}
+            folder = folder_of(path_of(BY_NAME["change"], id))
+            wanted |= set(self.ledger.files(folder, self.ledger.end).values())
+        self.ledger.read_ahead(wanted)
+
+    def start_of(self, id: str) -> int | None:
+        """Return the position of the first commit that shows a change in implementation; None while none does."""
+        for state in self.ledger.states_of_name(f"{id}.md"):
+            if state.blob and self._shows_start(state.blob):
+                return state.position
+        return None
+
+    def plan_of(self, path: str, blob: str) -> Plan | None:
+        """Return what a change's blob says; None where it cannot be read."""
+        if blob not in self._plans:
+            front = self.ledger.front(path, blob)
+            self._plans[blob] = Plan(front, self._digest(front)) if front else None
+        return self._plans[blob]
+
+    def _digest(self, front: FrontMatter) -> str:
+        try:
+            return plan_digest(front.data, body_before_log(front.body))
+        except NoDigestError:
+            return ""
+
+    def _digest_of(self, path: str, blob: str) -> str:
+        if not blob:
+            return ""
+        if blob not in self._digests:
+            front = self.ledger.front(path, blob)
+            self._digests[blob] = self._digest(front) if front else f"unread:{blob}"
+        return self._digests[blob]
+
+    def _shows_start(self, blob: str) -> bool:
+        data = self.ledger.read(blob)
+        if not any(sign in data for sign in _MAY_SHOW):
+            return False
+        plan = self.plan_of("x.md", blob)
+        # What cannot be read may show anything: nothing before it was proven, and nothing after it is trusted.
+        return plan is None or shows_start(plan.front.data)
+
+    def _uses(self, template: str, position: int) -> int:
+        """Return how many changes had been started by a template before `position`, whichever were asked for."""
+        ledger = self.ledger
+        if self._ids:
+            self._whole = self._whole or Verifier(read_ledger(ledger.repository, ledger.tip, self.now), self.now)
+            return self._whole._uses(template, self._whole._position_of(ledger, position))
+        if self._started_by_template is None:
+            self._started_by_template = {}
+            for id in self.ids():
+                start = self.start_of(id)
+                if start is not None:
+                    plan = self._plan_before(id, start)
+                    name = str(plan.front.data.get("template") or "") if plan else ""
+                    self._started_by_template.setdefault(name, []).append(start)
+        return sum(start < position for start in self._started_by_template.get(template, ()))
+
+    def _position_of(self, other: Ledger, position: int) -> int:
+        """Return the position here of a commit that another ledger of the same branch has at `position`."""
+        if position == other.end:
+            return self.ledger.end
+        commit = other.steps[position].id
+        return next(place for place, step in enumerate(self.ledger.steps) if step.id == commit)
+
+    def _plan_before(self, id: str, position: int) -> Plan | None:
+        blob = self.ledger.blob(path_of(BY_NAME["change"], id), position)
+        return self.plan_of("x.md", blob) if blob else None
+
+
+def shows_start(data: Mapping[str, Any]) -> bool:
+    """Whether a change's fields show it in implementation, or beyond: by its status, or by any event."""
+    timeline = data.get("timeline")
+    events = [entry for entry in timeline if isinstance(entry, dict)] if isinstance(timeline, list) else []
+    if any(entry.get("event") in _START_EVENTS for entry in events):
+        return True
+    return data.get("status") in STARTED or status_of("change", events) in STARTED
+
+
+def verify_all(verifier: Verifier, ids: Sequence[str] = (), at_once: int = 500) -> Iterator[Verification]:
+    """Yield the verification of each change, of all that the branch has unless `ids` says which."""
+    wanted = list(ids) or verifier.ids()
+    for start in range(0, len(wanted), at_once):
+        some = wanted[start : start + at_once]
+        verifier.read_ahead(some)
+        for id in some:
+            yield verifier.verify(id)
