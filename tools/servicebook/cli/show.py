@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
 from servicebook.cli.arguments import make_parser, speak
 from servicebook.cli.clocks import render_clocks, render_when, speak_value
@@ -20,6 +19,7 @@ from servicebook.reports.board import BoardRow, clock_data
 from servicebook.reports.listing import render_value
 from servicebook.sla.status import clocks_of
 from servicebook.store.snapshot import Snapshot
+from servicebook.typed import Any
 from servicebook.workflow.verbs import next_step
 
 APART = ("schema", "id", "title", "status", "timeline", "links", "sla", "$body", "$broken", "versions")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 from yaml import YAMLError
 from yaml._yaml import CParser
@@ -28,6 +27,7 @@ from servicebook.text import data_rules
 from servicebook.text import front_rules as rules
 from servicebook.text.scalars import SPECIAL_STARTS, Trap, read_plain
 from servicebook.text.word_rules import OF_TRAP
+from servicebook.typed import Any
 
 MAX_DEPTH = 8
 MAX_FIELD = 20_000
