@@ -11,8 +11,8 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
+from servicebook.text.limits import CONTROL, INVISIBLE
 from servicebook.text.scalars import Trap, read_plain
-from servicebook.text.yaml_positions import CONTROL, INVISIBLE
 from servicebook.typed import Any
 
 WIDTH = 100
