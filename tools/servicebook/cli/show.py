@@ -103,6 +103,10 @@ def _fields(facts: Facts, now: datetime) -> str:
 
 
 def _shown(name: str, value: Any, now: datetime) -> str:
+    if name == "signing_keys" and isinstance(value, list):
+        from servicebook.evidence.public_keys import describe_key
+
+        return render_value([{**entry, "public_key": describe_key(entry["public_key"])} for entry in value])
     if name.endswith("_at") and isinstance(value, str):
         try:
             return f"{render_when(datetime.fromisoformat(value), now)}  ({value})"
