@@ -10,6 +10,7 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from servicebook.cli.hook import find_packages, judge_late, print_findings, tell_many
 from servicebook.cli.words import speak
@@ -25,7 +26,6 @@ from servicebook.store.pushed import (
     takes_back,
 )
 from servicebook.store.repository import Repository, find_repository
-from servicebook.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from servicebook.diagnostics.diagnostic import Diagnostic

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from servicebook.actions.event import event_for, require_lawful
 from servicebook.actions.verbs import resolve
 from servicebook.cli.arguments import speak
@@ -11,7 +13,6 @@ from servicebook.cli.verb import run_verb, verb_parser
 from servicebook.errors import UsageError
 from servicebook.records.facts import Facts
 from servicebook.store.snapshot import Snapshot
-from servicebook.typed import Any
 
 BLOCKS = {"incident": "resolution", "service_request": "fulfilment"}
 ASKED = {

@@ -7,9 +7,9 @@ that a cache hit needs neither YAML nor pydantic.
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from servicebook.records.kinds import BY_NAME
-from servicebook.typed import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,6 +24,9 @@ class Ref(NamedTuple):
     field: tuple[str | int, ...]
     kinds: tuple[str, ...]
     target: str
+
+
+_ABSENT: Any = object()
 
 
 class Facts:
@@ -74,7 +77,7 @@ class Facts:
         """All references to other records."""
         if isinstance(self._refs, str):
             parts = json.loads(self._refs) if self._refs else ()
-            self._refs = tuple(Ref(tuple(field), tuple(kinds), target) for field, kinds, target in parts)
+            self._refs = tuple([Ref(tuple(field), tuple(kinds), target) for field, kinds, target in parts])
         return self._refs
 
     def forget(self) -> None:
@@ -109,6 +112,11 @@ class Facts:
         """Return the value at a path of keys, or `default` where a step is absent."""
         value: Any = self.data
         for key in keys:
+            if type(value) is dict:
+                value = value.get(key, _ABSENT)
+                if value is _ABSENT:
+                    return default
+                continue
             try:
                 value = value[key]
             except (KeyError, IndexError, TypeError):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-
-from servicebook.typed import Any
+from typing import Any
 
 CLOCKS_DIFFER = timedelta(minutes=5)
 """Two machines' clocks differ by as much; what is told later than this was told late, or lies ahead."""

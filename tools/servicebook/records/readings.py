@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta
-
-from servicebook.typed import Any
+from typing import Any
 
 
 class NotReadError(ValueError):

@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-
-from servicebook.typed import TypeVar
+from typing import TypeVar
 
 Result = TypeVar("Result")
 

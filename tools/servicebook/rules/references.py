@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from servicebook.diagnostics.diagnostic import Diagnostic, Span
 from servicebook.diagnostics.rule import Rule, rule
@@ -11,7 +12,6 @@ from servicebook.records.facts import Facts, Ref
 from servicebook.records.kinds import BY_PREFIX, ID_PATTERN
 from servicebook.rules.reading import GONE, is_at_rest, listed
 from servicebook.text.links import path_of_link
-from servicebook.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from servicebook.store.snapshot import Snapshot
@@ -26,11 +26,21 @@ def resolved(facts: Facts, desk: Snapshot) -> tuple[tuple[Ref, Facts | None], ..
 
     Kept for a few records, because several rules ask for the same one after the other.
     """
-    return tuple((ref, _target_of(ref, desk)) for ref in facts.refs)
+    known: dict[str, tuple[tuple[str, ...], Facts | None]] = {}  # one person does most of what a timeline tells
+    found = []
+    for ref in facts.refs:
+        before = known.get(ref.target)
+        if before is None or before[0] != ref.kinds:
+            before = known[ref.target] = (ref.kinds, _target_of(ref, desk))
+        found.append((ref, before[1]))
+    return tuple(found)
 
 
 def _target_of(ref: Ref, desk: Snapshot) -> Facts | None:
-    return next((found for kind in ref.kinds if (found := desk.get(kind, ref.target))), None)
+    for kind in ref.kinds:
+        if (found := desk.get(kind, ref.target)) is not None:
+            return found
+    return None
 
 
 def others_of(ref: Ref, desk: Snapshot) -> list[Facts]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 from servicebook.records.facts import Facts
 from servicebook.sla.clock import Course, Event, Stretch, events_of, has_ties, instant_of, run_clock
@@ -17,13 +18,11 @@ from servicebook.sla.stints import away_between, stints_of
 from servicebook.sla.targets import Lookup, Target, matches
 from servicebook.sla.windows import window_of
 from servicebook.sla.within import Within
-from servicebook.typed import Any, NamedTuple
 
 __all__ = ["ClockStatus", "Step", "absence_of", "clocks_of", "closing_block", "worst"]
 
 UNSETTLING = frozenset({"paused", "reopened", "extended"})
 """Events that move more than one end of a clock; without them its first stop holds."""
-
 
 
 def clocks_of(ticket: Facts, desk: Lookup, now: datetime) -> list[ClockStatus]:
@@ -32,7 +31,7 @@ def clocks_of(ticket: Facts, desk: Lookup, now: datetime) -> list[ClockStatus]:
     Events later than `now` are not known yet. A ticket without an agreement has no clocks. Nothing in the
     records makes this raise: what cannot be computed is `not-started` with its `trouble`.
     """
-    return _clocks(ticket, desk, to_micros(now), {})
+    return _clocks(ticket, events_of(ticket.timeline), desk, to_micros(now), {})
 
 
 ENDED = ("met", "missed", "cancelled")
@@ -55,7 +54,7 @@ def closing_block(ticket: Facts, desk: Lookup) -> dict[str, dict[str, Any]]:
     written = ticket.data.get("sla")
     cited = written if isinstance(written, dict) else {}
     block = {}
-    for status in _clocks(ticket, desk, closed[-1] if closed else events[-1].at, cited):
+    for status in _clocks(ticket, events, desk, closed[-1] if closed else events[-1].at, cited):
         ended = [cycle for cycle in (*status.cycles, status) if cycle.state in ENDED]
         if ended:
             block[status.name] = _outcome(ended[-1], ended[:-1])
@@ -96,8 +95,7 @@ class _Case(NamedTuple):
     plain: bool
 
 
-def _clocks(ticket: Facts, desk: Lookup, now: int, cited: Mapping[str, Any]) -> list[ClockStatus]:
-    events = events_of(ticket.timeline)
+def _clocks(ticket: Facts, events: list[Event], desk: Lookup, now: int, cited: Mapping[str, Any]) -> list[ClockStatus]:
     opened = instant_of(ticket.data.get("reported_at"))
     fields: dict[str, int | None] = {} if opened is None else {"reported_at": opened}
     if opened is None:
@@ -254,4 +252,5 @@ def absence_of(ticket: Facts, desk: Lookup) -> str:
         return "no-agreement"
     if not cover.names({}):
         return "not-in-force"
-    return "" if _clocks(ticket, desk, max(opened, events[-1].at if events else opened), {}) else "no-target"
+    last = max(opened, events[-1].at if events else opened)
+    return "" if _clocks(ticket, events, desk, last, {}) else "no-target"

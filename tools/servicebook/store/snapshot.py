@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from heapq import merge
 from operator import attrgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from servicebook.diagnostics.diagnostic import Diagnostic
 from servicebook.diagnostics.packed import unpack_found
@@ -24,7 +25,6 @@ from servicebook.store.moves import is_way, joined, turned
 from servicebook.store.overlay import Overlay
 from servicebook.store.repository import GITLINK, GONE, UNREADABLE, Entry, Moved, Repository
 from servicebook.store.verdicts import folded, unpack_facts
-from servicebook.typed import TYPE_CHECKING, Any, NamedTuple
 from servicebook.workflow.lifecycles import is_live
 
 if TYPE_CHECKING:
@@ -84,8 +84,10 @@ class Snapshot:
     def get(self, kind: str, id: str) -> Facts | None:
         """Return the record of `kind` with this id, or the one that has it as an alias; None when there is none."""
         key = (kind, id)
-        if key in self._kept:
+        try:
             return self._kept[key]
+        except KeyError:
+            pass
         found = [facts for facts in self.named(id) if facts.kind == kind]
         facts = next((facts for facts in found if facts.id == id), found[0] if found else None)
         if len(self._kept) >= _KEPT:

@@ -81,7 +81,7 @@ def unpack_body(packed: str, path: str, text: str, first_line: int) -> tuple[Bod
 
     None as well where something was found wrong and the body has moved since: findings may name other lines of it.
     """
-    if not packed.startswith(f'["{_digest(text)}",'):
+    if not packed or not packed.startswith(f'["{_digest(text)}",'):
         return None
     _, line, (sections, links, images, ids, tasks, internal), found = json.loads(packed)
     if found and line != first_line:

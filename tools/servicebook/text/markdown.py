@@ -1,17 +1,16 @@
 """What stands in the body of a record: sections, links, images, tasks, ids; and what is wrong with it.
 
-Blocks are parsed by markdown-it-py as CommonMark with tables; the insides of a line only where a line holds
-a bracket, an angle or asterisks, because a whole desk is read at once.
+Blocks are parsed by markdown-it-py as CommonMark with tables, those of the plainest bodies without it
+(text/plain_blocks.py); the insides of a line only where a line holds a bracket, an angle or asterisks, because a
+whole desk is read at once.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
-from typing import Any
-
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
+from typing import TYPE_CHECKING, Any
 
 from servicebook.diagnostics.diagnostic import Diagnostic, Span
 from servicebook.diagnostics.rule import Rule
@@ -20,7 +19,12 @@ from servicebook.text import body_rules as rules
 from servicebook.text import layout_rules as layout
 from servicebook.text.body import Body, Link, Section, Task
 from servicebook.text.headings import key_of_heading
+from servicebook.text.plain_blocks import Block, plain_blocks
 from servicebook.text.targets import fault_of_target, is_unsafe
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 MAX_PARAGRAPH = 20_000
 """Links of a longer paragraph are not looked for: brackets without end take markdown-it minutes."""
@@ -28,6 +32,8 @@ MAX_PARAGRAPH = 20_000
 
 def make_parser(*without: str) -> MarkdownIt:
     """Return CommonMark with tables, whose links stay as written, the unsafe ones too: they must be found."""
+    from markdown_it import MarkdownIt  # 2.5 times the start of Python, and plain bodies do without it
+
     parser = MarkdownIt("commonmark").enable("table").disable(without)
     parser.inline.ruler.enableOnly(
         ["text", "newline", "escape", "backticks", "link", "image", "autolink", "html_inline", "entity"]
@@ -55,7 +61,6 @@ def parse_blocks(body: str, env: dict[str, Any]) -> list[Token]:
 
 
 _parser = cache(lambda without: make_parser(*without))
-_PARSER = make_parser()
 _RULER = re.compile(r"(?:[-*_][ \t]*){3}|^[ \t>]*(?:=+|-+)[ \t]*$", re.MULTILINE)
 _MARKS = re.compile(r"[\[<*]|^ {0,3}#", re.MULTILINE)
 _HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
@@ -81,7 +86,8 @@ def parse_body(path: str, body: str, first_line: int) -> tuple[Body, list[Diagno
         body = _HIDDEN.sub(" ", body)
     if not body.endswith("\n"):
         body += "\n"
-    reading.read(parse_blocks(body, reading.env))
+    plain = None if hidden or "\t" in body else plain_blocks(body.split("\n"))
+    reading.read(parse_blocks(body, reading.env) if plain is None else plain)
     if ":::" in body:
         reading.read_blocks(body)
     ids = tuple(dict.fromkeys(match[0] for match in ID_PATTERN.finditer(body))) if "-" in body else ()
@@ -129,9 +135,9 @@ class _Reading:
         number = line + self.first_line
         return Span(number, start + 1, number, end + 1)
 
-    def read(self, tokens: list[Token]) -> None:
+    def read(self, tokens: Sequence[Token | Block]) -> None:
         """Read all blocks in order."""
-        before: Token | None = None
+        before: Token | Block | None = None
         depth = quotes = 0
         for index, token in enumerate(tokens):
             kind = token.type
@@ -164,7 +170,7 @@ class _Reading:
         for reference in self.env.get("references", {}).values():
             self._target(reference["href"], "", reference.get("map", [0])[0], len(self.lines))
 
-    def _heading(self, token: Token, inline: Token) -> None:
+    def _heading(self, token: Token | Block, inline: Token | Block) -> None:
         assert token.map
         line, level, title = token.map[0], int(token.tag[1]), inline.content.strip()
         section = Section(key_of_heading(title), title, level, line + self.first_line)
@@ -184,7 +190,7 @@ class _Reading:
             return None
         return next((one for one in self.sections if one.key == section.key and one.level == 2), None)
 
-    def _fence(self, token: Token) -> None:
+    def _fence(self, token: Token | Block) -> None:
         assert token.map
         first, end = token.map
         self.code_lines.update(range(first, end))
@@ -192,7 +198,7 @@ class _Reading:
         if end - first < inside + 2:
             self.find(rules.unclosed_code_fence, first, fence=token.markup)
 
-    def _list(self, token: Token, depth: int, before: Token | None) -> None:
+    def _list(self, token: Token | Block, depth: int, before: Token | Block | None) -> None:
         """Check what Python-Markdown needs of a list: four spaces a level, a blank line above."""
         assert token.map
         line = token.map[0]
@@ -203,7 +209,7 @@ class _Reading:
         if depth > 1 and 0 < indent < 4 * (depth - 1):
             self.find(layout.nested_list_indent, line, indent=indent, due=4 * (depth - 1))
 
-    def _inline(self, token: Token, parent: str, in_list: bool) -> None:
+    def _inline(self, token: Token | Block, parent: str, in_list: bool) -> None:
         """Read one paragraph, heading or cell."""
         text = token.content
         assert token.map
@@ -245,7 +251,8 @@ class _Reading:
     def _links(self, text: str, line: int, end: int) -> None:
         """Find links, images and raw HTML in one paragraph."""
         children: list[Token] = []
-        _PARSER.inline.parse(text, _PARSER, self.env, children)
+        parser = _parser(())
+        parser.inline.parse(text, parser, self.env, children)
         seen: set[str] = set()
         for index, child in enumerate(children):
             if child.type == "link_open":
@@ -303,7 +310,7 @@ class _Reading:
             self.internal.append((opened + self.first_line, len(self.lines) - 1 + self.first_line))
 
 
-def _touches(before: Token, token: Token) -> bool:
+def _touches(before: Token | Block, token: Token | Block) -> bool:
     """Whether a block begins in the line right below a paragraph of the same level."""
     if not before.map or not token.map:
         return False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from servicebook.typed import NamedTuple
+from typing import NamedTuple
 
 
 class Step(NamedTuple):

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-
-from servicebook.typed import Any, NamedTuple
+from typing import Any, NamedTuple
 
 TYPE = "servicebook-vote"
 VERSION = 1
