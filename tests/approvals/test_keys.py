@@ -1,0 +1,182 @@
+"""Votes with keys of every kind, from files and an agent, through their lives; the list of signers says the same."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from tests.approvals.desk import Desk, path_of_change
+from tests.evidence.conftest import KINDS, _no_keys_of_the_machine, agent, make_key
+
+from servicebook.evidence.allowed_signers import render_allowed_signers
+from servicebook.evidence.held_keys import held_keys
+from servicebook.evidence.signatures import SIGNATURE_LIMIT, VOTE_NAMESPACE
+from servicebook.evidence.signing_keys import find_signing_key
+from servicebook.evidence.ssh_keygen import sign_bytes
+from servicebook.rules.check import open_desk
+from servicebook.workflow.statement import write_statement
+
+__all__ = ["_no_keys_of_the_machine", "agent"]
+
+VOTES = path_of_change().removesuffix(".md") + ".votes"
+
+
+def reasons(desk: Desk, **options: object) -> dict[str, str]:
+    """Return what became of each vote, by its name."""
+    found = desk.verify(**options)
+    assert found.before is not None
+    return {vote.cast.name: str(vote.why) for vote in found.before.tally.votes if not vote.counts}
+
+
+def test_members_vote_with_keys_of_every_kind(desk: Desk, tmp_path: Path) -> None:
+    people = ("li.wei", "zhao.min", "wang.fang", "chen.hao", "lin.yue")
+    for person, kind in zip(people, KINDS, strict=True):
+        desk.keys[person] = make_key(tmp_path / f"{person}-{kind}", *KINDS[kind], comment=f"{person} 的密钥").file
+    desk.land("keys", {f"kb/people/{person}.md": desk.person(person) for person in people})
+    desk.propose()
+    desk.votes(["zhao.min", "wang.fang", "chen.hao"])
+    desk.start()
+    found = desk.verify()
+    assert (found.outcome, found.reasons) == ("pass", ())
+    assert found.before is not None
+    assert found.before.tally.approvers == ("chen.hao", "wang.fang", "zhao.min")
+    assert ssh_keygen_on_all(desk, tmp_path) == 4
+
+
+def ssh_keygen_on_all(desk: Desk, folder: Path) -> int:
+    """Hold ssh-keygen, given the list of signers, to every vote; return how many there were."""
+    snapshot = open_desk(str(desk.root))
+    people = snapshot.of_kind("person")
+    listed = folder / "allowed_signers"
+    listed.write_text(render_allowed_signers(held for person in people for held in held_keys(person)), "utf-8")
+    votes = sorted((desk.root / VOTES).glob("*.json"))
+    for vote in votes:
+        person = vote.name.rpartition("-")[0]
+        words = ["ssh-keygen", "-Y", "verify", "-f", str(listed), "-I", person, "-n", VOTE_NAMESPACE]
+        when = f"verify-time={desk.at:%Y%m%d%H%M%S}"
+        done = subprocess.run(
+            [*words, "-s", f"{vote}.sig", "-O", when],
+            input=vote.read_bytes(), capture_output=True, check=False, env={**os.environ, "TZ": "Asia/Shanghai"},
+        )  # fmt: skip
+        assert done.returncode == 0, (vote, done.stderr)
+    return len(votes)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_votes_signed_by_an_agent_count(desk: Desk, kind: str, agent: Callable[[Path], None], tmp_path: Path) -> None:
+    for person in ("li.wei", "zhao.min", "chen.hao"):
+        made = make_key(tmp_path / person, *KINDS[kind], comment=person)
+        desk.keys[person] = made.file
+        agent(made.file)
+        made.file.unlink()  # only the agent has it now
+    desk.land("keys", {f"kb/people/{person}.md": desk.person(person) for person in ("li.wei", "zhao.min", "chen.hao")})
+    desk.propose()
+    for person, decision in (("li.wei", "submit"), ("zhao.min", "approve"), ("chen.hao", "approve")):
+        data = write_statement(said := desk.statement(person, decision))
+        armored = sign_bytes(data, find_signing_key(str(desk.root), person), VOTE_NAMESPACE)
+        desk.land(decision, {f"{VOTES}/{said.name}.json": data, f"{VOTES}/{said.name}.json.sig": armored})
+    desk.start()
+    assert desk.verify().outcome == "pass"
+
+
+def test_a_rotated_key_carries_what_it_signed_before_and_nothing_after(desk: Desk, tmp_path: Path) -> None:
+    new = make_key(tmp_path / "new", comment="zhao.min@new")
+    desk.propose()
+    desk.votes(["zhao.min"])
+    turned = (desk.at + timedelta(minutes=30)).isoformat()
+    keys = [
+        {"public_key": desk.public("zhao.min"), "valid_until": turned},
+        {"public_key": new.line, "valid_from": turned},
+    ]
+    desk.land("rotated", {"kb/people/zhao.min.md": desk.person("zhao.min", keys)})
+    desk.votes(["chen.hao"], submit="")
+    desk.start()
+    assert desk.verify().outcome == "pass"
+    desk.git("reset", "-q", "--hard", "HEAD^")
+    desk.vote("zhao.min", "reject")  # with the old key
+    desk.land("too late for the old key")
+    desk.start()
+    assert desk.verify().outcome == "pass"
+    assert "had expired" in reasons(desk)["zhao.min-2"]
+    desk.git("reset", "-q", "--hard", "HEAD^")
+    desk.keys["zhao.min"] = new.file
+    desk.vote("zhao.min", "reject")
+    desk.land("with the new key")
+    desk.start()
+    assert desk.verify().outcome == "fail"
+
+
+def test_a_loss_that_is_known_later_voids_what_landed_since(desk: Desk) -> None:
+    desk.propose()
+    desk.votes(["zhao.min"])
+    between = desk.at + timedelta(minutes=30)
+    desk.votes(["chen.hao"], submit="")
+    desk.start()
+    assert desk.verify().outcome == "pass"
+    for person, outcome in (("zhao.min", "pass"), ("chen.hao", "fail")):
+        keys = [{"public_key": desk.public(person), "compromised_since": between.isoformat()}]
+        desk.land("lost", {f"kb/people/{person}.md": desk.person(person, keys)})
+        assert desk.verify().outcome == outcome
+    assert "in other hands" in reasons(desk)["chen.hao-1"]
+
+
+def test_a_weak_key_in_a_record_signs_nothing(desk: Desk, tmp_path: Path) -> None:
+    desk.keys["zhao.min"] = make_key(tmp_path / "short", "-t", "rsa", "-b", "1024").file
+    desk.land("a short key", {"kb/people/zhao.min.md": desk.person("zhao.min")})
+    desk.propose()
+    desk.votes()
+    desk.start()
+    assert desk.verify().outcome == "fail"
+    assert "RSA, 1024 bits" in reasons(desk)["zhao.min-1"]
+
+
+BEGIN = b"-----BEGIN SSH SIGNATURE-----\n"
+BAD = {
+    "empty": (b"", "empty"),
+    "blank": (b"\n \n", "empty"),
+    "five megabytes": (
+        b"-----BEGIN SSH SIGNATURE-----\n" + b"QUJD" * 1_310_720,
+        f"larger than {SIGNATURE_LIMIT} bytes",
+    ),
+    "random": (bytes(range(256)) * 8, "not an SSH signature"),
+    "a PGP signature": (
+        b"-----BEGIN PGP SIGNATURE-----\n\niQ==\n-----END PGP SIGNATURE-----\n",
+        "not an SSH signature",
+    ),
+    "armor around nothing": (BEGIN + b"-----END SSH SIGNATURE-----\n", "damaged"),
+    "an LFS pointer": (
+        b"version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 300\n",
+        "not an SSH signature",
+    ),
+    "markers of a conflict": (b"<<<<<<< HEAD\n" + BEGIN, "not an SSH signature"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_signature_file_that_is_none_is_told_plainly(desk: Desk, name: str) -> None:
+    data, said = BAD[name]
+    desk.propose()
+    desk.votes(["zhao.min", "chen.hao"])
+    desk.land("bad", {f"{VOTES}/lin.yue-1.json": write_statement(desk.statement("lin.yue")),
+                      f"{VOTES}/lin.yue-1.json.sig": data})  # fmt: skip
+    desk.start()
+    assert desk.verify().outcome == "pass"
+    told = reasons(desk)["lin.yue-1"]
+    assert said in told or (not data.strip() and "missing" in told)
+
+
+def test_line_ends_that_a_checkout_changed_in_a_signature_do_no_harm(desk: Desk) -> None:
+    """The armor is text; only the vote itself must keep its bytes."""
+    desk.propose()
+    desk.vote("li.wei", "submit")
+    for person in ("zhao.min", "chen.hao"):
+        desk.vote(person)
+    for file in (desk.root / VOTES).glob("*.sig"):
+        file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
+    desk.land("votes")
+    desk.start()
+    assert desk.verify().outcome == "pass"
