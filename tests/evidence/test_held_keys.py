@@ -147,3 +147,31 @@ def test_a_key_that_two_people_claim_is_listed_for_neither(keys: dict[str, MadeK
     text = render_allowed_signers([HeldKey("li.wei", key), HeldKey("wang.fang", key)])
     assert text.count("two people claim this key") == 2
     assert all(line.startswith("#") for line in text.splitlines())
+
+
+@pytest.mark.parametrize("value", ["2026-01-01", "2026-01-01T09:00:00", "yesterday", 20260101, ["x"], False, ""])
+@pytest.mark.parametrize("field", ["valid_from", "valid_until", "revoked_at", "compromised_since"])
+def test_a_limit_that_cannot_be_read_lets_nothing_pass(keys: dict[str, MadeKey], field: str, value: object) -> None:
+    made = keys["ed25519"]
+    raw = json.dumps({"signing_keys": [{"public_key": made.line, field: value}]})
+    held = held_keys(Facts("kb/people/li.wei.md", "", "person", "li.wei", "", "active", raw, ()))
+    for at in (
+        datetime.fromisoformat("1970-01-02T00:00:00+14:00"),
+        NOON,
+        datetime.fromisoformat("9999-01-01T00:00:00Z"),
+    ):
+        assert key_standing(held, made.public, at) not in ("valid", "unknown")
+    assert "may sign at no time" in render_allowed_signers(held)
+
+
+@pytest.mark.parametrize("entries", [None, 5, "ssh-ed25519", {"public_key": "x"}, ["x", 5, None, [], {}]])
+def test_what_is_no_list_of_keys_is_no_key(entries: object) -> None:
+    raw = json.dumps({"signing_keys": entries})
+    assert held_keys(Facts("kb/people/li.wei.md", "", "person", "li.wei", "", "active", raw, ())) == ()
+
+
+@pytest.mark.parametrize("purpose", ["votes", 5, {"votes": 1}, ["no such"], True])
+def test_a_purpose_that_is_none_is_for_nothing(keys: dict[str, MadeKey], purpose: object) -> None:
+    raw = json.dumps({"signing_keys": [{"public_key": keys["rsa"].line, "purpose": purpose, "comment": 5}]})
+    held = held_keys(Facts("kb/people/li.wei.md", "", "person", "li.wei", "", "active", raw, ()))
+    assert key_standing(held, keys["rsa"].public, NOON) == "other_purpose"

@@ -229,6 +229,9 @@ def test_a_cached_verdict_needs_neither_yaml_nor_pydantic_nor_markdown(desk: Des
         "subprocess",
         "tomllib",
         "logging",
+        "typing",
+        "contextlib",
+        "importlib",
     )
     assert not [name for name in sorted(loaded) if name.split(".")[0] in heavy or name.startswith("servicebook.loader")]
 

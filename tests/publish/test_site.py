@@ -83,6 +83,14 @@ def test_a_known_error_has_its_workaround_before_everything_else(desk: Any, buil
     assert page.index('id="workaround"') < page.index('id="symptoms"') < page.index('id="links"')
 
 
+def test_a_person_s_keys_are_told_by_their_fingerprints(desk: Any, build: Build) -> None:
+    site, _ = build(desk)
+    page = (site / "people/li.wei.html").read_text("utf-8")
+    assert "ed25519 SHA256:" in page and "li.wei@laptop</code>" in page
+    assert "AAAAC3NzaC1lZDI1NTE5" not in page
+    assert '<time datetime="2026-02-10T09:00:00+08:00">2026-02-10 09:00</time>' in page
+
+
 def test_every_link_of_the_site_leads_somewhere(desk: Any, build: Build) -> None:
     site, _ = build(desk)
     broken = []

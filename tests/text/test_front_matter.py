@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from servicebook.diagnostics.diagnostic import Span
 from servicebook.text.compose import compose_record
-from servicebook.text.front_matter import HANDLER, locate, parse_front_matter, read_plainly
+from servicebook.text.front_matter import locate, parse_front_matter, read_plainly
 from servicebook.text.source_file import SourceFile, blob_id
+from servicebook.text.strict_handler import HANDLER
 from servicebook.text.yaml_positions import read_with_positions
 
 from .test_compose import FIELDS

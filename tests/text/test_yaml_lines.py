@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from yaml import YAMLError
 
 from servicebook.text.fences import split_fences
-from servicebook.text.front_matter import _SUSPECT, build_plainly
+from servicebook.text.front_matter import _SUSPECT
 from servicebook.text.scalars import Trap
+from servicebook.text.yaml_events import build_plainly
 from servicebook.text.yaml_lines import read_lines
 
 DESK = Path(__file__).parents[2]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
 
 from servicebook.errors import FindingsError
 from servicebook.records.facts import Facts
@@ -12,6 +11,7 @@ from servicebook.records.ids import new_event_id
 from servicebook.records.instants import CLOCKS_DIFFER
 from servicebook.text.set_field import append_item, set_field
 from servicebook.text.source_file import SourceFile
+from servicebook.typed import Any, NamedTuple
 from servicebook.workflow.lifecycles import LIFECYCLES, events_of
 from servicebook.workflow.transitions import events_between, state_after, status_of
 from servicebook.workflow.verbs import VERBS, event_of_verb, verb_of, verbs_from

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from servicebook.actions.event import Stamp, record_event
 from servicebook.errors import FindingsError
 from servicebook.records.facts import Facts
 from servicebook.text.set_field import append_item, set_field
 from servicebook.text.source_file import SourceFile
+from servicebook.typed import Any
 from servicebook.workflow.lifecycles import PAUSE_REASONS
 
 SOLUTION_BLOCK = {"incident": "resolution", "service_request": "fulfilment"}

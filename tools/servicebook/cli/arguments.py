@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import re
-from typing import Any, NoReturn
 
 from servicebook.cli.main import COMMANDS
 from servicebook.cli.terminal import PIPE_WIDTH, USUAL_WIDTH, terminal_width
 from servicebook.cli.words import speak as speak
 from servicebook.errors import UsageError
+from servicebook.typed import Any, NoReturn
 
 _TIMES = ("--at", "--from", "--until", "--compromised-since")
 _TIME_AGO = re.compile(r"-(?:\d+h)?(?:\d+m)?")

@@ -7,7 +7,6 @@ import sys
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from servicebook.cli.arguments import make_parser, speak
 from servicebook.cli.now import read_now
@@ -15,6 +14,7 @@ from servicebook.cli.terminal import Progress
 from servicebook.errors import UsageError
 from servicebook.language.catalogue import terminal_language
 from servicebook.language.display import plain
+from servicebook.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from argparse import Namespace

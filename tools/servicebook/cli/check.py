@@ -7,11 +7,11 @@ import os
 import sys
 import time
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
 from servicebook.cli.arguments import make_parser, speak
 from servicebook.cli.terminal import Progress
 from servicebook.errors import NotADeskError, UsageError
+from servicebook.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from argparse import Namespace

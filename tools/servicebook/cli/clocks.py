@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from servicebook.cli.terminal import Cell, Column, render_table
 from servicebook.cli.words import speak
 from servicebook.language.catalogue import terminal_language
 from servicebook.language.labels import value_label
 from servicebook.records.facts import Facts
+from servicebook.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from servicebook.sla.status import ClockStatus

@@ -6,11 +6,11 @@ import argparse
 import json
 import sys
 from collections.abc import Mapping
-from typing import Any
 
 from servicebook.cli.arguments import make_parser, speak
 from servicebook.cli.due_questions import HELP, HoursShelf, answer_lines, answer_question
 from servicebook.errors import UsageError
+from servicebook.typed import Any
 
 EXAMPLES = """\
 servicebook due --hours cn-office --from 2026-09-30T17:00+08:00 --within 8h

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Any
 
 from servicebook.cli.arguments import speak
 from servicebook.errors import ServicebookError, UsageError
@@ -15,6 +14,7 @@ from servicebook.sla.support_hours import SupportHours
 from servicebook.sla.versions import HoursBook, compile_hours
 from servicebook.sla.within import parse_length, parse_within
 from servicebook.sla.working_time import Counting, Cut, Due, due_after, due_in_days, merged_cuts, worked
+from servicebook.typed import Any
 
 KNOWN_FIELDS = ("id", "hours", "from", "within", "until", "pauses", "due", "counting", "step")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
 
 from servicebook.actions.event import render_at
 from servicebook.cli.arguments import Parser, speak
@@ -18,6 +17,7 @@ from servicebook.records.facts import Facts
 from servicebook.store.snapshot import Snapshot
 from servicebook.text.set_field import set_field
 from servicebook.text.source_file import SourceFile
+from servicebook.typed import Any
 
 Values = dict[tuple[str, ...], Any]
 """Fields to be written: key path to value."""

@@ -10,11 +10,11 @@ import os
 import signal
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from servicebook.cli.hook import find_packages
 from servicebook.cli.words import speak
 from servicebook.errors import ServicebookError
+from servicebook.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from servicebook.diagnostics.diagnostic import Diagnostic

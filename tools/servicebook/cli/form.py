@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import Any
 
 from servicebook.cli.arguments import speak
 from servicebook.cli.asking import ask_choice, ask_line
@@ -14,6 +13,7 @@ from servicebook.language.catalogue import terminal_language
 from servicebook.records.facts import Facts
 from servicebook.records.templates import SECTIONS
 from servicebook.store.snapshot import Snapshot
+from servicebook.typed import Any
 
 
 def missing_fields(fields: Sequence[Field], values: dict[str, Any], only_required: bool = False) -> list[Field]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from servicebook.cli.arguments import make_parser, speak
 from servicebook.cli.desk import open_here, tell_if_empty
@@ -16,6 +15,7 @@ from servicebook.language.display import plain
 from servicebook.records.facts import Facts
 from servicebook.reports.listing import matcher
 from servicebook.store.snapshot import Snapshot
+from servicebook.typed import NamedTuple
 
 
 class Hit(NamedTuple):

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
 from servicebook.cli.words import speak
 from servicebook.errors import UsageError
+from servicebook.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any
 
 from servicebook.cli.arguments import make_parser, speak
 from servicebook.cli.clocks import speak_title, speak_value
@@ -25,6 +24,7 @@ from servicebook.reports.listing import (
     value_of,
 )
 from servicebook.store.snapshot import Snapshot
+from servicebook.typed import Any
 
 FILTERS = """\
 field=value  field!=value  field~regex  field!~regex  field>value  field<value

@@ -153,8 +153,6 @@ def _dispatch(words: list[str]) -> int:
 
 
 def _run(name: str, rest: list[str]) -> int:
-    import importlib
-
     from servicebook.errors import ServicebookError
 
     if name == "hook" and rest[:1] in (["--help"], ["-h"]):
@@ -165,7 +163,7 @@ def _run(name: str, rest: list[str]) -> int:
         return 0
     module = f"servicebook.cli.{COMMANDS[name][0]}"
     try:
-        command = importlib.import_module(module)
+        __import__(module)  # without `importlib`, which brings `warnings`
     except ModuleNotFoundError as error:
         if error.name != module:
             raise
@@ -173,7 +171,7 @@ def _run(name: str, rest: list[str]) -> int:
             _say("`{name}` is not in this version yet", name=name),
             _say("servicebook help lists what there is"),
         ) from error
-    code: int = command.run([name, *rest] if COMMANDS[name][0] in SHARED else rest)
+    code: int = sys.modules[module].run([name, *rest] if COMMANDS[name][0] in SHARED else rest)
     return code
 
 

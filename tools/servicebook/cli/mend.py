@@ -7,7 +7,6 @@ import sys
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TextIO
 
 from servicebook.cli.arguments import make_parser, speak
 from servicebook.cli.asking import ask_choice, may_ask
@@ -24,6 +23,7 @@ from servicebook.store.git import run_git
 from servicebook.store.repository import Repository, find_repository
 from servicebook.store.write import write_files
 from servicebook.text.source_file import SourceFile
+from servicebook.typed import TextIO
 
 ALL = "all"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
 
 from servicebook.cli.arguments import make_parser, speak
 from servicebook.cli.desk import open_here
@@ -16,6 +15,7 @@ from servicebook.store.git import GitError, try_git
 from servicebook.store.repository import Repository, find_repository
 from servicebook.store.write import write_files, writing
 from servicebook.text.source_file import SourceFile
+from servicebook.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from subprocess import CompletedProcess

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from servicebook.actions.mending import mend_outcome
 from servicebook.cli.verb import edited
 from servicebook.merge.markers import Region, UnfinishedMarkersError, read_sections
 from servicebook.sla.status import closing_block
+from servicebook.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from servicebook.store.snapshot import Snapshot

@@ -6,7 +6,6 @@ import difflib
 import sys
 from argparse import Namespace
 from pathlib import Path
-from typing import NamedTuple
 
 from servicebook.actions.renaming import (
     Renaming,
@@ -23,6 +22,7 @@ from servicebook.errors import FindingsError
 from servicebook.records.facts import Facts
 from servicebook.store.snapshot import Snapshot
 from servicebook.text.source_file import SourceFile
+from servicebook.typed import NamedTuple
 
 
 class Plan(NamedTuple):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from datetime import datetime
-from typing import Any
 
 from servicebook.actions.deriving import derived_fields
 from servicebook.actions.event import Stamp, render_at
@@ -36,6 +35,7 @@ from servicebook.reports.listing import kind_named
 from servicebook.reports.similar import similar_records
 from servicebook.sla.status import clocks_of
 from servicebook.store.snapshot import Snapshot
+from servicebook.typed import Any
 from servicebook.workflow.verbs import next_step
 
 OURS = ("schema", "id", "status", "timeline", "sla", "custom", "external", "waivers", "links", "costs")

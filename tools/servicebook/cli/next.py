@@ -7,7 +7,6 @@ import re
 import shlex
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from servicebook.cli.arguments import make_parser, speak
 from servicebook.cli.clocks import render_due, render_when, say_clock, speak_clock, speak_title
@@ -18,6 +17,7 @@ from servicebook.cli.who import person_with, read_email
 from servicebook.language.display import plain
 from servicebook.reports.agenda import TASKS, Task, agenda_of, concerns
 from servicebook.store.snapshot import Snapshot
+from servicebook.typed import Any
 from servicebook.workflow.verbs import next_step
 
 MOST = 20

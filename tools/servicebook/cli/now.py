@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
-import re
 from datetime import datetime, timedelta
 
 from servicebook.cli.words import speak
 from servicebook.errors import UsageError
+from servicebook.patterns import late_pattern
 from servicebook.records.instants import CLOCKS_DIFFER
 from servicebook.settings import Settings, read_zone
 
-_AGO = re.compile(r"-(?:(\d+)h)?(?:(\d+)m)?")
-_CLOCK_TIME = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")
+_AGO = late_pattern(r"-(?:(\d+)h)?(?:(\d+)m)?")
+_CLOCK_TIME = late_pattern(r"\d{1,2}:\d{2}(?::\d{2})?")
 
 
 def read_now(settings: Settings, at: str | None = None, writes: bool = False) -> datetime:

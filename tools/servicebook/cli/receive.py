@@ -10,7 +10,6 @@ import io
 import os
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from servicebook.cli.hook import find_packages, judge_late, print_findings, tell_many
 from servicebook.cli.words import speak
@@ -26,6 +25,7 @@ from servicebook.store.pushed import (
     takes_back,
 )
 from servicebook.store.repository import Repository, find_repository
+from servicebook.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from servicebook.diagnostics.diagnostic import Diagnostic

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from servicebook.actions.event import event_for, require_lawful
 from servicebook.actions.verbs import resolve
 from servicebook.cli.arguments import speak
@@ -13,6 +11,7 @@ from servicebook.cli.verb import run_verb, verb_parser
 from servicebook.errors import UsageError
 from servicebook.records.facts import Facts
 from servicebook.store.snapshot import Snapshot
+from servicebook.typed import Any
 
 BLOCKS = {"incident": "resolution", "service_request": "fulfilment"}
 ASKED = {

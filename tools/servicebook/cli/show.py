@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
 from servicebook.cli.arguments import make_parser, speak
 from servicebook.cli.clocks import render_clocks, render_when, speak_value
@@ -20,6 +19,7 @@ from servicebook.reports.board import BoardRow, clock_data
 from servicebook.reports.listing import render_value
 from servicebook.sla.status import clocks_of
 from servicebook.store.snapshot import Snapshot
+from servicebook.typed import Any
 from servicebook.workflow.verbs import next_step
 
 APART = ("schema", "id", "title", "status", "timeline", "links", "sla", "$body", "$broken", "versions")
@@ -103,6 +103,10 @@ def _fields(facts: Facts, now: datetime) -> str:
 
 
 def _shown(name: str, value: Any, now: datetime) -> str:
+    if name == "signing_keys" and isinstance(value, list):
+        from servicebook.evidence.public_keys import describe_key
+
+        return render_value([{**entry, "public_key": describe_key(entry["public_key"])} for entry in value])
     if name.endswith("_at") and isinstance(value, str):
         try:
             return f"{render_when(datetime.fromisoformat(value), now)}  ({value})"

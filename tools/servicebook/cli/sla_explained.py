@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from servicebook.cli.arguments import speak
 from servicebook.cli.clocks import render_span, speak_clock, speak_value
@@ -15,6 +14,7 @@ from servicebook.sla.segments import Segment, split_by_hours
 from servicebook.sla.status import ClockStatus
 from servicebook.sla.versions import hours_for
 from servicebook.store.snapshot import Snapshot
+from servicebook.typed import Any
 
 TSV = ("id", "clock", "clause", "kind", "reason", "start", "end", "elapsed_seconds", "worked_seconds", "hours")
 

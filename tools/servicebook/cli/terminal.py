@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Sequence
-from typing import Any, NamedTuple, TextIO
 
 from servicebook.language.display import plain
+from servicebook.patterns import late_pattern
+from servicebook.typed import Any, NamedTuple, TextIO
 
 COLOURS = {"red": "31", "green": "32", "yellow": "33", "blue": "34", "grey": "90", "bold": "1"}
 ELLIPSIS = "…"
@@ -19,7 +19,7 @@ USUAL_WIDTH = 80
 
 
 _LAST_NARROW = "\u2fff"
-_EAST_ASIAN = re.compile(
+_EAST_ASIAN = late_pattern(
     "[ -~\u00b0\u00b7\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u2192"
     "\u3001-\u3029\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff\uff01-\uff60]*"
 )

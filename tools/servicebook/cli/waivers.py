@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import Any
 
 from servicebook.cli.arguments import make_parser, speak
 from servicebook.cli.desk import open_here
@@ -16,6 +15,7 @@ from servicebook.language.catalogue import terminal_language
 from servicebook.language.display import plain
 from servicebook.rules.bypassed import Bypass, bypasses_since
 from servicebook.store.snapshot import Snapshot
+from servicebook.typed import Any
 
 FIELDS = ("type", "record", "path", "rule", "until", "by", "reason", "state", "commit", "at")
 """The fields of a line of `tsv` and of an entry of `json`; those that do not fit the type are empty."""

@@ -8,7 +8,6 @@ import sys
 from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
 
 from servicebook.cli.arguments import Parser, speak
 from servicebook.diagnostics.diagnostic import Diagnostic, Span
@@ -18,6 +17,7 @@ from servicebook.records.facts import Facts
 from servicebook.store.git import run_git, try_git
 from servicebook.store.snapshot import Snapshot
 from servicebook.text.source_file import SourceFile
+from servicebook.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from servicebook.store.edits import Edit

@@ -6,7 +6,7 @@ alone takes longer to import than a cached check may last.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from servicebook.typed import NamedTuple
 
 KeyPath = tuple[str | int, ...]
 """A place in front matter by its keys, such as `("timeline", 3, "at")`; `()` is the record as a whole."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from servicebook import __version__
@@ -14,6 +13,7 @@ from servicebook.diagnostics.rule import Rule
 from servicebook.diagnostics.wording import hints_of, message_of
 from servicebook.language.catalogue import say
 from servicebook.language.display import plain
+from servicebook.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from servicebook.diagnostics.render import Shown

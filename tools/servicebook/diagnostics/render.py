@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
 
 from servicebook.diagnostics.diagnostic import Diagnostic, Span
 from servicebook.diagnostics.rule import Rule, Severity
 from servicebook.diagnostics.wording import hints_of, message_of
 from servicebook.language.catalogue import say
 from servicebook.language.display import plain, text_columns
+from servicebook.typed import NamedTuple
 
 FORMATS = ("full", "concise", "json", "github", "gitlab", "sarif", "junit")
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, Literal, NamedTuple
 
 from servicebook.diagnostics.diagnostic import Diagnostic, KeyPath, Span
+from servicebook.typed import Any, Literal, NamedTuple
 
 Severity = Literal["error", "warning", "info"]
 Scope = Literal["file", "edit", "relation", "desk"]

@@ -8,6 +8,9 @@ from datetime import UTC, datetime, timedelta
 from servicebook.evidence.held_keys import PURPOSES, HeldKey
 from servicebook.evidence.public_keys import SigningKey
 
+_FIRST, _LAST = datetime(1970, 1, 2, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
+"""Between these OpenSSH can tell the time."""
+
 HEADER = """\
 # Who may sign: made by Servicebook from the people's records, not kept by hand.
 # ssh-keygen -Y verify -f THIS-FILE -I PERSON -n {namespace} -s FILE.sig < FILE
@@ -40,10 +43,12 @@ def _render_key(held: HeldKey, is_shared: bool) -> str:
     ends = [end for end in (held.valid_until, held.revoked_at, held.compromised_since) if end]
     # Ours end just before an instant, ssh-keygen's at it: both count whole seconds.
     last = min(ends) - timedelta(seconds=1) if ends else None
-    if not names or (last and held.valid_from and last < held.valid_from):
+    start = held.valid_from if held.valid_from and held.valid_from > _FIRST else None
+    is_empty = (last and last < (start or _FIRST)) or (start and start > _LAST)
+    if not names or is_empty:
         return f"# {held.person} {held.key.fingerprint}: may sign at no time"
     options = [f'namespaces="{",".join(names)}"']
-    options += [f'valid-after="{_utc(held.valid_from)}"'] if held.valid_from else []
+    options += [f'valid-after="{_utc(start)}"'] if start else []
     options += [f'valid-before="{_utc(last)}"'] if last else []
     return f"{held.person} {','.join(options)} {held.key.line} {_one_line(held.comment)}".rstrip()
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
 from servicebook.evidence.public_keys import SigningKey, comment_of, parse_public_key
@@ -25,6 +25,11 @@ DEFAULT_PURPOSES = ("votes", "git")
 
 _WORST: tuple[Standing, ...] = ("compromised", "valid", "revoked", "expired", "not_yet", "other_purpose", "unknown")
 """A key with several entries stands as the first of these that one of them gives it."""
+
+
+_ALWAYS = datetime.min.replace(tzinfo=UTC) + timedelta(days=2)
+_NEVER = datetime.max.replace(tzinfo=UTC) - timedelta(days=2)
+"""Before and after everything; two days off, so that other zones can say them."""
 
 
 class HeldKey(NamedTuple):
@@ -52,7 +57,8 @@ def held_keys(person: Facts) -> tuple[HeldKey, ...]:
 
 def placed_keys(person: Facts) -> Iterator[tuple[int, HeldKey]]:
     """Yield each key that can be read with its place in the record's `signing_keys`."""
-    for place, entry in enumerate(person.get("signing_keys", default=())):
+    entries = person.get("signing_keys")
+    for place, entry in enumerate(entries if isinstance(entries, list) else ()):
         held = _held(person.id, entry)
         if held:
             yield place, held
@@ -63,16 +69,23 @@ def _held(person: str, entry: Any) -> HeldKey | None:
     key = parse_public_key(line)
     if not isinstance(key, SigningKey):
         return None
+    purposes = entry.get("purpose") or DEFAULT_PURPOSES
     return HeldKey(
         person,
         key,
-        valid_from=parse_instant(entry.get("valid_from")),
-        valid_until=parse_instant(entry.get("valid_until")),
-        revoked_at=parse_instant(entry.get("revoked_at")),
-        compromised_since=parse_instant(entry.get("compromised_since")),
-        purposes=tuple(entry.get("purpose") or DEFAULT_PURPOSES),
-        comment=entry.get("comment") or comment_of(line),
+        valid_from=_limit(entry, "valid_from", _NEVER),
+        valid_until=_limit(entry, "valid_until", _ALWAYS),
+        revoked_at=_limit(entry, "revoked_at", _ALWAYS),
+        compromised_since=_limit(entry, "compromised_since", _ALWAYS),
+        purposes=tuple(map(str, purposes)) if isinstance(purposes, list | tuple) else (),
+        comment=str(entry.get("comment") or comment_of(line)),
     )
+
+
+def _limit(entry: Mapping[str, Any], name: str, worst: datetime) -> datetime | None:
+    """Return the instant of a field; `worst` for one that is no instant: what cannot be read must not let more pass."""
+    value = entry.get(name)
+    return None if value is None else parse_instant(value) or worst
 
 
 def key_standing(

@@ -94,6 +94,14 @@ def comment_of(line: str) -> str:
     return words[2].strip() if len(words) == 3 else ""
 
 
+def describe_key(line: str) -> str:
+    """Return a key as people tell it: kind, fingerprint, comment; a line that is no key as it stands."""
+    key = parse_public_key(line)
+    if isinstance(key, KeyFault):
+        return line
+    return f"{key.kind.removeprefix('ssh-')} {key.fingerprint} {comment_of(line)}".rstrip()
+
+
 def read_key(blob: bytes) -> SigningKey | KeyFault:
     """Return the key whose bytes in SSH's form (RFC 4253, 6.6; RFC 5656; RFC 8709) these are; else the fault."""
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from html import escape
 from typing import Any
@@ -16,6 +17,8 @@ NOT_SHOWN = {
     "description", "corrects",
 }  # fmt: skip
 """Fields that have their own place on the page, or say nothing to readers."""
+
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)")
 
 LONG = 90
 """Texts longer than this stand in the page, not in the narrow column of facts."""
@@ -70,8 +73,12 @@ class Fields:
 
     def _text(self, where: tuple[str | int, ...], value: str) -> str:
         name = next((part for part in reversed(where) if isinstance(part, str)), "")
-        if name.endswith("_at") or name in ("at", "until"):
+        if name.endswith("_at") or name in ("at", "until") or _INSTANT.fullmatch(value):
             return self._view.instant(value)
+        if name == "public_key":
+            from servicebook.evidence.public_keys import describe_key
+
+            return f'<code class="sb-key">{escape(describe_key(value))}</code>'
         if self._view.labels.is_value(value, name):
             return self._view.labels.value(value, name)
         if "\n" in value or len(value) > LONG:

@@ -7,9 +7,9 @@ that a cache hit needs neither YAML nor pydantic.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from servicebook.records.kinds import BY_NAME
+from servicebook.typed import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from datetime import datetime

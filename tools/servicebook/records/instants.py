@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+
+from servicebook.typed import Any
 
 CLOCKS_DIFFER = timedelta(minutes=5)
 """Two machines' clocks differ by as much; what is told later than this was told late, or lies ahead."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from typing import NamedTuple
+from servicebook.patterns import late_pattern
+from servicebook.typed import NamedTuple
 
 
 class Kind(NamedTuple):
@@ -77,8 +77,8 @@ BY_PREFIX = {kind.prefix: kind for kind in KINDS if kind.prefix}
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """The 32 characters of the random part of an id (Crockford's base32: no I, L, O, U)."""
 
-ID_PATTERN = re.compile(rf"({'|'.join(BY_PREFIX)})-(\d{{8}})-([{CROCKFORD}]{{4}})")
-SLUG_PATTERN = re.compile(r"[a-z0-9][a-z0-9.]*(?:-[a-z0-9.]+)*")
+ID_PATTERN = late_pattern(rf"({'|'.join(BY_PREFIX)})-(\d{{8}})-([{CROCKFORD}]{{4}})")
+SLUG_PATTERN = late_pattern(r"[a-z0-9][a-z0-9.]*(?:-[a-z0-9.]+)*")
 
 
 def kind_of_id(id: str) -> Kind | None:

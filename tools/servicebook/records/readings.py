@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta
-from typing import Any
+
+from servicebook.typed import Any
 
 
 class NotReadError(ValueError):

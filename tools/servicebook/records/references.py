@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from servicebook.records.facts import Ref
+from servicebook.typed import Any
 
 Path = tuple[str | int, ...]
 Plan = list[Any]

@@ -5,7 +5,7 @@ Light on purpose: rules read the required sections on the hook's path, so models
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from servicebook.typed import NamedTuple
 
 
 class Heading(NamedTuple):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
 
 from servicebook.records.facts import Facts
 from servicebook.records.instants import parse_instant
@@ -12,6 +11,7 @@ from servicebook.records.kinds import TICKET_KINDS
 from servicebook.reports.board import FAR_AHEAD, Desk, clock_rows, is_overdue
 from servicebook.reports.listing import is_open
 from servicebook.sla.status import ClockStatus
+from servicebook.typed import Any, NamedTuple
 
 REVIEW_AHEAD = timedelta(days=7)
 CHANGE_AHEAD = timedelta(days=3)

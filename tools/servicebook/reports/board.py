@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple, Protocol
 
 from servicebook.records.facts import Facts
 from servicebook.records.kinds import TICKET_KINDS
 from servicebook.reports.listing import is_open
 from servicebook.sla.status import ClockStatus, clocks_of
+from servicebook.typed import Any, NamedTuple, Protocol
 
 LONG_AGO = datetime(1, 1, 2, tzinfo=UTC)
 FAR_AHEAD = datetime(9999, 12, 30, tzinfo=UTC)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NamedTuple
 
 from servicebook.errors import UsageError
 from servicebook.records.facts import Facts
 from servicebook.records.kinds import BY_NAME, BY_PREFIX, KINDS
+from servicebook.typed import Any, NamedTuple
 from servicebook.workflow.lifecycles import LIFECYCLES, RESTING
 
 _FILTER = re.compile(r"([A-Za-z_][\w.$-]*)(!=|>=|<=|!~|=|~|>|<)(.*)", re.DOTALL)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from typing import NamedTuple
 
 from servicebook.diagnostics.diagnostic import Diagnostic
 from servicebook.diagnostics.render import Shown
@@ -19,6 +18,7 @@ from servicebook.store.mainline import Step
 from servicebook.store.opening import read_snapshot
 from servicebook.store.repository import EMPTY_TREE, Repository
 from servicebook.store.snapshot import Snapshot
+from servicebook.typed import NamedTuple
 
 
 class Bypass(NamedTuple):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from servicebook.diagnostics.diagnostic import Diagnostic, Span
 from servicebook.diagnostics.rule import Rule
@@ -23,6 +22,7 @@ from servicebook.store.opening import read_snapshot
 from servicebook.store.repository import find_repository
 from servicebook.store.snapshot import Snapshot
 from servicebook.store.verdicts import Judged
+from servicebook.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from servicebook.settings import Settings

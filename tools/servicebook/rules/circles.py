@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from servicebook.diagnostics.diagnostic import Diagnostic, KeyPath
 from servicebook.diagnostics.rule import Rule, rule
+from servicebook.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from servicebook.store.snapshot import Snapshot

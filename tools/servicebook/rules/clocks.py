@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING
 
 from servicebook.diagnostics.diagnostic import Diagnostic
 from servicebook.diagnostics.rule import Rule, rule
 from servicebook.records.facts import Facts
 from servicebook.records.instants import parse_instant
 from servicebook.rules.reading import is_ticket, listed, sound_facts
+from servicebook.typed import TYPE_CHECKING
 from servicebook.workflow.lifecycles import LIFECYCLES, PAUSE_REASONS
 from servicebook.workflow.transitions import status_of
 

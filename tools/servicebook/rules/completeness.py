@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from typing import TYPE_CHECKING
 
 from servicebook.diagnostics.diagnostic import Diagnostic, Span
 from servicebook.diagnostics.rule import Rule, rule
@@ -12,6 +11,7 @@ from servicebook.records.demands import demanded
 from servicebook.records.facts import Facts
 from servicebook.records.templates import SECTIONS
 from servicebook.rules.reading import is_ticket, listed, sound_facts
+from servicebook.typed import TYPE_CHECKING
 from servicebook.workflow.lifecycles import RESTING
 
 if TYPE_CHECKING:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from servicebook.diagnostics.diagnostic import Diagnostic
 from servicebook.diagnostics.rule import Rule, rule
 from servicebook.records.facts import Facts
 from servicebook.rules.reading import listed
+from servicebook.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from servicebook.store.snapshot import Snapshot

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING, TypeVar
 
 from servicebook.diagnostics.diagnostic import Diagnostic
 from servicebook.diagnostics.rule import Rule, rule
 from servicebook.records.facts import Facts
 from servicebook.records.instants import parse_instant
 from servicebook.rules.reading import is_at_rest
+from servicebook.typed import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from servicebook.store.snapshot import Snapshot

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
 
 from servicebook.diagnostics.diagnostic import Diagnostic
 from servicebook.diagnostics.rule import Rule, rule
 from servicebook.records.facts import Facts
 from servicebook.rules.reading import GONE, is_broken, is_ticket
+from servicebook.typed import TYPE_CHECKING, Any
 from servicebook.workflow.lifecycles import LIFECYCLES
 
 if TYPE_CHECKING:

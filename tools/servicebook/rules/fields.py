@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
 
 from servicebook.diagnostics.diagnostic import Diagnostic, KeyPath, Span
 from servicebook.diagnostics.rule import Rule, rule
 from servicebook.records.instants import parse_instant
 from servicebook.rules.reading import is_ticket, linked, sound_facts
+from servicebook.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from servicebook.loader import Loaded

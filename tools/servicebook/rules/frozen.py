@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
 
 from servicebook.diagnostics.diagnostic import Diagnostic
 from servicebook.diagnostics.rule import Rule, found_on_the_way, rule
@@ -11,6 +10,7 @@ from servicebook.records.facts import Facts
 from servicebook.rules.reading import is_broken, sound_facts
 from servicebook.store.edits import Edit
 from servicebook.store.snapshot import Snapshot
+from servicebook.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from servicebook.loader import Loaded

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from typing import TypeVar
+
+from servicebook.typed import TypeVar
 
 Result = TypeVar("Result")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
-from typing import Any
 
 from servicebook.diagnostics.diagnostic import Diagnostic, Span
 from servicebook.diagnostics.rule import Rule, found_on_the_way
@@ -15,6 +14,7 @@ from servicebook.rules.reading import is_broken, is_ticket
 from servicebook.store.git import try_git
 from servicebook.store.recorded import RecordedEvent, first_on_branch, recorded_events
 from servicebook.store.snapshot import Snapshot
+from servicebook.typed import Any
 
 AHEAD = 300
 """Seconds by which two machines' clocks may differ."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
 
 from servicebook.diagnostics.diagnostic import Diagnostic
 from servicebook.diagnostics.rule import Rule, rule
 from servicebook.rules.reading import sound_facts
 from servicebook.sla.hours_form import Fault, parse_pattern
+from servicebook.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from servicebook.loader import Loaded

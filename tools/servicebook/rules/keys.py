@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
 
 from servicebook.diagnostics.diagnostic import Diagnostic, KeyPath
 from servicebook.diagnostics.rule import Rule, rule
 from servicebook.records.facts import Facts
 from servicebook.records.instants import parse_instant
 from servicebook.rules.reading import is_broken, sound_facts
+from servicebook.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from servicebook.loader import Loaded

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from servicebook.diagnostics.diagnostic import Diagnostic
 from servicebook.diagnostics.rule import Rule, rule
 from servicebook.records.instants import parse_instant
 from servicebook.rules import steps
 from servicebook.rules.reading import is_ticket, listed, opened_at, sound_facts
+from servicebook.typed import TYPE_CHECKING
 from servicebook.workflow.lifecycles import ASKS_A_PERSON, LIFECYCLES
 from servicebook.workflow.transitions import events_between
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from servicebook.diagnostics.diagnostic import Diagnostic
 from servicebook.diagnostics.rule import Rule, rule
@@ -11,6 +10,7 @@ from servicebook.records.facts import Facts
 from servicebook.records.instants import parse_instant
 from servicebook.records.kinds import TICKET_KINDS
 from servicebook.rules.reading import is_at_rest, is_ticket, linked, listed
+from servicebook.typed import TYPE_CHECKING
 from servicebook.workflow.lifecycles import RESTING
 
 if TYPE_CHECKING:

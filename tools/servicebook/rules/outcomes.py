@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Any
 
 from servicebook.diagnostics.diagnostic import Diagnostic
 from servicebook.diagnostics.rule import Rule, found_on_the_way, rule
@@ -19,6 +18,7 @@ from servicebook.sla.entitlement import hours_book
 from servicebook.sla.hours_form import HoursError
 from servicebook.sla.status import clocks_of, closing_block
 from servicebook.sla.targets import Lookup, parse_target
+from servicebook.typed import Any
 
 
 @rule(

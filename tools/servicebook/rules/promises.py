@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import combinations
-from typing import TYPE_CHECKING
 
 from servicebook.diagnostics.diagnostic import Diagnostic
 from servicebook.diagnostics.rule import Rule, rule
@@ -12,6 +11,7 @@ from servicebook.rules.hours import versions_in
 from servicebook.sla.targets import Target, parse_target
 from servicebook.sla.windows import days_of
 from servicebook.sla.within import is_zero
+from servicebook.typed import TYPE_CHECKING
 from servicebook.workflow.lifecycles import LIFECYCLES, NOTES
 
 if TYPE_CHECKING:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from servicebook.records.facts import Facts
 from servicebook.records.kinds import BY_NAME
+from servicebook.typed import TYPE_CHECKING
 from servicebook.workflow.lifecycles import LIFECYCLES
 
 if TYPE_CHECKING:

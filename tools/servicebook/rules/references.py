@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from servicebook.diagnostics.diagnostic import Diagnostic, Span
 from servicebook.diagnostics.rule import Rule, rule
@@ -12,6 +11,7 @@ from servicebook.records.facts import Facts, Ref
 from servicebook.records.kinds import BY_PREFIX, ID_PATTERN
 from servicebook.rules.reading import GONE, is_at_rest, listed
 from servicebook.text.links import path_of_link
+from servicebook.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from servicebook.store.snapshot import Snapshot

@@ -8,9 +8,9 @@ gather them all when somebody asks.
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
 
 from servicebook.diagnostics.rule import Check, Rule
+from servicebook.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     RULES: tuple[Rule, ...]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from typing import TYPE_CHECKING, Any
 
 from servicebook.diagnostics.packed import pack_found, unpack_found
 from servicebook.rules.halves import both, may_fork
 from servicebook.rules.running import rules_by_kind, run_rule
 from servicebook.store.kept import EVERY_NAME
 from servicebook.store.verdicts import targets_of
+from servicebook.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from servicebook.diagnostics.diagnostic import Diagnostic

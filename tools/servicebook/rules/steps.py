@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from servicebook.diagnostics.diagnostic import Diagnostic
 from servicebook.diagnostics.rule import Rule, rule
 from servicebook.rules.reading import listed, sound_facts
+from servicebook.typed import TYPE_CHECKING
 from servicebook.workflow.lifecycles import LIFECYCLES, WITH_REASON
 from servicebook.workflow.transitions import events_between, status_of, unlawful_steps
 from servicebook.workflow.verbs import verb_of

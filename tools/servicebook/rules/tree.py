@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import TYPE_CHECKING
 
 from servicebook.diagnostics.diagnostic import Diagnostic
 from servicebook.diagnostics.rule import Rule, rule
+from servicebook.patterns import late_pattern
 from servicebook.records.kinds import ID_PATTERN, is_id_of, kind_of_path, path_of
 from servicebook.rules.reading import opened_at
 from servicebook.store.repository import BAD_NAME, UNREADABLE
 from servicebook.store.verdicts import folded
+from servicebook.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from servicebook.loader import Loaded
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 FOLDERS = ("kb/", "tickets/")
 SYMLINK, SUBMODULE = "120000", "160000"
 """Git's modes of what is no file."""
-_UNFIT = re.compile(
+_UNFIT = late_pattern(
     r"(?P<hidden>[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff])"
     r'|(?P<sign>[\\:*?"<>|])'
     r"|(?P<end>[ .](?:/|$))"

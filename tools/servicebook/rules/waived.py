@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
-from typing import TYPE_CHECKING
 
 from servicebook.diagnostics.diagnostic import Diagnostic
 from servicebook.diagnostics.rule import Rule, found_on_the_way
+from servicebook.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from servicebook.records.facts import Facts

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from servicebook.diagnostics.packed import pack_found, unpack_found
 from servicebook.rules.nearby import Nearby
@@ -12,6 +11,7 @@ from servicebook.rules.running import MANY_EDITS, run_rule, with_scope
 from servicebook.store.edits import read_edits
 from servicebook.store.git import GitError
 from servicebook.store.repository import Moved
+from servicebook.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from servicebook.diagnostics.diagnostic import Diagnostic

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
 
 from servicebook.sla.instants import EPOCH, SECOND, to_micros
 from servicebook.sla.support_hours import SupportHours
 from servicebook.sla.targets import Target
 from servicebook.sla.within import Within
 from servicebook.sla.working_time import Cut, due_after, due_in_days, merged_cuts, worked
+from servicebook.typed import Any, NamedTuple
 
 
 class Event(NamedTuple):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+
+from servicebook.patterns import late_pattern
+from servicebook.typed import Any, NamedTuple
 
 
 class CoverTerm(NamedTuple):
@@ -26,7 +27,7 @@ class CoverTerm(NamedTuple):
         return self.first is not None and self.first <= day and (self.last is None or day <= self.last)
 
 
-_TERM = re.compile(r"(\d{1,5}) (day|month|year)s?")
+_TERM = late_pattern(r"(\d{1,5}) (day|month|year)s?")
 
 PAYABLE = ("labour", "parts", "travel", "custom_work")
 

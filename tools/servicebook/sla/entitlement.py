@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC
-from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from servicebook.records.facts import Facts
@@ -16,6 +15,7 @@ from servicebook.sla.support_hours import SupportHours
 from servicebook.sla.targets import MATCHED, AgreementBook, Lookup, Target, Terms, agreements_of
 from servicebook.sla.versions import HoursBook
 from servicebook.sla.within import Within
+from servicebook.typed import Any, NamedTuple
 
 TRAVEL_CAPS = {"local": 180, "near": 420, "regional": 660, "remote": 1380}
 """Minutes of travel assumed for a site without an entry, by distance class: travel + 1 h then stays within

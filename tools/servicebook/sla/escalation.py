@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
+from servicebook.patterns import late_pattern
 from servicebook.sla.clock import Course, Event
 from servicebook.sla.support_hours import SupportHours
 from servicebook.sla.targets import AgreedStep
 from servicebook.sla.within import Within, parse_length
 from servicebook.sla.working_time import due_after, merged_cuts, worked
+from servicebook.typed import NamedTuple
 
 
 class StepMark(NamedTuple):
@@ -38,7 +38,7 @@ class Call(NamedTuple):
     round: int
 
 
-_SHARE = re.compile(r"(\d{1,6})%")
+_SHARE = late_pattern(r"(\d{1,6})%")
 
 ANSWERS = frozenset({"acknowledged", "resolved", "closed", "cancelled", "rejected"})
 """Events that end a ladder: somebody took the ticket, or it needs nobody any more."""

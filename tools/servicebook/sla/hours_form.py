@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import pairwise
-from typing import Any, NamedTuple
 
+from servicebook.patterns import late_pattern
 from servicebook.sla.instants import SECOND, read_zone
+from servicebook.typed import Any, NamedTuple
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 FULL_DAY = 86_400
@@ -70,7 +70,7 @@ class Pattern(NamedTuple):
         return not any(self.week) and not any(self.dates.values())
 
 
-_TIME = re.compile(r"([01]\d|2[0-4]):([0-5]\d)(?::([0-5]\d))?")
+_TIME = late_pattern(r"([01]\d|2[0-4]):([0-5]\d)(?::([0-5]\d))?")
 
 
 def parse_pattern(version: Mapping[str, Any]) -> tuple[Pattern | None, list[Fault]]:

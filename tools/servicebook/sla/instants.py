@@ -9,8 +9,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import cache
-from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from servicebook.typed import NamedTuple
 
 SECOND = 1_000_000
 DAY = 86_400 * SECOND

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple, overload
 
 from servicebook.sla.clock import Course
 from servicebook.sla.instants import instant_in, length_of, to_micros
 from servicebook.sla.support_hours import SupportHours
+from servicebook.typed import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from typing import overload
 
 WORKED = ("running", "extended")
 """The kinds of stretch whose working time counts."""
@@ -58,11 +61,13 @@ class Segments(Sequence[Segment]):
     def __len__(self) -> int:
         return len(self._all())
 
-    @overload
-    def __getitem__(self, place: int) -> Segment: ...
+    if TYPE_CHECKING:
 
-    @overload
-    def __getitem__(self, place: slice) -> tuple[Segment, ...]: ...
+        @overload
+        def __getitem__(self, place: int) -> Segment: ...
+
+        @overload
+        def __getitem__(self, place: slice) -> tuple[Segment, ...]: ...
 
     def __getitem__(self, place: int | slice) -> Segment | tuple[Segment, ...]:
         return self._all()[place]

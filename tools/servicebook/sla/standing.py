@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from servicebook.sla.clock import Course, Event
@@ -15,6 +14,7 @@ from servicebook.sla.support_hours import SupportHours
 from servicebook.sla.targets import Target
 from servicebook.sla.within import Within
 from servicebook.sla.working_time import merged_cuts, worked
+from servicebook.typed import Any, NamedTuple
 
 
 class Step(NamedTuple):

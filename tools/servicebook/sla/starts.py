@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from servicebook.records.facts import Facts
 from servicebook.sla.clock import Course, Event, instant_of
 from servicebook.sla.targets import Target
+from servicebook.typed import NamedTuple
 
 
 class Opening(NamedTuple):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
 
 from servicebook.records.facts import Facts
 from servicebook.sla.clock import Course, Event, Stretch, events_of, has_ties, instant_of, run_clock
@@ -18,6 +17,7 @@ from servicebook.sla.stints import away_between, stints_of
 from servicebook.sla.targets import Lookup, Target, matches
 from servicebook.sla.windows import window_of
 from servicebook.sla.within import Within
+from servicebook.typed import Any, NamedTuple
 
 __all__ = ["ClockStatus", "Step", "absence_of", "clocks_of", "closing_block", "worst"]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from datetime import date
 from itertools import accumulate
-from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from servicebook.sla.hours_form import Fault, HoursError, Pattern
@@ -23,6 +22,7 @@ from servicebook.sla.instants import (
     stretches_of,
     year_at,
 )
+from servicebook.typed import NamedTuple
 
 
 class _Table(NamedTuple):

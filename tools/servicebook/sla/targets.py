@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple, Protocol
 
 from servicebook.records.facts import Facts
 from servicebook.sla.instants import SECOND, read_zone
 from servicebook.sla.versions import Version, boundaries_of, versions_of
 from servicebook.sla.within import Within, parse_length, parse_within
 from servicebook.sla.working_time import Counting, Due
+from servicebook.typed import Any, NamedTuple, Protocol
 
 
 class Lookup(Protocol):
@@ -18,7 +18,6 @@ class Lookup(Protocol):
 
     def get(self, kind: str, id: str) -> Facts | None:
         """Return the record of a kind by id or alias."""
-        ...
 
 
 class AgreedStep(NamedTuple):

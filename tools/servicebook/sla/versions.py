@@ -12,11 +12,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 from servicebook.sla.hours_form import Fault, HoursError, Pattern, parse_pattern
 from servicebook.sla.instants import DAY, EPOCH_ORDINAL, from_micros, offset_at, read_zone
 from servicebook.sla.support_hours import SupportHours
+from servicebook.typed import Any
 
 Version = Mapping[str, Any]
 

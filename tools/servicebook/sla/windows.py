@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from servicebook.patterns import late_pattern
 from servicebook.sla.clock import Event
 from servicebook.sla.instants import DAY, EPOCH_ORDINAL, from_micros, instant_of_wall, stretches_of
 from servicebook.sla.targets import Target
+from servicebook.typed import NamedTuple
 
 
 class Window(NamedTuple):
@@ -27,7 +27,7 @@ class Window(NamedTuple):
     trouble: str = ""
 
 
-_DAYS = re.compile(r"(\d{1,4})(?: ?d| days?)?")
+_DAYS = late_pattern(r"(\d{1,4})(?: ?d| days?)?")
 
 
 def days_of(window: Sequence[str]) -> list[int]:

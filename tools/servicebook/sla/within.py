@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from typing import Any, NamedTuple
 
+from servicebook.patterns import late_pattern
 from servicebook.sla.instants import SECOND
+from servicebook.typed import Any, NamedTuple
 
 
 class Within(NamedTuple):
@@ -24,9 +24,9 @@ class Within(NamedTuple):
 
 # More digits than these mean more years than any calendar here has.
 _N = r"(\d{1,12})"
-_SHORT = re.compile(rf"(?:{_N}d)? ?(?:{_N}h)? ?(?:{_N}m(?:in)?)? ?(?:{_N}s)?")
-_ISO = re.compile(rf"P(?:{_N}W)?(?:{_N}D)?(?:T(?:{_N}H)?(?:{_N}M)?(?:{_N}S)?)?")
-_DAYS = re.compile(r"([+-]?\d{1,12}) (?:working|business) days?")
+_SHORT = late_pattern(rf"(?:{_N}d)? ?(?:{_N}h)? ?(?:{_N}m(?:in)?)? ?(?:{_N}s)?")
+_ISO = late_pattern(rf"P(?:{_N}W)?(?:{_N}D)?(?:T(?:{_N}H)?(?:{_N}M)?(?:{_N}S)?)?")
+_DAYS = late_pattern(r"([+-]?\d{1,12}) (?:working|business) days?")
 
 LONGEST = 1000 * 366 * 86_400
 """The longest length that is read, in seconds: longer ones outlast all years that are computed with."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Literal
 
 from servicebook.sla.instants import DAY, EPOCH_ORDINAL, instant_in, length_of, micros_of, offset_at, to_micros
 from servicebook.sla.support_hours import SupportHours
+from servicebook.typed import Literal
 
 Pause = tuple[datetime, datetime | None]
 """A pause from an instant to another; None while it lasts."""

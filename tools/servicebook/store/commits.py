@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import NamedTuple
 
 from servicebook.errors import CannotDecideError
 from servicebook.store.git import GitError
 from servicebook.store.repository import EMPTY_TREE, Repository
+from servicebook.typed import NamedTuple
 
 
 class Commit(NamedTuple):

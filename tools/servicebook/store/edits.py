@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from servicebook.records.facts import Facts
 from servicebook.store.repository import GONE, Moved
 from servicebook.store.snapshot import Snapshot
 from servicebook.store.verdicts import is_judged
+from servicebook.typed import NamedTuple
 
 
 class Edit(NamedTuple):

@@ -13,13 +13,13 @@ import json
 import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
 
 from servicebook.settings import SETTINGS_FILE
 from servicebook.store.folders import Folders, file_system_time
 from servicebook.store.index import MOST_DOUBTFUL
 from servicebook.store.repository import GONE, SYMLINK, Moved
 from servicebook.store.verdicts import is_judged
+from servicebook.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from servicebook.store.index import Index

@@ -12,12 +12,12 @@ import os
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from servicebook.settings import Settings
 from servicebook.store.kept import forget_relations, names_at
 from servicebook.store.repository import Entry, Repository
 from servicebook.store.verdicts import Verdict, folded
+from servicebook.typed import Any
 from servicebook.workflow.lifecycles import is_live
 
 _SHARED = """

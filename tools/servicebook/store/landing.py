@@ -10,13 +10,13 @@ import os
 import random
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
 
 from servicebook.errors import ServicebookError
 from servicebook.language.catalogue import say, terminal_language
 from servicebook.store.git import GitError, run_git, try_git
 from servicebook.store.repository import GONE, find_repository
 from servicebook.store.write import WriteError, await_index, writing
+from servicebook.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from subprocess import CompletedProcess

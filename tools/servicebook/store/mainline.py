@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from typing import NamedTuple
 
 from servicebook.errors import CannotDecideError
 from servicebook.store.git import GitError, try_git
 from servicebook.store.repository import Repository
+from servicebook.typed import NamedTuple
 
 _FORMAT = "--format=%x01%H%x02%P%x02%at%x02%ct%x02%an%x02%ae%x02%cn%x02%s"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
 
 from servicebook.settings import SETTINGS_FILE, Settings, parse_settings
 from servicebook.store.git import GitError
@@ -15,6 +14,7 @@ from servicebook.store.overlay import Overlay
 from servicebook.store.repository import GONE, UNREADABLE, Entry, Moved, Repository
 from servicebook.store.snapshot import Opened, Snapshot
 from servicebook.store.verdicts import Verdict, digest_of_code, is_judged, judge_blobs
+from servicebook.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from servicebook.store.verdicts import Judge, Progress

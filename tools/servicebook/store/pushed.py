@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from servicebook.store.git import try_git
 from servicebook.store.repository import EMPTY_TREE, Repository
+from servicebook.typed import NamedTuple
 
 BRANCHES = "refs/heads/"
 OWN = ("refs/servicebook/",)

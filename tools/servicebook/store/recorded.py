@@ -7,17 +7,17 @@ commits since. The line of an event is compared as text; only where it differs i
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, NamedTuple
 
 from servicebook.errors import CannotDecideError
+from servicebook.patterns import late_pattern
 from servicebook.store.git import try_git
 from servicebook.store.repository import Repository
 from servicebook.store.snapshot import Snapshot
+from servicebook.typed import Any, NamedTuple
 
 TICKETS = "tickets/"
-_LINE = re.compile(r"^ *- (\{at: .*, id: ([0-9a-z]{4}), event: .*\})$")
+_LINE = late_pattern(r"^ *- (\{at: .*, id: ([0-9a-z]{4}), event: .*\})$")
 _READ_AT_ONCE = 500  # commits whose files are held in memory at a time
 
 

@@ -10,11 +10,11 @@ import errno
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
 
 from servicebook.errors import NotADeskError, ServicebookError
 from servicebook.store.git import GitError, begin_git, complaint_of, run_git, try_git
 from servicebook.store.index_file import staged_tree
+from servicebook.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from servicebook.store.glance import Glance

@@ -10,7 +10,6 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from heapq import merge
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from servicebook.diagnostics.diagnostic import Diagnostic
 from servicebook.diagnostics.packed import unpack_found
@@ -25,6 +24,7 @@ from servicebook.store.moves import is_way, joined, turned
 from servicebook.store.overlay import Overlay
 from servicebook.store.repository import GITLINK, GONE, UNREADABLE, Entry, Moved, Repository
 from servicebook.store.verdicts import folded, unpack_facts
+from servicebook.typed import TYPE_CHECKING, Any, NamedTuple
 from servicebook.workflow.lifecycles import is_live
 
 if TYPE_CHECKING:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from typing import NamedTuple
 
 from servicebook.store.git import run_git, try_git
 from servicebook.store.repository import Repository
+from servicebook.typed import NamedTuple
 
 
 class Staged(NamedTuple):

@@ -6,20 +6,21 @@ it is. It never holds prose: language and format stay free.
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
 
 from servicebook.diagnostics.diagnostic import Diagnostic
 from servicebook.diagnostics.packed import pack_found
 from servicebook.records.facts import Facts
 from servicebook.store.repository import Repository
 from servicebook.text.links import path_of_link
+from servicebook.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from multiprocessing.pool import Pool
+
     from servicebook.settings import Settings
     from servicebook.text.source_file import SourceFile
 
@@ -210,29 +211,24 @@ def _map_chunks(chunks: Iterator[_Work], *, many: bool) -> Iterator[list[tuple[s
         for chunk in chunks:
             yield [(path, blob, Verdict._make(parts)) for path, blob, parts in _judge_chunk(chunk)]
         return
-    import multiprocessing
-
     first = next(chunks)
     first.judge(_warming_file(), first.settings, "")  # what forked children would each import, the parent imports once
-    with _interrupts_ignored():  # by the children: Ctrl-C is the parent's to hear, which ends them without a word
-        pool = multiprocessing.get_context().Pool(2)
-    with pool:
+    with _start_pool() as pool:
         for judged in pool.imap_unordered(_judge_chunk, [first, *chunks]):
             yield [(path, blob, Verdict._make(parts)) for path, blob, parts in judged]
 
 
-@contextlib.contextmanager
-def _interrupts_ignored() -> Iterator[None]:
-    """Ignore Ctrl-C for a moment, and so in every process started meanwhile, where this thread may say so."""
+def _start_pool() -> Pool:
+    """Return two processes that judge. Ctrl-C is their parent's to hear, which ends them without a word."""
+    import multiprocessing
     import signal
     import threading
 
     if threading.current_thread() is not threading.main_thread():
-        yield
-        return
+        return multiprocessing.get_context().Pool(2)  # only the main thread may say what is heard
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        yield
+        return multiprocessing.get_context().Pool(2)
     finally:
         signal.signal(signal.SIGINT, before)
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 from servicebook.store.git import try_git
 from servicebook.store.opening import read_snapshot
 from servicebook.store.repository import Repository, find_repository
+from servicebook.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from servicebook.store.verdicts import Judge

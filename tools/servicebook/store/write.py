@@ -12,13 +12,13 @@ import os
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from servicebook.errors import ServicebookError
 from servicebook.records.ids import random_part
 from servicebook.records.kinds import Kind, path_of
 from servicebook.store.git import run_git, try_git
+from servicebook.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from servicebook.store.snapshot import Snapshot

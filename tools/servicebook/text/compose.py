@@ -10,10 +10,10 @@ import math
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
 
+from servicebook.text.limits import CONTROL, INVISIBLE
 from servicebook.text.scalars import Trap, read_plain
-from servicebook.text.yaml_positions import CONTROL, INVISIBLE
+from servicebook.typed import Any
 
 WIDTH = 100
 """Lists and mappings stay on one line up to so many columns; events of a timeline always do."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from servicebook.diagnostics.diagnostic import KeyPath
 from servicebook.text.fences import split_fences
 from servicebook.text.yaml_positions import read_with_positions
+from servicebook.typed import Any
 
 _BOM = "\ufeff"
 

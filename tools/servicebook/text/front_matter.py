@@ -8,64 +8,21 @@ libyaml's events. `yaml_positions` reads what it gave up on, with findings, and 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import Any
-
-from frontmatter.default_handlers import YAMLHandler
-from yaml import YAMLError
-from yaml._yaml import CParser
-from yaml.events import (
-    DocumentStartEvent,
-    MappingEndEvent,
-    MappingStartEvent,
-    ScalarEvent,
-    SequenceEndEvent,
-    SequenceStartEvent,
-    StreamEndEvent,
-)
+from typing import TYPE_CHECKING
 
 from servicebook.diagnostics.diagnostic import Diagnostic, KeyPath, Span
 from servicebook.text import front_rules as rules
 from servicebook.text.fences import FENCE, split_fences
-from servicebook.text.scalars import SPECIAL_STARTS, Trap, read_plain
+from servicebook.text.limits import CONTROL, INVISIBLE, MAX_FIELD, MAX_VALUES
+from servicebook.text.scalars import Trap
 from servicebook.text.source_file import SourceFile, decode_source
 from servicebook.text.yaml_lines import read_lines
-from servicebook.text.yaml_positions import (
-    CONTROL,
-    INVISIBLE,
-    MAX_DEPTH,
-    MAX_FIELD,
-    MAX_VALUES,
-    Reading,
-    read_with_positions,
-)
+from servicebook.typed import Any
+
+if TYPE_CHECKING:
+    from servicebook.text.yaml_positions import Reading
 
 _SUSPECT = re.compile(f"[\t{CONTROL}{INVISIBLE}]")
-_CONTROL = re.compile(f"[{CONTROL}]")
-
-
-class StrictHandler(YAMLHandler):
-    """python-frontmatter's handler with our fences and strict YAML; it reads and never writes."""
-
-    FM_BOUNDARY = FENCE
-
-    def split(self, text: str) -> tuple[str, str]:
-        """Return front matter and body. Raises ValueError when `text` does not begin with fenced lines."""
-        return split_fences(text)
-
-    def load(self, fm: str, **_: object) -> dict[str, Any]:
-        """Return the fields. Raises ValueError with the codes of what is wrong with them."""
-        data, found = _read(fm, "")
-        if data is None or found:
-            raise ValueError(", ".join(finding.code for finding in found))
-        return data
-
-    def export(self, metadata: dict[str, object], **_: object) -> str:
-        """Refuse to write: it would drop comments and sort keys; text.set_field changes one field."""
-        raise NotImplementedError("front matter is written by text.compose and text.set_field")
-
-
-HANDLER = StrictHandler()
 
 
 class FrontMatter:
@@ -96,6 +53,8 @@ class FrontMatter:
 
     def _positions(self) -> Reading:
         if self._reading is None:
+            from servicebook.text.yaml_positions import read_with_positions
+
             self._reading = read_with_positions(self._text, "")
         return self._reading
 
@@ -109,11 +68,11 @@ def parse_front_matter(source: SourceFile) -> tuple[FrontMatter | None, list[Dia
     if text is None:
         return None, found
     try:
-        fields, body = HANDLER.split(text)
+        fields, body = split_fences(text)
     except ValueError:
         found.append(_fence_finding(source.path, text))
         return None, found
-    data, more = _read(fields, source.path)
+    data, more = read_fields(fields, source.path)
     found += more
     if data is None:
         return None, found
@@ -137,12 +96,14 @@ def locate(front: FrontMatter, where: KeyPath) -> Span:
     return Span(1, 1, 1, 4)
 
 
-def _read(fields: str, path: str) -> tuple[dict[str, Any] | None, list[Diagnostic]]:
+def read_fields(fields: str, path: str) -> tuple[dict[str, Any] | None, list[Diagnostic]]:
     """Return the data of front matter and what is wrong with it, by the quick reader if that can."""
     if not _SUSPECT.search(fields):
         data = read_plainly(fields)
         if data is not None:
             return data, []
+    from servicebook.text.yaml_positions import read_with_positions
+
     reading = read_with_positions(fields, path)
     return reading.data, reading.found
 
@@ -161,73 +122,18 @@ def _fence_finding(path: str, text: str) -> Diagnostic:
 
 
 def read_plainly(fields: str) -> dict[str, Any] | None:
-    """Return the data of front matter without a fault, else None. This is what speed rests on."""
+    """Return the data of front matter without a fault, else None. This is what speed rests on.
+
+    libyaml, which takes as long to import as Python to start, is only asked for what does not end line by line.
+    """
     if len(fields) > MAX_FIELD or len(fields) > MAX_VALUES:
         return None
     try:
         data = read_lines(fields)
-        return data if data is not None else build_plainly(fields)
-    except (YAMLError, Trap):
+    except Trap:
         return None
+    if data is not None:
+        return data
+    from servicebook.text.yaml_events import read_events
 
-
-def build_plainly(fields: str) -> dict[str, Any] | None:
-    """Return the data of front matter as libyaml reads it; None at the first thing out of the way.
-
-    Raises YAMLError for what is no YAML, Trap for an unquoted word that two readers take for different things.
-    """
-    return _build(CParser(fields), escapes="\\" in fields)
-
-
-def _build(parser: CParser, escapes: bool) -> dict[str, Any] | None:
-    """Build the data of one plain document from libyaml's events; None at the first thing out of the way."""
-    next_event: Callable[[], Any] = parser.get_event
-    next_event()
-    start = next_event()
-    if type(start) is not DocumentStartEvent or start.explicit:
-        return None
-    event = next_event()
-    if type(event) is not MappingStartEvent or event.anchor is not None or event.tag is not None:
-        return None
-    root: dict[str, Any] = {}
-    here: Any = root
-    in_mapping, key = True, None
-    outer: list[tuple[Any, bool]] = []
-    while True:
-        event = next_event()
-        kind = type(event)
-        if kind is ScalarEvent:
-            value: Any = event.value
-            if event.anchor is not None or event.tag is not None:
-                return None
-            if not event.style:
-                if not value or value[0] in SPECIAL_STARTS:
-                    value = read_plain(value)
-            elif escapes and _CONTROL.search(value):
-                return None
-        elif kind is MappingEndEvent or kind is SequenceEndEvent:
-            if not outer:
-                break
-            here, in_mapping = outer.pop()
-            continue
-        elif kind is MappingStartEvent or kind is SequenceStartEvent:
-            if event.anchor is not None or event.tag is not None or len(outer) + 2 > MAX_DEPTH:
-                return None
-            value = {} if kind is MappingStartEvent else []
-        else:
-            return None
-        if not in_mapping:
-            here.append(value)
-        elif key is None:
-            if type(value) is not str or value in here:
-                return None
-            key = value
-            continue
-        else:
-            here[key] = value
-            key = None
-        if kind is not ScalarEvent:
-            outer.append((here, in_mapping))
-            here, in_mapping = value, kind is MappingStartEvent
-    end = next_event()
-    return root if not end.explicit and type(next_event()) is StreamEndEvent else None
+    return read_events(fields)

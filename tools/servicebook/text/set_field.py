@@ -6,11 +6,11 @@ Each edit is read back: the file must say exactly what it said before plus the c
 from __future__ import annotations
 
 import copy
-from typing import Any
 
 from servicebook.diagnostics.diagnostic import KeyPath
 from servicebook.text.compose import render_field, render_flow, render_item, render_key, render_scalar
 from servicebook.text.document import CannotEditError, Document, show
+from servicebook.typed import Any
 
 __all__ = ["CannotEditError", "append_item", "remove_field", "set_field"]
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from typing import NamedTuple
 
 from servicebook.diagnostics.diagnostic import Diagnostic, Span
 from servicebook.text import file_rules as rules
+from servicebook.typed import NamedTuple
 
 MAX_BYTES = 1024 * 1024
 """A record of more bytes than this is not read: one finding, and the rest of the desk goes on."""

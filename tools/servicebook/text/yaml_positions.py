@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 from yaml import YAMLError
 from yaml._yaml import CParser
@@ -26,17 +25,13 @@ from servicebook.diagnostics.diagnostic import Diagnostic, KeyPath, Span
 from servicebook.diagnostics.rule import Rule
 from servicebook.text import data_rules
 from servicebook.text import front_rules as rules
+from servicebook.text.limits import CONTROL, INVISIBLE, MAX_DEPTH, MAX_FIELD, MAX_VALUES
 from servicebook.text.scalars import SPECIAL_STARTS, Trap, read_plain
 from servicebook.text.word_rules import OF_TRAP
+from servicebook.typed import Any
 
-MAX_DEPTH = 8
-MAX_FIELD = 20_000
-MAX_VALUES = 50_000
 MAX_FINDINGS = 100
 """Beyond this many findings in one front matter the rest would only hide the first."""
-
-CONTROL = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff"
-INVISIBLE = r"\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
 
 _CONTROL = re.compile(f"[{CONTROL}]")
 _ODD = re.compile(f"[\t{CONTROL}{INVISIBLE}]")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from servicebook.typed import NamedTuple
 
 
 class Step(NamedTuple):

@@ -9,11 +9,11 @@ import hashlib
 import re
 from collections.abc import Mapping
 from datetime import UTC
-from typing import Any
 
 import rfc8785
 
 from servicebook.records.instants import parse_instant
+from servicebook.typed import Any
 
 FORM = "servicebook-plan/1"
 """The first line of what is digested: another form of the plan never gives the same digest."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+
+from servicebook.typed import Any, NamedTuple
 
 TYPE = "servicebook-vote"
 VERSION = 1

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Any, NamedTuple
 
+from servicebook.typed import Any, NamedTuple
 from servicebook.workflow.lifecycles import LIFECYCLES, Lifecycle
 
 
