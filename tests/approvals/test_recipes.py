@@ -1,0 +1,93 @@
+"""The jobs of `servicebook init`'s recipes that make votes of reviews, run for real but for the forge's own answer."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from string import Template
+
+import pytest
+import yaml
+from tests.approvals.desk import Desk, path_of_change
+from tests.approvals.test_attested import NOW, Pull, github
+
+from servicebook.cli.init import STARTER
+
+RECIPES = {
+    "github": "dot-github/workflows/servicebook.yml.tmpl",
+    "forgejo": "dot-forgejo/workflows/servicebook.yml.tmpl",
+    "gitlab": "dot-gitlab-ci.yml.tmpl",
+}
+
+
+def script_of(forge: str, server: Path) -> str:
+    """Return the shell script that signs and pushes, its push pointed at a folder in place of a forge."""
+    recipe = yaml.safe_load(Template((STARTER / RECIPES[forge]).read_text("utf-8")).substitute(version="1"))
+    if forge == "gitlab":
+        script = recipe["attest"]["script"][-1]
+        return str(script).replace("https://desk:$DESK_TOKEN@$CI_SERVER_HOST/$CI_PROJECT_PATH.git", str(server))
+    return str(recipe["jobs"]["attest"]["steps"][-1]["run"])
+
+
+@pytest.mark.parametrize("forge", RECIPES)
+def test_reviews_become_votes_on_the_main_branch(make_desk: Callable[..., Desk], tmp_path: Path, forge: str) -> None:
+    pull = Pull(make_desk().begin())
+    desk, base = pull.desk, pull.desk.git("rev-parse", "main").strip()
+    server = tmp_path / "server.git"
+    desk.git("clone", "-q", "--bare", str(desk.root), str(server))
+    for ref in ("refs/pull/7/head", "refs/merge-requests/7/head"):
+        desk.git("push", "-q", str(server), f"topic:{ref}")
+    desk.git("switch", "-q", "main")
+    desk.git("merge", "-q", "--squash", "topic")
+    desk.land("plan, squashed (#7)")
+    desk.git("push", "-q", str(server), "main")
+    desk.git("-C", str(server), "branch", "-qD", "topic")
+    runner = tmp_path / "runner"
+    desk.git("clone", "-q", "--branch", "main", str(server), str(runner))
+    reviews = [github("Zhao", "APPROVED", pull.head), github("chenh", "APPROVED", pull.head)]
+    approvals = {"iid": 7, "approved_by": [
+        {"user": {"username": name}, "approved_at": "2026-03-25T15:00:00Z"} for name in ("Zhao", "chenh")
+    ]}  # fmt: skip
+    versions = [{"id": 1, "head_commit_sha": pull.head, "created_at": "2026-03-25T14:00:00Z"}]
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    (temporary / "reviews.json").write_text(json.dumps(reviews))
+    (runner / "approvals.json").write_text(json.dumps(approvals))
+    (runner / "versions.json").write_text(json.dumps(versions))
+    key = (desk.keys["forge.robot"]).read_text()
+    (tmp_path / "key").write_text(key)
+    names = {
+        "RUNNER_TEMP": str(temporary), "ATTEST_BY": "forge.robot", "NUMBER": "7", "AUTHOR": "liwei", "HEAD": pull.head,
+        "PULL": "https://forge.example/7", "BASE": base, "CI_COMMIT_BEFORE_SHA": base, "BRANCH": "main",
+        "CI_DEFAULT_BRANCH": "main", "ATTEST_KEY": str(tmp_path / "key") if forge == "gitlab" else key.strip(),
+        "SERVICEBOOK_NOW": NOW, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+    }  # fmt: skip
+    script = script_of(forge, server)
+    if forge == "forgejo":
+        script = script.replace("/tmp/", f"{temporary}/")
+    done = subprocess.run(
+        ["bash", "-e", "-o", "pipefail", "-c", script],
+        cwd=runner, env={**os.environ, **names}, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    desk.git("pull", "-q", str(server), "main")
+    assert len(list((desk.root / path_of_change()).with_suffix(".votes").iterdir())) == 6
+    desk.start()
+    told = desk.verify()
+    assert (told.outcome, told.weakest) == ("pass", "forge_attested"), told.reasons
+
+
+def test_the_job_that_has_the_key_never_runs_a_pull_requests_own_files() -> None:
+    for forge in ("github", "forgejo"):
+        recipe = yaml.safe_load(Template((STARTER / RECIPES[forge]).read_text("utf-8")).substitute(version="1"))
+        job = recipe["jobs"]["attest"]
+        assert job["if"].startswith("github.event_name == 'pull_request_target' && github.event.pull_request.merged")
+        checkout = next(step for step in job["steps"] if "checkout" in str(step.get("uses")))
+        assert checkout["with"]["ref"] == "${{ github.event.pull_request.base.ref }}"
+        others = [one for name, one in recipe["jobs"].items() if name != "attest"]
+        assert "ATTEST_KEY" not in json.dumps(others)
+        assert not any("pull_request_target" in json.dumps(one) for one in others)
