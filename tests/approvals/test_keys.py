@@ -17,7 +17,7 @@ from servicebook.evidence.held_keys import held_keys
 from servicebook.evidence.signatures import SIGNATURE_LIMIT, VOTE_NAMESPACE
 from servicebook.evidence.signing_keys import find_signing_key
 from servicebook.evidence.ssh_keygen import sign_bytes
-from servicebook.rules.check import open_desk
+from servicebook.rules.opening import open_desk
 from servicebook.workflow.statement import write_statement
 
 __all__ = ["_no_keys_of_the_machine", "agent"]

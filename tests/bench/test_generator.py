@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from tests.bench.generator import NOW, write_desk
 
-from servicebook.rules.check import check_desk, open_desk
+from servicebook.rules.check import check_desk
+from servicebook.rules.opening import open_desk
 
 
 def digest(root: Path) -> str:

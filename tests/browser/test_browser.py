@@ -15,7 +15,7 @@ import pytest
 
 from servicebook.publish.site import build_site
 from servicebook.records.kinds import BY_NAME, path_of
-from servicebook.rules.check import open_desk
+from servicebook.rules.opening import open_desk
 from servicebook.search.documents import document_of
 from servicebook.search.shards import indexed_text
 from servicebook.search.tokens import is_found, parse_query

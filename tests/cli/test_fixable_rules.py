@@ -70,7 +70,8 @@ def test_fix_mends_it_and_moves_nothing_else(name: str, bench: Bench, monkeypatc
 
 def check_lines(case: Case, before: dict[str, bytes], after: dict[str, bytes]) -> None:
     """Hold that only lines about what the case marks were changed, and that its finding is gone."""
-    from servicebook.rules.check import check_desk, open_desk
+    from servicebook.rules.check import check_desk
+    from servicebook.rules.opening import open_desk
     from servicebook.rules.showing import show_findings
 
     desk = open_desk(".")

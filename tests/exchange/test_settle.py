@@ -12,7 +12,7 @@ import pytest
 from servicebook.exchange.draft import Draft
 from servicebook.exchange.settle import settle
 from servicebook.records.kinds import BY_NAME
-from servicebook.rules.check import open_desk
+from servicebook.rules.opening import open_desk
 from servicebook.store.snapshot import Snapshot
 from servicebook.store.write import write_files
 

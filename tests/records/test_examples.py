@@ -12,7 +12,8 @@ import pytest
 from servicebook.loader import load_record
 from servicebook.records.kinds import BY_NAME, KINDS, path_of
 from servicebook.records.templates import asked_fields, required_sections
-from servicebook.rules.check import check_desk, judge, open_desk
+from servicebook.rules.check import check_desk, judge
+from servicebook.rules.opening import open_desk
 from servicebook.settings import Settings
 from servicebook.text.source_file import SourceFile
 

@@ -35,7 +35,8 @@ from servicebook.evidence.audit import audit_checkpoints, audit_receipts, audit_
 from servicebook.evidence.checkpoints import Checkpoint
 from servicebook.evidence.receipts import Receipt, digest_of
 from servicebook.records.kinds import BY_NAME, is_id_of, path_of
-from servicebook.rules.check import check_desk, check_past, open_desk
+from servicebook.rules.check import check_desk, check_past
+from servicebook.rules.opening import open_desk
 from servicebook.rules.registry import RULES
 from servicebook.rules.showing import show_findings
 from servicebook.store.edits import read_edits

@@ -15,7 +15,8 @@ from servicebook.diagnostics.diagnostic import Diagnostic, Span
 from servicebook.diagnostics.render import Shown, render
 from servicebook.diagnostics.rule import Rule
 from servicebook.records.facts import Facts
-from servicebook.rules.check import _in_turn, check_desk, check_edits, open_desk
+from servicebook.rules.check import _in_turn, check_desk, check_edits
+from servicebook.rules.opening import open_desk
 from servicebook.rules.registry import BY_CODE, RULES
 from servicebook.rules.showing import severity_of, show_findings
 from servicebook.store.edits import Edit, read_edits

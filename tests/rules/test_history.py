@@ -10,8 +10,8 @@ from tests.conftest import Repo
 
 from servicebook.errors import CannotDecideError, SettingsError
 from servicebook.rules import history
-from servicebook.rules.check import open_desk
 from servicebook.rules.history import check_history
+from servicebook.rules.opening import open_desk
 from servicebook.settings import Settings
 
 PATH = "tickets/incidents/2026/03/INC-20260313-4DXQ.md"

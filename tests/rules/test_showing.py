@@ -8,7 +8,8 @@ from datetime import datetime
 import pytest
 from tests.conftest import Repo
 
-from servicebook.rules.check import check_desk, open_desk
+from servicebook.rules.check import check_desk
+from servicebook.rules.opening import open_desk
 from servicebook.rules.showing import line_reader, show_findings
 
 NOW = datetime.fromisoformat("2026-03-12T10:00:00+08:00")

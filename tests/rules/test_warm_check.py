@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from servicebook.diagnostics.diagnostic import Diagnostic
 from servicebook.rules import check as checking
-from servicebook.rules.check import check_desk, open_desk
+from servicebook.rules.check import check_desk
+from servicebook.rules.opening import open_desk
 from servicebook.rules.relations import Watched
 
 NOW = datetime.fromisoformat("2026-03-20T10:00:00+08:00")

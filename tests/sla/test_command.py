@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from servicebook.cli.main import main
-from servicebook.rules.check import open_desk
+from servicebook.rules.opening import open_desk
 
 ROOT = Path(__file__).resolve().parents[2]
 Call = Callable[..., str]

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from servicebook.rules.check import open_desk
+from servicebook.rules.opening import open_desk
 from servicebook.store import folders as room
 from servicebook.store.folders import Folders
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from servicebook.rules.check import open_desk
+from servicebook.rules.opening import open_desk
 from servicebook.store import folders, glance
 from servicebook.store.edits import read_edits
 from servicebook.store.repository import Repository

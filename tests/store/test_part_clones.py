@@ -11,7 +11,8 @@ from tests.conftest import GIT_ENVIRONMENT, Repo
 
 from servicebook.cli.main import main
 from servicebook.errors import CannotDecideError
-from servicebook.rules.check import check_desk, open_desk
+from servicebook.rules.check import check_desk
+from servicebook.rules.opening import open_desk
 from servicebook.store.partial_clone import fetch_missing, is_partial
 
 NOW = "2026-11-20T09:00:00+08:00"

@@ -18,7 +18,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from servicebook.errors import NotADeskError, ServicebookError
-from servicebook.rules.check import check_desk, open_desk
+from servicebook.rules.check import check_desk
+from servicebook.rules.opening import open_desk
 from servicebook.store.edits import read_edits
 from servicebook.store.snapshot import Snapshot
 
@@ -225,7 +226,7 @@ def test_a_locked_index_does_not_stop_a_reader(root: Path) -> None:
 
 def test_many_at_once(root: Path) -> None:
     def check(_: int) -> str:
-        code = f"from servicebook.rules.check import open_desk; print(len(list(open_desk({str(root)!r}).all())))"
+        code = f"from servicebook.rules.opening import open_desk; print(len(list(open_desk({str(root)!r}).all())))"
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
         return done.stdout.strip() + done.stderr[-300:]
 

@@ -14,7 +14,7 @@ from tests.conftest import Repo
 
 from servicebook.errors import NotADeskError
 from servicebook.reports.doctor import clone_kind, hooks, index, names
-from servicebook.rules.check import open_desk
+from servicebook.rules.opening import open_desk
 
 from .conftest import HOOK, Ask, Look, told
 

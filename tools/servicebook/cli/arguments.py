@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import argparse
-import re
 
 from servicebook.cli.main import COMMANDS
 from servicebook.cli.terminal import PIPE_WIDTH, USUAL_WIDTH, terminal_width
 from servicebook.cli.words import speak as speak
 from servicebook.errors import UsageError
+from servicebook.patterns import late_pattern
 from servicebook.typed import Any, NoReturn
 
+argparse._ = str  # type: ignore[attr-defined]  # its words are said by our catalogue; gettext would look for files
+
 _TIMES = ("--at", "--from", "--until", "--compromised-since")
-_TIME_AGO = re.compile(r"-(?:\d+h)?(?:\d+m)?")
+_TIME_AGO = late_pattern(r"-(?:\d+h)?(?:\d+m)?")
 
 
 _COMPLAINTS = {
-    "missing: {names}": re.compile(r"the following arguments are required: (?P<names>.*)"),
-    "not understood: {words}": re.compile(r"unrecognized arguments: (?P<words>.*)"),
-    "{option} needs a value": re.compile(r"argument (?P<option>.*): expected one argument"),
-    "{option} does not know `{value}`: one of {choices}": re.compile(
+    "missing: {names}": late_pattern(r"the following arguments are required: (?P<names>.*)"),
+    "not understood: {words}": late_pattern(r"unrecognized arguments: (?P<words>.*)"),
+    "{option} needs a value": late_pattern(r"argument (?P<option>.*): expected one argument"),
+    "{option} does not know `{value}`: one of {choices}": late_pattern(
         r"argument (?P<option>.*): invalid choice: '(?P<value>.*)' \(choose from (?P<choices>.*)\)"
     ),
 }

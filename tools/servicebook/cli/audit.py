@@ -29,7 +29,7 @@ def run(argv: list[str]) -> int:
     """Print what the commits of a period did; 1 when something was broken, 4 when the history is not all here."""
     from servicebook.evidence.receipts import read_receipts
     from servicebook.reports.audit import audit
-    from servicebook.rules.check import open_desk
+    from servicebook.rules.opening import open_desk
 
     given = _options(argv)
     judging = _Judging()

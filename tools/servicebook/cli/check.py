@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 import time
@@ -23,11 +22,10 @@ if TYPE_CHECKING:
 
 def run(argv: list[str]) -> int:
     """Check the desk; 0 when nothing is broken, 1 when something is, 2 when it cannot be checked."""
-    from servicebook.rules.check import open_desk
+    from servicebook.rules.opening import open_desk
     from servicebook.rules.showing import show_findings, without_quirks
 
     start = time.perf_counter()
-    gc.set_threshold(50_000, 20, 50)  # fact rows are freed by counting references; looking for circles costs a tenth
     options = _options(argv)
     judging = _Judging()
     with judging:

@@ -17,7 +17,7 @@ def open_here(tree: str = "worktree", *, whole: bool = False) -> Snapshot:
 
     whole: whether every file of a large desk is looked at; a lookup does not wait for that.
     """
-    from servicebook.rules.check import open_desk
+    from servicebook.rules.opening import open_desk
 
     return open_desk(".", tree=tree, whole=whole)
 

@@ -29,7 +29,7 @@ def run(argv: list[str]) -> int:
     """Run the command; 0 when everything found a place, 1 when something was refused."""
     wish = _parser().parse_args(argv)
     intake = _read(wish)
-    from servicebook.rules.check import open_desk
+    from servicebook.rules.opening import open_desk
     from servicebook.store.write import write_files
 
     desk = open_desk(".")

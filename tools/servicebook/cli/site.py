@@ -45,7 +45,7 @@ def run(argv: list[str]) -> int:
 
 def _instant(text: str, rev: str) -> str:
     """Return a time as a person writes it as an instant with offset."""
-    from servicebook.rules.check import open_desk
+    from servicebook.rules.opening import open_desk
 
     desk = open_desk(".", tree=rev or "worktree")
     at = parse_at(text, read_now(desk.settings))

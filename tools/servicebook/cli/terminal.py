@@ -7,7 +7,6 @@ import sys
 from collections.abc import Sequence
 
 from servicebook.language.display import plain
-from servicebook.patterns import late_pattern
 from servicebook.typed import Any, NamedTuple, TextIO
 
 COLOURS = {"red": "31", "green": "32", "yellow": "33", "blue": "34", "grey": "90", "bold": "1"}
@@ -18,12 +17,26 @@ USUAL_WIDTH = 80
 """Where the output is no terminal nothing is cut: the reader is a program or a file."""
 
 
-_LAST_NARROW = "\u2fff"
-_EAST_ASIAN = late_pattern(
-    "[ -~\u00b0\u00b7\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u2192"
-    "\u3001-\u3029\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff\uff01-\uff60]*"
-)
-"""Text of Han characters, kana, full-width signs and what is one column wide beside them."""
+_WIDTHS = (
+    (1, " ", "~"), (1, "\u00b0", "\u00b0"), (1, "\u00b7", "\u00b7"), (1, "\u2013", "\u2014"), (1, "\u2018", "\u2019"),
+    (1, "\u201c", "\u201d"), (1, "\u2026", "\u2026"), (1, "\u2192", "\u2192"), (2, "\u3001", "\u3029"),
+    (2, "\u3041", "\u3096"), (2, "\u30a1", "\u30fa"), (2, "\u3400", "\u4dbf"), (2, "\u4e00", "\u9fff"),
+    (2, "\uff01", "\uff60"),
+)  # fmt: skip
+"""Han characters, kana, full-width signs and what is one column wide beside them: columns, first and last."""
+_UNKNOWN = 1 << 40  # wider than any text
+
+
+class _Widths(dict[str, int]):
+    """The columns that characters take, found when first asked for."""
+
+    def __missing__(self, character: str) -> int:
+        width = next((width for width, first, last in _WIDTHS if first <= character <= last), _UNKNOWN)
+        self[character] = width
+        return width
+
+
+_width_of = _Widths().__getitem__
 
 
 class Column(NamedTuple):
@@ -49,8 +62,9 @@ def text_width(text: str) -> int:
     """Return how many terminal columns a text takes: Han characters take two, combining marks none."""
     if text.isascii():
         return len(text)
-    if _EAST_ASIAN.fullmatch(text):
-        return len(text) + sum(character > _LAST_NARROW for character in text)
+    width = sum(map(_width_of, text))
+    if width < _UNKNOWN:
+        return width
     from wcwidth import wcswidth  # knows all of Unicode, and takes as long to import as a list takes to print
 
     return max(0, wcswidth(text))

@@ -32,7 +32,7 @@ from servicebook.publish.own_pages import add_own_pages
 from servicebook.publish.record_file import RecordFile
 from servicebook.publish.safe_markdown import SafeMarkdown
 from servicebook.publish.view import View
-from servicebook.rules.check import open_desk
+from servicebook.rules.opening import open_desk
 from servicebook.rules.registry import rule_of
 from servicebook.search.documents import Document, plain_text
 

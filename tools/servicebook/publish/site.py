@@ -15,7 +15,7 @@ from servicebook.publish.build import Progress
 from servicebook.publish.labels import Labels
 from servicebook.publish.opening import judged_at, plain_pages
 from servicebook.publish.view import View
-from servicebook.rules.check import open_desk
+from servicebook.rules.opening import open_desk
 from servicebook.store.repository import Repository, find_repository
 
 CONFIG = "mkdocs.yml"

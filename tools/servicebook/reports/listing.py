@@ -6,12 +6,13 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 
 from servicebook.errors import UsageError
+from servicebook.patterns import late_pattern
 from servicebook.records.facts import Facts
 from servicebook.records.kinds import BY_NAME, BY_PREFIX, KINDS
 from servicebook.typed import Any, NamedTuple
 from servicebook.workflow.lifecycles import LIFECYCLES, RESTING
 
-_FILTER = re.compile(r"([A-Za-z_][\w.$-]*)(!=|>=|<=|!~|=|~|>|<)(.*)", re.DOTALL)
+_FILTER = late_pattern(r"([A-Za-z_][\w.$-]*)(!=|>=|<=|!~|=|~|>|<)(.*)", re.DOTALL)
 
 OWN = ("id", "kind", "title", "status", "path")
 """Columns that a fact row has of itself; every other name is a field of the front matter, dots going down."""

@@ -17,9 +17,6 @@ from servicebook.rules.running import MANY_EDITS, rules_by_kind, run_rule, with_
 from servicebook.rules.waived import excused
 from servicebook.rules.whole_desk import desk_findings
 from servicebook.store.edits import Edit, edits_from
-from servicebook.store.moves import STAGED, WORK_TREE
-from servicebook.store.opening import read_snapshot
-from servicebook.store.repository import find_repository
 from servicebook.store.snapshot import Snapshot
 from servicebook.store.verdicts import Judged
 from servicebook.typed import TYPE_CHECKING
@@ -52,23 +49,6 @@ def judge(source: SourceFile, settings: Settings, kept_body: str = "") -> Judged
     front = loaded.front
     placed = (i if isinstance(i.where, Span) else i._replace(where=locate(front, i.where)) for i in found)
     return Judged(loaded.facts, tuple(placed), loaded.kept_body)
-
-
-def open_desk(
-    start: str = ".",
-    *,
-    tree: str = WORK_TREE,
-    progress: Callable[[int, int], object] | None = None,
-    whole: bool = True,
-) -> Snapshot:
-    """Return the desk around the folder `start` as `tree` has it: "worktree", "staged" or a revision.
-
-    progress is called with (files judged, files in all) while unknown files are judged. whole: whether every file
-    of a large work tree is looked at, or what people edit (store/glance.py).
-    Raises NotADeskError outside a repository, SettingsError, GitError for an unknown revision.
-    """
-    repository = find_repository(start, bare=tree not in (WORK_TREE, STAGED))
-    return read_snapshot(repository, tree, judge, progress, whole=whole)
 
 
 def check_desk(

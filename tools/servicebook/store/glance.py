@@ -50,8 +50,8 @@ class Glance:
         """Whether a look at what people edit will do: on a large desk that was looked at as a whole before."""
         if self._whole or not self._index.looked():
             return False
-        (files,) = self._index.db.execute("SELECT count(*) FROM main.file INDEXED BY file_folded").fetchone()
-        return bool(files >= LARGE)
+        question = "SELECT 1 FROM main.file INDEXED BY file_folded LIMIT 1 OFFSET ?"
+        return self._index.db.execute(question, (LARGE - 1,)).fetchone() is not None
 
     def edited(self, staged: Mapping[str, str]) -> list[Moved] | None:
         """Return the tracked files that may differ from what is staged; None where the whole must be looked at.
