@@ -65,7 +65,9 @@ def check_desk(
     steps that led here (`steps_of`).
     """
     unlawful = [*steps, *_unlawful(desk, edits), *ahead_of(edits, latest or now)]
-    by_path = _grouped([*desk.all_found(), *desk_findings(desk), *relation_findings(desk), *unlawful])
+    whole: list[Diagnostic] = []
+    related = relation_findings(desk, lambda: whole.extend(desk_findings(desk)))
+    by_path = _grouped([*desk.all_found(), *whole, *related, *unlawful])
     for path in desk.quirky_paths():
         by_path.setdefault(path, [])
     return list(_heard(desk, by_path, now, by_path.keys(), "relation", "desk"))

@@ -37,7 +37,7 @@ def _faults(loaded: Loaded, name: str) -> Iterator[tuple[str, tuple[str | int, .
     "hours-overlap",
     scope="file",
     message="the hours `{value}` begin before those ahead of them end",
-    hint="write hours that do not overlap: [[\"09:00\", \"12:00\"], [\"13:00\", \"18:00\"]]",
+    hint='write hours that do not overlap: [["09:00", "12:00"], ["13:00", "18:00"]]',
     kinds=("support_hours",),
 )
 def hours_overlap(loaded: Loaded) -> Iterator[Diagnostic]:
@@ -61,7 +61,7 @@ def hours_overlap(loaded: Loaded) -> Iterator[Diagnostic]:
     "hours-without-hours",
     scope="file",
     message="no day has any hours, so nothing promised in them would ever be due",
-    hint="give at least one weekday hours: `mon: [[\"09:00\", \"18:00\"]]`",
+    hint='give at least one weekday hours: `mon: [["09:00", "18:00"]]`',
     kinds=("support_hours",),
 )
 def hours_without_hours(loaded: Loaded) -> Iterator[Diagnostic]:
@@ -169,9 +169,7 @@ def versions_overlap(loaded: Loaded) -> Iterator[Diagnostic]:
     for (_, older, _), (place, newer, facts) in pairwise(held):
         since, other = str(newer["effective_from"]), str(older["effective_from"])
         if since == other or str(older.get("effective_to") or "") >= since:
-            yield versions_overlap.at(
-                facts.path, ("versions", place, "effective_from"), since=since, other=other
-            )
+            yield versions_overlap.at(facts.path, ("versions", place, "effective_from"), since=since, other=other)
 
 
 @rule(
