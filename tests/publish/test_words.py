@@ -7,6 +7,7 @@ from pathlib import Path
 
 import servicebook.publish
 from servicebook.language.catalogue import load_area
+from servicebook.publish import approval_html
 from servicebook.publish.labels import Labels, language_of, written
 from servicebook.publish.own_pages import PAGES, REFERENCE
 from servicebook.publish.ticket_html import TROUBLES
@@ -18,9 +19,12 @@ ROOM = Path(servicebook.publish.__file__).parent
 def said() -> set[str]:
     """Return every text that the room gives to the catalogue area `site`."""
     texts = {title for title, _ in PAGES.values()} | set(REFERENCE.values()) | set(TROUBLES.values())
+    texts |= {words for _, words in approval_html.OUTCOMES.values()} | set(approval_html.ASSURANCES.values())
+    texts |= {approval_html.READY, approval_html.AFTERWARDS, approval_html.NO_HISTORY}
+    texts |= {*approval_html.DECISIONS.values(), "Yes", "No", "Against"}
     for path in ROOM.glob("*.py"):
         source = path.read_text("utf-8")
-        texts |= set(re.findall(r"""(?:labels\.say|view\.section)\(\s*["']([A-Z][^"']*)["']""", source))
+        texts |= set(re.findall(r"""(?:\bsay|view\.section)\(\s*["']([A-Z][^"']*)["']""", source))
         for heads in re.findall(r"(?:\.table\(\s*|heads = )\(([^()]*)\)", source):
             texts |= set(re.findall(r'"([^"]+)"', heads))
     for path in (ROOM / "theme").rglob("*.html"):

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from servicebook.diagnostics.diagnostic import Diagnostic
 from servicebook.publish.addresses import address_of, page_of, root_from
+from servicebook.publish.approval_html import face_of, judged_to_be, read_approvals
 from servicebook.publish.bodies import Bodies, split_body
 from servicebook.publish.cache import PageCache, write_fresh
 from servicebook.publish.internal_blocks import INTERNAL
@@ -95,6 +96,7 @@ class Build:
         self._cache = cache
         self.set_shell(Shell("@@CONTENT@@"))
         self._terms_digest = _digest_of_terms(view)
+        self.approvals = read_approvals(view)
         self.clocks: dict[str, list[ClockStatus]] = {
             facts.path: clocks_of(facts, view, view.now)
             for kind in LIFECYCLES
@@ -193,7 +195,8 @@ class Build:
         if clocks is None:
             clocks = clocks_of(facts, self.view, self.view.now) if facts.kind in LIFECYCLES else []
         attachments = self.attachments.of(facts)
-        return record_page(self.view, self.bodies, facts, data, clocks, attachments, self.render_article)
+        approval = judged_to_be(facts, self.approvals)
+        return record_page(self.view, self.bodies, facts, data, clocks, attachments, self.render_article, approval)
 
     def _digest_of(self, facts: Facts) -> str:
         """Return a digest of all that the page shows: its file, its neighbours' faces, its clocks' states."""
@@ -202,6 +205,8 @@ class Build:
             target = self.view.target(ref)
             parts.append(_face(target) if target else ref.target)
         parts += [(_face(one), ref.field) for one, ref in self.view.referrers(facts)]
+        if facts.kind == "change":
+            parts.append(face_of(self.view, judged_to_be(facts, self.approvals)))
         if facts.kind == "service":
             # Its tables show more of the records that name it than their faces.
             parts += [one.blob for one, _ in self.view.referrers(facts)]

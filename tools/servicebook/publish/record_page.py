@@ -6,7 +6,9 @@ from collections.abc import Callable
 from html import escape
 from typing import NamedTuple
 
+from servicebook.evidence.verification import Verification
 from servicebook.publish.addresses import address_of, files_folder, href, page_of
+from servicebook.publish.approval_html import approval_html
 from servicebook.publish.bodies import Bodies, split_body
 from servicebook.publish.fields_html import Fields
 from servicebook.publish.labels import language_of
@@ -38,14 +40,19 @@ def record_page(
     clocks: list[ClockStatus],
     attachments: list[str],
     render_article: RenderArticle | None = None,
+    approval: Verification | None = None,
 ) -> Page:
-    """Return the page of a record; `data` is its file, `attachments` the paths of its own folder's files."""
+    """Return the page of a record; `data` is its file, `attachments` the paths of its own folder's files.
+
+    approval: what the evidence for a change comes to, where the desk has rules for voting.
+    """
     address = page_of(facts)
     fields = Fields(view, bodies, facts, address)
     render = render_article if render_article and facts.kind == "article" else bodies.render
     body = split_body(data)
     main = [
         _lead(view, fields, facts),
+        view.section("Approval", approval_html(view, address, approval)),
         view.section("Clocks", clocks_html(view, address, clocks)),
         view.section("Outcomes at closing", outcomes_html(view, address, facts, clocks)),
         service_html(view, bodies, facts, address) if facts.kind == "service" else "",

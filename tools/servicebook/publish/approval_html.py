@@ -1,0 +1,177 @@
+"""What a change's page tells of its approval: whether it holds, how surely, and why each vote counts or does not."""
+
+from __future__ import annotations
+
+import json
+import re
+from html import escape
+
+from servicebook.errors import CannotDecideError
+from servicebook.evidence.ledger import read_ledger
+from servicebook.evidence.verification import Judgement, Verification, as_data
+from servicebook.evidence.verify import Verifier, verify_all
+from servicebook.publish.addresses import href, page_of
+from servicebook.publish.labels import written
+from servicebook.publish.view import View
+from servicebook.records.facts import Facts
+from servicebook.store.moves import WORK_TREE
+from servicebook.workflow.policy import is_policy
+from servicebook.workflow.votes import Judged, Why
+
+OUTCOMES = {
+    "pass": ("met", "Approved before it was done"),
+    "fail": ("miss", "Not proven to be approved"),
+    "open": ("pause", "Not begun yet"),
+    "unasked": ("off", "Begun before there were rules for voting"),
+    "undecided": ("warn", "It cannot be decided here"),
+}
+"""The look of an outcome, and its words."""
+
+READY = "All that the rules ask for is there: it may begin."
+AFTERWARDS = "Approved by the emergency board before it was done, and by the whole board only afterwards"
+NO_HISTORY = "Whether it was approved cannot be told here: this copy of the repository has no full history."
+
+ASSURANCES = {
+    "text_claim": "Somebody wrote so; nothing proves it.",
+    "signed_quorum": "A quorum signed this very plan.",
+    "ordered_quorum": "A quorum signed this very plan before the work; none of them wrote, asked for or did it.",
+    "timed_quorum": "A quorum signed this very plan before the work, and a server's receipts say when it had either.",
+}
+"""How much is proven, the least first."""
+
+DECISIONS = {
+    "submit": "Submits",
+    "approve": "Approves",
+    "reject": "Rejects",
+    "abstain": "Abstains",
+    "withdraw": "Withdraws",
+}
+
+
+def read_approvals(view: View) -> dict[str, Verification]:
+    """Return what the evidence for each change comes to, by id; empty where no board has rules for voting.
+
+    The evidence is that of the revision shown, of HEAD where the work tree is: what is not committed proves nothing.
+    """
+    repository, tree = view.desk.repository, view.desk.tree
+    if not repository.has_head or not any(is_policy(board.data) for board in view.of_kind("board")):
+        return {}
+    try:
+        verifier = Verifier(read_ledger(repository, "HEAD" if tree == WORK_TREE else tree, view.now), view.now)
+        return {one.id: one for one in verify_all(verifier)}
+    except CannotDecideError:
+        changes = view.of_kind("change")
+        return {facts.id: Verification(facts.id, "undecided") for facts in changes}
+
+
+def approval_html(view: View, address: str, one: Verification | None) -> str:
+    """Return the section on a change's approval; nothing where no evidence was looked for."""
+    if one is None:
+        return ""
+    say = view.labels.say
+    tone, words = OUTCOMES[one.outcome]
+    if one.outcome == "pass" and one.after_the_fact:
+        tone, words = "warn", AFTERWARDS
+    if one.outcome == "open" and one.before and not one.reasons:
+        tone, words = "ok", READY
+    parts = [f'<p><span class="st st-{tone}">{say(words)}</span></p>\n']
+    if one.outcome == "pass":
+        parts.append(f"<p>{say(ASSURANCES[one.assurance])}</p>\n")
+    if one.outcome == "undecided":
+        parts.append(f"<p>{say(NO_HISTORY)}</p>\n")
+    parts.append(_listed(view, one.reasons))
+    parts += [_count(view, address, judgement, later=judgement is one.later) for judgement in one.counts]
+    parts.append(_conditions(view, one))
+    parts.append(_listed(view, one.notes))
+    parts.append(_proof(view, one))
+    return "".join(parts)
+
+
+def _why(view: View, reason: Why) -> str:
+    """Return a reason, what stands in backticks as code."""
+    return _CODE.sub(r"<code>\1</code>", view.labels.say(reason.text, "cli", **dict(reason.params)))
+
+
+_CODE = re.compile("`([^`<>]+)`")
+
+
+def _listed(view: View, reasons: tuple[Why, ...]) -> str:
+    items = "".join(f"<li>{_why(view, reason)}</li>" for reason in reasons)
+    return f'<ul class="sb-list">{items}</ul>\n' if items else ""
+
+
+def _count(view: View, address: str, one: Judgement, *, later: bool) -> str:
+    """Return one count of votes: the board and its rules, and a table of all votes."""
+    say = view.labels.say
+    when = f" · {say('Afterwards')}" if later else ""
+    head = (
+        f'<p class="sb-meta">{_named(view, address, "board", one.board)} · '
+        f"{say('Rules, version {version}', version=one.version)}{when}</p>\n"
+    )
+    rows = [_vote(view, address, vote) for vote in one.tally.votes]
+    if not rows:
+        return head + f"<p>{say('Nobody has voted yet.')}</p>\n"
+    return head + view.table(("Person", "Decision", "Role", "Proven by", "Counts", "Why"), rows)
+
+
+def _vote(view: View, address: str, vote: Judged) -> tuple[str, ...]:
+    said = vote.cast.statement
+    say = view.labels.say
+    counts = ("met", "Yes") if vote.counts else ("miss", "Against") if vote.blocks else ("off", "No")
+    shown = f'<span class="st st-{counts[0]}">{say(counts[1])}</span>'
+    if said is None:
+        return f'<span class="id">{escape(vote.cast.name)}</span>', "", "", "", shown, _why(view, vote.why)
+    proof = view.labels.value(said.level)
+    if said.signed_by != said.person:
+        proof += f" ({_named(view, address, 'person', said.signed_by)})"
+    reason = _why(view, vote.why)
+    if said.comment:
+        reason += written(said.comment, "p", "sb-note")
+    if said.decision == "submit":
+        shown = ""  # it opens the voting and is no vote
+    person = _named(view, address, "person", said.person)
+    return person, say(DECISIONS[said.decision]), escape(said.role), proof, shown, reason
+
+
+def _named(view: View, address: str, kind: str, id: str) -> str:
+    """Return a link to a person or board; the bare id where the desk has no such record."""
+    found = view.get(kind, id)
+    if found is None:
+        return f'<span class="id">{escape(id)}</span>'
+    return f'<a href="{href(address, page_of(found))}">{view.title(found)}</a>'
+
+
+def _conditions(view: View, one: Verification) -> str:
+    items = "".join(
+        f'<li>{written(condition.text)} <span class="id">{escape(condition.vote)}</span></li>'
+        for condition in one.open_conditions
+    )
+    head = view.labels.say("Conditions that are not met yet")
+    return f'<p>{head}</p>\n<ul class="sb-list">{items}</ul>\n' if items else ""
+
+
+def _proof(view: View, one: Verification) -> str:
+    """Return what somebody needs to check it all himself, folded."""
+    if not one.plan:
+        return ""
+    say = view.labels.say
+    lines = [f"<p>{say('Plan')} <code>{escape(one.plan)}</code></p>"]
+    if one.commit:
+        said = say("Begun by the commit {commit}; what held before it was judged.", commit=one.commit[:12])
+        lines.append(f"<p>{said}</p>")
+    lines.append(f"<p><code>servicebook verify {escape(one.id)} --explain</code></p>")
+    return f"<details><summary>{say('How to check this')}</summary>\n{''.join(lines)}</details>\n"
+
+
+def face_of(view: View, one: Verification | None) -> str:
+    """Return all that a page shows of a verification, as a text that changes with it: names of people included."""
+    if one is None:
+        return ""
+    people = {vote.cast.statement.person for count in one.counts for vote in count.tally.votes if vote.cast.statement}
+    known = (view.get("person", person) for person in sorted(people))
+    return json.dumps([as_data(one), [person.title for person in known if person]], ensure_ascii=False)
+
+
+def judged_to_be(facts: Facts, approvals: dict[str, Verification]) -> Verification | None:
+    """Return what is known of a record's approval; None for whatever is no change."""
+    return approvals.get(facts.id) if facts.kind == "change" else None
