@@ -13,6 +13,7 @@ from servicebook.cli.doctor import MARKS
 from servicebook.cli.key import HEADS, STANDINGS
 from servicebook.cli.main import COMMANDS, FIRST_PAGE
 from servicebook.cli.receipts import FAULTS
+from servicebook.cli.verified import AFTERWARDS, ASSURANCES, OUTCOMES
 from servicebook.evidence.casts import SIGNED_WITH
 from servicebook.evidence.faults import KEY_FAULTS, SIGNATURE_FAULTS
 from servicebook.language.catalogue import load_area
@@ -23,6 +24,8 @@ from servicebook.reports.doctor.clone_kind import UNDER_WAY
 from servicebook.settings import DUE
 from servicebook.store.pushed import TAKEN_BACK
 from servicebook.store.write import REMEDIES
+from servicebook.workflow.policy import CHANGE_TYPES
+from servicebook.workflow.statement import DECISIONS, LEVELS
 
 PACKAGE = Path(__file__).parents[2] / "tools" / "servicebook"
 ROOMS = ("cli", "actions", "reports", "store", "evidence", "exchange", "publish", "workflow")
@@ -64,6 +67,8 @@ def all_texts() -> list[str]:
     found |= {*HEADS, *(word for word, _ in STANDINGS.values())}
     found |= {text for texts in UNDER_WAY.values() for text in texts}
     found |= {*SUBJECTS, REST, *TAKEN_BACK.values(), *FAULTS.values(), *SIGNED_WITH.values()}
+    found |= {word for word, _ in OUTCOMES.values()} | {*ASSURANCES.values(), AFTERWARDS}
+    found |= {*DECISIONS, *LEVELS, *CHANGE_TYPES}
     found |= {summary for _, summary in COMMANDS.values()} | set(TASKS.values()) | {FIRST_PAGE}
     return sorted(text for text in found if says_something(text))
 

@@ -26,9 +26,13 @@ COMMANDS = {
     "close": ("close", "Close a resolved ticket and write its clocks down"),
     "fulfil": ("fulfil", "Say that a service request is fulfilled"),
     "cancel": ("step", "Give a ticket up, with a reason"),
-    "reject": ("step", "Turn a change or a request down, with a reason"),
-    "submit": ("step", "Put a change before those who decide"),
-    "approve": ("step", "Write down that a change was approved"),
+    "reject": ("voting", "Turn a change or a request down, with a reason"),
+    "submit": ("voting", "Put a change before those who decide"),
+    "approve": ("voting", "Approve a change, with your signature where its board votes"),
+    "withdraw": ("voting", "Take your vote on a change back"),
+    "vote": ("vote", "Take in a vote that came by mail, or record one that came by phone"),
+    "board": ("board", "Show who may vote on a change, and what is missing"),
+    "verify": ("verify", "Prove that a change was approved before it was done"),
     "reschedule": ("step", "Give a change another time; it is decided anew"),
     "start": ("step", "Begin the work on a change, or an inspection"),
     "implement": ("step", "Say that a change is implemented"),
@@ -80,7 +84,7 @@ COMMANDS = {
 }
 """Every command: its module in this room, and what it is for. Order is that of the help."""
 
-SHARED = ("step", "status")
+SHARED = ("step", "status", "voting")
 """Modules that stand for several commands: they are told which."""
 
 FIRST_PAGE = """\

@@ -39,6 +39,18 @@ class Plan(NamedTuple):
     digest: str
 
 
+class Standing(NamedTuple):
+    """What a vote cast now would be about: the case, the votes so far, and what they come to.
+
+    faults: why there is nothing to vote on; `case` is then None.
+    """
+
+    case: Case | None
+    casts: Sequence[Cast]
+    tally: Tally | None
+    faults: tuple[Why, ...] = ()
+
+
 class Inquiry:
     """The evidence for one change."""
 
@@ -67,9 +79,12 @@ class Inquiry:
             reason = why("its plan cannot be read") if blob else why("it landed in implementation, with no plan before")
             return Verification(self.id, "fail", commit=commit, base=base, reasons=(reason,))
         self._against_history(plan)
+        is_spoilt = bool(self.reasons)
         before, later, late = self._count(plan)
         tally = before.tally if before else None
-        outcome: Outcome = "open" if self.start is None else "fail" if self.reasons else "pass"
+        outcome: Outcome = "fail" if self.reasons else "pass"
+        if self.start is None and not is_spoilt:
+            outcome = "open"
         approved = bool(before and before.tally.passes) and not self.reasons
         return Verification(
             self.id,
@@ -88,9 +103,32 @@ class Inquiry:
             base=base,
         )
 
+    def standing(self, plan: Plan | None = None) -> Standing:
+        """Return what a vote cast now would be about; `plan` when it is not the one of the branch's tip.
+
+        Of an emergency that has begun, the whole board decides; before that, the emergency board.
+        """
+        position = self.ledger.end
+        blob = self.ledger.blob(self.path, position)
+        plan = plan or (self.verifier.plan_of(self.path, blob) if blob else None)
+        if plan is None or not plan.digest:
+            return Standing(None, (), None, (why("its plan cannot be read"),))
+        self.position = position
+        data = plan.front.data
+        link = self._rules(str(data.get("board") or ""), data)
+        is_emergency = data.get("change_type") == "emergency"
+        if link and link.policy and is_emergency and self.start is None and link.policy.emergency_board:
+            link = self._trusted(link.policy.emergency_board)
+        if link is None or link.policy is None:
+            return Standing(None, (), None, tuple(self.reasons))
+        late = is_emergency and self.start is not None
+        case = self._case(plan, link.policy, "normal" if late else "")
+        casts = self.verifier.casts.read(self.folder, position)
+        return Standing(case, casts, count_votes(case, casts))
+
     def _against_history(self, plan: Plan) -> None:
         """Look for what was done to the votes and to the plan outside of the count."""
-        lost = self.ledger.altered(self.folder)
+        lost = self.ledger.altered(self.folder, self.position)
         for path, step, gone in lost:
             known = {"path": path.rpartition("/")[2], "commit": step.id[:10]}
             self.reasons.append(
@@ -188,11 +226,17 @@ class Inquiry:
         return
 
     def _judge(self, plan: Plan, policy: Policy, casts: Sequence[Cast], change_type: str = "") -> Judgement:
+        tally = count_votes(self._case(plan, policy, change_type), casts)
+        return Judgement(policy.id, policy.version, policy.digest, tally)
+
+    def _case(self, plan: Plan, policy: Policy, change_type: str) -> Case:
         data = plan.front.data
         template: Why | None = why("no template is named")
         if data.get("template"):
-            template = self.verifier.templates.fault_of(data, self.position, self.start is not None, self.verifier.now)
-        case = Case(
+            template = self.verifier.templates.fault_of(
+                data, self.position, self.position < self.ledger.end, self.verifier.now
+            )
+        return Case(
             repository=self.ledger.repository_id,
             subject=self.id,
             plan=plan.digest,
@@ -203,7 +247,6 @@ class Inquiry:
             excluded=self._excluded(data),
             template=template,
         )
-        return Judgement(policy.id, policy.version, policy.digest, count_votes(case, casts))
 
     def _excluded(self, data: Mapping[str, Any]) -> dict[str, Why]:
         people = self.verifier.roster.at(self.position)

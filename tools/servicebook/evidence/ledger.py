@@ -137,13 +137,19 @@ class Ledger:
         """Return the front matter of a record's blob; None where it cannot be read."""
         return parse_front_matter(SourceFile(path, self.read(blob), blob))[0] if blob else None
 
-    def altered(self, folder: str) -> list[tuple[str, Step, bool]]:
-        """Return the files of a folder of votes that a commit changed or took away: (path, commit, gone)."""
+    def altered(self, folder: str, position: int) -> list[tuple[str, Step, bool]]:
+        """Return the files of a folder of votes that are not what they were when they landed: (path, commit, gone).
+
+        Looked at before `position` and at the end. A file that was altered and put back, to the byte, is in order.
+        """
         found = []
         for path in self._folders.get(folder, ()):
-            for before, after in zip(self._states[path], self._states[path][1:], strict=False):
-                if before.blob and before.blob != after.blob:
-                    found.append((path, self.steps[after.position], not after.blob))
+            states = self._states[path]
+            first = states[0]
+            moments = (position, self.end) if first.position < position else (self.end,)
+            if any(self.blob(path, moment) != first.blob for moment in moments):
+                after = next(state for state in states[1:] if state.blob != first.blob)
+                found.append((path, self.steps[after.position], not after.blob))
         return found
 
 

@@ -107,7 +107,7 @@ class Templates:
 
     def _count(self, slug: str, digest: str, board: str, position: int) -> Why | None:
         path = f"{ARTICLES}/{slug}.md"
-        if self._ledger.altered(folder_of(path)):
+        if self._ledger.altered(folder_of(path), position):
             return why("a vote on the template `{template}` was changed or taken away", template=slug)
         casts = self._casts.read(folder_of(path), position)
         people = self._roster.at(position)

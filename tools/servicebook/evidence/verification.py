@@ -7,8 +7,8 @@ from typing import Any, Literal, NamedTuple
 from servicebook.workflow.votes import Condition, Tally, Why
 
 Outcome = Literal["pass", "fail", "open", "unasked", "undecided"]
-"""pass, fail: judged. open: not in implementation, so nothing had to be proven yet. unasked: implemented before the
-branch had any rules. undecided: evidence is missing here."""
+"""pass, fail: judged. open: not in implementation, so nothing had to be proven yet (votes that were lost fail it).
+unasked: implemented before the branch had any rules. undecided: evidence is missing here."""
 
 ASSURANCES = ("text_claim", "signed_quorum", "ordered_quorum", "timed_quorum")
 """How much an approval proves, the least first: somebody wrote so; a quorum signed this plan; it did so before the

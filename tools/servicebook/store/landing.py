@@ -209,7 +209,7 @@ class _Try:
             return self.theirs
         tree = self._merged_tree()
         if files := self.judge(tree, _tree(self.root, self.theirs)):
-            tree = _with_files(self.root, tree, files)
+            tree = with_files(self.root, tree, files)
         sign = _git(self.root, "config", "--type=bool", "commit.gpgsign").stdout.strip() == b"true"
         words = ["commit-tree", *(["-S"] if sign else []), "-p", self.head, "-p", self.theirs]
         done = _git(self.root, *words, "-m", f"Merge {self.upstream.name}", tree)
@@ -268,7 +268,7 @@ def _no_connection(words: str) -> NotSharedError:
     )
 
 
-def _with_files(root: str, tree: str, files: Iterable[SourceFile]) -> str:
+def with_files(root: str, tree: str, files: Iterable[SourceFile]) -> str:
     """Return a tree with some of its files replaced, made in an index of its own."""
     import tempfile
 

@@ -144,6 +144,37 @@ def count_votes(case: Case, casts: Iterable[Cast]) -> Tally:
     )
 
 
+class Voter(NamedTuple):
+    """Somebody who could vote from a seat: `against` says why their approval would not count, None when it would."""
+
+    seat: Seat
+    person: str
+    against: Why | None
+
+
+def voters_of(case: Case, casts: Sequence[Cast], at: datetime) -> list[Voter]:
+    """Return who could approve a case at an instant, seat by seat, the deputies of today beside the members."""
+    tally = count_votes(case, casts)
+    found = []
+    for seat in case.policy.seats:
+        deputy = [seat.deputy] if seat.may_stand_in_on(at.date()) else []
+        for person in (seat.person, *deputy):
+            found.append(Voter(seat, person, _against(case, casts, tally, seat, person, at)))
+    return found
+
+
+def _against(case: Case, casts: Sequence[Cast], tally: Tally, seat: Seat, person: str, at: datetime) -> Why | None:
+    """Return why an approval of somebody would not count if it landed at `at`, signed, from a seat."""
+    if any(vote.counts and vote.cast.statement and vote.cast.statement.person == person for vote in tally.votes):
+        return why("{person} has approved it", person=person)
+    said = Statement(
+        case.repository, case.subject, case.plan, case.policy.digest, person, seat.role, "approve", 9999,
+        signed_by=person,
+    )  # fmt: skip
+    tried = count_votes(case, [*casts, Cast("", said, at)])
+    return next((None if vote.counts else vote.why for vote in tried.votes if vote.cast.statement is said), None)
+
+
 def _place(one: Judged) -> tuple[str, int, str]:
     said = one.cast.statement
     return (said.person, said.seq, one.cast.name) if said else ("~", 0, one.cast.name)

@@ -1,0 +1,250 @@
+"""The commands as people type them: from a submission to a proven change, by hand, by mail and by phone."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tests.approvals.desk import BODY, CHG, Desk, path_of_change
+
+from servicebook.cli.main import main
+
+Call = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def call(
+    desk: Desk,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Call:
+    """Return a caller of the command line in the desk, as the person named first."""
+    monkeypatch.chdir(desk.root)
+    monkeypatch.setenv("HOME", str(tmp_path_factory.mktemp("home")))
+    monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
+
+    def run(person: str, *words: str) -> tuple[int, str, str]:
+        for name, value in (("AUTHOR", f"{person}@example.org"), ("COMMITTER", f"{person}@example.org")):
+            monkeypatch.setenv(f"GIT_{name}_EMAIL", value)
+            monkeypatch.setenv(f"GIT_{name}_DATE", desk.at.isoformat())
+        monkeypatch.setenv("SERVICEBOOK_NOW", desk.at.isoformat())
+        desk.git("config", "gpg.format", "ssh")
+        desk.git("config", "user.signingkey", str(desk.keys.get(person, desk.keys["stranger"])))
+        code = main(list(words))
+        out = capsys.readouterr()
+        return code, out.out, out.err
+
+    return run
+
+
+def merge(desk: Desk, branch: str) -> None:
+    desk.git("merge", "--quiet", "--no-ff", "-m", f"merge {branch}", branch)
+
+
+def test_from_a_submission_to_a_proven_change(desk: Desk, call: Call) -> None:
+    desk.propose()
+    code, out, _ = call("li.wei", "submit", "7RBN", "--commit")
+    assert code == 0
+    assert "Plan / Implementation: Move channel 3, upgrade, move it back." in out
+    assert "risk: medium" in out
+    assert desk.fields(path_of_change())[0]["status"] == "submitted"
+
+    code, out, err = call("he.jun", "approve", "7RBN")
+    assert (code, err.splitlines()[0]) == (1, "servicebook: he.jun has no seat on the board `cab`")
+    code, _, err = call("zhao.min", "approve", "7RBN", "--step")
+    assert code == 1
+    assert "the board has not approved" in err
+
+    for person in ("zhao.min", "chen.hao"):
+        branch = desk.git("rev-parse", "--abbrev-ref", "HEAD").strip()
+        code, out, _ = call(person, "approve", "7RBN", "--comment", "seen")
+        assert code == 0
+        assert f"committed on the branch votes/{CHG}/{person}-1" in out
+        assert desk.git("rev-parse", "--abbrev-ref", "HEAD").strip() == branch
+        assert desk.git("status", "--porcelain") == ""
+        merge(desk, f"votes/{CHG}/{person}-1")
+    code, out, err = call("zhao.min", "approve", "7RBN")
+    assert "zhao.min has approved it" in err
+
+    code, out, _ = call("li.wei", "verify", "7RBN")
+    assert (code, out) == (0, f"{CHG}  open  all is there: it may be started\n")
+    assert call("zhao.min", "approve", "7RBN", "--step", "--commit")[0] == 0
+    assert call("he.jun", "start", "7RBN", "--commit")[0] == 0
+    code, out, _ = call("li.wei", "verify", "7RBN", "--explain")
+    assert code == 0
+    assert "passes  a quorum signed this plan before the work" in out
+    assert "it counts, as `engineer`" in out
+    code, out, _ = call("li.wei", "verify", "--all", "--json")
+    assert [(one["id"], one["outcome"]) for one in json.loads(out)] == [(CHG, "pass")]
+
+
+def test_a_vote_by_mail(desk: Desk, call: Call, tmp_path: Path) -> None:
+    desk.propose()
+    desk.votes(["zhao.min"])
+    assert call("chen.hao", "approve", CHG, "--out", str(tmp_path / "mail"))[0] == 0
+    assert sorted(path.name for path in (tmp_path / "mail").iterdir()) == ["chen.hao-1.json", "chen.hao-1.json.sig"]
+    assert desk.git("status", "--porcelain") == ""
+    assert call("zhao.min", "vote", "add", str(tmp_path / "mail" / "chen.hao-1.json"), "--commit")[0] == 0
+    desk.start()
+    assert desk.verify().outcome == "pass"
+
+    letter = tmp_path / "mail" / "chen.hao-1.json"
+    letter.write_bytes(letter.read_bytes().replace(b"approve", b"reject"))
+    code, _, err = call("zhao.min", "vote", "add", str(letter))
+    assert code == 1
+    assert "chen.hao-1.json is not taken in: the signature does not fit" in err
+    assert call("zhao.min", "vote", "add", str(tmp_path / "nothing.json"))[0] == 2
+
+
+def test_a_vote_by_phone(desk: Desk, call: Call, tmp_path: Path) -> None:
+    desk.propose(change_type="normal", customer="harbour-tv")
+    desk.votes(["zhao.min"])
+    (tmp_path / "call.txt").write_text("yes, she said\n")
+    words = ["vote", "record", CHG, "--person", "lin.yue", "--evidence", str(tmp_path / "call.txt"), "--commit"]
+    code, _, err = call("chen.hao", *words)
+    assert code == 1
+    assert "chen.hao is not a secretary" in err
+    assert call("wang.fang", *words)[0] == 0
+    desk.start()
+    found = desk.verify()
+    assert (found.outcome, found.weakest) == ("pass", "recorded")
+
+
+def test_who_may_vote_and_why_not(desk: Desk, call: Call) -> None:
+    desk.propose(by="chen.hao", requested_by="wang.fang")
+    code, out, _ = call("li.wei", "board", "7RBN")
+    assert code == 0
+    assert "chen.hao wrote a part of the plan" in out
+    assert "wang.fang asked for the change" in out
+    assert "lin.yue has no seat as `customer` on that day" in out
+    assert "✗ nobody has submitted this plan with a signature" in out
+    data = json.loads(call("li.wei", "board", "7RBN", "--json")[1])
+    assert [one["person"] for one in data["voters"] if one["may_vote"]] == ["zhao.min", "sun.yan"]
+    assert call("li.wei", "board")[0] == 0
+    assert "major: 1 votes of `technical` (signed)" in call("li.wei", "board", "cab")[1]
+
+
+def test_what_moved_since_the_last_vote_is_shown(desk: Desk, call: Call) -> None:
+    desk.propose()
+    desk.votes()
+    desk.edit(path_of_change(), plan={"implementation": "Move channel 3, then upgrade."})
+    desk.land("reworded")
+    code, out, _ = call("chen.hao", "approve", "7RBN")
+    assert code == 0
+    assert "-Plan / Implementation: Move channel 3, upgrade, move it back." in out
+    assert "+Plan / Implementation: Move channel 3, then upgrade." in out
+    assert f"votes/{CHG}/chen.hao-2" in out
+
+
+def test_a_plan_that_is_not_committed_is_not_signed(desk: Desk, call: Call) -> None:
+    desk.propose()
+    desk.edit(path_of_change(), risk="low")
+    code, _, err = call("li.wei", "submit", "7RBN")
+    assert code == 1
+    assert "is not the one that is committed" in err
+
+
+def test_reject_and_withdraw(desk: Desk, call: Call) -> None:
+    desk.propose()
+    desk.votes()
+    assert call("wang.fang", "reject", "7RBN", "--reason", "not tested", "--commit")[0] == 0
+    code, out, _ = call("wang.fang", "verify", "7RBN")
+    assert code == 1
+    assert "wang.fang rejected it" in out
+    assert call("wang.fang", "withdraw", "7RBN", "--commit")[0] == 0
+    assert call("wang.fang", "verify", "7RBN")[0] == 0
+    assert call("lin.yue", "withdraw", "7RBN")[0] == 1
+
+
+def test_a_key_that_is_not_the_voters(desk: Desk, call: Call) -> None:
+    desk.propose()
+    code, _, err = call("zhao.min", "approve", "7RBN", "--key", str(desk.keys["stranger"]))
+    assert code == 1
+    assert "would not count for zhao.min: unknown" in err
+    assert "Traceback" not in err
+
+
+def test_a_shallow_clone_cannot_decide(desk: Desk, call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.propose()
+    desk.votes()
+    desk.start()
+    desk.git("clone", "--quiet", "--depth=1", f"file://{desk.root}", str(tmp_path / "shallow"))
+    monkeypatch.chdir(tmp_path / "shallow")
+    code, _, err = call("li.wei", "verify", "7RBN")
+    assert code == 4
+    assert "git fetch --unshallow" in err
+
+
+def test_a_range_lets_pass_and_stops(desk: Desk, call: Call) -> None:
+    desk.propose()
+    desk.votes(["zhao.min"])
+    before = desk.git("rev-parse", "HEAD").strip()
+    desk.land("something else", {"README.md": "x\n"})
+    assert call("li.wei", "verify", "--range", f"{before}..HEAD")[0] == 0
+    desk.start()
+    code, out, _ = call("li.wei", "verify", "--range", f"{before}..HEAD")
+    assert code == 1
+    assert "fails" in out
+    begun = desk.git("rev-parse", "HEAD").strip()
+    desk.edit(path_of_change(), body=BODY + "\n- more\n")
+    desk.land("log")
+    assert call("li.wei", "verify", "--range", f"{begun}..HEAD")[0] == 0, "it failed before already"
+
+
+def test_a_range_with_rules_that_nobody_approved(desk: Desk, call: Call) -> None:
+    before = desk.git("rev-parse", "HEAD").strip()
+    desk.amend_board(by="he.jun", submit="", quorum=[{"votes": 0}])
+    code, out, _ = call("li.wei", "verify", "--range", f"{before}..HEAD")
+    assert code == 1
+    assert "version 2 of the board `cab` was not approved" in out
+    code, out, _ = call("li.wei", "board")
+    assert code == 1
+
+
+def test_a_range_that_takes_the_branch_s_place(desk: Desk, call: Call) -> None:
+    desk.git("switch", "--quiet", "-c", "mine")
+    desk.land("mine", {"README.md": "mine\n"})
+    desk.git("switch", "--quiet", "main")
+    desk.land("theirs", {"NOTES.md": "theirs\n"})
+    before = desk.git("rev-parse", "HEAD").strip()
+    desk.git("switch", "--quiet", "mine")
+    merge(desk, "main")
+    code, out, _ = call("li.wei", "verify", "--range", f"{before}..HEAD")
+    assert code == 1
+    assert "merge the other way round" in out
+    assert call("li.wei", "verify", "--range", f"{before}..main")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["verify"], 2, "say which change"),
+        (["verify", "--all", "7RBN"], 2, "say which change"),
+        (["verify", "0000"], 2, "names 0 changes"),
+        (["verify", "INC-20260325-7RBN"], 2, "is a incident"),
+        (["verify", CHG, "--at", "nowhere"], 2, "there is no revision"),
+        (["verify", "--range", "main"], 2, "is no range"),
+        (["vote", "record", "7RBN"], 2, "needs --person"),
+        (["approve", "7RBN", "--waive", "everything"], 2, "`waives`"),
+        (["approve", "7RBN", "--comment", "x" * 5000], 2, "`comment`"),
+    ],
+)
+def test_wrong_words(desk: Desk, call: Call, words: list[str], code: int, said: str) -> None:
+    desk.propose()
+    found, out, err = call("zhao.min", *words)
+    assert (found, said in err + out) == (code, True), err
+    assert "Traceback" not in err
+
+
+def test_ssh_keygen_and_the_library_agree_on_what_was_signed(desk: Desk) -> None:
+    desk.propose()
+    path = desk.root / desk.vote("zhao.min")
+    signers = desk.root / "allowed"
+    signers.write_text(f"zhao.min {desk.public('zhao.min')}\n")
+    words = ["ssh-keygen", "-Y", "verify", "-f", str(signers), "-I", "zhao.min", "-n", "servicebook-vote@v1", "-s"]
+    done = subprocess.run([*words, f"{path}.sig"], input=path.read_bytes(), capture_output=True)
+    assert done.returncode == 0, done.stderr

@@ -1,0 +1,129 @@
+"""`servicebook vote add` and `vote record`: votes that came by mail, and votes that came by phone."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from argparse import Namespace
+from pathlib import Path
+
+from servicebook.cli.arguments import make_parser, speak
+from servicebook.cli.desk import find_record, open_here
+from servicebook.cli.now import read_now
+from servicebook.cli.voting import checked, next_number, put_in_work_tree, sign_statement
+from servicebook.cli.who import who_acts
+from servicebook.cli.writing import add_commit_option
+from servicebook.errors import FindingsError, UsageError
+from servicebook.evidence.casts import folder_of, prove_vote
+from servicebook.evidence.inquiry import Inquiry
+from servicebook.language.display import plain
+from servicebook.store.mainline import commit_of
+from servicebook.text.source_file import SourceFile
+from servicebook.workflow.statement import MAX_BYTES, Statement
+
+EXAMPLES = """\
+servicebook vote add ~/Downloads/chen.hao-1.json        its .sig lies beside it
+servicebook vote record STA2 --person huang.jianguo --role customer --evidence call.ogg
+"""
+
+
+def run(argv: list[str]) -> int:
+    """Take a vote in."""
+    parser = make_parser("vote", EXAMPLES)
+    parser.add_argument("what", choices=("add", "record"), help=speak("what to do"))
+    parser.add_argument("target", metavar="FILE|CHANGE", help=speak("add: the vote's file; record: the change"))
+    option = parser.add_argument
+    option("--person", metavar="PERSON", default="", help=speak("record: whose vote it is"))
+    option("--decision", choices=("approve", "reject", "abstain", "withdraw"), default="approve",
+           help=speak("record: what they said"))  # fmt: skip
+    option("--role", metavar="ROLE", default="", help=speak("the seat that speaks, when they have several"))
+    option("--evidence", metavar="TEXT", default="", help=speak("record: a file, whose digest is kept, or a reference"))
+    option("--condition", metavar="TEXT", action="append", default=[], help=speak("what must be so; may repeat"))
+    option("--comment", metavar="TEXT", default="", help=speak("what the vote says beside"))
+    option("--by", metavar="PERSON", help=speak("who records it (default: whom your Git e-mail belongs to)"))
+    option("--key", metavar="KEY", default="", help=speak("the key that signs: a file, a line, a fingerprint"))
+    add_commit_option(parser)
+    given = parser.parse_args(argv)
+    return _add(given) if given.what == "add" else _record(given)
+
+
+def _add(given: Namespace) -> int:
+    """Take a pair of files in that somebody signed elsewhere."""
+    desk = open_here()
+    path = Path(given.target)
+    name = path.name.removesuffix(".sig")
+    data, armored = _read(path.with_name(name)), _read(path.with_name(f"{name}.sig"))
+    said, fault, _ = prove_vote(name, data, armored)
+    if fault or said is None:
+        why = speak(fault.text, **dict(fault.params)) if fault else ""
+        raise FindingsError("{path} is not taken in: {why}", "ask for it once more", path=name, why=why)
+    ticket = find_record(desk, said.subject, ("change",))
+    files = [
+        SourceFile(f"{folder_of(ticket.path)}/{name}{end}", content) for end, content in (("", data), (".sig", armored))
+    ]
+    for file in files:
+        if (old := Path(desk.root, file.path)).exists() and old.read_bytes() != file.data:
+            raise FindingsError("there is another vote at {path}", "votes are never overwritten", path=file.path)
+    put_in_work_tree(desk, [file for file in files if not Path(desk.root, file.path).exists()] or files,
+                     f"{ticket.id} {said.decision} by {said.person}", given)  # fmt: skip
+    return _tell(ticket.id)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise UsageError("{path} cannot be read: {why}", "name the .json file, its .sig beside it", path=path,
+                         why=error.strerror) from error  # fmt: skip
+    return data
+
+
+def _record(given: Namespace) -> int:
+    """Write down a vote that came by phone or mail, signed by the board's secretary."""
+    from servicebook.cli.verify import open_verifier
+
+    desk = open_here()
+    ticket = find_record(desk, given.target, ("change",))
+    if not given.person or not given.evidence:
+        raise UsageError("`servicebook vote record` needs --person and --evidence", "servicebook vote --help")
+    person = find_record(desk, given.person, ("person",)).id
+    secretary = who_acts(desk, given.by)
+    now = read_now(desk.settings, writes=True)
+    verifier = open_verifier(desk.repository, commit_of(desk.repository, "HEAD"), [ticket.id])
+    standing = Inquiry(verifier, ticket.id).standing()
+    case = standing.case
+    if case is None:
+        raise FindingsError("nobody can vote on {id}: {why}", "servicebook verify {id} --explain", id=ticket.id,
+                            why="; ".join(map(str, standing.faults)))  # fmt: skip
+    if secretary not in case.policy.secretaries:
+        raise FindingsError("{person} is not a secretary of the board `{board}`", "servicebook board {board}",
+                            person=secretary, board=case.policy.id)  # fmt: skip
+    if person == secretary:
+        raise UsageError("a secretary's own vote is signed, not recorded", "servicebook approve {id}", id=ticket.id)
+    seats = [seat for seat in case.policy.seats if person in (seat.person, seat.deputy)]
+    roles = [seat.role for seat in seats if not given.role or seat.role == given.role]
+    if not roles:
+        raise FindingsError("{person} has no seat on the board `{board}`", "servicebook board {board}", person=person,
+                            board=case.policy.id)  # fmt: skip
+    said = Statement(
+        repository=case.repository, subject=ticket.id, plan=case.plan, policy=case.policy.digest, person=person,
+        role=roles[0], decision=given.decision, seq=next_number(desk, ticket.path, person),
+        conditions=tuple(given.condition), comment=given.comment, level="recorded", signed_by=secretary,
+        evidence=_evidence(given.evidence), at=now.isoformat(timespec="seconds"),
+    )  # fmt: skip
+    files = sign_statement(desk, checked(said), ticket.path, given.key)
+    put_in_work_tree(desk, files, f"{ticket.id} {said.decision} by {person}, recorded by {secretary}", given)
+    return _tell(ticket.id)
+
+
+def _evidence(given: str) -> str:
+    """Return the digest of a file, or a reference as it was given."""
+    path = Path(given)
+    return "sha256:" + hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else given
+
+
+def _tell(id: str) -> int:
+    words = speak("whether it counts, once it is committed: servicebook verify {id} --explain", id=id)
+    print(plain(words), file=sys.stderr)
+    return 0

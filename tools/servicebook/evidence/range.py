@@ -1,0 +1,66 @@
+"""May these commits land: does every change that they begin, or touch, still pass, and do rules follow from rules?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from servicebook.evidence.ledger import BOARDS, CHANGES
+from servicebook.evidence.verification import Verification
+from servicebook.evidence.verify import Verifier, verify_all
+from servicebook.store.mainline import commits_since, is_ancestor
+from servicebook.store.repository import EMPTY_TREE, Repository
+from servicebook.workflow.votes import Why, why
+
+_CHANGE = re.compile(rf"{CHANGES}/(?:[^/]+/)*(CHG-\d{{8}}-[0-9A-Z]{{4}})(?:\.md|\.votes/.*)")
+
+OpenVerifier = Callable[[str, Sequence[str]], Verifier]
+"""From a commit and the ids of changes (none for all) to a verifier of the branch that ends there."""
+
+
+class Judged(NamedTuple):
+    """What a range comes to. found: the changes it touches. failing: those that fail now and did not before it.
+
+    reasons: what else speaks against it: the branch was replaced, or rules do not follow from rules.
+    """
+
+    found: tuple[Verification, ...]
+    failing: tuple[Verification, ...]
+    reasons: tuple[Why, ...]
+
+
+def judge_range(repository: Repository, base: str, tip: str, open_verifier: OpenVerifier) -> Judged:
+    """Judge the commits from `base` (empty: from the beginning) to `tip`, as if `tip` were the main branch.
+
+    A change that failed before already stops nobody: it is told, and others go on with their work.
+    """
+    start = base or EMPTY_TREE[repository.algorithm]
+    moved = repository.moved_between(start, tip)
+    ids = sorted({match[1] for item in moved if (match := _CHANGE.fullmatch(item.path))})
+    has_rules = any(item.path.startswith(BOARDS + "/") for item in moved)
+    reasons = list(_replaced(repository, base, tip)) if base else []
+    if not ids and not has_rules:
+        return Judged((), (), tuple(reasons))
+    verifier = open_verifier(tip, ids)
+    fresh = commits_since(repository, base, tip) if base else None
+    for links in verifier.chain.links.values():
+        reasons += [link.fault for link in links if link.fault and (fresh is None or link.commit in fresh)]
+    found = tuple(verify_all(verifier, ids)) if ids else ()
+    failing = [one for one in found if one.outcome == "fail"]
+    if failing and base:
+        before = {one.id for one in verify_all(open_verifier(base, ids), ids) if one.outcome == "fail"}
+        failing = [one for one in failing if one.id not in before]
+    return Judged(found, tuple(failing), tuple(dict.fromkeys(reasons)))
+
+
+def _replaced(repository: Repository, base: str, tip: str) -> list[Why]:
+    """Tell when the branch's own line does not go on: its tip was merged into another one, or is gone."""
+    if not is_ancestor(repository, base, tip):
+        return [why("the commit {commit} would no more be in the branch's history", commit=base[:10])]
+    line = repository.git("rev-list", "--first-parent", "--end-of-options", f"{base}..{tip}").decode().split()
+    last = line[-1] if line else tip
+    parents = repository.git("rev-list", "--parents", "-n1", "--end-of-options", last).decode().split()[1:]
+    if base == tip or (parents and parents[0] == base):
+        return []
+    return [why("the branch was merged into another one, whose own line takes its place: merge the other way round")]
