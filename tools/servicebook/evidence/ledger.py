@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from servicebook.records.kinds import BY_NAME
 from servicebook.store.git import GitError, try_git
-from servicebook.store.mainline import Step, commit_of, first_commit, read_all_commits, read_mainline
+from servicebook.store.mainline import Step, commit_of, read_all_commits, read_line, read_mainline
 from servicebook.store.repository import Repository
 from servicebook.text.front_matter import FrontMatter, parse_front_matter
 from servicebook.text.source_file import SourceFile
@@ -52,7 +52,8 @@ class Ledger:
     def __init__(self, repository: Repository, tip: str, steps: Sequence[Step], until: datetime) -> None:
         self.repository = repository
         self.tip = tip
-        self.repository_id = first_commit(repository, tip)
+        line = read_line(repository, tip)
+        self.repository_id = line[0][0]
         self.steps = steps
         self.end = len(steps)
         self.landed: list[datetime] = []
@@ -62,10 +63,9 @@ class Ledger:
         self._folders: dict[str, list[str]] = {}
         self._named: dict[str, list[str]] = {}
         self._data: dict[str, bytes] = {}
-        latest = 0
+        times = _never_earlier(line, int(until.timestamp()))
         for position, step in enumerate(steps):
-            latest = max(latest, min(step.committed, int(until.timestamp())))
-            self.landed.append(datetime.fromtimestamp(latest, UTC))
+            self.landed.append(datetime.fromtimestamp(times[step.id], UTC))
             for file in step.touched:
                 self._add(file.path, State(position, file.new))
 
@@ -151,6 +151,15 @@ class Ledger:
                 after = next(state for state in states[1:] if state.blob != first.blob)
                 found.append((path, self.steps[after.position], not after.blob))
         return found
+
+
+def _never_earlier(line: Sequence[tuple[str, int]], until: int) -> dict[str, int]:
+    """Return when each commit landed, in seconds since 1970: not before any commit below it, and not after `until`."""
+    latest, found = 0, {}
+    for commit, committed in line:
+        latest = max(latest, min(committed, until))
+        found[commit] = latest
+    return found
 
 
 def read_ledger(repository: Repository, tip: str, until: datetime, ids: Sequence[str] = ()) -> Ledger:

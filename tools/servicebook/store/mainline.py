@@ -72,6 +72,13 @@ def first_commit(repository: Repository, tip: str) -> str:
     return found[-1]
 
 
+def read_line(repository: Repository, tip: str) -> list[tuple[str, int]]:
+    """Return (id, committed) of every commit of the first-parent line of `tip`, oldest first."""
+    words = ["rev-list", "--first-parent", "--reverse", "--timestamp", "--end-of-options", tip]
+    lines = repository.git(*words).decode().splitlines()
+    return [(line[line.index(" ") + 1 :], int(line[: line.index(" ")])) for line in lines]
+
+
 def commits_since(repository: Repository, old: str, new: str) -> frozenset[str]:
     """Return the commits in the history of `new` that are not in that of `old`."""
     words = ["rev-list", "--end-of-options", new, f"^{old}"]
