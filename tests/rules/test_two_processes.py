@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from servicebook.rules import relations
-from servicebook.rules.check import check_desk, open_desk
+from servicebook.rules.check import check_desk
+from servicebook.rules.opening import open_desk
 
 NOW = datetime.fromisoformat("2026-03-12T10:00:00+08:00")
 
