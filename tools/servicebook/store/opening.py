@@ -14,6 +14,7 @@ from servicebook.store.overlay import Overlay
 from servicebook.store.repository import GONE, UNREADABLE, Entry, Moved, Repository
 from servicebook.store.snapshot import Opened, Snapshot
 from servicebook.store.verdicts import Verdict, digest_of_code, is_judged, judge_blobs
+from servicebook.store.ways import keep_way, known_way
 from servicebook.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ class _Opening:
         self.whole = whole
         self.target = "" if tree in (WORK_TREE, STAGED) else repository.tree_of(tree)
         self.to_head: list[Moved] = []
+        self.staged_before = ""  # the tree that was staged when Git was asked what is
         self.contents: dict[str, bytes] = {}  # of files known on disk only
 
     def snapshot(self) -> Snapshot | None:
@@ -88,6 +90,7 @@ class _Opening:
             base = self._anchor_at_home(engine, settings)
             moved = self._moved_since(base)
         overlay = self._overlay(moved, engine, settings)
+        self._keep_way(base, moved)
         self.index.begin_reading()
         if self.index.anchor(engine) != base:
             self.index.close()
@@ -115,6 +118,7 @@ class _Opening:
         """Return how the judged tree differs from the tree `base`."""
         if self.target:
             return self.repository.moved_between(base, self.target)
+        self.staged_before = self.repository.staged_tree()
         staged = begin_staged(self.repository, self._begin_way_to_head(base))
         if self.meanwhile:
             self.meanwhile()
@@ -126,6 +130,10 @@ class _Opening:
 
     def _begin_way_to_head(self, base: str) -> Callable[[], list[Moved]]:
         """Start to look how HEAD's tree differs from `base`, unless it is known, and return a function that waits."""
+        tree, way = known_way(self.index, base)
+        if tree == self._home():
+            self.to_head = way
+            return lambda: way
         asked = self.repository.begin_moved_between(base, self._home())
 
         def wait() -> list[Moved]:
@@ -133,6 +141,14 @@ class _Opening:
             return self.to_head
 
         return wait
+
+    def _keep_way(self, base: str, moved: list[Moved]) -> None:
+        """Keep the way to the tree that HEAD has, or will have when what is staged here is committed."""
+        tree, way = self._home(), self.to_head
+        if self.tree == STAGED and self.staged_before and self.staged_before == self.repository.staged_tree():
+            tree, way = self.staged_before, moved
+        if not self.target and tree not in (base, known_way(self.index, base)[0]):
+            keep_way(self.index, base, tree, way)
 
     # --- settings
 
