@@ -137,6 +137,29 @@ def test_list_and_signers_in_both_languages(
     assert len(lines) == 3 and {line.count("\t") for line in lines} == {9}
 
 
+def test_history_shows_who_brought_a_key(
+    desk: Repo, call: Call, made: Callable[..., MadeKey], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "140")
+    assert call("key", "history").out == "no key yet: servicebook key add\n"
+    call("key", "add", str(made("laptop").file), "--commit")
+    desk.git("config", "user.name", "Eve")
+    monkeypatch.setenv("GIT_AUTHOR_EMAIL", "eve@example.org")
+    call("key", "add", str(made("another").file), "--person", "wang.fang", "--commit")
+    first, second = json.loads(call("key", "history", "wang.fang", "--format", "json").out)
+    assert (first["comment"], first["what"], first["by"], first["by_holder"]) == (
+        "laptop", "added", "wang.fang@example.org", "yes",
+    )  # fmt: skip
+    assert (second["by"], second["by_holder"], second["commit"]) == (
+        "eve@example.org", "no", desk.git("rev-parse", "HEAD").strip(),
+    )  # fmt: skip
+    assert "eve@example.org, another" in call("key", "history").out
+    assert "eve@example.org（他人）" in call("--lang", "zh", "key", "history").out
+    assert [line.count("\t") for line in call("key", "history", "--format", "tsv").out.splitlines()] == [7, 7, 7]
+    audited = call("audit", "--json")
+    assert [item["code"] for item in json.loads(audited.out)["findings"] if item["code"] == "HIS916"] == ["HIS916"]
+
+
 def test_the_list_of_signers_verifies_a_signed_commit(
     desk: Repo, call: Call, made: Callable[..., MadeKey], tmp_path: Path
 ) -> None:

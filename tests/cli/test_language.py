@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 
 from servicebook.cli.doctor import MARKS
-from servicebook.cli.key import HEADS, STANDINGS
+from servicebook.cli.key import HEADS, PAST_HEADS, STANDINGS
 from servicebook.cli.main import COMMANDS, FIRST_PAGE
 from servicebook.cli.receipts import FAULTS
 from servicebook.cli.verified import AFTERWARDS, ASSURANCES, OUTCOMES
 from servicebook.evidence.casts import SIGNED_WITH
 from servicebook.evidence.faults import KEY_FAULTS, SIGNATURE_FAULTS
+from servicebook.evidence.key_history import WHATS
 from servicebook.language.catalogue import load_area
 from servicebook.reports.agenda import TASKS
 from servicebook.reports.audit import REST, SUBJECTS
@@ -64,7 +65,7 @@ def all_texts() -> list[str]:
     found = {text for path in (*files, PACKAGE / "settings.py") for text in texts_of(path)}
     found |= {*DUE.values(), *REMEDIES.values(), *KEY_FAULTS.values(), *SIGNATURE_FAULTS.values()}
     found |= {heading for heading, _ in CHECKS} | {mark for mark, _ in MARKS.values()}
-    found |= {*HEADS, *(word for word, _ in STANDINGS.values())}
+    found |= {*HEADS, *PAST_HEADS, *WHATS, *(word for word, _ in STANDINGS.values())}
     found |= {text for texts in UNDER_WAY.values() for text in texts}
     found |= {*SUBJECTS, REST, *TAKEN_BACK.values(), *FAULTS.values(), *SIGNED_WITH.values()}
     found |= {word for word, _ in OUTCOMES.values()} | {*ASSURANCES.values(), AFTERWARDS}

@@ -162,6 +162,13 @@ def test_what_follows_or_stands_around_is_refused(keys: dict[str, MadeKey]) -> N
     assert verify_signature(MESSAGE, made.replace(b"\n", b"\r\n"), VOTE_NAMESPACE) == keys["ed25519"].public
 
 
+def test_what_is_cut_off_is_told_as_cut_off(keys: dict[str, MadeKey]) -> None:
+    data = _inside(keys["rsa"].sign(MESSAGE, VOTE_NAMESPACE))
+    for length in (0, 5, 8, 12, 40, 320, len(data) - 1):
+        fault = read_signature(_armored(data[:length]), VOTE_NAMESPACE)
+        assert isinstance(fault, SignatureFault) and fault.sentence.startswith("the signature is damaged: cut off in")
+
+
 def test_empty_and_huge_signatures_are_refused_by_their_size() -> None:
     assert verify_signature(MESSAGE, b"", VOTE_NAMESPACE) == SignatureFault("empty")
     assert verify_signature(MESSAGE, b"\n\n", VOTE_NAMESPACE) == SignatureFault("empty")

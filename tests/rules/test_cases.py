@@ -33,6 +33,7 @@ from servicebook.diagnostics.render import Shown
 from servicebook.diagnostics.wording import hints_of, message_of
 from servicebook.evidence.audit import audit_checkpoints, audit_receipts, audit_steps
 from servicebook.evidence.checkpoints import Checkpoint
+from servicebook.evidence.key_history import audit_keys
 from servicebook.evidence.receipts import Receipt, digest_of
 from servicebook.records.kinds import BY_NAME, is_id_of, path_of
 from servicebook.rules.check import check_desk, check_past
@@ -173,7 +174,8 @@ class Bench:
             second = Receipt(2, at, (), "unsigned", gap=gap, previous=digest_of(first))
             own = case.parts[0].path
             deeds += [d._replace(finding=d.finding._replace(path=own)) for d in audit_receipts([first, second])]
-        return [deed.finding for deed in [*deeds, *audit_checkpoints(desk.repository, tip, points)]]
+        found = [finding for _, finding in audit_keys(desk.repository, tip, steps)]
+        return [*found, *(deed.finding for deed in [*deeds, *audit_checkpoints(desk.repository, tip, points)])]
 
     def _lay(self, case: Case) -> None:
         if case.of_history:

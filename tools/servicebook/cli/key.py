@@ -33,6 +33,7 @@ servicebook key add ~/.ssh/id_ed25519.pub --comment laptop
 servicebook key rotate ~/.ssh/new.pub                the old one ends, the new one begins
 servicebook key revoke laptop --compromised-since 2026-11-18 --reason "stolen on the train"
 servicebook key list
+servicebook key history zhao.min                     which commits brought her keys, and whose they are
 servicebook key signers > allowed_signers            for ssh-keygen -Y verify, and for Git
 """
 
@@ -52,6 +53,12 @@ HEADS = ("person", "key", "kind", "may sign from", "until", "stands", "fingerpri
 LEAST = {"key": 12, "fingerprint": 15}
 """How narrow a column may get."""
 
+PAST_HEADS = ("when", "person", "what", "key", "by", "commit")
+"""The columns of the table of `history`."""
+
+PAST = ("at", "person", "what", "comment", "fingerprint", "by", "by_holder", "commit")
+"""The fields of a line of `tsv` and of an entry of `json` of `history`."""
+
 FIELDS = (
     "person", "comment", "kind", "fingerprint", "valid_from", "valid_until", "revoked_at", "compromised_since",
     "purpose", "standing",
@@ -62,11 +69,13 @@ FIELDS = (
 def run(argv: list[str]) -> int:
     """Do what the first word says."""
     parser = make_parser("key", EXAMPLES)
-    actions = {"add": _add, "rotate": _rotate, "revoke": _revoke, "list": _list, "signers": _signers}
+    actions = {
+        "add": _add, "rotate": _rotate, "revoke": _revoke, "list": _list, "history": _history, "signers": _signers,
+    }  # fmt: skip
     parser.add_argument("what", choices=tuple(actions), help=speak("what to do"))
     parser.add_argument(
         "key", nargs="?", default="", metavar="KEY",
-        help=speak("a key's file, line, fingerprint or comment; `list` and `signers` take a person"),
+        help=speak("a key's file, line, fingerprint or comment; `list`, `history` and `signers` take a person"),
     )  # fmt: skip
     _add_options(parser)
     add_commit_option(parser)
@@ -83,7 +92,7 @@ def _add_options(parser: Parser) -> None:
     option("--old", metavar="KEY", default="", help=speak("rotate: the key that ends, by comment or fingerprint"))
     option("--compromised-since", metavar="TIME", help=speak("revoke: since when somebody else may have had the key"))
     option("--reason", metavar="TEXT", default="", help=speak("revoke: why"))
-    option("--format", choices=("table", "tsv", "json"), default="table", help=speak("list: how to print"))
+    option("--format", choices=("table", "tsv", "json"), default="table", help=speak("list, history: how to print"))
 
 
 def _add(given: Namespace) -> int:
@@ -248,6 +257,45 @@ def _cells(row: dict[str, str]) -> list[str | Cell]:
     kind = row["kind"].removeprefix("ssh-").removeprefix("ecdsa-sha2-")
     start, end = row["valid_from"][:10], min(ends, key=datetime.fromisoformat)[:10] if ends else ""
     return [row["person"], row["comment"], kind, start, end, Cell(stands, colour), row["fingerprint"]]
+
+
+def _history(given: Namespace) -> int:
+    """Print which commits brought, ended or withdrew keys; those of somebody else than the holder stand out."""
+    from servicebook.evidence.key_history import key_events
+    from servicebook.settings import read_zone
+    from servicebook.store.mainline import commit_of
+
+    desk = open_here()
+    zone = read_zone(desk.settings)
+    person = find_record(desk, given.key, ("person",)).id if given.key else ""
+    rows = [
+        {
+            "at": event.step.at.astimezone(zone).isoformat(),
+            "person": event.held.person,
+            "what": event.what,
+            "comment": event.held.comment,
+            "fingerprint": event.held.key.fingerprint,
+            "by": event.step.email,
+            "by_holder": "yes" if event.by_holder else "no",
+            "commit": event.step.id,
+        }
+        for event in key_events(desk.repository, commit_of(desk.repository, "HEAD"), person)
+    ]
+    if given.format == "json":
+        print(json.dumps(rows, ensure_ascii=False, indent=1))
+    elif given.format == "tsv":
+        print("\n".join(["\t".join(PAST), *("\t".join(plain(row[name]) for name in PAST) for row in rows)]))
+    elif rows:
+        columns = [Column(speak(head), least=LEAST.get(head, 0), keep=head == "by") for head in PAST_HEADS]
+        print(render_table(columns, [_past_cells(row) for row in rows]))
+    else:
+        print(speak("no key yet: servicebook key add"))
+    return 0
+
+
+def _past_cells(row: dict[str, str]) -> list[str | Cell]:
+    by = Cell(row["by"]) if row["by_holder"] == "yes" else Cell(speak("{email}, another", email=row["by"]), "yellow")
+    return [row["at"][:10], row["person"], speak(row["what"]), row["comment"], by, row["commit"][:10]]
 
 
 def _signers(given: Namespace) -> int:

@@ -11,6 +11,7 @@ from servicebook.diagnostics.rule import Rule, Severity
 from servicebook.errors import CannotDecideError
 from servicebook.evidence.audit import audit_checkpoints, audit_receipts, audit_steps
 from servicebook.evidence.checkpoints import Checkpoint
+from servicebook.evidence.key_history import audit_keys
 from servicebook.evidence.receipts import Receipt
 from servicebook.rules.bypassed import broken_by
 from servicebook.rules.check import check_past
@@ -27,6 +28,7 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
     "closed tickets edited": ("WFL456", "HIS910"),
     "events or commits out of their time": ("HIS901", "HIS906", "HIS912"),
     "events taken away, changed or moved": ("WFL451", "WFL452", "WFL453", "HIS902", "HIS903", "HIS904", "HIS905"),
+    "keys brought by others, or trusted again": ("HIS916", "WFL471", "WFL472"),
     "records deleted": ("WFL459", "HIS907", "HIS913"),
 }
 """What the findings are summed up by, in plain words; everything else got past the checks."""
@@ -91,6 +93,7 @@ def audit(
     ]
     deeds: list[tuple[Step | None, Diagnostic]] = [(deed.step, deed.finding) for deed in found]
     deeds += broken_by(desk, steps, progress)
+    deeds += audit_keys(desk.repository, tip, steps)
     deeds += _past(desk, rev, steps, now)
     place = {step.id: number for number, step in enumerate(steps)}
     entries = [_entry(step, item) for step, item in _once(deeds)]

@@ -60,7 +60,7 @@ def file_checks(kind: str) -> tuple[Check, ...]:
 def all_rules() -> tuple[Rule, ...]:
     """Return every rule of the program, sorted by code. Imports the loader."""
     from servicebook import loader
-    from servicebook.evidence import audit
+    from servicebook.evidence import audit, key_history
     from servicebook.rules import (
         circles,
         clocks,
@@ -87,6 +87,7 @@ def all_rules() -> tuple[Rule, ...]:
     families = (
         findings, loader, life, fields, completeness, edits, keys, references, customers, neighbours, circles, clocks,
         hours, promises, travel, outcomes, frozen, desk, tree, waived, history, audit,
+        key_history,
     )  # fmt: skip
     return tuple(sorted((rule for family in families for rule in family.RULES), key=lambda rule: rule.code))
 
@@ -107,10 +108,10 @@ def _nearest(family: str) -> tuple[Rule, ...]:
 
         return findings.RULES
     if family == "HIS":
-        from servicebook.evidence import audit
+        from servicebook.evidence import audit, key_history
         from servicebook.rules import history
 
-        return (*history.RULES, *audit.RULES)
+        return (*history.RULES, *audit.RULES, *key_history.RULES)
     return (*beyond_one_file(), *file_rules())
 
 
