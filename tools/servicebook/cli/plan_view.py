@@ -9,7 +9,8 @@ from typing import Any
 from servicebook.cli.terminal import colour
 from servicebook.cli.verified import say_why
 from servicebook.cli.words import speak
-from servicebook.evidence.inquiry import Plan, Standing
+from servicebook.evidence.inquiry import Standing
+from servicebook.evidence.plans import Plan
 from servicebook.evidence.verify import Verifier
 from servicebook.language.catalogue import terminal_language
 from servicebook.language.display import plain
@@ -80,7 +81,7 @@ def moved_since(verifier: Verifier, id: str, person: str, standing: Standing, pl
     if last is None or last.plan == plan.digest:
         return []
     for state in verifier.ledger.states_of_name(f"{id}.md"):
-        old = verifier.plan_of("x.md", state.blob) if state.blob else None
+        old = verifier.plans.plan("x.md", state.blob)
         if old and old.digest == last.plan:
             return [
                 plain(line)

@@ -24,7 +24,8 @@ from servicebook.store.snapshot import Snapshot
 from servicebook.text.source_file import SourceFile
 
 if TYPE_CHECKING:
-    from servicebook.evidence.inquiry import Plan, Standing
+    from servicebook.evidence.inquiry import Standing
+    from servicebook.evidence.plans import Plan
     from servicebook.evidence.verify import Verifier
     from servicebook.workflow.statement import Statement
 
@@ -116,8 +117,8 @@ def _vote(desk: Snapshot, ticket: Facts, verb: str, given: Namespace) -> int:
 
 def _plan(desk: Snapshot, verifier: Verifier, ticket: Facts) -> Plan:
     """Return the plan as it lies in the work tree, which must be what is committed: nobody else sees anything else."""
-    from servicebook.evidence.inquiry import Plan
     from servicebook.evidence.ledger import Ledger
+    from servicebook.evidence.plans import Plan
     from servicebook.text.front_matter import parse_front_matter
     from servicebook.text.frozen_body import body_before_log
     from servicebook.workflow.plan_digest import NoDigestError, plan_digest
@@ -130,7 +131,7 @@ def _plan(desk: Snapshot, verifier: Verifier, ticket: Facts) -> Plan:
         digest = ""
     if front is None or not digest:
         raise FindingsError("{path} cannot be read", "servicebook check {path}", path=ticket.path)
-    committed = verifier.plan_of(ticket.path, ledger.blob(ticket.path, ledger.end) or "")
+    committed = verifier.plans.plan(ticket.path, ledger.blob(ticket.path, ledger.end))
     if committed is None or committed.digest != digest:
         raise FindingsError(
             "the plan in {path} is not the one that is committed", "git commit it first: a vote is about what all see",

@@ -12,6 +12,8 @@ from servicebook.store.repository import Repository
 
 _CO_AUTHOR = re.compile(r"^Co-authored-by:[^<\n]*<([^>\n]*)>\s*$", re.IGNORECASE | re.MULTILINE)
 
+_AT_ONCE = 2000  # commits whose files are read together
+
 DigestOf = Callable[[str, str], str]
 """From a path and a blob to the digest of what is voted on there; empty for no blob, or none that can be read."""
 
@@ -24,7 +26,11 @@ class Author(NamedTuple):
 
 
 def read_authors(
-    repository: Repository, tip: str, paths: Sequence[str], digest_of: DigestOf
+    repository: Repository,
+    tip: str,
+    paths: Sequence[str],
+    digest_of: DigestOf,
+    read_ahead: Callable[[Iterable[str]], object] | None = None,
 ) -> Mapping[str, tuple[Author, ...]]:
     """Return the authors of the frozen content of each file that matches `paths`, by file name.
 
@@ -35,9 +41,14 @@ def read_authors(
     for step in read_all_commits(repository, tip, paths):
         by_commit.setdefault(step.id, []).append(step)
     altering: dict[str, dict[str, Step]] = {}
-    for id, against in by_commit.items():
-        for name in _altered(against, digest_of):
-            altering.setdefault(name, {})[id] = against[0]
+    commits = list(by_commit.items())
+    for start in range(0, len(commits), _AT_ONCE):
+        some = commits[start : start + _AT_ONCE]
+        if read_ahead:
+            read_ahead(blob for _, against in some for step in against for file in step.touched for blob in file[1:])
+        for id, against in some:
+            for name in _altered(against, digest_of):
+                altering.setdefault(name, {})[id] = against[0]
     also = _co_authors(repository, {id for steps in altering.values() for id in steps})
     return {
         name: tuple(dict.fromkeys(author for step in steps.values() for author in _authors(step, also)))

@@ -10,10 +10,10 @@ from servicebook.evidence.authors import Author
 from servicebook.evidence.casts import folder_of
 from servicebook.evidence.chain import Link
 from servicebook.evidence.ledger import State
+from servicebook.evidence.plans import Plan
 from servicebook.evidence.verification import Freezing, Judgement, Outcome, Verification
 from servicebook.records.instants import parse_instant
 from servicebook.records.kinds import BY_NAME, path_of
-from servicebook.text.front_matter import FrontMatter
 from servicebook.workflow.policy import Policy
 from servicebook.workflow.votes import Case, Cast, Condition, Tally, Why, count_votes, why
 
@@ -30,13 +30,6 @@ class Push(NamedTuple):
 
 Received = Callable[[str], Push | None]
 """From a commit to the push that first brought it to the main branch, as far as a server's receipts show it."""
-
-
-class Plan(NamedTuple):
-    """What a change said at one commit: its fields and the digest of its plan (empty where it has none)."""
-
-    front: FrontMatter
-    digest: str
 
 
 class Standing(NamedTuple):
@@ -74,7 +67,7 @@ class Inquiry:
             note = why("the branch had no rules for voting when it was implemented")
             return Verification(self.id, "unasked", commit=commit, base=base, notes=(note,))
         blob = ledger.blob(self.path, self.position)
-        plan = self.verifier.plan_of(self.path, blob) if blob else None
+        plan = self.verifier.plans.plan(self.path, blob)
         if plan is None or not plan.digest:
             reason = why("its plan cannot be read") if blob else why("it landed in implementation, with no plan before")
             return Verification(self.id, "fail", commit=commit, base=base, reasons=(reason,))
@@ -110,7 +103,7 @@ class Inquiry:
         """
         position = self.ledger.end
         blob = self.ledger.blob(self.path, position)
-        plan = plan or (self.verifier.plan_of(self.path, blob) if blob else None)
+        plan = plan or self.verifier.plans.plan(self.path, blob)
         if plan is None or not plan.digest:
             return Standing(None, (), None, (why("its plan cannot be read"),))
         self.position = position
@@ -145,8 +138,8 @@ class Inquiry:
         if self.start is None:
             return
         for state in self.ledger.states_of_name(f"{self.id}.md"):
-            after = self.verifier.plan_of(self.path, state.blob) if state.blob else None
-            if state.position >= self.start and (after is None or after.digest != plan.digest):
+            after = self.verifier.plans.digest(self.path, state.blob) if state.position >= self.start else plan.digest
+            if after != plan.digest:
                 commit = self.ledger.steps[state.position].id[:10]
                 self.reasons.append(_edited(self.start, state, after, commit))
                 return
@@ -305,7 +298,7 @@ class Inquiry:
 
     def _open_conditions(self, tally: Tally) -> tuple[Condition, ...]:
         blob = self.ledger.blob(self.path, self.ledger.end)
-        plan = self.verifier.plan_of(self.path, blob) if blob else None
+        plan = self.verifier.plans.plan(self.path, blob) if tally.conditions else None
         told = plan.front.data.get("conditions_met") if plan else None
         met = {
             (entry.get("vote"), entry.get("number", 1))
@@ -324,8 +317,8 @@ class Inquiry:
         )
 
 
-def _edited(start: int, state: State, after: Plan | None, commit: str) -> Why:
-    if after is None:
+def _edited(start: int, state: State, after: str, commit: str) -> Why:
+    if not after.startswith("sha256:"):
         return why("the record was taken away, or cannot be read, since the commit {commit}", commit=commit)
     if state.position == start:
         return why("the plan was edited by the very commit that began the work, {commit}", commit=commit)

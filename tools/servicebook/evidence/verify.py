@@ -6,29 +6,19 @@ branch that shows the change in implementation. Dates only serve where the rules
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Any
 
 from servicebook.evidence.authors import read_authors
 from servicebook.evidence.casts import CastReader, folder_of
 from servicebook.evidence.chain import Chain
-from servicebook.evidence.inquiry import Inquiry, Plan, Received
+from servicebook.evidence.inquiry import Inquiry, Received
 from servicebook.evidence.ledger import CHANGES, Ledger, Lost, lost_in_merges, read_ledger
+from servicebook.evidence.plans import Plan, Plans
 from servicebook.evidence.roster import Roster
 from servicebook.evidence.templates import Templates
 from servicebook.evidence.verification import Verification
 from servicebook.records.kinds import BY_NAME, path_of
-from servicebook.text.front_matter import FrontMatter
-from servicebook.text.frozen_body import body_before_log
-from servicebook.workflow.plan_digest import NoDigestError, plan_digest
-from servicebook.workflow.transitions import status_of
-
-STARTED = ("in_implementation", "implemented", "closed")
-"""States of a change that show it in implementation, or beyond."""
-_START_EVENTS = ("implementation_started", "implemented", "backed_out")
-_MAY_SHOW = (b"implement", b"backed_out", b"closed", b"\\")
-"""One of these stands in every file that shows an implementation, escaped letters included."""
 
 
 class Verifier:
@@ -52,14 +42,13 @@ class Verifier:
         self.roster = Roster(ledger)
         self.casts = CastReader(ledger, self.roster)
         self.chain = Chain(ledger, self.roster, self.casts, roots)
-        self._plans: dict[str, Plan | None] = {}
-        self._digests: dict[str, str] = {}
+        self.plans = Plans(ledger)
         self.templates = Templates(ledger, self.roster, self.casts, self.chain, self._uses)
         self.lost: dict[str, list[Lost]] = {}
         for one in lost_in_merges(ledger.repository, ledger.tip, ids):
             self.lost.setdefault(one.path.rpartition("/")[0], []).append(one)
         names = [f":(glob){CHANGES}/**/{id}.md" for id in ids] or [f":(glob){CHANGES}/**/*.md"]
-        self.authors = read_authors(ledger.repository, ledger.tip, names, self._digest_of)
+        self.authors = read_authors(ledger.repository, ledger.tip, names, self.plans.digest, ledger.read_ahead)
         self._ids = ids
         self._whole: Verifier | None = None
         self._started_by_template: dict[str, list[int]] | None = None
@@ -78,6 +67,7 @@ class Verifier:
     def read_ahead(self, ids: Iterable[str]) -> None:
         """Bring all that some changes need into memory, and drop what was there: Git is asked once."""
         self.ledger.forget()
+        self.plans.forget()
         wanted: set[str] = set()
         for id in ids:
             wanted |= {state.blob for state in self.ledger.states_of_name(f"{id}.md")}
@@ -88,38 +78,9 @@ class Verifier:
     def start_of(self, id: str) -> int | None:
         """Return the position of the first commit that shows a change in implementation; None while none does."""
         for state in self.ledger.states_of_name(f"{id}.md"):
-            if state.blob and self._shows_start(state.blob):
+            if state.blob and self.plans.reading("x.md", state.blob).starts:
                 return state.position
         return None
-
-    def plan_of(self, path: str, blob: str) -> Plan | None:
-        """Return what a change's blob says; None where it cannot be read."""
-        if blob not in self._plans:
-            front = self.ledger.front(path, blob)
-            self._plans[blob] = Plan(front, self._digest(front)) if front else None
-        return self._plans[blob]
-
-    def _digest(self, front: FrontMatter) -> str:
-        try:
-            return plan_digest(front.data, body_before_log(front.body))
-        except NoDigestError:
-            return ""
-
-    def _digest_of(self, path: str, blob: str) -> str:
-        if not blob:
-            return ""
-        if blob not in self._digests:
-            front = self.ledger.front(path, blob)
-            self._digests[blob] = self._digest(front) if front else f"unread:{blob}"
-        return self._digests[blob]
-
-    def _shows_start(self, blob: str) -> bool:
-        data = self.ledger.read(blob)
-        if not any(sign in data for sign in _MAY_SHOW):
-            return False
-        plan = self.plan_of("x.md", blob)
-        # What cannot be read may show anything: nothing before it was proven, and nothing after it is trusted.
-        return plan is None or shows_start(plan.front.data)
 
     def _uses(self, template: str, position: int) -> int:
         """Return how many changes had been started by a template before `position`, whichever were asked for."""
@@ -145,17 +106,7 @@ class Verifier:
         return next(place for place, step in enumerate(self.ledger.steps) if step.id == commit)
 
     def _plan_before(self, id: str, position: int) -> Plan | None:
-        blob = self.ledger.blob(path_of(BY_NAME["change"], id), position)
-        return self.plan_of("x.md", blob) if blob else None
-
-
-def shows_start(data: Mapping[str, Any]) -> bool:
-    """Whether a change's fields show it in implementation, or beyond: by its status, or by any event."""
-    timeline = data.get("timeline")
-    events = [entry for entry in timeline if isinstance(entry, dict)] if isinstance(timeline, list) else []
-    if any(entry.get("event") in _START_EVENTS for entry in events):
-        return True
-    return data.get("status") in STARTED or status_of("change", events) in STARTED
+        return self.plans.plan("x.md", self.ledger.blob(path_of(BY_NAME["change"], id), position))
 
 
 def verify_all(verifier: Verifier, ids: Sequence[str] = (), at_once: int = 500) -> Iterator[Verification]:

@@ -1,0 +1,91 @@
+"""What the states of a change's record say: the plan's digest, and whether they show the work as begun."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from servicebook.evidence.ledger import Ledger
+from servicebook.text.front_matter import FrontMatter
+from servicebook.text.frozen_body import body_before_log
+from servicebook.workflow.plan_digest import NoDigestError, plan_digest
+from servicebook.workflow.transitions import status_of
+
+STARTED = ("in_implementation", "implemented", "closed")
+"""States of a change that show it in implementation, or beyond."""
+_START_EVENTS = ("implementation_started", "implemented", "backed_out")
+_MAY_SHOW = (b"implement", b"backed_out", b"closed", b"\\")
+"""One of these stands in every file that shows an implementation, escaped letters included."""
+
+
+class Plan(NamedTuple):
+    """What a change said at one commit: its fields and the digest of its plan (empty where it has none)."""
+
+    front: FrontMatter
+    digest: str
+
+
+class Reading(NamedTuple):
+    """The little that is kept of every state of a record.
+
+    digest: of the plan; empty where it has none, and a text of its own for a file that cannot be read. starts:
+    whether the work has begun there; what cannot be read may show anything.
+    """
+
+    digest: str
+    starts: bool
+
+
+class Plans:
+    """Reads records of changes, each state once."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._readings: dict[str, Reading] = {}
+        self._plans: dict[str, Plan | None] = {}
+
+    def forget(self) -> None:
+        """Drop whole plans; the readings stay."""
+        self._plans.clear()
+
+    def plan(self, path: str, blob: str) -> Plan | None:
+        """Return what a record's blob says; None where it cannot be read, or is none."""
+        if not blob:
+            return None
+        if blob not in self._plans:
+            front = self._ledger.front(path, blob)
+            self._plans[blob] = Plan(front, digest_of(front)) if front else None
+        return self._plans[blob]
+
+    def reading(self, path: str, blob: str) -> Reading:
+        """Return what is kept of a record's blob."""
+        if blob not in self._readings:
+            front = self._ledger.front(path, blob)
+            may_start = any(sign in self._ledger.read(blob) for sign in _MAY_SHOW)
+            self._readings[blob] = (
+                Reading(digest_of(front), may_start and shows_start(front.data))
+                if front
+                else Reading(f"unread:{blob}", may_start)
+            )
+        return self._readings[blob]
+
+    def digest(self, path: str, blob: str) -> str:
+        """Return the digest of the plan in a blob; empty for no blob."""
+        return self.reading(path, blob).digest if blob else ""
+
+
+def digest_of(front: FrontMatter) -> str:
+    """Return the digest of a change's plan; empty where a value has no canonical form."""
+    try:
+        return plan_digest(front.data, body_before_log(front.body))
+    except NoDigestError:
+        return ""
+
+
+def shows_start(data: Mapping[str, Any]) -> bool:
+    """Whether a change's fields show it in implementation, or beyond: by its status, or by any event."""
+    timeline = data.get("timeline")
+    events = [entry for entry in timeline if isinstance(entry, dict)] if isinstance(timeline, list) else []
+    if any(entry.get("event") in _START_EVENTS for entry in events):
+        return True
+    return data.get("status") in STARTED or status_of("change", events) in STARTED
