@@ -17,6 +17,7 @@ from servicebook.cli.verified import AFTERWARDS, ASSURANCES, OUTCOMES
 from servicebook.evidence.casts import SIGNED_WITH
 from servicebook.evidence.faults import KEY_FAULTS, SIGNATURE_FAULTS
 from servicebook.evidence.key_history import WHATS
+from servicebook.exchange import evidence_page
 from servicebook.language.catalogue import load_area
 from servicebook.reports.agenda import TASKS
 from servicebook.reports.audit import REST, SUBJECTS
@@ -69,6 +70,7 @@ def all_texts() -> list[str]:
     found |= {text for texts in UNDER_WAY.values() for text in texts}
     found |= {*SUBJECTS, REST, *TAKEN_BACK.values(), *FAULTS.values(), *SIGNED_WITH.values()}
     found |= {word for word, _ in OUTCOMES.values()} | {*ASSURANCES.values(), AFTERWARDS}
+    found |= {*evidence_page.OUTCOMES.values(), *evidence_page.ASSURANCES.values(), evidence_page.LATE}
     found |= {*DECISIONS, *LEVELS, *CHANGE_TYPES}
     found |= {summary for _, summary in COMMANDS.values()} | set(TASKS.values()) | {FIRST_PAGE}
     return sorted(text for text in found if says_something(text))

@@ -59,6 +59,7 @@ COMMANDS = {
     "fix": ("fix", "Mend what can be mended without asking"),
     "waivers": ("waivers", "List what was let off the rules, and by whom"),
     "audit": ("audit", "Sum up for a period whether the history was kept, and who did what to it"),
+    "evidence": ("evidence", "Give the evidence for a change in one file that anybody can check"),
     "attest": ("attest", "Make votes of a pull request's reviews, signed by the forge's account"),
     "codeowners": ("codeowners", "Write whom a forge asks to review what, from boards and services"),
     "receipts": ("receipts", "List what the server received when, and who signed for it"),

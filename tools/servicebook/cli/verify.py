@@ -7,6 +7,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from servicebook.cli.arguments import make_parser, speak
@@ -34,6 +35,10 @@ servicebook verify STA2 --root sha256:...  by rules that follow from those an au
 def run(argv: list[str]) -> int:
     """Verify one change, all, or what a range did; 1 when one fails, 4 when it cannot be decided here."""
     given = _parsed(argv)
+    if given.bundle:
+        from servicebook.cli.evidence import check_file, print_checked
+
+        return print_checked(check_file(Path(given.bundle)), Path(given.bundle), as_json=given.json)
     repository = find_repository(".", bare=True)
     if given.range:
         return _verify_range(repository, given)
@@ -52,6 +57,7 @@ def _parsed(argv: list[str]) -> Namespace:
     parser.add_argument("id", nargs="?", metavar="CHANGE", help=speak("the change: its id or the last four characters"))
     parser.add_argument("--all", action="store_true", help=speak("every change of the branch"))
     parser.add_argument("--range", metavar="A..B", help=speak("what the commits from A to B began or altered"))
+    parser.add_argument("--bundle", metavar="FILE", help=speak("a file of `servicebook evidence`; needs no desk"))
     parser.add_argument("--at", metavar="REV", default="HEAD", help=speak("the main branch, or where it stood once"))
     parser.add_argument(
         "--root", metavar="DIGEST", action="append", default=[], help=speak("rules that are taken as given; may repeat")
@@ -59,8 +65,8 @@ def _parsed(argv: list[str]) -> Namespace:
     parser.add_argument("--explain", action="store_true", help=speak("every vote, counted or not, and why"))
     parser.add_argument("--json", action="store_true", help=speak("answer as JSON"))
     given: Namespace = parser.parse_args(argv)
-    if sum((bool(given.id), given.all, bool(given.range))) != 1:
-        raise UsageError("say which change, or --all, or --range A..B", "servicebook verify --help")
+    if sum((bool(given.id), given.all, bool(given.range), bool(given.bundle))) != 1:
+        raise UsageError("say which change, or --all, --range A..B, --bundle FILE", "servicebook verify --help")
     return given
 
 
