@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import NamedTuple
 import pytest
 
 PACKAGE = Path(__file__).parent.parent / "tools" / "servicebook"
+GUIDE = Path(__file__).parent.parent / "kb" / "guide"
 
 RUNGS = {
     "__main__": 10,
@@ -154,6 +156,14 @@ def _fault_of_ours(room: str, target: str) -> str:
 
 def test_imports_go_down_only() -> None:
     assert faults_of(PACKAGE) == []
+
+
+@pytest.mark.parametrize("page", ["house.md", "house.zh.md"])
+def test_the_guide_shows_the_ladder_as_it_is(page: str) -> None:
+    rows = re.findall(r"^\| (\d) \| (.*) \|$", (GUIDE / page).read_text("utf-8"), re.MULTILINE)
+    told = {name: int(rung) for rung, rooms in rows for name in re.findall(r"`(\w+)(?:\.py)?`", rooms)}
+    there = {name for entry in PACKAGE.iterdir() if (name := _room_name(entry))} - {"__init__", "__main__"}
+    assert {name: told.get(name) for name in sorted(there)} == {name: RUNGS[name] for name in sorted(there)}
 
 
 def test_only_the_command_line_reads_a_clock() -> None:

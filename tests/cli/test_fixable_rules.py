@@ -7,26 +7,19 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from tests.rules.test_cases import NOW, Bench, Case, all_cases, marks_of
+from tests.rules.cases import NOW, Bench, Case, all_cases, bench, marks_of
 
 from servicebook.cli.main import main
 from servicebook.rules.registry import RULES
 from servicebook.text.source_file import looks_like_gb18030
+
+__all__ = ["bench"]
 
 FIXABLE = sorted(rule.code for rule in RULES if rule.fixable)
 CASES = {case.name: case for case in all_cases() if case.code in FIXABLE and not case.is_twin}
 
 ASKS_A_PERSON = {"WFL401.asked.md"}
 """Cases of fixable rules that are left to a person, who alone knows what was meant."""
-
-_BENCHES: list[Bench] = []
-
-
-@pytest.fixture
-def bench(make_repo) -> Bench:
-    if not _BENCHES:
-        _BENCHES.append(Bench(make_repo("fixable")))
-    return _BENCHES[0]
 
 
 def lines_of(data: bytes) -> list[str]:
