@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import datetime
 
@@ -36,3 +38,23 @@ def test_places_and_lines_of_many_files(make_repo: Callable[..., Repo], monkeypa
         assert line_of(item.finding.path, 4) == f"title: {id}"
     assert line_of("kb/none.md", 1) in (None, "")
     assert len(calls) < 30, "git was started once a file"
+
+
+def test_a_finding_that_stands_is_placed_without_reading_its_file_again(make_repo: Callable[..., Repo]) -> None:
+    path = "kb/customers/c1.md"
+    customer = "---\nschema: customer/1\nid: c1\ntitle: c1\nlegal_name: X\n{more}account_manager: nobody\n---\n"
+    repo = make_repo("placed", {path: customer.format(more="")})
+
+    def check() -> tuple[str, bool]:
+        words = [sys.executable, "-X", "importtime", "-m", "servicebook", "check", "--format", "concise"]
+        done = subprocess.run(words, cwd=repo.root, capture_output=True, text=True)
+        return done.stdout, "servicebook.text.front_matter" in done.stderr
+
+    check()  # judges
+    assert check() == check()
+    said, read = check()
+    assert f"{path}:6:" in said and not read
+    (repo.root / path).write_text(customer.format(more="\n"), "utf-8")
+    check()
+    said, read = check()
+    assert f"{path}:7:" in said and not read

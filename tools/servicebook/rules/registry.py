@@ -7,6 +7,7 @@ gather them all when somebody asks.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 
 from servicebook.diagnostics.rule import Check, Rule
@@ -101,18 +102,20 @@ def rule_of(code: str) -> Rule:
     return next((rule for rule in all_rules() if rule.code == code), None) or _missing(code)
 
 
-def _nearest(family: str) -> tuple[Rule, ...]:
-    """Return the rules among which a code of this family most likely is, light ones first."""
+def _nearest(family: str) -> Iterator[Rule]:
+    """Yield the rules among which a code of this family most likely is, those first that are imported anyway."""
     if family in ("FMT", "BOD"):
         from servicebook.text import findings
 
-        return findings.RULES
-    if family == "HIS":
-        from servicebook.evidence import audit, key_history
+        yield from findings.RULES
+    elif family == "HIS":
+        from servicebook.evidence import audit
         from servicebook.rules import history
 
-        return (*history.RULES, *audit.RULES, *key_history.RULES)
-    return (*beyond_one_file(), *file_rules())
+        yield from (*history.RULES, *audit.RULES)
+    else:
+        yield from beyond_one_file()
+        yield from file_rules()
 
 
 def _missing(code: str) -> Rule:

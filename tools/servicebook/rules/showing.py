@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 
 from servicebook.diagnostics.diagnostic import Diagnostic, Span
@@ -11,6 +12,7 @@ from servicebook.rules.registry import rule_of
 from servicebook.store.snapshot import Snapshot
 
 TOP = Span(1, 1, 1, 1)
+_PLACES_KEPT = 1000  # of more findings nobody waits for the last millisecond
 _READ_AHEAD = 200
 """Files with findings that are read together: more than a screen shows, little enough to hold."""
 
@@ -25,14 +27,13 @@ def show_findings(desk: Snapshot, found: Iterable[Diagnostic], *, landing: bool 
     for item in found:
         by_path.setdefault(item.path, []).append(item)
     shown = []
-    files = _Files(desk, by_path)
-    for path, items in by_path.items():
-        placed = all(isinstance(item.where, Span) for item in items)
-        locate = None if placed else _locator(path, files.read(path))
+    places = _Places(desk, by_path)
+    for items in by_path.values():
         for item in items:
-            span = item.where if isinstance(item.where, Span) else locate(item) if locate else TOP
+            span = item.where if isinstance(item.where, Span) else places.of(item)
             rule = rule_of(item.code)
             shown.append(Shown(_without_severity(item), rule, severity_of(item, landing=landing), span))
+    places.keep()
     return sorted(shown, key=lambda item: (item.finding.path, item.span, item.finding.code, item.finding.params))
 
 
@@ -53,6 +54,37 @@ def without_quirks(shown: Iterable[Shown]) -> list[Shown]:
 
 def _without_severity(item: Diagnostic) -> Diagnostic:
     return item._replace(params=tuple(pair for pair in item.params if pair[0] != "severity"))
+
+
+class _Places:
+    """Where fields lie in files: kept by blob, so that a finding that stands is not looked for at every check."""
+
+    def __init__(self, desk: Snapshot, paths: Iterable[str]) -> None:
+        self._desk = desk
+        self._files = _Files(desk, paths)
+        self._kept = desk.kept.places()
+        self._used: dict[str, list[int]] = {}
+        self._path = ""
+        self._locate: Callable[[Diagnostic], Span] = lambda item: TOP
+
+    def of(self, item: Diagnostic) -> Span:
+        """Return the place of the field that a finding names; the top of a file that cannot be read."""
+        entry = self._desk.entry_at(item.path)
+        key = f"{entry.blob if entry else ''} {json.dumps(item.where)}"
+        if key in self._kept:
+            span = Span(*self._kept[key])
+        else:
+            if item.path != self._path:
+                self._path, self._locate = item.path, _locator(item.path, self._files.read(item.path))
+            span = self._locate(item)
+        if entry and entry.blob:
+            self._used[key] = list(span)
+        return span
+
+    def keep(self) -> None:
+        """Keep the places that were asked for, unless they are those that were kept, or too many."""
+        if self._used != self._kept and len(self._used) <= _PLACES_KEPT:
+            self._desk.kept.keep_places(self._used)
 
 
 def _locator(path: str, data: bytes | None) -> Callable[[Diagnostic], Span]:

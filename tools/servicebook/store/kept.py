@@ -8,6 +8,7 @@ elsewhere, what hangs on it is forgotten, and the next check runs those rules ag
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 
@@ -96,3 +97,15 @@ class KeptFindings:
             if may_write:
                 for name, value in (("tree", tree), ("engine", self._engine), ("found", packed)):
                     self._index.set_meta(f"desk {name}", value)
+
+    def places(self) -> dict[str, list[int]]:
+        """Return the places in files that were kept when findings were last shown, as `keep_places` was given them."""
+        row = self._index.db.execute("SELECT value FROM main.meta WHERE name = 'places'").fetchone()
+        engine, places = json.loads(row[0]) if row else ("", {})
+        return places if engine == self._engine else {}
+
+    def keep_places(self, places: dict[str, list[int]]) -> None:
+        """Keep places in files, each by the file's blob and a key path, instead of those kept before."""
+        with self._index.while_reading() as may_write:
+            if may_write:
+                self._index.set_meta("places", json.dumps([self._engine, places]))
