@@ -78,7 +78,7 @@ def _members(
     start = verifier.start_of(id)
     position = ledger.end if start is None else start
     blob = ledger.blob(path, position)
-    plan = verifier.plan_of(path, blob) if blob else None
+    plan = verifier.plans.plan(path, blob) if blob else None
     if plan is None:
         raise UsageError("the branch has no plan of {id} to give evidence for", "servicebook list change", id=id)
     template = plan.front.data.get("template")
