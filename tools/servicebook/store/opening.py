@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 _FAR = 30  # so many files moved since the anchor that anchoring anew is cheaper than carrying them along
 _BATCH = 1000  # verdicts kept at a time while many are made
+_MANY = 20_000
+_KIB_FOR_MANY = 16_000
+"""From so many verdicts on each database gets so much memory: Git's ids come in no order, and send a small one to the
+disk and back for each."""
 _TRIES = 3
 
 
@@ -194,6 +198,9 @@ class _Opening:
         """Judge those of the wanted (path, blob) that the index does not know, and keep the verdicts."""
         known = self.index.known(engine, wanted)
         missing = [item for item in wanted if item not in known]
+        if len(missing) > _MANY:
+            for name in ("main", "shared"):
+                self.index.db.execute(f"PRAGMA {name}.cache_size=-{_KIB_FOR_MANY}")
         batch: dict[tuple[str, str], Verdict] = {}
         for path, blob, verdict in judge_blobs(self.repository, missing, settings, self.judge, self.progress):
             batch[path, blob] = verdict
