@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 
 import pytest
 from tests.cli.conftest import INCIDENT, PATH, Call
@@ -199,3 +201,23 @@ def test_a_record_is_found_by_the_number_its_old_system_gave_it(desk: Repo, call
         "imported", {PATH: text.replace("timeline:", "external: {system: servicenow, id: INC0000576}\ntimeline:")}
     )
     assert INCIDENT in call("show", "INC0000576").out
+
+
+@pytest.mark.parametrize("words", [("list", "incident", "status=in_progress"), ("show", "7F3K")])
+def test_a_lookup_imports_neither_the_rules_nor_what_is_heavy(words: tuple[str, ...], two: Repo) -> None:
+    code = "from servicebook.cli.main import main; main()"
+    for options in ((), ("-X", "importtime")):  # the first may have to judge
+        done = subprocess.run(
+            [sys.executable, *options, "-c", code, *words], cwd=two.root, capture_output=True, text=True, check=True
+        )
+    loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines() if line.startswith("import time")}
+    assert "servicebook.store.snapshot" in loaded
+    heavy = {
+        "pydantic", "yaml", "markdown_it", "wcwidth", "typing", "contextlib", "importlib", "pathlib", "dataclasses",
+        "subprocess", "tomllib", "locale", "shutil",
+    }  # fmt: skip
+    ours = [name for name in loaded if name.startswith(("servicebook.rules.", "servicebook.loader"))]
+    # What zoneinfo asks of `sysconfig` is known by its place.
+    assert {name.split(".")[0] for name in loaded if not name.startswith("_")} & heavy == set()
+    assert [name for name in loaded if name.startswith("_sysconfigdata")] == []
+    assert ours == ["servicebook.rules.opening"]
