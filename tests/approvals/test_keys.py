@@ -9,12 +9,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from tests.approvals.desk import Desk, path_of_change
+from tests.approvals.desk import CHG, Desk, path_of_change
 from tests.evidence.conftest import KINDS, _no_keys_of_the_machine, agent, make_key
 
+from servicebook.cli.main import main
 from servicebook.evidence.allowed_signers import render_allowed_signers
 from servicebook.evidence.held_keys import held_keys
-from servicebook.evidence.signatures import SIGNATURE_LIMIT, VOTE_NAMESPACE
+from servicebook.evidence.signatures import SIGNATURE_LIMIT, VOTE_NAMESPACE, verify_signature
 from servicebook.evidence.signing_keys import find_signing_key
 from servicebook.evidence.ssh_keygen import sign_bytes
 from servicebook.rules.opening import open_desk
@@ -108,6 +109,30 @@ def test_a_rotated_key_carries_what_it_signed_before_and_nothing_after(desk: Des
     desk.land("with the new key")
     desk.start()
     assert desk.verify().outcome == "fail"
+
+
+def test_the_key_that_is_good_now_signs_and_not_the_old_one_of_git_s_settings(
+    desk: Desk, agent: Callable[[Path], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new = make_key(tmp_path / "new", comment="zhao.min@new")
+    agent(new.file)
+    keys = [
+        {"public_key": desk.public("zhao.min"), "valid_until": desk.at.isoformat()},
+        {"public_key": new.line, "valid_from": desk.at.isoformat()},
+    ]
+    desk.land("rotated", {"kb/people/zhao.min.md": desk.person("zhao.min", keys)})
+    desk.propose()
+    desk.votes([])
+    monkeypatch.chdir(desk.root)
+    monkeypatch.setenv("SERVICEBOOK_NOW", desk.at.isoformat())
+    monkeypatch.setenv("GIT_AUTHOR_EMAIL", "zhao.min@example.org")
+    desk.git("config", "gpg.format", "ssh")
+    desk.git("config", "user.signingKey", str(desk.keys["zhao.min"]))
+    assert main(["approve", CHG, "--yes", "--out", str(tmp_path / "mail")]) == 0
+    data = (tmp_path / "mail" / "zhao.min-1.json").read_bytes()
+    armored = (tmp_path / "mail" / "zhao.min-1.json.sig").read_bytes()
+    assert verify_signature(data, armored, VOTE_NAMESPACE) == new.public
+    assert main(["approve", CHG, "--yes", "--key", str(desk.keys["zhao.min"])]) == 1
 
 
 def test_a_loss_that_is_known_later_voids_what_landed_since(desk: Desk) -> None:

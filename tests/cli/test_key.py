@@ -58,6 +58,17 @@ def test_add_takes_the_key_that_git_signs_with_and_one_of_the_agent(
     ]
 
 
+def test_which_of_several_keys_is_not_guessed(
+    desk: Repo, call: Call, made: Callable[..., MadeKey], agent: Callable[[Path], None]
+) -> None:
+    for name in ("work", "deployment"):
+        agent(made(name).file)
+    answer = call("key", "add")
+    assert answer.code == 2 and "several keys could sign here: work, deployment" in answer.err
+    assert "signing_keys" not in text(desk)
+    assert call("key", "add", "deployment").code == 0
+
+
 def test_rotate_ends_the_old_one_where_the_new_one_begins(desk: Repo, call: Call, made: Callable[..., MadeKey]) -> None:
     old, new = made("old"), made("new")
     call("key", "add", str(old.file), "--from", "2026-01-01")

@@ -164,7 +164,7 @@ def _write(given: Namespace, act: Act) -> int:
 
 def _new_key(given: Namespace, desk: Snapshot, now: datetime, until: datetime | None) -> NewKey:
     """Return the key that the call names or Git signs with; refused when it is another person's."""
-    found = find_signing_key(desk.root, given.key)
+    found = find_signing_key(desk.root, given.key, guesses=False)
     others = set(holders_of(_all_keys(desk), found.key)) - {who_acts(desk, given.person)}
     if others:
         raise FindingsError(

@@ -236,8 +236,9 @@ def sign_statement(desk: Snapshot, said: Statement, path: str, given_key: str) -
 
     signer = desk.get("person", said.signed_by)
     keys = held_keys(signer) if signer else ()
-    key = find_signing_key(desk.root, given_key, [held.key for held in keys])
     now = read_now(desk.settings, writes=True)
+    good = [held.key for held in keys if key_standing(keys, held.key, now, namespace_of(said)) == "valid"]
+    key = find_signing_key(desk.root, given_key, good)
     standing = key_standing(keys, key.key, now, namespace_of(said))
     if standing != "valid":
         raise FindingsError(

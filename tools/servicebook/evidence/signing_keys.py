@@ -16,6 +16,9 @@ from servicebook.store.git import try_git
 USUAL_FILES = ("~/.ssh/id_ed25519", "~/.ssh/id_ecdsa", "~/.ssh/id_rsa")
 """Where ssh-keygen puts keys unless told otherwise, the best kind first."""
 
+_SETTINGS = ("user.signingKey", "gpg.ssh.defaultKeyCommand")
+"""Git's settings that name a key."""
+
 _WAIT = 10  # seconds for ssh-add and a command of Git's settings
 
 
@@ -32,29 +35,33 @@ class SignWith(NamedTuple):
     found: str = ""
 
 
-def find_signing_key(root: str, given: str = "", known: Sequence[SigningKey] = ()) -> SignWith:
+def find_signing_key(root: str, given: str = "", known: Sequence[SigningKey] = (), *, guesses: bool = True) -> SignWith:
     """Return the key that signs in the repository `root`.
 
     given: a file (private or .pub), a public key in words (`key::` before it or not), or a fingerprint or comment
     of a key that ssh-agent holds. Without it: Git's `user.signingKey`, else its `gpg.ssh.defaultKeyCommand`, else
     ssh-agent, else the usual files; the first of them that is one of `known` (the person's keys), when one is.
+    guesses: whether the first of several that Git's settings do not name may be taken.
     Raises UsageError when there is none, or when what is named is none.
     """
     settings = _git_settings(root)
     program = settings.get("gpg.ssh.program") or "ssh-keygen"
     if given:
         return _named(given, program)
-    first = None
-    for found in _candidates(root, settings, program):
-        if found.key in known:
-            return found
-        first = first or found
-    if first is None:
+    found = list(_candidates(root, settings, program))
+    for one in found:
+        if one.key in known:
+            return one
+    if not found:
         raise UsageError(
             "there is no key to sign with: none in Git's settings, in ssh-agent or in ~/.ssh",
             "ssh-keygen -t ed25519 makes one, or name its file",
         )
-    return first
+    if not guesses and found[0].found not in _SETTINGS and len({one.key for one in found}) > 1:
+        choices = ", ".join(dict.fromkeys(one.comment or one.key.fingerprint for one in found))
+        raise UsageError("several keys could sign here: {choices}", "say which: its file, comment or fingerprint",
+                         choices=choices)  # fmt: skip
+    return found[0]
 
 
 def _named(given: str, program: str) -> SignWith:
@@ -119,11 +126,11 @@ def _read_line(path: str) -> str:
 def _candidates(root: str, settings: dict[str, str], program: str) -> Iterator[SignWith]:
     named = settings.get("user.signingkey", "")
     if named and (settings.get("gpg.format") == "ssh" or named.startswith(("key::", "ssh-", "~", "/"))):
-        yield _named(named, program)._replace(found="user.signingKey")
+        yield _named(named, program)._replace(found=_SETTINGS[0])
     command = settings.get("gpg.ssh.defaultkeycommand")
     if command and not named:
         line = _ask(["sh", "-c", command], root).partition("\n")[0]
-        yield _named(line, program)._replace(found="gpg.ssh.defaultKeyCommand")
+        yield _named(line, program)._replace(found=_SETTINGS[1])
     yield from _in_agent(program)
     for name in USUAL_FILES:
         path = _home(name)
