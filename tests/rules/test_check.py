@@ -11,9 +11,7 @@ from typing import Any
 import pytest
 
 from servicebook.cli.main import main
-from servicebook.diagnostics.diagnostic import Diagnostic, Span
-from servicebook.diagnostics.render import Shown, render
-from servicebook.diagnostics.rule import Rule
+from servicebook.diagnostics.diagnostic import Span
 from servicebook.records.facts import Facts
 from servicebook.rules.check import _in_turn, check_desk, check_edits
 from servicebook.rules.opening import open_desk
@@ -200,36 +198,6 @@ def test_broken_settings_name_the_file(repo: Any, capsys: Any) -> None:
     repo.write({"pyproject.toml": "[tool.servicebook]\nnmae = 1\n"})
     assert main(["check"]) == 2
     assert "did you mean `name`?" in capsys.readouterr().err
-
-
-RULE = Rule("ABC123", "a-rule", "file", "error", "`{what}` is off", "did you mean `{near}`? | mend it", "")
-SHOWN = Shown(Diagnostic("kb/a.md", "ABC123", (), (("near", ""), ("what", "x"))), RULE, "error", Span(2, 5, 2, 7))
-
-
-def test_the_four_formats() -> None:
-    full = render([SHOWN], "full", "en", lambda path, line: "直播 黑屏")
-    assert full.splitlines() == [
-        "kb/a.md:2:5: ABC123 `x` is off",
-        "  |",
-        "2 | 直播 黑屏",
-        "  |        ^^",
-        "hint: mend it",
-        "see: servicebook explain ABC123",
-    ]
-    assert render([SHOWN], "concise", "en") == "kb/a.md:2:5: ABC123 `x` is off"
-    assert render([SHOWN], "github", "en") == (
-        "::error file=kb/a.md,line=2,col=5,endLine=2,endColumn=7,title=ABC123 a-rule::`x` is off%0Amend it"
-    )
-    (item,) = json.loads(render([SHOWN], "json", "en"))
-    assert (item["line"], item["column"], item["code"], item["hints"]) == (2, 5, "ABC123", ["mend it"])
-    assert render([], "json", "en") == "[]"
-
-
-def test_nothing_in_a_record_steers_the_terminal() -> None:
-    evil = SHOWN._replace(finding=SHOWN.finding._replace(params=(("what", "\x1b[31m\n::error::x"),)))
-    for form in ("full", "concise", "github"):
-        text = render([evil], form, "en", lambda path, line: "\x1b]0;owned\x07")
-        assert "\x1b" not in text and "\x07" not in text
 
 
 def test_what_was_read_of_an_edit_is_let_go_before_the_next() -> None:

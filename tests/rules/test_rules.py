@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 import string
+from importlib import import_module
+from pathlib import Path
 
 import pytest
 
+import servicebook
 from servicebook.cli.main import COMMANDS
 from servicebook.diagnostics.page import page_in, parse_page
 from servicebook.diagnostics.rule import Rule
 from servicebook.language.catalogue import load_area
 from servicebook.records.kinds import BY_NAME
-from servicebook.rules.registry import RETIRED, RULES, file_rules, rule_of
+from servicebook.rules.registry import BY_CODE, RETIRED, RULES, file_rules, rule_of
 
+PACKAGE = Path(servicebook.__file__).parent
+ROOMS_WITH_RULES = ("text", "loader", "evidence", "rules")
 FAMILIES = ("FMT", "REC", "BOD", "WFL", "REF", "SLA", "TRE", "DSK", "SET", "HIS")
 every_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
 
@@ -35,6 +40,20 @@ def test_rules_are_sorted_by_code() -> None:
 
 def test_no_rule_on_one_file_is_left_out_where_files_are_judged() -> None:
     assert file_rules() == tuple(rule for rule in RULES if rule.scope == "file" and rule.check)
+
+
+def test_no_rule_that_is_written_down_is_left_out() -> None:
+    """A family that no list names, or a rule that its family does not list, would never be run."""
+    written = {
+        value.code: module
+        for room in ROOMS_WITH_RULES
+        for path in sorted((PACKAGE / room).glob("*.py"))
+        for module in [import_module(f"servicebook.{room}.{path.stem}")]
+        for value in vars(module).values()
+        if isinstance(value, Rule)
+    }
+    assert {code: str(written[code]) for code in written.keys() - BY_CODE} == {}
+    assert BY_CODE.keys() == written.keys()
 
 
 @every_rule

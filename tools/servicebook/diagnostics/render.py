@@ -13,6 +13,7 @@ from servicebook.language.display import plain, text_columns
 from servicebook.typed import NamedTuple
 
 FORMATS = ("full", "concise", "json", "github", "gitlab", "sarif", "junit")
+"""What `servicebook check --format` takes."""
 
 _EXCERPT = 110  # characters of a long line that are shown around the place
 _LEAD = 40  # of them before the place
@@ -33,6 +34,7 @@ def render(
     """Return findings as text in one of FORMATS; for none empty, or what the format has for none (JSON: an empty list).
 
     line_of: gives a line (counted from 1) of a file for the excerpts of `full`; None where it has none.
+    Raises ValueError for any other format.
     """
     return _writable(_rendered(shown, form, language, line_of))
 
@@ -40,21 +42,25 @@ def render(
 def _rendered(
     shown: Sequence[Shown], form: str, language: str, line_of: Callable[[str, int], str | None] | None
 ) -> str:
-    if form == "json":
-        return json.dumps([as_json(item, language) for item in shown], ensure_ascii=False, indent=2)
-    if form in ("gitlab", "sarif", "junit"):
-        from servicebook.diagnostics import machine_formats
+    match form:
+        case "full":
+            return "\n\n".join(render_full(item, language, line_of) for item in shown)
+        case "concise":
+            return "\n".join(render_concise(item, language) for item in shown)
+        case "github":
+            return "\n".join(render_github(item, language) for item in shown)
+        case "json":
+            return json.dumps([as_json(item, language) for item in shown], ensure_ascii=False, indent=2)
+    from servicebook.diagnostics import machine_formats
 
-        whole = {
-            "gitlab": machine_formats.render_gitlab,
-            "sarif": machine_formats.render_sarif,
-            "junit": machine_formats.render_junit,
-        }
-        return whole[form](shown, language)
-    if form == "full":
-        return "\n\n".join(render_full(item, language, line_of) for item in shown)
-    one = render_github if form == "github" else render_concise
-    return "\n".join(one(item, language) for item in shown)
+    match form:
+        case "gitlab":
+            return machine_formats.render_gitlab(shown, language)
+        case "sarif":
+            return machine_formats.render_sarif(shown, language)
+        case "junit":
+            return machine_formats.render_junit(shown, language)
+    raise ValueError(f"no such format: {form}")
 
 
 def _writable(text: str) -> str:

@@ -7,13 +7,15 @@ gather them all when somebody asks.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from servicebook.diagnostics.rule import Check, Rule
 from servicebook.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     RULES: tuple[Rule, ...]
     BY_CODE: dict[str, Rule]
 
@@ -21,9 +23,12 @@ RETIRED: dict[str, str] = {}
 """Codes that were given once and are not used any more, with what became of them."""
 
 
+# Each family stands in the one list whose readers need it; both lists where it has rules of both sorts.
+
+
 @cache
-def beyond_one_file() -> tuple[Rule, ...]:
-    """Return the rules that look at edits, at neighbours or at the whole desk."""
+def _families_beyond_one_file() -> tuple[ModuleType, ...]:
+    """Import the families that a hook runs on what it has kept: none of them parses or validates."""
     from servicebook.rules import (
         circles,
         customers,
@@ -37,18 +42,48 @@ def beyond_one_file() -> tuple[Rule, ...]:
         waived,
     )
 
-    families = (edits, keys, references, customers, neighbours, circles, outcomes, desk, tree, waived)
+    return (edits, keys, references, customers, neighbours, circles, outcomes, desk, tree, waived)
+
+
+@cache
+def _families_of_files() -> tuple[ModuleType, ...]:
+    """Import the families with rules that are run on one loaded file."""
+    from servicebook.rules import clocks, completeness, fields, frozen, hours, keys, life, promises, travel, tree
+
+    return (clocks, completeness, fields, frozen, hours, keys, life, promises, travel, tree)
+
+
+@cache
+def _families_of_reading() -> tuple[ModuleType, ...]:
+    """Import the families of what is found on the way, where text is parsed and held against its model."""
+    from servicebook import loader
+    from servicebook.text import findings
+
+    return (findings, loader)
+
+
+@cache
+def _families_of_the_past() -> tuple[ModuleType, ...]:
+    """Import the families of what commits and receipts show."""
+    from servicebook.evidence import audit, key_history
+    from servicebook.rules import history
+
+    return (history, audit, key_history)
+
+
+@cache
+def beyond_one_file() -> tuple[Rule, ...]:
+    """Return the rules that look at edits, at neighbours or at the whole desk, and those on waivers and quirks."""
+    from servicebook.rules import waived
+
+    families = _families_beyond_one_file()
     return tuple(rule for family in families for rule in family.RULES if rule.scope != "file" or family is waived)
 
 
 @cache
 def file_rules() -> tuple[Rule, ...]:
     """Return the rules that are run on one loaded file, sorted by code; only their families are imported."""
-    from servicebook.rules import clocks, completeness, fields, frozen, hours, keys, life, promises, travel, tree
-
-    families = (clocks, completeness, fields, frozen, hours, keys, life, promises, travel, tree)
-    rules = (rule for family in families for rule in family.RULES if rule.scope == "file" and rule.check is not None)
-    return tuple(sorted(rules, key=lambda rule: rule.code))
+    return _sorted(rule for rule in _rules_of(_families_of_files()) if rule.scope == "file" and rule.check is not None)
 
 
 @cache
@@ -60,66 +95,41 @@ def file_checks(kind: str) -> tuple[Check, ...]:
 @cache
 def all_rules() -> tuple[Rule, ...]:
     """Return every rule of the program, sorted by code. Imports the loader."""
-    from servicebook import loader
-    from servicebook.evidence import audit, key_history
-    from servicebook.rules import (
-        circles,
-        clocks,
-        completeness,
-        customers,
-        desk,
-        edits,
-        fields,
-        frozen,
-        history,
-        hours,
-        keys,
-        life,
-        neighbours,
-        outcomes,
-        promises,
-        references,
-        travel,
-        tree,
-        waived,
-    )
-    from servicebook.text import findings
-
     families = (
-        findings, loader, life, fields, completeness, edits, keys, references, customers, neighbours, circles, clocks,
-        hours, promises, travel, outcomes, frozen, desk, tree, waived, history, audit,
-        key_history,
+        *_families_of_reading(), *_families_of_files(), *_families_beyond_one_file(), *_families_of_the_past(),
     )  # fmt: skip
-    return tuple(sorted((rule for family in families for rule in family.RULES), key=lambda rule: rule.code))
+    return _sorted(_rules_of(dict.fromkeys(families)))
+
+
+def _rules_of(families: Iterable[ModuleType]) -> Iterator[Rule]:
+    return (rule for family in families for rule in family.RULES)
+
+
+def _sorted(rules: Iterable[Rule]) -> tuple[Rule, ...]:
+    return tuple(sorted(rules, key=lambda rule: rule.code))
 
 
 @cache
 def rule_of(code: str) -> Rule:
     """Return the rule with this code, importing no more than its family; KeyError when there is none."""
-    for rule in _nearest(code[:3]):
+    for rule in _nearest_first(code[:3]):
         if rule.code == code:
             return rule
-    return next((rule for rule in all_rules() if rule.code == code), None) or _missing(code)
+    raise KeyError(code)
 
 
-def _nearest(family: str) -> Iterator[Rule]:
-    """Yield the rules among which a code of this family most likely is, those first that are imported anyway."""
-    if family in ("FMT", "BOD"):
+def _nearest_first(letters: str) -> Iterator[Rule]:
+    """Yield every rule, first those among which a code that begins so most likely is and that are cheap to import."""
+    if letters in ("FMT", "BOD"):
         from servicebook.text import findings
 
         yield from findings.RULES
-    elif family == "HIS":
-        from servicebook.evidence import audit
-        from servicebook.rules import history
-
-        yield from (*history.RULES, *audit.RULES)
+    elif letters == "HIS":
+        yield from _rules_of(_families_of_the_past())
     else:
         yield from beyond_one_file()
         yield from file_rules()
-
-
-def _missing(code: str) -> Rule:
-    raise KeyError(code)
+    yield from all_rules()
 
 
 def __getattr__(name: str) -> object:
