@@ -12,7 +12,7 @@ from string import Template
 
 import pytest
 import yaml
-from tests.approvals.desk import Desk, path_of_change
+from tests.approvals.desk import OTHER, Desk, path_of_change
 from tests.approvals.test_attested import NOW, Pull, github
 
 from servicebook.cli.init import STARTER
@@ -79,6 +79,44 @@ def test_reviews_become_votes_on_the_main_branch(make_desk: Callable[..., Desk],
     desk.start()
     told = desk.verify()
     assert (told.outcome, told.weakest) == ("pass", "forge_attested"), told.reasons
+
+
+def gate_of(forge: str) -> str:
+    """Return the shell script that judges what a merge would be."""
+    recipe = yaml.safe_load(Template((STARTER / RECIPES[forge]).read_text("utf-8")).substitute(version="1"))
+    if forge == "gitlab":
+        return str(recipe["check"]["script"][-1])
+    steps = [str(step.get("run")) for step in recipe["jobs"]["check"]["steps"]]
+    return next(step for step in steps if "servicebook verify" in step).replace("${{ github.base_ref }}", "main")
+
+
+@pytest.mark.parametrize("forge", RECIPES)
+def test_a_pull_request_may_not_begin_what_is_not_approved_before_it(desk: Desk, tmp_path: Path, forge: str) -> None:
+    """Votes and work in one pull request come with one merge: the votes were not there before."""
+    desk.propose()
+    desk.votes()
+    desk.git("switch", "-q", "-c", "good")
+    desk.start()
+    desk.git("switch", "-q", "-c", "bad", "main")
+    desk.propose(OTHER)
+    desk.votes(id=OTHER)
+    desk.start(OTHER)
+    for branch, code in (("good", 0), ("bad", 1)):
+        runner = tmp_path / branch
+        desk.git("clone", "-q", "--branch", branch, str(desk.root), str(runner))
+        if forge == "github":  # checks out the merge
+            desk.git("-C", str(runner), "switch", "-q", "--detach", "origin/main")
+            desk.git("-C", str(runner), "merge", "-q", "--no-ff", "-m", "merge", f"origin/{branch}")
+        names = {
+            "BASE": "main", "CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "main", "SERVICEBOOK_NOW": desk.at.isoformat(),
+            "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        }  # fmt: skip
+        done = subprocess.run(
+            ["bash", "-e", "-o", "pipefail", "-c", gate_of(forge)],
+            cwd=runner, env={**os.environ, **names}, capture_output=True, text=True,
+        )  # fmt: skip
+        assert done.returncode == code, done.stdout + done.stderr
+        assert (f"{OTHER}  fails" in done.stdout) == (branch == "bad")
 
 
 def test_the_job_that_has_the_key_never_runs_a_pull_requests_own_files() -> None:

@@ -47,10 +47,37 @@ def run() -> int:
         if (one.base, one.new) not in done:
             done[one.base, one.new] = _judge(repository, one, several=len(pushed) > 1)
             errors += done[one.base, one.new]
+    errors += sum(_unapproved(repository, update) for update in updates)
     if errors:
         print(speak("servicebook: the push is refused by {count} finding(s); nothing was changed here", count=errors))
         print(speak("a step that the rules forbid stays one when a later commit mends it: git rebase -i"))
     return int(errors > 0)
+
+
+def _unapproved(repository: Repository, update: RefUpdate) -> int:
+    """Print what a push brings to the main branch that its boards have not approved; return how much that is.
+
+    Only where the branch had rules for voting before: the push that brings the first ones is taken as it is.
+    `git config servicebook.approvals false` turns it off.
+    """
+    if update.ref != main_branch(repository) or update.creates or update.deletes:
+        return 0
+    words = ["config", "--type=bool", "--get", "servicebook.approvals"]
+    has_rules = try_git(["grep", "-q", "^quorum:", update.old, "--", "kb/boards"], repository.root)[0] == 0
+    if not has_rules or try_git(words, repository.root)[1].strip() == b"false":
+        return 0
+    from servicebook.cli.verified import explained, say_why
+    from servicebook.cli.verify import open_verifier
+    from servicebook.evidence.range import judge_range
+
+    told = judge_range(repository, update.old, update.new, lambda at, ids: open_verifier(repository, at, ids))
+    if told.failing or told.reasons:
+        _speak_as_the_desk(repository, [update])
+    for one in told.failing:
+        print(explained(one) + "\n")
+    for reason in told.reasons:
+        print(f"✗ {say_why(reason)}")
+    return len(told.failing) + len(told.reasons)
 
 
 def run_afterwards() -> int:

@@ -49,7 +49,9 @@ def judge_range(repository: Repository, base: str, tip: str, open_verifier: Open
     found = tuple(verify_all(verifier, ids)) if ids else ()
     failing = [one for one in found if one.outcome == "fail"]
     if failing and base:
-        before = {one.id for one in verify_all(open_verifier(base, ids), ids) if one.outcome == "fail"}
+        # One that had not begun before (`commit` is empty), or was not there at all, has not failed before.
+        old = verify_all(open_verifier(base, ids), ids)
+        before = {one.id for one in old if one.outcome == "fail" and one.commit}
         failing = [one for one in failing if one.id not in before]
     return Judged(found, tuple(failing), tuple(dict.fromkeys(reasons)))
 
