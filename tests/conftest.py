@@ -1,4 +1,4 @@
-"""Shared fixtures: real Git repositories in temporary folders, with a fixed identity, clock and configuration."""
+"""Shared fixtures: real Git repositories in temporary folders, with a fixed identity and configuration; commands."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -84,3 +85,29 @@ def make_repo(tmp_path: Path) -> Callable[..., Repo]:
         return repo
 
     return make
+
+
+class Answer(NamedTuple):
+    """What a command said, and how it ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+Call = Callable[..., Answer]
+
+
+@pytest.fixture
+def call(capfd: pytest.CaptureFixture[str]) -> Call:
+    """Call the command line in this process: `call("list", "incident")`."""
+
+    def run(*words: str) -> Answer:
+        from servicebook.cli.main import main
+
+        capfd.readouterr()
+        code = main(list(words))
+        out, err = capfd.readouterr()
+        return Answer(code, out, err)
+
+    return run

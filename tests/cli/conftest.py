@@ -10,40 +10,13 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
-from tests.conftest import Repo
-
-from servicebook.cli.main import main
+from tests.conftest import Call, Repo
 
 NOW = "2026-03-12T10:00:00+08:00"
 INCIDENT = "INC-20260312-7F3K"
 PATH = f"tickets/incidents/2026/03/{INCIDENT}.md"
-
-
-class Answer(NamedTuple):
-    """What a command said, and how it ended."""
-
-    code: int
-    out: str
-    err: str
-
-
-Call = Callable[..., Answer]
-
-
-@pytest.fixture
-def call(capfd: pytest.CaptureFixture[str]) -> Call:
-    """Call the command line in this process: `call("list", "incident")`."""
-
-    def run(*words: str) -> Answer:
-        capfd.readouterr()
-        code = main(list(words))
-        out, err = capfd.readouterr()
-        return Answer(code, out, err)
-
-    return run
 
 
 @pytest.fixture

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 import pytest
-from tests.conftest import Repo
+from tests.cli.conftest import INCIDENT, NOW, PATH
+from tests.conftest import Call, Repo
 
 from servicebook.cli.main import main
 
-PATH = "tickets/incidents/2026/03/INC-20260312-7F3K.md"
+__all__ = ["INCIDENT"]
+
 OPENED = "- {at: 2026-03-12T08:43:05+08:00, id: k3f9, event: opened, by: li.wei}\n"
 ACK = "- {at: 2026-03-12T08:52:40+08:00, id: b7mq, event: acknowledged, by: li.wei}\n"
 NOTE = "- {at: 2026-03-12T08:50:00+08:00, id: n0te, event: note, by: ann.b}\n"
@@ -36,34 +37,6 @@ def repo(make_repo: Callable[..., Repo], monkeypatch: pytest.MonkeyPatch) -> Rep
     assert main(["install"]) == 0
     made.git("config", "--unset", "core.hooksPath")
     return made
-
-
-NOW = "2026-03-12T10:00:00+08:00"
-INCIDENT = "INC-20260312-7F3K"
-
-
-class Answer(NamedTuple):
-    """What a command said, and how it ended."""
-
-    code: int
-    out: str
-    err: str
-
-
-Call = Callable[..., Answer]
-
-
-@pytest.fixture
-def call(capfd: pytest.CaptureFixture[str]) -> Call:
-    """Call the command line in this process."""
-
-    def run(*words: str) -> Answer:
-        capfd.readouterr()
-        code = main(list(words))
-        out, err = capfd.readouterr()
-        return Answer(code, out, err)
-
-    return run
 
 
 @pytest.fixture
