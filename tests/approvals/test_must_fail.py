@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from tests.approvals.attacks import ATTACKS, Attack
@@ -29,3 +31,9 @@ def test_attack(make_desk: Callable[..., Desk], attack: Attack) -> None:
 def test_there_are_many_kinds() -> None:
     assert len(ATTACKS) >= 25
     assert len({attack.name for attack in ATTACKS}) == len(ATTACKS)
+
+
+@pytest.mark.parametrize("page", ["threat-model.md", "threat-model.zh.md"])
+def test_the_threat_model_names_every_attack_in_its_order(page: str) -> None:
+    text = (Path(__file__).parents[2] / "kb" / "guide" / page).read_text("utf-8")
+    assert re.findall(r"^- `([a-z0-9-]+)`$", text, re.MULTILINE) == [attack.name for attack in ATTACKS]
