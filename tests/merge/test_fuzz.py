@@ -66,6 +66,12 @@ def test_spoilt_records(seed: int) -> None:
     judge(*(spoilt(side, dice) for side in some_history(seed)))
 
 
+@pytest.mark.timeout(60)
+def test_an_ancestor_of_nothing_but_opened_conflicts_costs_nothing() -> None:
+    rows = b"<<<<<<< x\n" * 100_000
+    judge(b"---\n" + rows + b"---\n", b"---\na: 1\n---\n", b"---\na: 2\n---\n")
+
+
 @pytest.mark.nightly
 @pytest.mark.timeout(3600)
 def test_ten_thousand_spoilt_records() -> None:

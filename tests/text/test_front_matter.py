@@ -159,6 +159,33 @@ def test_all_findings_are_told_not_only_the_first():
     assert found[2].param("line") == "3"
 
 
+@pytest.mark.parametrize(("rest", "due"), [(" a: 1\nb: 2", ("FMT124", 3)), ("a: 1\n--- b\nc: 2", ("FMT133", 3))])
+def test_no_field_behind_the_end_of_the_yaml_is_lost_without_a_word(rest, due):
+    _, found = read(f"---\n{rest}\n---\n")
+    assert due in [(one.code, one.where.line) for one in found]
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("lines", ["<<<<<<< \n=======\n", "<<<<<<< \n", "=======\n<<<<<<< \n>>>>>>>\n=======\n"])
+def test_a_file_of_nothing_but_conflict_markers_costs_nothing(lines):
+    _, found = read(lines * (1_000_000 // len(lines)))
+    assert [one.code for one in found] == ["FMT107" if ">" in lines else "FMT110"]
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize(
+    ("fields", "due"),
+    [
+        ("a: " + "[" * 300_000, "FMT137"),
+        ("? " + "[" * 300_000, "FMT131"),
+        ("".join(f"k{number}: 1\n" for number in range(25_000)) + "a: 1\n" * 24_000, "FMT132"),
+    ],
+)
+def test_brackets_without_end_and_fields_written_twice_cost_nothing(fields, due):
+    _, found = read(f"---\n{fields}\n---\n")
+    assert found[0].code == due
+
+
 def test_an_alias_bomb_costs_nothing():
     bomb = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
         f"{chr(98 + n)}: &{chr(98 + n)} [{', '.join(['*' + chr(97 + n)] * 9)}]\n" for n in range(12)

@@ -152,3 +152,17 @@ def test_a_link_that_runs_code_is_found_in_any_disguise(form, target):
 def test_emphasis_beside_chinese_punctuation(text, fires):
     codes = [one.code for one in parse_body("a.md", text, 1)[1]]
     assert codes == (["BOD310"] if fires else [])
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize(
+    "body",
+    [
+        "".join(f"[a{number}]: &auml;\n" for number in range(40_000)),
+        "### a\n" * 35_000 + "## Log\n" * 30_000,
+        ("[a](&auml;)\n" * 1600 + "\n") * 30,
+    ],
+)
+def test_a_body_that_repeats_itself_is_read_in_a_time_that_grows_with_its_length(body):
+    """Link definitions, headings and links were each looked for in all lines, or among all sections."""
+    parse_body("tickets/incidents/2026/03/INC-20260312-7F3K.md", body, 1)

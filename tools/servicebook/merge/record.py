@@ -21,7 +21,8 @@ FILE = "file"
 
 _BOM = b"\xef\xbb\xbf"
 _FENCE = re.compile(rb"---[ \t]*\r?\n")
-_CONFLICT = re.compile(rb"^<{7,}[^\n]*\n(?:[^\n]*\n)*?>{7,}[^\n]*\n", re.MULTILINE)
+_OPENED = re.compile(rb"^<{7,}", re.MULTILINE)
+_CLOSED = re.compile(rb"^>{7,}[^\n]*\n", re.MULTILINE)
 
 
 class Merged(NamedTuple):
@@ -129,10 +130,19 @@ def _read_base(data: bytes) -> Pieces | None:
     try:
         return read_pieces(data)
     except ValueError:
-        bare = _CONFLICT.sub(b"", data)
+        bare = _without_conflicts(data)
         if bare == data:
             raise
         return read_pieces(bare)
+
+
+def _without_conflicts(data: bytes) -> bytes:
+    """Return a file without its conflicts, from each first marker to the next last one."""
+    kept, at = [], 0
+    while (opened := _OPENED.search(data, at)) and (closed := _CLOSED.search(data, opened.end())):
+        kept.append(data[at : opened.start()])
+        at = closed.end()
+    return b"".join([*kept, data[at:]])
 
 
 def _render(pieces: list[Piece], marks: Marks, turned: bool) -> bytes:

@@ -14,7 +14,6 @@ from servicebook.diagnostics.diagnostic import Diagnostic, KeyPath, Span
 from servicebook.text import front_rules as rules
 from servicebook.text.fences import FENCE, split_fences
 from servicebook.text.limits import CONTROL, INVISIBLE, MAX_FIELD, MAX_VALUES
-from servicebook.text.scalars import Trap
 from servicebook.text.source_file import SourceFile, decode_source
 from servicebook.text.yaml_lines import read_lines
 from servicebook.typed import Any
@@ -128,10 +127,7 @@ def read_plainly(fields: str) -> dict[str, Any] | None:
     """
     if len(fields) > MAX_FIELD or len(fields) > MAX_VALUES:
         return None
-    try:
-        data = read_lines(fields)
-    except Trap:
-        return None
+    data = read_lines(fields)
     if data is not None:
         return data
     from servicebook.text.yaml_events import read_events

@@ -8,8 +8,10 @@ whole desk is read at once.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cache
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from servicebook.diagnostics.diagnostic import Diagnostic, Span
@@ -107,6 +109,7 @@ class _Reading:
 
     def __init__(self, path: str, body: str, first_line: int) -> None:
         self.path = path
+        self.body = body
         self.lines = body.split("\n")
         self.first_line = first_line
         self.env: dict[str, Any] = {}
@@ -117,6 +120,8 @@ class _Reading:
         self.tasks: list[Task] = []
         self.internal: list[tuple[int, int]] = []
         self.code_lines: set[int] = set()
+        self._starts: list[int] = []
+        self._keyed: dict[str, Section] = {}
 
     def find(self, rule: Rule, line: int, text: str = "", /, **params: object) -> None:
         """Keep a finding at the first `text` in or below `line` (of the body, from 0), else at the line."""
@@ -124,12 +129,21 @@ class _Reading:
 
     def place(self, line: int, text: str = "", last: int = -1) -> Span:
         """Return where `text` first stands in the lines from `line` to `last`, else the whole line."""
-        for number in range(line, max(last, line + 1)):
-            if text and number < len(self.lines) and (at := self.lines[number].find(text)) >= 0:
-                return self._span(number, at, at + len(text))
+        if text and "\n" not in text and line < len(self.lines):
+            starts = self.line_starts()
+            at = self.body.find(text, starts[line], starts[min(max(last, line + 1), len(self.lines))])
+            if at >= 0:
+                number = bisect_right(starts, at) - 1
+                return self._span(number, at - starts[number], at - starts[number] + len(text))
         whole = self.lines[line] if line < len(self.lines) else ""
         indent = len(whole) - len(whole.lstrip())
         return self._span(line, indent, max(len(whole), indent))
+
+    def line_starts(self) -> list[int]:
+        """Return the offset in the body of each line, and of what would be the next."""
+        if not self._starts:
+            self._starts = list(accumulate((len(line) + 1 for line in self.lines), initial=0))
+        return self._starts
 
     def _span(self, line: int, start: int, end: int) -> Span:
         number = line + self.first_line
@@ -168,7 +182,8 @@ class _Reading:
             if token.map and kind == "paragraph_open":
                 before = token
         for reference in self.env.get("references", {}).values():
-            self._target(reference["href"], "", reference.get("map", [0])[0], len(self.lines))
+            first, end = reference.get("map", (0, len(self.lines)))
+            self._target(reference["href"], "", first, end)
 
     def _heading(self, token: Token | Block, inline: Token | Block) -> None:
         assert token.map
@@ -186,9 +201,8 @@ class _Reading:
 
     def _twin(self, section: Section) -> Section | None:
         """Return an earlier section of the same key and level 2, which is where programs look."""
-        if section.level != 2:
-            return None
-        return next((one for one in self.sections if one.key == section.key and one.level == 2), None)
+        first = self._keyed.setdefault(section.key, section) if section.level == 2 else section
+        return None if first is section else first
 
     def _fence(self, token: Token | Block) -> None:
         assert token.map
@@ -293,9 +307,9 @@ class _Reading:
 
     def read_blocks(self, body: str) -> None:
         """Read the blocks `::: internal` to `:::` that stand outside code."""
-        opened = -1
+        opened, starts = -1, self.line_starts()
         for match in _BLOCK.finditer(body):
-            line, name = body.count("\n", 0, match.start()), match[1]
+            line, name = bisect_right(starts, match.start()) - 1, match[1]
             if line in self.code_lines:
                 continue
             if name == "internal" and opened < 0:

@@ -14,7 +14,9 @@ MAX_BYTES = 1024 * 1024
 
 _BOM = b"\xef\xbb\xbf"
 _LFS = b"version https://git-lfs.github.com/spec/"
-_CONFLICT = re.compile(r"^<{7} [^\n]*\n(?:[^\n]*\n)*?={7}\n(?:[^\n]*\n)*?>{7}(?: |$)", re.MULTILINE)
+_CONFLICT = [re.compile(line, re.MULTILINE) for line in (r"^<{7} ", r"^={7}$", r"^>{7}(?: |$)")]
+"""The lines of an unfinished merge in their order, looked for one after the other: one pattern for all of them would
+take hours for a file of nothing but such lines."""
 
 
 class SourceFile(NamedTuple):
@@ -53,7 +55,7 @@ def decode_source(source: SourceFile) -> tuple[str | None, list[Diagnostic]]:
         line = text.count("\n", 0, text.index("\r\n")) + 1
         found.append(rules.crlf_line_ends.at(path, Span(line, 1, line, 1), lines=text.count("\r\n")))
         text = text.replace("\r\n", "\n")
-    if has_conflict_markers(text) and (mark := _CONFLICT.search(text)):
+    if has_conflict_markers(text) and (mark := _CONFLICT[0].search(text)):
         line = text.count("\n", 0, mark.start()) + 1
         found.append(rules.conflict_markers.at(path, Span(line, 1, line, 8), path=path))
         return None, found
@@ -62,7 +64,13 @@ def decode_source(source: SourceFile) -> tuple[str | None, list[Diagnostic]]:
 
 def has_conflict_markers(text: str) -> bool:
     """Whether an unfinished merge stands in a text, its lines ended by LF."""
-    return "<<<<<<< " in text and _CONFLICT.search(text) is not None
+    at = 0
+    for line in _CONFLICT if "<<<<<<< " in text else ():
+        mark = line.search(text, at)
+        if mark is None:
+            return False
+        at = mark.end()
+    return at > 0
 
 
 def unreadable(path: str, data: bytes) -> Diagnostic | None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from servicebook.text.scalars import NOT_TEXT, SPECIAL_STARTS, read_plain
+from servicebook.text.scalars import NOT_TEXT, SPECIAL_STARTS, Trap, read_plain
 
 _KEY = r"[A-Za-z_][A-Za-z0-9_-]{0,99}+"
 _START = r"[^\s\-?:,\[\]{}#&*!|>'\"%@`=]"
@@ -39,12 +39,12 @@ class _Otherwise(Exception):  # noqa: N818 - no error: another reader is to read
 def read_lines(fields: str) -> dict[str, Any] | None:
     """Return the data of front matter, or None where it holds anything but the forms that this reader knows.
 
-    fields: free of tabs, control and invisible characters. Raises Trap for an unquoted word that readers of YAML
-    take for two things.
+    fields: free of tabs, control and invisible characters. None as well where an unquoted word is a trap: it may go
+    on in the next line, and be none.
     """
     try:
         return _read(fields.split("\n")) or None
-    except _Otherwise:
+    except (_Otherwise, Trap):
         return None
 
 

@@ -30,6 +30,8 @@ from servicebook.text.scalars import SPECIAL_STARTS, Trap, read_plain
 from servicebook.text.word_rules import OF_TRAP
 from servicebook.typed import Any
 
+_MOST_SKIPPED = 200  # levels in one another
+
 MAX_FINDINGS = 100
 """Beyond this many findings in one front matter the rest would only hide the first."""
 
@@ -37,6 +39,9 @@ _CONTROL = re.compile(f"[{CONTROL}]")
 _ODD = re.compile(f"[\t{CONTROL}{INVISIBLE}]")
 _BARE_FIELD = re.compile(r"([A-Za-z_][\w-]*)(?:[ \u3000]*[:：][ \u3000]*|[ \u3000]+)(.+)", re.ASCII)
 """A line meant as a field: a name, then a colon of any width or none at all."""
+
+_MISPLACED = ("expected key", "mapping values", "indicator", "expected ':'", "<document start>")
+"""Words of libyaml about lines that stand further in or out than they may."""
 
 _STARTS = (MappingStartEvent, SequenceStartEvent)
 _ENDS = (MappingEndEvent, SequenceEndEvent)
@@ -81,8 +86,13 @@ class Reading:
             found = "a list" if isinstance(event, SequenceStartEvent) else "text"
             self.find(data_rules.not_a_mapping, place, found=found)
             return
-        self.data = self._value(event, ())
-        self._check_document(self._next())
+        data = self._value(event, ())
+        end = self._next()
+        self._check_document(end)
+        if not self.found or self.found[-1].code != data_rules.several_documents.code:
+            # What follows would be lost without a word; libyaml complains, or begins another document.
+            self._check_document(self._next())
+        self.data = data
 
     def _check_document(self, event: Event | None) -> None:
         """Refuse markers and directives at the edges of the document; what follows them is not read."""
@@ -121,7 +131,8 @@ class Reading:
             inner = (*path, key if key is not None else "")
             if key is not None and key in data:
                 self.find(data_rules.duplicate_key, place, key=key, line=self.key_spans[inner].line)
-                kept = dict(self.spans), dict(self.key_spans)
+                kept = self.spans, self.key_spans
+                self.spans, self.key_spans = {}, {}
                 self._value(self._next(), inner)
                 self.spans, self.key_spans = kept
                 continue
@@ -162,9 +173,10 @@ class Reading:
             self.find(data_rules.anchor_or_alias, place, word=f"*{event.anchor}")
             return None
         else:
-            self._skip()
             shown = "a list" if isinstance(event, SequenceStartEvent) else "a mapping"
         self.find(data_rules.key_not_text, place, found=shown)
+        if not isinstance(event, ScalarEvent):
+            self._skip()
         return None
 
     def _scalar(self, event: ScalarEvent) -> Any:
@@ -197,9 +209,14 @@ class Reading:
             self.find(data_rules.yaml_tag, span_of(event), word=tag.replace("tag:yaml.org,2002:", "!!"))
 
     def _skip(self) -> None:
-        """Pass over the rest of a list or mapping that was just begun."""
+        """Pass over the rest of a list or mapping that was just begun, and about which something was found.
+
+        Raises YAMLError where libyaml would take hours for ever deeper brackets.
+        """
         depth = 1
         while depth:
+            if depth > _MOST_SKIPPED:
+                raise YAMLError
             event = self._next()
             depth += isinstance(event, _STARTS) - isinstance(event, _ENDS)
 
@@ -248,7 +265,7 @@ def _report_broken(error: MarkedYAMLError, lines: list[str], reading: Reading) -
     place = point(mark.line, mark.column) if mark else Span(1, 1, 1, 4)
     if "mapping values are not allowed" in problem and mark and lines[mark.line].count(": ") > 1:
         return reading.find(rules.colon_in_text, place)
-    if any(words in problem for words in ("expected key", "mapping values", "indicator", "expected ':'")):
+    if any(words in problem for words in _MISPLACED):
         return reading.find(rules.wrong_indentation, place)
     return reading.find(rules.broken_yaml, place, problem=problem)
 
