@@ -111,6 +111,21 @@ def test_a_broken_one_is_refused_and_the_pusher_is_told_why(server: Server, clon
     assert server.refs() == before
 
 
+def test_an_object_replaced_on_the_server_does_not_let_another_in(server: Server, clone: Desk) -> None:
+    """Whoever pushes `refs/replace` makes Git read other bytes under a blob's, a tree's or a commit's id."""
+    tip = record(clone, {TICKET: FINE})
+    clone.git("reset", "-q", "--hard", "HEAD^")
+    record(clone, {TICKET: BROKEN})
+    for what in (f"HEAD:{TICKET}", "HEAD^{tree}", "HEAD"):
+        clone.git(
+            "replace", clone.git("rev-parse", what).strip(), clone.git("rev-parse", what.replace("HEAD", tip)).strip()
+        )
+    clone.git("push", "-q", "origin", "refs/replace/*:refs/replace/*")
+    clone.git("replace", "-d", *clone.git("replace", "-l").split())
+    code, said = push(clone, "main")
+    assert code == 1 and "REF501" in said
+
+
 def test_what_is_incomplete_is_an_error_where_it_lands(clone: Desk) -> None:
     record(clone, {TICKET: incident(more=ACK, status="in_progress")})
     code, said = push(clone, "main")

@@ -206,6 +206,16 @@ def test_keys_that_prove_nothing(server: Signed, clone: Desk) -> None:
     assert [receipt.status for receipt in server.receipts()] == ["unsigned", "unknown", "unsigned", "expired"]
 
 
+def test_a_branch_of_any_name_gets_its_receipt(server: Signed, clone: Desk) -> None:
+    """One whose name was not UTF-8 kept every later push from its own; U+2028 ended the line in the middle."""
+    for name in (b"\xff\xfe", "a\u2028b\u0085c".encode(), "a\u202eb".encode(), b"plain"):
+        done = subprocess.run(
+            [b"git", b"push", b"origin", b"HEAD:refs/heads/" + name], cwd=clone.root, capture_output=True
+        )
+        assert done.returncode == 0 and b"our bug" not in done.stderr, done.stderr
+    assert [receipt.number for receipt in server.receipts()] == [1, 2, 3, 4, 5] and not faults(server)
+
+
 def test_a_certificate_of_another_server_is_not_fresh(server: Signed, clone: Desk) -> None:
     """Every changed byte of a certificate voids it; Git itself sees to the nonce."""
     sign_with(clone, server.key)

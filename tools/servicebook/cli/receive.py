@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 from servicebook.cli.hook import find_packages, judge_late, print_findings, tell_many
 from servicebook.cli.words import speak
+from servicebook.language.display import plain
 from servicebook.store.git import try_git
 from servicebook.store.pushed import (
     TAKEN_BACK,
@@ -120,7 +121,7 @@ def _refuses_to_take_back(repository: Repository, updates: Sequence[RefUpdate]) 
     if found:
         _speak_as_the_desk(repository, updates)
     for ref, why in found:
-        print(speak(TAKEN_BACK[why], ref=ref))
+        print(speak(TAKEN_BACK[why], ref=plain(ref)))
     if found:
         print(speak("servicebook: the push is refused; nothing was changed here"))
     return bool(found)
@@ -195,7 +196,7 @@ def _judge(repository: Repository, pushed: Pushed, *, several: bool) -> int:
     try:
         found = _findings(desk, pushed)
         if found and several:
-            print(f"{pushed.branch}:")
+            print(f"{plain(pushed.branch)}:")
         return print_findings(desk, found, landing=True)
     finally:
         desk.close()

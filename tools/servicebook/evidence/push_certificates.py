@@ -48,7 +48,7 @@ def parse_certificate(data: bytes) -> PushCertificate | None:
         return None
     fields = dict(line.split(" ", 1) for line in lines if " " in line)
     updates = []
-    for line in body.decode("utf-8", "surrogateescape").splitlines():
+    for line in body.decode("utf-8", "surrogateescape").removesuffix("\n").split("\n"):
         old, _, rest = line.partition(" ")
         new, _, ref = rest.partition(" ")
         if not ref:

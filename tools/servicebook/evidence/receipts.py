@@ -254,7 +254,8 @@ def _commit(repository: Repository, receipt: Receipt, line: bytes, parent: str) 
     import subprocess
 
     refs = ", ".join(update.ref for update in receipt.updates)
-    message = f"Receipt {receipt.number} of {receipt.at}: {refs}\n\n".encode() + line
+    subject = f"Receipt {receipt.number} of {receipt.at}: {refs}"
+    message = subject.encode("utf-8", "backslashreplace") + b"\n\n" + line  # the line tells every byte of a name
     if receipt.certificate:
         message += b"\n\n" + receipt.certificate.encode("utf-8", "surrogateescape")
     tree = run_git(["mktree"], repository.root).decode().strip()

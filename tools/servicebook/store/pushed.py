@@ -60,7 +60,8 @@ def read_pushed(repository: Repository, lines: bytes) -> list[Pushed]:
 
 def read_updates(lines: bytes) -> list[RefUpdate]:
     """Return what a push moves, from the lines `OLD NEW REF` that Git gives a server's hook."""
-    parts = (line.split(" ", 2) for line in lines.decode("utf-8", "surrogateescape").splitlines())
+    # Only "\n" ends a line: a ref's name may hold any other character that ends lines elsewhere.
+    parts = (line.split(" ", 2) for line in lines.decode("utf-8", "surrogateescape").split("\n") if line)
     return [RefUpdate(ref, old, new) for old, new, ref in parts]
 
 
@@ -128,8 +129,8 @@ def _base_of(repository: Repository, old: str, new: str, patterns: list[str]) ->
             return out.decode().split()[0]
     known = ["--not", "--branches"]
     if patterns:
-        refs = repository.git("for-each-ref", "--format=%(objectname) %(refname)", BRANCHES).decode("utf-8", "replace")
-        pairs = (line.split(" ", 1) for line in refs.splitlines())
+        refs = repository.git("for-each-ref", "--format=%(objectname) %(refname)", BRANCHES)
+        pairs = (line.split(" ", 1) for line in refs.decode("utf-8", "surrogateescape").split("\n") if line)
         known = sorted({f"^{commit}" for commit, ref in pairs if _is_judged(ref, patterns)})
     commits = repository.git("rev-list", "--first-parent", "--parents", new, *known).decode().splitlines()
     if not commits:

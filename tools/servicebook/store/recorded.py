@@ -113,7 +113,7 @@ def _commits(repository: Repository, old: str, tip: str) -> Iterator[tuple[Commi
     words += ["--no-abbrev", "--format=%x01%H %at %ct %P", f"{old}..{tip}" if old else tip, "--", TICKETS]
     out = repository.git(*words).decode("utf-8", "replace")
     for block in out.split("\x01")[1:]:
-        head, *lines = block.splitlines()
+        head, *lines = block.split("\n")
         id, authored, committed, *parents = head.split()
         changes = [change for line in lines if (change := _change(line))]
         yield Commit(id, tuple(parents), min(int(authored), int(committed))), changes
