@@ -168,6 +168,9 @@ def test_from_an_empty_server_to_a_proven_change(road: Road, agent: Callable[[Pa
     found = json.loads(proven)
     found = found[0] if isinstance(found, list) else found
     assert (found["outcome"], found["assurance"]) == ("pass", "ordered_quorum")
+    is_proven(json.loads(road.do("auditor", "servicebook", "verify", id, "--json", "--with-keygen")))
+    said = road.do("auditor", "servicebook", "verify", id, "--with-keygen", code=4, PATH=str(tmp_path / "bin"))
+    assert "install OpenSSH" in said
     by_hand(road, id, tmp_path)
 
     # Lost in the week before: what chen.hao's key signed is void, and the change is not proven any more.

@@ -13,9 +13,10 @@ from tests.conftest import Repo
 
 from servicebook.errors import CannotDecideError, UsageError
 from servicebook.evidence import ssh_keygen
+from servicebook.evidence.faults import SignatureFault
 from servicebook.evidence.signatures import VOTE_NAMESPACE, verify_signature
 from servicebook.evidence.signing_keys import SignWith, find_signing_key
-from servicebook.evidence.ssh_keygen import SigningError, sign_bytes, verify_with_keygen
+from servicebook.evidence.ssh_keygen import SigningError, sign_bytes, verify_twice, verify_with_keygen
 
 from .conftest import KINDS, MadeKey, make_key
 
@@ -144,6 +145,35 @@ def test_files_that_are_no_keys_are_said(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(data)
         with pytest.raises(UsageError, match="not a key"):
             find_signing_key(".", str(tmp_path / name))
+
+
+def test_without_the_library_ssh_keygen_verifies(
+    keys: dict[str, MadeKey], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    made = keys["ed25519"].sign(MESSAGE, VOTE_NAMESPACE)
+    for name in [name for name in sys.modules if name.partition(".")[0] == "cryptography"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "cryptography", None)
+    assert verify_signature(MESSAGE, made, VOTE_NAMESPACE) == keys["ed25519"].public
+    assert verify_signature(MESSAGE + b"x", made, VOTE_NAMESPACE) == SignatureFault("mismatch")
+    assert signer(str(keys["rsa"].file)) == keys["rsa"].public
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(CannotDecideError, match="cannot be run"):
+        verify_signature(MESSAGE, made, VOTE_NAMESPACE)
+
+
+def test_both_are_asked_and_must_agree(
+    keys: dict[str, MadeKey], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    made = keys["ed25519"].sign(MESSAGE, VOTE_NAMESPACE)
+    assert verify_twice(MESSAGE, made, VOTE_NAMESPACE) == keys["ed25519"].public
+    assert verify_twice(MESSAGE[1:], made, VOTE_NAMESPACE) == SignatureFault("mismatch")
+    liar = tmp_path / "ssh-keygen"
+    liar.write_text("#!/bin/sh\nexit 0\n", "utf-8")
+    liar.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(CannotDecideError, match="differ over a signature"):
+        verify_twice(MESSAGE[1:], made, VOTE_NAMESPACE)
 
 
 def test_without_ssh_keygen_signing_says_so_and_verifying_goes_on(

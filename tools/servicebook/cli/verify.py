@@ -45,6 +45,10 @@ def run(argv: list[str]) -> int:
     tip = commit_of(repository, given.at)
     ids = [] if given.all else [find_change(repository, tip, given.id)]
     verifier = open_verifier(repository, tip, ids, given.root)
+    if given.with_keygen:
+        from servicebook.evidence.ssh_keygen import verify_twice
+
+        verifier.casts.verify = verify_twice
     found = list(_answers(verifier, ids))
     _print(found, given)
     if given.all:
@@ -62,9 +66,14 @@ def _parsed(argv: list[str]) -> Namespace:
     parser.add_argument(
         "--root", metavar="DIGEST", action="append", default=[], help=speak("rules that are taken as given; may repeat")
     )
+    parser.add_argument(
+        "--with-keygen", action="store_true", help=speak("let ssh-keygen verify every signature too; both must agree")
+    )
     parser.add_argument("--explain", action="store_true", help=speak("every vote, counted or not, and why"))
     parser.add_argument("--json", action="store_true", help=speak("answer as JSON"))
     given: Namespace = parser.parse_args(argv)
+    if given.with_keygen and (given.range or given.bundle):
+        raise UsageError("--with-keygen goes with one change or --all", "servicebook verify --help")
     if sum((bool(given.id), given.all, bool(given.range), bool(given.bundle))) != 1:
         raise UsageError("say which change, or --all, --range A..B, --bundle FILE", "servicebook verify --help")
     return given

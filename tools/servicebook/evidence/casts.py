@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from servicebook.evidence.faults import SignatureFault
@@ -33,12 +33,20 @@ SIGNED_WITH = {
 """Why a key did not speak for a person, by how it stood."""
 
 
+Verify = Callable[[bytes, bytes, str], SigningKey | SignatureFault]
+"""From a message, its signature and the namespace to the key that signed, or why none did."""
+
+
 class CastReader:
-    """Reads votes; each pair of files is verified once, whatever it is asked for."""
+    """Reads votes; each pair of files is verified once, whatever it is asked for.
+
+    verify: what does the arithmetic: the library, unless somebody wants ssh-keygen asked too.
+    """
 
     def __init__(self, ledger: Ledger, roster: Roster) -> None:
         self._ledger = ledger
         self._roster = roster
+        self.verify: Verify = verify_signature
         self._read: dict[tuple[str, str, str], tuple[Statement | None, Why | None, SigningKey | None]] = {}
 
     def read(self, folder: str, position: int, keys_at: int | None = None) -> list[Cast]:
@@ -75,7 +83,7 @@ class CastReader:
     def _pair(self, name: str, blob: str, signature: str) -> tuple[Statement | None, Why | None, SigningKey | None]:
         if (name, blob, signature) not in self._read:
             armored = self._ledger.read(signature) if signature else b""
-            self._read[name, blob, signature] = prove_vote(name, self._ledger.read(blob), armored)
+            self._read[name, blob, signature] = prove_vote(name, self._ledger.read(blob), armored, self.verify)
         return self._read[name, blob, signature]
 
     def _against_key(self, said: Statement, key: SigningKey, at: datetime, keys_at: int) -> Why | None:
@@ -100,7 +108,9 @@ def namespace_of(said: Statement) -> str:
     return ATTESTATION if said.level == "forge_attested" else NAMESPACE
 
 
-def prove_vote(name: str, data: bytes, armored: bytes) -> tuple[Statement | None, Why | None, SigningKey | None]:
+def prove_vote(
+    name: str, data: bytes, armored: bytes, verify: Verify = verify_signature
+) -> tuple[Statement | None, Why | None, SigningKey | None]:
     """Return what a vote file and its signature say: the statement, why it is no vote, the key that signed."""
     try:
         person, seq = name_parts(name)
@@ -111,7 +121,7 @@ def prove_vote(name: str, data: bytes, armored: bytes) -> tuple[Statement | None
         return None, why("its name says {name}, it says {found} itself", name=f"{person}-{seq}", found=said.name), None
     if not armored:
         return said, why("its signature is missing"), None
-    key = verify_signature(data, armored, namespace_of(said))
+    key = verify(data, armored, namespace_of(said))
     if isinstance(key, SignatureFault):
         return said, why(key.template, detail=key.detail), None
     return said, None, key

@@ -49,11 +49,18 @@ class Envelope(NamedTuple):
 def verify_signature(message: bytes, armored: bytes, namespace: str) -> SigningKey | SignatureFault:
     """Return the key that signed `message` for `namespace`, or why the signature does not hold.
 
-    Whose key that is, and whether it might sign at the time, is not asked here: see `held_keys`.
+    Whose key that is, and whether it might sign at the time, is not asked here: see `held_keys`. Where the library
+    is missing ssh-keygen is asked; CannotDecideError where that is missing too.
     """
     envelope = read_signature(armored, namespace)
     if isinstance(envelope, SignatureFault):
         return envelope
+    try:
+        import cryptography.exceptions  # noqa: F401 - whether it is there
+    except ImportError:  # a machine for which it was not built: ssh-keygen can do the same
+        from servicebook.evidence.ssh_keygen import verify_with_keygen
+
+        return verify_with_keygen(message, armored, namespace)
     return envelope.key if _fits(envelope, envelope.signed_bytes(message)) else SignatureFault("mismatch")
 
 

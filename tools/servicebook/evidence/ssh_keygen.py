@@ -99,7 +99,23 @@ def verify_with_keygen(
                                 why=_last_line(done.said))  # fmt: skip
     if "No principal matched" in done.said or "is not yet valid" in done.said or "has expired" in done.said:
         return SignatureFault("principal", principal)
-    return SignatureFault("mismatch" if not allowed or "incorrect signature" in done.said else "principal", principal)
+    is_wrong = not allowed or "incorrect signature" in done.said
+    return SignatureFault("mismatch") if is_wrong else SignatureFault("principal", principal)
+
+
+def verify_twice(message: bytes, armored: bytes, namespace: str) -> SigningKey | SignatureFault:
+    """Return what the library and ssh-keygen say alike: for whoever would not trust one of them alone.
+
+    Raises CannotDecideError where they differ, and where there is no ssh-keygen.
+    """
+    ours, theirs = verify_signature(message, armored, namespace), verify_with_keygen(message, armored, namespace)
+    if ours != theirs:
+        told = [one.sentence if isinstance(one, SignatureFault) else one.fingerprint for one in (ours, theirs)]
+        raise CannotDecideError(
+            "the library cryptography and ssh-keygen differ over a signature: {ours}; {theirs}",
+            "update both; send us the vote and its .sig", ours=told[0], theirs=told[1],
+        )  # fmt: skip
+    return ours
 
 
 def _run(words: Sequence[str], given: bytes, also: Mapping[str, str] | None = None) -> _Done:
