@@ -89,8 +89,8 @@ def test_block_fields_by_set(desk: Repo, call: Call) -> None:
     assert "tags: [live, night]" in text
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.full], ids=lambda kind: kind.name)
-def test_every_core_kind(kind: Kind, desk: Repo, call: Call) -> None:
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_every_kind(kind: Kind, desk: Repo, call: Call) -> None:
     name = kind.name
     flags = ["--title", f"A new {name}"]
     for field in fields_of(name):

@@ -17,7 +17,7 @@ from servicebook.text.source_file import SourceFile
 from servicebook.workflow.lifecycles import LIFECYCLES, events_of
 
 EXAMPLES = Path(__file__).parents[1] / "records" / "examples"
-CORE = [kind.name for kind in KINDS if kind.full]
+CORE = [kind.name for kind in KINDS]
 TYPES: dict[str, Any] = {
     "object": dict, "array": list, "string": str, "integer": int, "number": (int, float), "boolean": bool,
     "null": type(None),

@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 
 from servicebook.cli.main import COMMANDS
-from servicebook.records.kinds import BY_NAME, TICKET_KINDS
+from servicebook.records.kinds import TICKET_KINDS
 from servicebook.records.models import model_of
 from servicebook.workflow.lifecycles import ASKS_A_PERSON, LIFECYCLES, NOTES, RESTING, events_of
 from servicebook.workflow.transitions import events_between, state_after, status_of, unlawful_steps
@@ -39,9 +39,8 @@ def test_a_life_can_be_lived_to_its_end(kind: str) -> None:
 
 @every_life
 def test_the_model_knows_the_states_of_the_life(kind: str) -> None:
-    if BY_NAME[kind].full:
-        words = [part for part in get_args(model_of(kind).model_fields["status"].annotation) if part is not type(None)]
-        assert get_args(words[0]) == LIFECYCLES[kind].states
+    words = [part for part in get_args(model_of(kind).model_fields["status"].annotation) if part is not type(None)]
+    assert get_args(words[0]) == LIFECYCLES[kind].states
 
 
 def test_words_about_steps_name_steps() -> None:

@@ -80,7 +80,7 @@ def run(argv: list[str]) -> int:
 def _kind(argv: list[str]) -> Kind:
     """Return the kind that the first word names; --help without one lists the kinds."""
     if not argv or argv[0] in ("-h", "--help"):
-        parser = make_parser("new", speak("Kinds: {kinds}", kinds=", ".join(kind.name for kind in KINDS if kind.full)))
+        parser = make_parser("new", speak("Kinds: {kinds}", kinds=", ".join(kind.name for kind in KINDS)))
         parser.add_argument(
             "kind", metavar="KIND", help=speak("what to add; `servicebook new KIND --help` lists its fields")
         )

@@ -51,6 +51,28 @@ DEMANDS: dict[str, dict[str, tuple[str, ...]]] = {
         "deployed": ("changes", "test_evidence", "backout"),
         "closed": ("changes", "test_evidence", "backout", "acceptance_by"),
     },
+    "visit": {
+        "any": (
+            "customer", "site", "visit_type", "reason", "planned_departure_at", "planned_start_at", "work_items",
+        ),
+        "departed": ("lead", "engineers"),
+        "on_site": ("lead", "engineers"),
+        "closed": ("lead", "engineers"),
+    },
+    "inspection": {
+        "any": ("plan", "due_on"),
+        "in_progress": ("inspected_by",),
+        "done": ("inspected_by", "results", "sign_off"),
+    },
+    "inspection_plan": {
+        "active": (
+            "customer", "service", "assets", "inspection_type", "recurrence", "starts_on", "checklist",
+            "assignment_group",
+        ),
+    },
+    "survey": {"any": ("survey_type", "customer", "contact_type", "surveyed_by")},
+    "meeting": {"any": ("meeting_type", "held_at", "chair", "attendees")},
+    "part": {"active": ("part_number", "manufacturer", "model", "store", "unit", "minimum_stock")},
     "known_error": {
         "any": ("problem", "services", "symptoms", "workaround", "review_on"),
         "fixed": ("permanent_fix", "root_cause"),

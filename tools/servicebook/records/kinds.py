@@ -13,7 +13,6 @@ class Kind(NamedTuple):
     folder: below the desk's root. Kinds with a prefix below tickets/ keep their files in YYYY/MM under it.
     model: `module:Class` below servicebook.records, imported only when a file must be read.
     ticket: has a life (a timeline and a status derived from it) and may have clocks.
-    full: the model knows every field; otherwise unknown fields pass until the kind gets its model.
     """
 
     name: str
@@ -21,7 +20,6 @@ class Kind(NamedTuple):
     folder: str
     model: str
     ticket: bool = False
-    full: bool = True
 
     @property
     def schema(self) -> str:
@@ -41,13 +39,13 @@ KINDS: tuple[Kind, ...] = (
     Kind("problem", "PRB", "tickets/problems", "problem:Problem", ticket=True),
     Kind("change", "CHG", "tickets/changes", "change:Change", ticket=True),
     Kind("release", "REL", "tickets/releases", "release:Release", ticket=True),
-    Kind("visit", "VIS", "tickets/visits", "outlines:Visit", ticket=True, full=False),
-    Kind("inspection", "INS", "tickets/inspections", "outlines:Inspection", ticket=True, full=False),
-    Kind("survey", "SUR", "tickets/surveys", "outlines:Survey", full=False),
-    Kind("meeting", "MTG", "tickets/meetings", "outlines:Meeting", full=False),
-    Kind("report", "RPT", "tickets/reports", "outlines:Report", full=False),
-    Kind("acceptance", "ACC", "tickets/acceptances", "outlines:Acceptance", full=False),
-    Kind("improvement", "IMP", "tickets/improvements", "outlines:Improvement", full=False),
+    Kind("visit", "VIS", "tickets/visits", "visit:Visit", ticket=True),
+    Kind("inspection", "INS", "tickets/inspections", "inspection:Inspection", ticket=True),
+    Kind("survey", "SUR", "tickets/surveys", "survey:Survey"),
+    Kind("meeting", "MTG", "tickets/meetings", "meeting:Meeting"),
+    Kind("report", "RPT", "tickets/reports", "report:Report"),
+    Kind("acceptance", "ACC", "tickets/acceptances", "acceptance:Acceptance"),
+    Kind("improvement", "IMP", "tickets/improvements", "improvement:Improvement"),
     # kb/: what stays
     Kind("known_error", "KE", "kb/known-errors", "known_error:KnownError"),
     Kind("service", "", "kb/services", "service:Service"),
@@ -61,11 +59,11 @@ KINDS: tuple[Kind, ...] = (
     Kind("team", "", "kb/teams", "team:Team"),
     Kind("article", "", "kb/articles", "article:Article"),
     Kind("board", "", "kb/boards", "board:Board"),
-    Kind("part", "", "kb/parts", "outlines:Part", full=False),
-    Kind("supplier", "", "kb/suppliers", "outlines:Supplier", full=False),
-    Kind("roster", "", "kb/rosters", "outlines:Roster", full=False),
-    Kind("inspection_plan", "", "kb/inspection-plans", "outlines:InspectionPlan", full=False),
-    Kind("communication_plan", "", "kb/communication-plans", "outlines:CommunicationPlan", full=False),
+    Kind("part", "", "kb/parts", "part:Part"),
+    Kind("supplier", "", "kb/suppliers", "supplier:Supplier"),
+    Kind("roster", "", "kb/rosters", "roster:Roster"),
+    Kind("inspection_plan", "", "kb/inspection-plans", "inspection:InspectionPlan"),
+    Kind("communication_plan", "", "kb/communication-plans", "communication_plan:CommunicationPlan"),
 )
 
 TICKET_KINDS = tuple(kind.name for kind in KINDS if kind.ticket)

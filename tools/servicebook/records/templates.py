@@ -75,8 +75,11 @@ SECTIONS: dict[str, tuple[Heading, ...]] = {
     "team": (_SUMMARY, Heading("contacts", "Contacts", "联系人")),
     "board": (_SUMMARY,),
     "article": (_SUMMARY, Heading("preconditions", "Preconditions", "前提条件"), Heading("steps", "Steps", "步骤")),
+    "visit": (Heading("plan", "Plan", "方案"), _LOG),
+    "inspection": (Heading("findings", "Findings", "发现"), _LOG),
+    "report": (_SUMMARY,),
 }
-"""The sections of each core kind; the other kinds start with notes."""
+"""The sections of each kind; a kind that is not here starts with notes."""
 
 FIRST = ("schema", "id", "title", "title_zh", "status", "audience", "tags", "aliases")
 LAST = ("links", "external", "custom", "waivers", "timeline", "sla", "costs")

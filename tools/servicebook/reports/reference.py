@@ -140,8 +140,6 @@ def _facts(kind: Kind) -> Iterator[str]:
     yield f"- file · 文件: {place}"
     if asked := asked_fields(kind.name):
         yield f"- `servicebook new {kind.name}` asks for · 新建时询问: " + ", ".join(f"`{name}`" for name in asked)
-    if not kind.full:
-        yield "- fields beyond these pass unchecked for now · 其余字段暂不检查"
 
 
 def _own_table(kind: Kind, schema: Mapping[str, Any]) -> list[str]:
