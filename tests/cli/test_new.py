@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import pytest
@@ -156,3 +157,29 @@ def test_enter_leaves_a_question_open_and_loses_nothing(desk: Repo) -> None:
     text = (desk.root / path).read_text("utf-8")
     assert "fault_grade: severe" in text and "category:" not in text
     assert "`category`" in said, "what is open is told"
+
+
+def test_a_body_that_cannot_be_read_is_said(desk: Repo, call: Call, tmp_path: Path) -> None:
+    old = tmp_path / "old.txt"
+    old.write_bytes("现象".encode("gb18030"))
+    for path, told in ((tmp_path / "none", "No such file"), (tmp_path, "directory"), (old, "not UTF-8")):
+        answer = call("new", "incident", *FLAGS, "--body", str(path))
+        assert answer.code == 2 and told in answer.err, answer.err
+    assert desk.git("status", "--porcelain") == ""
+
+
+def test_choices_by_their_chinese_names(desk: Repo, call: Call) -> None:
+    answer = call("new", "incident", *FLAGS, "--fault-grade", "严重")
+    assert answer.code == 0, answer.err
+    assert "fault_grade: severe" in (desk.root / answer.out.splitlines()[1]).read_text("utf-8")
+
+
+def test_what_is_said_to_a_stranger_makes_a_record_that_lands(
+    desk: Repo, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.git("config", "user.email", "stranger@example.com")
+    hint = call("note", "7F3K", "x").err.partition("nobody yet: servicebook ")[2].strip()
+    assert call(*shlex.split(hint.replace("YOUR.NAME", "mei.lin"))).code == 0
+    desk.commit("A new colleague")
+    assert call("check", "--range", "HEAD~1..HEAD").code == 0
+    assert call("note", "7F3K", "x").code == 0

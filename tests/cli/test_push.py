@@ -62,6 +62,7 @@ def test_push_commits_just_this_file_and_brings_it_over(clone: Clone, server: Re
     answer = call("note", "7F3K", "pushed", "--push")
     assert answer.code == 0, answer.err
     assert answer.err == ""
+    assert answer.out.endswith("\n\npushed to origin/main\n")
     assert subjects(server)[0] == f"{INCIDENT} note: Example service answers slowly"
     assert server.git("show", "--name-only", "--format=", "main").split() == [PATH]
     assert mine.git("status", "--porcelain", "--branch").splitlines() == ["## main...origin/main", " M README.md"]
@@ -160,7 +161,10 @@ def test_one_ticket_in_two_clones_keeps_both_events(clone: Clone, server: Repo, 
     assert call("note", "7F3K", "theirs", "--push").code == 0
     assert call("resume", "8G4M", "--by", "wang.fang").code == 1
     os.chdir(mine.root)
-    assert call("pause", "7F3K", "--reason", "waiting_customer", "--note", "mine", "--push").code == 0
+    answer = call("pause", "7F3K", "--reason", "waiting_customer", "--note", "mine", "--push")
+    assert answer.code == 0
+    assert "pushed to origin/main, merged with what others pushed" in answer.out
+    assert answer.out.endswith(f"others wrote to it too, it is on hold now: servicebook show {INCIDENT}\n")
     text = server.git("show", f"main:{PATH}")
     assert [text.count(f"note: {word}}}") for word in ("mine", "theirs")] == [1, 1]
     assert "status: on_hold" in text
@@ -213,12 +217,12 @@ def test_two_sides_that_are_whole_but_not_together(clone: Clone, server: Repo, c
 
 def test_the_server_says_no(clone: Clone, server: Repo, call: Call) -> None:
     hook = server.root / "hooks" / "pre-receive"
-    hook.write_text("#!/bin/sh\necho 'the desk is closed for today' >&2\nexit 1\n")
+    hook.write_text("#!/bin/sh\necho 'the desk is closed for today' >&2; echo '   ^^^' \nexit 1\n")
     hook.chmod(0o755)
     mine = clone("mine")
     answer = call("note", "7F3K", "refused", "--push")
     assert answer.code == 1
-    assert "the desk is closed for today" in answer.err
+    assert "\nthe desk is closed for today\n   ^^^\n" in answer.err
     assert "the commit is kept" in answer.err
     assert mine.git("rev-list", "--count", "origin/main..main").strip() == "1"
     hook.unlink()

@@ -194,3 +194,29 @@ def test_the_commit_of_what_a_verb_wrote_judges_nothing(desk: Repo, call: Call) 
     facts = staged.at_path(PATH)
     assert facts is not None and facts.timeline[-1]["note"] == "called the vendor"
     staged.close()
+
+
+def test_ids_and_times_as_a_chinese_keyboard_writes_them(desk: Repo, call: Call) -> None:
+    assert call("note", "７Ｆ３Ｋ", "全角", "--at", "０９：３０").code == 0
+    assert "at: 2026-03-12T09:30:00+08:00" in text_of(desk).split("note: 全角")[0].splitlines()[-1]
+    assert call("note", "ＩＮＣ－20260312－7F3K", "全角", "--at", "－10m").code == 0
+
+
+def test_who_is_not_found_by_name_is_named(desk: Repo, call: Call) -> None:
+    words = ("--title", "Chen Hao", "--name", "Chen Hao", "--name-zh", "陈浩", "--employer", "provider")
+    assert call("new", "person", "--id", "chen.hao", *words).code == 0
+    assert "did you mean `chen.hao`?" in call("assign", "7F3K", "陈浩").err
+    assert "servicebook list person team" in call("assign", "7F3K", "nobody-at-all").err
+
+
+def test_a_record_is_not_linked_to_itself(desk: Repo, call: Call) -> None:
+    before = text_of(desk)
+    answer = call("link", "7F3K", INCIDENT)
+    assert answer.code == 1 and "not linked to itself" in answer.err
+    assert text_of(desk) == before
+
+
+def test_an_option_mistyped_is_named(desk: Repo, call: Call) -> None:
+    answer = call("resolve", "7F3K", "--cuase", "software")
+    assert answer.code == 2 and "did you mean `--cause`?" in answer.err
+    assert "servicebook resolve --help" in call("resolve", "7F3K", "--zzz").err

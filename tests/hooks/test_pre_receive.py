@@ -130,6 +130,7 @@ def test_what_is_incomplete_is_an_error_where_it_lands(clone: Desk) -> None:
     record(clone, {TICKET: incident(more=ACK, status="in_progress")})
     code, said = push(clone, "main")
     assert code == 1 and "REC258" in said and "warning" not in said
+    assert "git rebase" not in said, "the next commit can complete it"
 
 
 def test_a_mistake_in_the_tree_that_a_later_commit_mends_passes(clone: Desk) -> None:
@@ -142,9 +143,14 @@ def test_a_mistake_in_the_tree_that_a_later_commit_mends_passes(clone: Desk) -> 
 def test_an_unlawful_step_that_a_later_commit_takes_back_does_not(clone: Desk) -> None:
     record(clone, {TICKET: FINE})
     record(clone, {TICKET: incident()}, "take the event back")
+    culprit = clone.git("rev-parse", "--short=10", "HEAD").strip()
     record(clone, {TICKET: FINE})
     code, said = push(clone, "main")
     assert code == 1 and "WFL451" in said and "git rebase -i" in said
+    assert f"(done in commit {culprit})" in said
+    for form in ("full", "concise", "json", "github", "gitlab", "sarif", "junit"):
+        check = [sys.executable, "-m", "servicebook", "check", "--range", "origin/main..HEAD", "--format", form]
+        assert f"done in commit {culprit}" in clone.run(*check).stdout, form
 
 
 def test_old_mistakes_elsewhere_stop_nobody(server: Server, clone: Desk) -> None:

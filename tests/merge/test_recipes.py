@@ -1,11 +1,13 @@
-"""The button that brings a branch up to date, from the recipes that `servicebook init` writes, run for real."""
+"""What the recipes that `servicebook init` writes do in CI, run for real: the button that merges, and the reports."""
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 import yaml
@@ -52,3 +54,19 @@ def test_the_button(desk: Repo, call: Call, tmp_path: Path, recipe: str) -> None
     merged = Repo(server).git("show", f"topic:{PATH}")
     assert "note: ours" in merged and "note: theirs" in merged
     assert len(Repo(server).git("log", "-1", "--format=%p", "topic").split()) == 2
+
+
+def test_a_merge_request_shows_what_was_found(desk: Repo) -> None:
+    recipe = yaml.safe_load((desk.root / ".gitlab-ci.yml").read_text("utf-8"))["check"]
+    base = desk.git("rev-parse", "HEAD").strip()
+    text = (desk.root / PATH).read_text("utf-8")
+    desk.commit("An event is gone", {PATH: "".join(x for x in text.splitlines(True) if "acknowledged" not in x)})
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    names = {**os.environ, "CI_MERGE_REQUEST_DIFF_BASE_SHA": base, "PATH": path}
+    for line in recipe["script"]:
+        if " > " in line and "--format" in line:
+            subprocess.run(["bash", "-e", "-c", line], cwd=desk.root, env=names, check=True)
+    reports = recipe["artifacts"]["reports"]
+    issues = json.loads((desk.root / reports["codequality"]).read_text("utf-8"))
+    assert any(issue["check_name"].startswith("WFL451") for issue in issues)
+    assert ElementTree.parse(desk.root / reports["junit"]).getroot().get("failures") != "0"

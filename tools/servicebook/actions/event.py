@@ -74,7 +74,7 @@ def require_lawful(facts: Facts, name: str) -> None:
         )  # fmt: skip
     if name not in events_of(facts.kind):
         raise FindingsError(
-            "`{event}` is not an event of a {kind}",
+            "`{event}` is not an event of kind `{kind}`",
             "possible now: {verbs}" if name in VERBS else "known: {known}",
             event=name, kind=facts.kind, known=", ".join(events_of(facts.kind)), verbs=said_verbs(facts),
         )  # fmt: skip

@@ -128,6 +128,8 @@ def close(source: SourceFile, facts: Facts, stamp: Stamp, outcome: Mapping[str, 
 
 def link(source: SourceFile, facts: Facts, other: Facts, field: str = "") -> SourceFile:
     """Name `other` under `links:`; the field follows from its kind unless it is said."""
+    if other.id == facts.id:
+        raise FindingsError("a record is not linked to itself", "servicebook link {id} OTHER", id=facts.id)
     field = field or LINK_FIELDS.get(other.kind, "")
     if not field:
         raise FindingsError(

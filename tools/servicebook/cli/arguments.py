@@ -43,8 +43,17 @@ class Parser(argparse.ArgumentParser):
         """Raise UsageError in place of printing the whole usage."""
         for template, pattern in _COMPLAINTS.items():
             if match := pattern.fullmatch(message):
-                raise UsageError(template, "{prog} --help", prog=self.prog, **match.groupdict())
+                near = self._near(match.groupdict().get("words", ""))
+                hint = "did you mean `{near}`?" if near else "{prog} --help"
+                raise UsageError(template, hint, prog=self.prog, near=near, **match.groupdict())
         raise UsageError(message, f"{self.prog} --help")
+
+    def _near(self, words: str) -> str:
+        """Return the option that the first of the words was meant for, where it is like one."""
+        from difflib import get_close_matches
+
+        word = words.split(" ")[0].partition("=")[0]
+        return "".join(get_close_matches(word, self._option_string_actions, 1, 0.75)) if word[:2] == "--" else ""
 
     def format_help(self) -> str:
         """Return the help, its fixed words in the reader's language."""

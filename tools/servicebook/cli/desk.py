@@ -6,10 +6,12 @@ import os
 import sys
 from collections.abc import Sequence
 
-from servicebook.cli.words import speak
+from servicebook.cli.words import narrowed, speak
 from servicebook.errors import UsageError
 from servicebook.records.facts import Facts
 from servicebook.store.snapshot import Snapshot
+
+_NAMES = ("name", "name_zh", "title_zh")
 
 
 def open_here(tree: str = "worktree", *, whole: bool = False) -> Snapshot:
@@ -38,17 +40,19 @@ def find_record(desk: Snapshot, word: str, kinds: Sequence[str] = ()) -> Facts:
 
     Raises UsageError with what it could have meant when there is none or more than one.
     """
-    found = [facts for facts in _candidates(desk, word) if not kinds or facts.kind in kinds]
+    there = _candidates(desk, word) or ([] if word.isascii() else _candidates(desk, narrowed(word)))
+    found = [facts for facts in there if not kinds or facts.kind in kinds]
     if len(found) == 1:
         return found[0]
     if not found:
         near = "`, `".join(_near(desk, word, kinds))
         raise UsageError(
             "there is no {what} `{word}` on this desk",
-            "did you mean `{near}`?" if near else "servicebook list",
+            "did you mean `{near}`?" if near else "servicebook list {kinds}" if kinds else "servicebook list",
             what=" / ".join(kinds) or "record",
             word=word,
             near=near,
+            kinds=" ".join(kinds),
         )
     choices = ", ".join(f"{facts.kind}/{facts.id}" for facts in found[:6])
     raise UsageError(
@@ -65,7 +69,9 @@ def _candidates(desk: Snapshot, word: str) -> list[Facts]:
 
 
 def _near(desk: Snapshot, word: str, kinds: Sequence[str]) -> list[str]:
+    """Return up to three ids that are like the word, or whose records are called so."""
     import difflib
 
-    known = [facts.id for facts in (desk.of_kind(*kinds) if kinds else desk.all())]
-    return difflib.get_close_matches(word, known, 3, 0.75)
+    known = list(desk.of_kind(*kinds) if kinds else desk.all())
+    called = [facts.id for facts in known if word in (facts.title, *(facts.get(name) for name in _NAMES))]
+    return (called or difflib.get_close_matches(word, [facts.id for facts in known], 3, 0.75))[:3]

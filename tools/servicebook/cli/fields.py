@@ -50,6 +50,8 @@ class Field(NamedTuple):
             plain = text.replace("-", "_") if text not in self.choices else text
             if plain in self.choices:
                 return plain
+            if not text.isascii() and (called := self._called(text)):
+                return called
         elif self.form in ("int", "number"):
             try:
                 return int(text) if self.form == "int" else float(text)
@@ -64,6 +66,13 @@ class Field(NamedTuple):
             return text
         due = ", ".join(self.choices) or self.form
         raise UsageError("`{field}` is `{value}`", "due: {due}", field=self.name, value=text, due=due)
+
+    def _called(self, text: str) -> str:
+        """Return the choice that the lists show by this name, empty where none or several are."""
+        from servicebook.language.labels import value_label
+
+        found = [choice for choice in self.choices if text == value_label(self.name, choice, "zh")]
+        return found[0] if len(found) == 1 else ""
 
 
 @cache

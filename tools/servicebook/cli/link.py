@@ -28,5 +28,5 @@ def run(argv: list[str]) -> int:
     write_record(desk, after, before, landing.commit, f"{facts.id} linked to {other.id}")
     print(f"{facts.id} → {other.id}")
     print(facts.path)
-    push_record(desk, landing)
+    push_record(desk, landing, after)
     return 0

@@ -190,12 +190,23 @@ def _id(desk: Snapshot, kind: Kind, wish: str | None, title: str, stamp: Stamp) 
 
 
 def _body(desk: Snapshot, kind: Kind, source: str | None) -> str:
+    """Return the text below the fields: from a pipe, from a file, or the kind's headings.
+
+    Raises UsageError for a file that cannot be read or is not UTF-8.
+    """
     from pathlib import Path
 
-    if source == "-":
-        return sys.stdin.read()
-    if source:
-        return Path(source).read_text("utf-8")
+    try:
+        if source == "-":
+            return sys.stdin.buffer.read().decode("utf-8-sig").replace("\r\n", "\n")
+        if source:
+            return Path(source).read_text("utf-8-sig")
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise UsageError("{path} cannot be read: {why}", "--body FILE", path=source, why=why) from error
+    except UnicodeDecodeError as error:
+        hint = "iconv -f GB18030 -t UTF-8 {path}, where it is GB18030"
+        raise UsageError("`{path}` is not UTF-8", hint, path=source) from error
     return body_template(kind.name, desk.settings.languages[0])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from datetime import datetime, timedelta
 
-from servicebook.cli.words import speak
+from servicebook.cli.words import narrowed, speak
 from servicebook.errors import UsageError
 from servicebook.patterns import late_pattern
 from servicebook.records.instants import CLOCKS_DIFFER
@@ -51,6 +51,7 @@ def parse_at(text: str, base: datetime, ahead: bool = False, source: str = "--at
     `2026-03-12T08:41:00+08:00` as it stands; `2026-03-12T08:41` in the zone of `base`; `08:41` the last time
     the clock there said so (the next, when `ahead`); `-10m`, `-1h30m` so long ago. source: the option it came from.
     """
+    text = narrowed(text)
     ago = _AGO.fullmatch(text)
     if ago and any(ago.groups()):
         hours, minutes = (int(part or 0) for part in ago.groups())

@@ -42,16 +42,18 @@ def run() -> int:
     if _refuses_to_take_back(repository, updates) or _refuses_pusher(repository, updates):
         return 1
     pushed = read_pushed(repository, lines)
-    errors = 0
-    done: dict[tuple[str, str], int] = {}
+    errors, stepped = 0, False
+    done: set[tuple[str, str]] = set()
     for one in pushed:
         if (one.base, one.new) not in done:
-            done[one.base, one.new] = _judge(repository, one, several=len(pushed) > 1)
-            errors += done[one.base, one.new]
+            done.add((one.base, one.new))
+            count, unlawful = _judge(repository, one, several=len(pushed) > 1)
+            errors, stepped = errors + count, stepped or unlawful
     errors += sum(_unapproved(repository, update) for update in updates)
     if errors:
         print(speak("servicebook: the push is refused by {count} finding(s); nothing was changed here", count=errors))
-        print(speak("a step that the rules forbid stays one when a later commit mends it: git rebase -i"))
+        if stepped:
+            print(speak("a step that the rules forbid stays one when a later commit mends it: git rebase -i"))
     return int(errors > 0)
 
 
@@ -186,8 +188,10 @@ def _speak_as_the_desk(repository: Repository, updates: Sequence[RefUpdate]) -> 
             return
 
 
-def _judge(repository: Repository, pushed: Pushed, *, several: bool) -> int:
-    """Print what is wrong with one branch and return how many errors that is."""
+def _judge(repository: Repository, pushed: Pushed, *, several: bool) -> tuple[int, bool]:
+    """Print what is wrong with one branch; return how many errors that is, and whether one is a commit's step."""
+    from servicebook.diagnostics.diagnostic import DONE_IN
+    from servicebook.rules.showing import severity_of
     from servicebook.store.opening import read_snapshot
 
     desk = read_snapshot(as_before(repository, pushed), pushed.new, judge_late, tell_many)
@@ -197,7 +201,8 @@ def _judge(repository: Repository, pushed: Pushed, *, several: bool) -> int:
         found = _findings(desk, pushed)
         if found and several:
             print(f"{plain(pushed.branch)}:")
-        return print_findings(desk, found, landing=True)
+        errors = print_findings(desk, found, landing=True)
+        return errors, any(item.param(DONE_IN) and severity_of(item) == "error" for item in found)
     finally:
         desk.close()
 

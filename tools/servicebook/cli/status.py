@@ -48,5 +48,5 @@ def run(argv: list[str]) -> int:
     print(f"{facts.id}  {' → '.join(states)}  {plain(facts.title)}")
     print(facts.path)
     show_unfinished(desk, after)
-    push_record(desk, landing)
+    push_record(desk, landing, after)
     return 0

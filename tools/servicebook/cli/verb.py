@@ -74,19 +74,19 @@ def run_verb(
         before = SourceFile(ticket.path, desk.read_in_work_tree(ticket.path))
         said = done if isinstance(done, str) else done(ticket)
         try:
-            landing = _do(desk, ticket, before, arguments, said, act, now)
+            landing, after = _do(desk, ticket, before, arguments, said, act, now)
         except WriteError:
             if desk.read_in_work_tree(ticket.path) == before.data:
                 raise
             continue
-        push_record(desk, landing)
+        push_record(desk, landing, after)
         return 0
     raise FindingsError("{path} changes all the time", "wait a moment, then run it again", path=ticket.path)
 
 
 def _do(
     desk: Snapshot, ticket: Facts, before: SourceFile, arguments: Namespace, done: str, act: Act, now: datetime
-) -> Landing:
+) -> tuple[Landing, SourceFile]:
     landing = landing_of(desk, arguments)
     stamp = make_stamp(desk, arguments, now)
     after = edited(ticket.path, lambda: act(before, ticket, stamp, desk))
@@ -94,7 +94,7 @@ def _do(
     write_record(desk, after, before, landing.commit, f"{ticket.id} {done}: {ticket.title}")
     tell(facts, ticket.status, desk, now)
     show_unfinished(desk, after)
-    return landing
+    return landing, after
 
 
 def edited(path: str, edit: Callable[[], SourceFile]) -> SourceFile:

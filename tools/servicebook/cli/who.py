@@ -46,6 +46,7 @@ def who_acts(desk: Snapshot, by: str | None) -> str:
     raise ServicebookError(
         "nobody on this desk has the e-mail `{email}`",
         "add it under `emails:` of your person record in kb/people, or say --by PERSON; nobody yet: "
-        "servicebook new person --id YOUR.NAME --title 'Your Name' --name 'Your Name' --employer us --emails {email}",
+        "servicebook new person --id YOUR.NAME --title 'Your Name' --name 'Your Name' --employer provider "
+        "--roles engineer --emails {email}",
         email=email,
     )

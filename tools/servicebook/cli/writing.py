@@ -195,9 +195,10 @@ def commit_files(root: str, paths: Sequence[str], subject: str) -> None:
         )
 
 
-def push_record(desk: Snapshot, landing: Landing) -> None:
+def push_record(desk: Snapshot, landing: Landing, written: SourceFile | None = None) -> None:
     """Bring what was committed to the others, when `landing` says so; last, since a network takes its time.
 
+    written: the record as it was written; where others wrote to it too, it is said what became of it.
     Raises NotSharedError when it did not get there; the commit is kept in every case.
     """
     if not landing.push:
@@ -207,10 +208,30 @@ def push_record(desk: Snapshot, landing: Landing) -> None:
 
     sys.stdout.flush()
     options = driver_options(desk.repository)
-    behind = share(desk.root, options, lambda tree, theirs: _judged_merge(desk, tree, theirs), _tell_crowd)
-    if behind:
-        said = speak("pushed, merged with what others pushed; your own files stay as they are: {why}", why=behind)
+    shared = share(desk.root, options, lambda tree, theirs: _judged_merge(desk, tree, theirs), _tell_crowd)
+    if shared.behind:
+        why = shared.behind
+        said = speak("pushed, merged with what others pushed; your own files stay as they are: {why}", why=why)
         print(said, speak("git pull, when they are committed or put away"), sep="\n", file=sys.stderr)
+        return
+    print()
+    if not shared.merged:
+        print(speak("pushed to {upstream}", upstream=shared.upstream))
+        return
+    print(speak("pushed to {upstream}, merged with what others pushed", upstream=shared.upstream))
+    if written:
+        _tell_changed(desk, written)
+
+
+def _tell_changed(desk: Snapshot, written: SourceFile) -> None:
+    """Say where a record stands that others wrote to as well."""
+    from servicebook.cli.clocks import speak_value
+
+    now = SourceFile(written.path, desk.read_in_work_tree(written.path))
+    facts = desk.judged(now)[0] if now.data != written.data else None
+    if facts:
+        state = speak_value(facts.status, facts.kind)
+        print(speak("others wrote to it too, it is {state} now: servicebook show {id}", state=state, id=facts.id))
 
 
 def _tell_crowd(tries: int) -> None:

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from servicebook.typed import NamedTuple
 
+DONE_IN = "done_in"
+"""The parameter that names the commit whose step a finding is about; every message can have it."""
+
 KeyPath = tuple[str | int, ...]
 """A place in front matter by its keys, such as `("timeline", 3, "at")`; `()` is the record as a whole."""
 
@@ -37,3 +40,8 @@ class Diagnostic(NamedTuple):
     def param(self, name: str) -> str:
         """Return the value of parameter `name`, or an empty text."""
         return next((value for key, value in self.params if key == name), "")
+
+
+def done_in(item: Diagnostic, commit: str) -> Diagnostic:
+    """Return a finding that names the commit that it is about, where there is one."""
+    return item._replace(params=(*item.params, (DONE_IN, commit[:10]))) if commit else item

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from string import Formatter
 
-from servicebook.diagnostics.diagnostic import Diagnostic
+from servicebook.diagnostics.diagnostic import DONE_IN, Diagnostic
 from servicebook.diagnostics.rule import Rule
 from servicebook.language.catalogue import say
 from servicebook.language.display import plain
 
 
 def message_of(rule: Rule, found: Diagnostic, language: str) -> str:
-    """Return the message of a finding, its values filled in."""
-    return say("rules", rule.message, language).format_map(_values(found, language))
+    """Return the message of a finding, its values filled in, with the commit whose step it is about."""
+    message = say("rules", rule.message, language).format_map(_values(found, language))
+    if commit := found.param(DONE_IN):
+        return say("rules", "{message} (done in commit {commit})", language, message=message, commit=commit)
+    return message
 
 
 def hints_of(rule: Rule, found: Diagnostic, language: str) -> list[str]:

@@ -13,7 +13,7 @@ from servicebook.rules.waived import excused
 from servicebook.settings import read_zone
 from servicebook.store.commits import Commit, read_commits
 from servicebook.store.edits import Edit, read_edits
-from servicebook.store.history import edits_in_range
+from servicebook.store.history import CommitEdits, edits_in_range
 from servicebook.store.mainline import Step
 from servicebook.store.opening import read_snapshot
 from servicebook.store.repository import EMPTY_TREE, Repository
@@ -55,7 +55,7 @@ def _errors_of(repository: Repository, commit: Commit) -> tuple[Shown, ...]:
         edits = read_edits(desk)
         # A sample desk lives in no time of its own commits.
         now = (desk.settings.as_of or commit.at).astimezone(read_zone(desk.settings))
-        found = check_landing(desk, edits, steps_of(desk, [(commit.before, edits)]), now)
+        found = check_landing(desk, edits, steps_of(desk, [CommitEdits("", commit.before, edits)]), now)
         return tuple(item for item in show_findings(desk, found) if item.severity == "error")
     finally:
         desk.close()
@@ -74,7 +74,7 @@ def broken_by(
     base = steps[0].parents[0] if steps[0].parents else ""
     zone = read_zone(desk.settings)
     walk = zip(steps, edits_in_range(desk, base, steps[-1].id), strict=True)
-    for done, (step, (tree, edits)) in enumerate(walk, 1):
+    for done, (step, (_, tree, edits)) in enumerate(walk, 1):
         for edit in edits:
             for item in _broken_in(desk, edit, tree, step.at.astimezone(zone).date()):
                 yield step, item

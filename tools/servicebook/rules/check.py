@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 
-from servicebook.diagnostics.diagnostic import Diagnostic, Span
+from servicebook.diagnostics.diagnostic import Diagnostic, Span, done_in
 from servicebook.diagnostics.rule import Rule
 from servicebook.records.facts import Facts
 from servicebook.records.kinds import BY_NAME
@@ -23,6 +23,7 @@ from servicebook.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from servicebook.settings import Settings
+    from servicebook.store.history import CommitEdits
     from servicebook.text.source_file import SourceFile
 
 FAR_REACHING = ("agreement", "support_hours")
@@ -248,10 +249,13 @@ def ahead_of(edits: Sequence[Edit], now: datetime) -> Iterator[Diagnostic]:
             yield from events_ahead(edit.after, now)
 
 
-def steps_of(desk: Snapshot, steps: Iterable[tuple[str, Iterable[Edit]]]) -> list[Diagnostic]:
-    """Return what is unlawful about the steps of a range: (tree before, edits) of each commit, each told once."""
-    found = (item for tree, edits in steps for edit in edits for item in check_step(desk, edit, tree))
-    return list(dict.fromkeys(found))
+def steps_of(desk: Snapshot, steps: Iterable[CommitEdits]) -> list[Diagnostic]:
+    """Return what is unlawful about the commits of a range, each told once, with the commit that did it first."""
+    found: dict[Diagnostic, str] = {}
+    for commit, tree, edits in steps:
+        for item in (item for edit in edits for item in check_step(desk, edit, tree)):
+            found.setdefault(item, commit)
+    return [done_in(item, commit) for item, commit in found.items()]
 
 
 def check_step(desk: Snapshot, edit: Edit, tree: str) -> list[Diagnostic]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from servicebook.diagnostics.diagnostic import Diagnostic
 from servicebook.diagnostics.rule import Rule, rule
+from servicebook.records.demands import demanded
 from servicebook.records.facts import Facts
 from servicebook.rules.reading import GONE, is_broken, is_ticket
 from servicebook.typed import TYPE_CHECKING, Any
@@ -193,7 +194,7 @@ def closed_ticket_edited(edit: Edit) -> Iterator[Diagnostic]:
     """A field changed on a ticket that was closed before.
 
     Why: a closed ticket was reported and often paid for. Its links, tags, costs and audience may still
-    change; what happened may not.
+    change, and what it lacks by REC258 may still be added; what happened may not change.
 
     Example:
         status: closed
@@ -211,13 +212,27 @@ def closed_ticket_edited(edit: Edit) -> Iterator[Diagnostic]:
         return
     for field in sorted({*before.data, *after.data} - MAY_CHANGE_WHEN_CLOSED):
         old, new = before.get(field), after.get(field)
-        if old != new and not _fills_in(field, old):
+        if old != new and not _fills_in(field, old) and not _completes(before, (field,), old, new):
             yield closed_ticket_edited.at(after.path, (field,), field=field, status=before.status)
 
 
 def _fills_in(field: str, old: Any) -> bool:
     """Whether the field is written once, by a program, after the closing: the outcome of the clocks."""
     return field == "sla" and not old
+
+
+def _completes(before: Facts, path: tuple[str, ...], old: Any, new: Any) -> bool:
+    """Whether the change at a path only adds what is due in the state and was not there (REC258).
+
+    Else a ticket that was closed unfinished could neither be finished nor land.
+    """
+    if old == new:
+        return True
+    if old in (None, "", [], {}):
+        return any(f"{due}.".startswith(".".join(path) + ".") for due in demanded(before.kind, before.status))
+    if not (isinstance(old, Mapping) and isinstance(new, Mapping)):
+        return False
+    return all(_completes(before, (*path, key), old.get(key), new.get(key)) for key in {*old, *new})
 
 
 @rule(

@@ -9,12 +9,21 @@ from servicebook.store.edits import Edit, edits_of
 from servicebook.store.git import GitError
 from servicebook.store.repository import EMPTY_TREE, Moved, Repository
 from servicebook.store.snapshot import Snapshot
+from servicebook.typed import NamedTuple
 
 _AT_ONCE = 500  # commits whose files are judged together
 
 
-def edits_in_range(desk: Snapshot, base: str, tip: str) -> Iterator[tuple[str, list[Edit]]]:
-    """Yield (the tree before, the edits) for the first-parent commits of `base..tip`, oldest first.
+class CommitEdits(NamedTuple):
+    """What one commit does to the records: its id, its first parent's tree, the edits from there."""
+
+    commit: str
+    before: str
+    edits: list[Edit]
+
+
+def edits_in_range(desk: Snapshot, base: str, tip: str) -> Iterator[CommitEdits]:
+    """Yield what the first-parent commits of `base..tip` do, oldest first.
 
     A base of zeros (a new branch on a server) stands for no commit at all. Raises CannotDecideError where
     the history was cut off (a shallow clone).
@@ -28,10 +37,10 @@ def edits_in_range(desk: Snapshot, base: str, tip: str) -> Iterator[tuple[str, l
         raise
     for start in range(0, len(steps), _AT_ONCE):
         some = steps[start : start + _AT_ONCE]
-        moved = list(repository.moved_in_steps(some))
+        moved = list(repository.moved_in_steps([(before, after) for _, before, after in some]))
         desk.judge_ahead(pair for step in moved for item in step for pair in _files_of(item))
-        for (old, _), step in zip(some, moved, strict=True):
-            yield old, edits_of(desk, step)
+        for (commit, before, _), step in zip(some, moved, strict=True):
+            yield CommitEdits(commit, before, edits_of(desk, step))
 
 
 def _files_of(item: Moved) -> Iterator[tuple[str, str]]:
@@ -41,8 +50,8 @@ def _files_of(item: Moved) -> Iterator[tuple[str, str]]:
             yield item.path, blob
 
 
-def _steps(repository: Repository, base: str, tip: str) -> list[tuple[str, str]]:
-    """Return (tree before, tree after) of each first-parent commit of the range, oldest first."""
+def _steps(repository: Repository, base: str, tip: str) -> list[tuple[str, str, str]]:
+    """Return (id, tree before, tree after) of each first-parent commit of the range, oldest first."""
     words = ["rev-list", "--first-parent", "--reverse", "--parents", "--format=%T", "--end-of-options"]
     out = repository.git(*words, f"{base}..{tip}" if base.strip("0") else tip).decode()
     cut_off = _boundary(repository)
@@ -58,7 +67,7 @@ def _steps(repository: Repository, base: str, tip: str) -> list[tuple[str, str]]
             old = EMPTY_TREE[repository.algorithm]
         else:
             old = trees.get(parents[0]) or repository.tree_of(parents[0])
-        steps.append((old, trees[commit]))
+        steps.append((commit, old, trees[commit]))
     return steps
 
 

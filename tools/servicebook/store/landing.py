@@ -85,9 +85,18 @@ def read_upstream(root: str) -> Upstream:
     return Upstream(branch, *told)
 
 
-def share(root: str, options: Sequence[str], judge: Judge, tell: Callable[[int], None]) -> str:
-    """Bring the current branch to its upstream, merged with what is there; return git's word when the work tree
-    stays behind (the push is done all the same), else nothing.
+class Shared(NamedTuple):
+    """What came of a push: the upstream's short name, whether it took others' commits in, and git's word when the
+    work tree stays behind (the push is done all the same), else nothing.
+    """
+
+    upstream: str
+    merged: bool
+    behind: str
+
+
+def share(root: str, options: Sequence[str], judge: Judge, tell: Callable[[int], None]) -> Shared:
+    """Bring the current branch to its upstream, merged with what is there.
 
     options: words for git before `merge-tree`, such as the merge driver. tell: called with the number of tries when
     it takes long. The clone's lock is held for each try, not between.
@@ -103,7 +112,7 @@ def share(root: str, options: Sequence[str], judge: Judge, tell: Callable[[int],
                 tried = _Try(root, upstream, options, judge)
                 words = tried.push()
                 if not words:
-                    return tried.take_in()
+                    return Shared(upstream.name, tried.tip != tried.head, tried.take_in())
         except WriteError as error:
             raise _no_connection(str(error)) from error
         number += 1
@@ -313,6 +322,6 @@ def _git(
 def _words_of(done: CompletedProcess[bytes]) -> str:
     """Return what the server said, where it said anything, else git's own complaint, without its advice."""
     lines = done.stderr.decode("utf-8", "replace").splitlines()
-    server = [line.removeprefix("remote:").strip() for line in lines if line.startswith("remote:")]
+    server = [line.removeprefix("remote: ").rstrip() for line in lines if line.startswith("remote: ")]
     plain = [line for line in lines if line.strip() and not line.startswith("hint:")]
     return "\n".join([line for line in server if line] or plain) or f"git failed ({done.returncode})"
