@@ -51,7 +51,10 @@ HOMES: dict[str, tuple[str, ...]] = {
 }
 """Where each third-party package may be imported."""
 
-BY_NAME_ALONE = ("cli.main", "loader", "records.models")
+OF_THE_PACKAGE = ("__version__", "digest_of_code")
+"""What the package itself has, below all rooms."""
+
+BY_NAME_ALONE = ("cli.main", "records.models")
 """Modules that may import by a name from a table; their tables name modules of their own room or below."""
 
 IMPORTERS = ("import_module", "importlib.import_module", "__import__")
@@ -141,7 +144,7 @@ def _fault(found: Import, package: str) -> str:
 
 
 def _fault_of_ours(room: str, target: str) -> str:
-    if target == "__version__":
+    if target in OF_THE_PACKAGE:
         target = "__init__"
     if target not in RUNGS or room not in RUNGS:
         return f"{room} imports {target}: one of them has no rung"

@@ -134,6 +134,14 @@ def test_the_second_judge_needs_neither_pydantic_nor_the_model(tmp_path: Path) -
     assert not kept_below(cache)
 
 
+def test_all_code_that_shapes_a_model_counts_for_its_form() -> None:
+    program = "import sys; from servicebook.records import kinds, models, reference_plan;"
+    program += "[models.model_of(kind.name) for kind in kinds.KINDS];"
+    program += "print(*(name for name in sys.modules if name.startswith('servicebook.') and name.count('.') > 1))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert {name.split(".")[1] for name in done.stdout.split()} <= set(kept_forms._SOURCES)
+
+
 @pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"core": 1}', b"\xff\xfe"])
 def test_a_damaged_form_is_made_anew(tmp_path: Path, damage: bytes) -> None:
     cache, pycache = tmp_path / "cache", tmp_path / "pycache"

@@ -14,12 +14,13 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from servicebook.records import readings
 from servicebook.records.references import finder_of_refs
 
 if TYPE_CHECKING:
     from servicebook.records.facts import Ref
 
-READINGS = "servicebook.records.readings"
+READINGS = readings.__name__
 """The module whose functions a schema may name."""
 
 CLASS, FUNCTION = "$class", "$function"
@@ -56,7 +57,7 @@ def _revived(data: Any) -> Any:
     if not isinstance(data, dict):
         return data
     if FUNCTION in data:
-        return getattr(import_module("servicebook.records.readings"), data[FUNCTION])
+        return getattr(readings, data[FUNCTION])
     if CLASS in data:
         return type(data[CLASS], (), {})
     return {key: _revived(value) for key, value in data.items()}

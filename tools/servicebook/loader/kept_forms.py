@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import os
 import sys
-import zlib
 from functools import cache
 from typing import Any
 
+from servicebook import digest_of_code
 from servicebook.loader.form import Form, pydantic_core
 
-_HERE = os.path.dirname(os.path.dirname(__file__))
 _SOURCES = ("records", "loader")
 """The rooms whose code a form hangs on."""
 _MONTH = 30 * 24 * 3600
@@ -71,19 +70,12 @@ def _folders() -> list[str]:
     """Return where forms may be kept: where Python keeps this package's compiled modules, else the user's caches."""
     from importlib.util import cache_from_source
 
-    compiled = os.path.dirname(cache_from_source(f"{_HERE}/loader/kept_forms.py"))
+    compiled = os.path.dirname(cache_from_source(__file__))
     caches = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
     return [*([] if sys.dont_write_bytecode else [compiled]), f"{caches}/servicebook"]
 
 
 @cache
 def _digest_of_models() -> str:
-    """Return a digest that changes with pydantic and with the code of the models (names, sizes, times)."""
-    seen = [pydantic_core().__version__]
-    for room in _SOURCES:
-        with os.scandir(f"{_HERE}/{room}") as files:
-            for file in files:
-                if file.name.endswith(".py"):
-                    about = file.stat()
-                    seen.append(f"{room}/{file.name} {about.st_size} {about.st_mtime_ns}")
-    return f"{zlib.crc32(chr(10).join(sorted(seen)).encode()):08x}"
+    """Return a word that changes with pydantic and with the code of the models."""
+    return digest_of_code(_SOURCES, also=pydantic_core().__version__)

@@ -8,9 +8,9 @@ import re
 from collections.abc import Callable, Iterator
 from html import escape
 from multiprocessing import get_context
-from pathlib import Path
 from typing import NamedTuple
 
+from servicebook import digest_of_code
 from servicebook.diagnostics.diagnostic import Diagnostic
 from servicebook.publish.addresses import address_of, page_of, root_from
 from servicebook.publish.approval_html import face_of, judged_to_be, read_approvals
@@ -24,7 +24,7 @@ from servicebook.search.documents import Document, document_of
 from servicebook.search.shards import build_shards
 from servicebook.sla.status import ClockStatus, clocks_of
 from servicebook.store.repository import Entry
-from servicebook.store.verdicts import digest_of_code as digest_of_judges
+from servicebook.store.verdicts import ROOMS
 from servicebook.workflow.lifecycles import LIFECYCLES
 
 Progress = Callable[[int, int], object]
@@ -35,6 +35,9 @@ INDEX = "search-index"
 
 MANY = 1000
 """From so many pages on, helper processes are worth their start."""
+
+_MAKERS = (*ROOMS, "publish", "search")
+"""The rooms whose code pages are made by: a new version renders them again."""
 
 _BATCH = 250  # files asked of Git at a time, so that memory stays small
 
@@ -108,7 +111,9 @@ class Build:
         """Take the frame of all pages, once the theme has rendered it."""
         view = self.view
         self._shell = shell
-        self._shell_digest = _digest(shell.text, digest_of_code(), list(view.labels.languages), view.settings.timezone)
+        self._shell_digest = _digest(
+            shell.text, digest_of_code(_MAKERS), list(view.labels.languages), view.settings.timezone
+        )
 
     def write_records(self, pages: list[Document], progress: Progress | None = None, processes: int = 1) -> int:
         """Render what moved, records and search index, keep it in the cache, and return how many pages that were.
@@ -121,7 +126,7 @@ class Build:
             if not self._cache.has(page_of(facts), digest):
                 wanted.append((facts, digest))
         spans = [(start, start + _BATCH) for start in range(0, len(wanted), _BATCH)]
-        stamp = _digest(digest_of_code(), [(one.path, one.blob) for one in self.view.records.values()], pages)
+        stamp = _digest(digest_of_code(_MAKERS), [(one.path, one.blob) for one in self.view.records.values()], pages)
         # The index is one long piece of work, so it is begun first.
         jobs = spans if self._cache.keep_below(INDEX + "/", stamp) else [_INDEX_JOB, *spans]
         done = 0
@@ -261,15 +266,6 @@ def unreadable(view: View, found: Iterator[Diagnostic], say: Callable[[Diagnosti
         if diagnostic.path not in view.records and diagnostic.path not in first:
             first[diagnostic.path] = say(diagnostic)
     return sorted(first.items())
-
-
-def digest_of_code() -> str:
-    """Return a digest of the modules that pages are made by, so that a new version renders them again."""
-    here = Path(__file__).parent
-    files = [*sorted(here.glob("*.py")), *sorted((here.parent / "language").glob("**/*.toml"))]
-    # The facts and clocks that a page shows come of the rooms that verdicts come of.
-    contents = [hashlib.blake2b(path.read_bytes(), digest_size=12).hexdigest() for path in files]
-    return _digest(digest_of_judges(), contents)
 
 
 def _digest_of_terms(view: View) -> str:

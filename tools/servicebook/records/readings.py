@@ -1,6 +1,6 @@
 """How the text of a field is read: instants, days, durations, zones, targets; what cannot be read is refused.
 
-The models call these, and so does what is kept of a model between processes (loader/forms.py): nothing here needs
+The models call these, and so does what is kept of a model between processes (loader/form.py): nothing here needs
 the model or the library that it is made with.
 """
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable
 
+from servicebook import digest_of_code
 from servicebook.settings import SETTINGS_FILE, Settings, parse_settings
 from servicebook.store.git import GitError
 from servicebook.store.glance import Glance
@@ -13,7 +14,7 @@ from servicebook.store.moves import STAGED, WORK_TREE, begin_staged
 from servicebook.store.overlay import Overlay
 from servicebook.store.repository import GONE, UNREADABLE, Entry, Moved, Repository
 from servicebook.store.snapshot import Opened, Snapshot
-from servicebook.store.verdicts import Verdict, digest_of_code, is_judged, judge_blobs
+from servicebook.store.verdicts import ROOMS, Verdict, is_judged, judge_blobs
 from servicebook.store.ways import keep_way, known_way
 from servicebook.typed import TYPE_CHECKING
 
@@ -89,7 +90,7 @@ class _Opening:
         """Return the snapshot; None when another process moved the anchor meanwhile."""
         base, moved = self._moved_since_anchor()
         settings = self._settings(base, moved)
-        engine = f"{digest_of_code()} {settings.digest}"
+        engine = f"{digest_of_code(ROOMS)} {settings.digest}"
         if self.index.anchor(engine) != base or (len(moved) > _FAR and base != self._home()):
             base = self._anchor_at_home(engine, settings)
             moved = self._moved_since(base)

@@ -33,7 +33,7 @@ ROOMS = (
     "records", "text", "rules", "workflow", "sla", "loader", "evidence", "diagnostics", "language", "language/zh",
     "store",
 )  # fmt: skip
-"""The rooms whose code a verdict depends on; the package's own top-level modules are taken too."""
+"""The rooms whose code a verdict depends on."""
 
 _POOL_FROM = 300  # below this many files, starting a second process costs more than it saves
 _CHUNKS = (50, 800)
@@ -120,27 +120,6 @@ def folded(path: str) -> str:
     from unicodedata import normalize
 
     return normalize("NFC", path).casefold()
-
-
-def digest_of_code() -> str:
-    """Return a digest that changes with the code that verdicts depend on (names, sizes and times of its files)."""
-    package = os.path.dirname(os.path.dirname(__file__))
-    seen: list[str] = []
-    for folder in (package, *(f"{package}/{room}" for room in ROOMS)):
-        with os.scandir(folder) as files:
-            for file in files:
-                if file.name.endswith((".py", ".toml")):
-                    about = file.stat()
-                    seen.append(f"{folder[len(package) :]}/{file.name} {about.st_size} {about.st_mtime_ns}")
-    return _digest("\n".join(sorted(seen)))
-
-
-def _digest(text: str) -> str:
-    # zlib rather than hashlib: two checksums are enough to notice an upgrade, and hashlib takes 3 ms to import.
-    import zlib
-
-    data = text.encode()
-    return f"{len(data):x}-{zlib.crc32(data):08x}-{zlib.adler32(data):08x}"
 
 
 def judge_blobs(
