@@ -94,6 +94,29 @@ def test_priority_follows_the_matrix(desk: Repo, call: Call) -> None:
     assert path.read_text("utf-8") == good
 
 
+@pytest.mark.parametrize(
+    ("rule", "old", "new"),
+    [
+        ("REC261", "priority: P3", "priority: P1"),
+        ("WFL401", "status: in_progress", "status: resolved"),
+    ],
+)
+def test_what_a_record_is_let_off_is_left_as_it_is(rule: str, old: str, new: str, desk: Repo, call: Call) -> None:
+    path = desk.root / PATH
+    good = path.read_text("utf-8")
+    for excuse in (
+        f"waivers: [{{rule: {rule}, reason: agreed, until: 2026-12-31, by: wang.fang}}]",
+        f"external: {{system: old, id: X1, quirks: [{rule}]}}",
+    ):
+        let_off = good.replace(old, f"{new}\n{excuse}")
+        path.write_text(let_off, "utf-8")
+        for words in ((), (PATH,)):
+            assert call("fix", *words).code == 0
+            assert path.read_text("utf-8") == let_off
+    path.write_text(good.replace(old, new), "utf-8")
+    assert call("fix").code == 1
+
+
 def test_diff_writes_nothing(desk: Repo, call: Call) -> None:
     path = desk.root / PATH
     path.write_text(path.read_text("utf-8").replace("status: in_progress", "status: resolved"), "utf-8")

@@ -72,11 +72,11 @@ def _without_stray_blanks(text: str) -> str:
 def missing_events(facts: Facts) -> tuple[str, ...]:
     """Return the events that lead from what the timeline says to the status somebody typed; empty for none.
 
-    Also empty where no road leads there, or one of them needs a person's word.
+    Also empty where no road leads there, one of them needs a person's word, or the record is let off WFL401.
     """
     life, written = LIFECYCLES.get(facts.kind), facts.get("status")
     told = status_of(facts.kind, facts.timeline)
-    if life is None or told is None or written in (None, told):
+    if life is None or told is None or written in (None, told) or _is_excused(facts, "WFL401"):
         return ()
     road = events_between(life, told, (written,)) or ()
     return () if any(event in ASKS_A_PERSON for event in road) else road
@@ -95,9 +95,12 @@ def mend_status(source: SourceFile, facts: Facts, stamp: Stamp) -> SourceFile:
 
 
 def mend_priority(source: SourceFile, facts: Facts, matrix: Mapping[str, Mapping[str, str]]) -> SourceFile:
-    """Return the file with the priority that impact and urgency give, where another one stands."""
+    """Return the file with the priority that impact and urgency give, where another one stands.
+
+    What the record declares as a quirk of its source, or waives, is left as it is.
+    """
     due = matrix.get(str(facts.get("impact")), {}).get(str(facts.get("urgency")))
-    if not due or facts.get("priority") in (None, due):
+    if not due or facts.get("priority") in (None, due) or _is_excused(facts, "REC261"):
         return source
     return SourceFile(source.path, set_field(source.data, ("priority",), due))
 
@@ -137,15 +140,16 @@ def _has_same_fields(written: Any, outcome: Any) -> bool:
 
 def is_outcome_off(facts: Facts, outcome: Mapping[str, Any]) -> bool:
     """Whether a closed ticket's block is absent or says something else than `outcome`, and nobody excused it."""
-    if facts.status != "closed" or not outcome or _is_excused(facts):
+    if facts.status != "closed" or not outcome or _is_excused(facts, "SLA631", "SLA632"):
         return False
     return not is_same_value(facts.get("sla"), outcome)
 
 
-def _is_excused(facts: Facts) -> bool:
+def _is_excused(facts: Facts, *rules: str) -> bool:
+    """Whether the record is let off one of these rules, for a time or for good."""
     codes = [*facts.get("external", "quirks", default=[])]
     codes += [waiver.get("rule") for waiver in facts.get("waivers", default=[])]
-    return "SLA631" in codes or "SLA632" in codes
+    return not set(codes).isdisjoint(rules)
 
 
 def is_same_record(before: SourceFile, after: SourceFile) -> bool:

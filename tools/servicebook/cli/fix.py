@@ -11,7 +11,6 @@ from pathlib import Path
 
 from servicebook.actions.event import Stamp
 from servicebook.actions.mending import (
-    is_outcome_off,
     is_same_record,
     mend_form,
     mend_outcome,
@@ -27,7 +26,6 @@ from servicebook.cli.verb import edited
 from servicebook.cli.who import who_acts
 from servicebook.errors import UsageError
 from servicebook.records.facts import Facts
-from servicebook.records.kinds import TICKET_KINDS
 from servicebook.sla.status import closing_block
 from servicebook.store.snapshot import Snapshot
 from servicebook.text.source_file import SourceFile
@@ -96,9 +94,9 @@ def _with_facts(desk: Snapshot, source: SourceFile, facts: Facts, now: datetime,
 
 
 def _paths(desk: Snapshot, words: Sequence[str]) -> Iterator[str]:
-    """Yield the files to look at: those named, or every file with a finding and every closed ticket."""
+    """Yield the files to look at: those named, or every file with a finding that can be mended."""
     if not words:
-        yield from {*_with_findings(desk), *_closed(desk)}
+        yield from set(_with_findings(desk))
         return
     root = os.path.realpath(desk.root)
     for word in words:
@@ -115,21 +113,12 @@ def _paths(desk: Snapshot, words: Sequence[str]) -> Iterator[str]:
 
 
 def _with_findings(desk: Snapshot) -> Iterator[str]:
+    """Yield the files with a finding, their own or between records, of a rule that `fix` mends."""
     from servicebook.rules.registry import rule_of
+    from servicebook.rules.relations import relation_findings
 
-    yield from (item.path for item in desk.all_found() if rule_of(item.code).fixable)
-    matrix = desk.settings.priority_matrix
-    for facts in desk.of_kind("incident", "service_request", "problem"):
-        due = matrix.get(str(facts.get("impact")), {}).get(str(facts.get("urgency")))
-        if due and facts.get("priority") not in (None, due):
-            yield facts.path
-
-
-def _closed(desk: Snapshot) -> Iterator[str]:
-    """Yield the closed tickets whose clocks come to another block than the one written."""
-    for facts in desk.of_kind(*TICKET_KINDS):
-        if facts.status == "closed" and is_outcome_off(facts, closing_block(facts, desk)):
-            yield facts.path
+    found = [*desk.all_found(), *relation_findings(desk)]
+    yield from (item.path for item in found if rule_of(item.code).fixable)
 
 
 def diff_of(before: SourceFile, after: SourceFile) -> str:
