@@ -118,7 +118,7 @@ def test_what_would_break_trust_is_refused(desk: Repo, call: Call, made: Callabl
         (["revoke", "another"], 2, "has no key `another`: mine"),
         (["revoke", "mine", "--compromised-since", "lately"], 2, "--compromised-since: `lately` is not a time"),
         (["rotate", str(mine.file)], 1, "already"),
-        (["revoke", "--person", "li.wei"], 2, "li.wei has no key"),
+        (["revoke", "--by", "li.wei"], 2, "li.wei has no key"),
         (["burn"], 2, "burn"),
     ):
         before = desk.git("status", "--short"), text(desk)
@@ -167,6 +167,12 @@ def test_history_shows_who_brought_a_key(
     assert "eve@example.org, another" in call("key", "history").out
     assert "eve@example.org（他人）" in call("--lang", "zh", "key", "history").out
     assert [line.count("\t") for line in call("key", "history", "--format", "tsv").out.splitlines()] == [7, 7, 7]
+    shallow = desk.root.parent / "shallow"
+    desk.git("clone", "-q", "--depth", "1", f"file://{desk.root}", str(shallow))
+    monkeypatch.chdir(shallow)
+    answer = call("key", "history")
+    assert answer.code == 4 and "git fetch --unshallow" in answer.err
+    monkeypatch.chdir(desk.root)
     audited = call("audit", "--json")
     assert [item["code"] for item in json.loads(audited.out)["findings"] if item["code"] == "HIS916"] == ["HIS916"]
 

@@ -10,12 +10,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import load_ssh_private_key
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from servicebook.evidence.faults import SIGNATURE_FAULTS, KeyFault, SignatureFault
 from servicebook.evidence.public_keys import parse_public_key
-from servicebook.evidence.signatures import SIGNATURE_LIMIT, VOTE_NAMESPACE, read_signature, verify_signature
+from servicebook.evidence.signatures import SIGNATURE_LIMIT, VOTE_NAMESPACE, Envelope, read_signature, verify_signature
 from servicebook.evidence.ssh_keygen import verify_with_keygen
 from servicebook.evidence.wire import pack_string
 
@@ -170,6 +174,61 @@ def test_the_reserved_field_stays_empty(keys: dict[str, MadeKey]) -> None:
     assert _keygen_alone(MESSAGE, filled, VOTE_NAMESPACE)
     for verify in (verify_signature, verify_with_keygen):
         assert verify(MESSAGE, filled, VOTE_NAMESPACE) == SignatureFault("damaged", "the reserved field")
+
+
+def _with_value(data: bytes, made: MadeKey, algorithm: bytes, value: bytes, hashed: bytes = b"sha512") -> bytes:
+    """Return an envelope for the key of `made` with another signature in it."""
+    names = (made.public.blob, VOTE_NAMESPACE.encode(), b"", hashed, pack_string(algorithm) + pack_string(value))
+    return _armored(data[:10] + b"".join(map(pack_string, names)))
+
+
+def test_rsa_with_sha_256_is_taken_by_both(keys: dict[str, MadeKey]) -> None:
+    """ssh-keygen signs with SHA-512; agents and other programs may use SHA-256."""
+    made = keys["rsa"]
+    data = _inside(made.sign(MESSAGE, VOTE_NAMESPACE))
+    envelope = read_signature(_armored(data), VOTE_NAMESPACE)
+    private = load_ssh_private_key(made.file.read_bytes(), None)
+    assert isinstance(envelope, Envelope) and isinstance(private, RSAPrivateKey)
+    value = private.sign(envelope.signed_bytes(MESSAGE), PKCS1v15(), SHA256())
+    armored = _with_value(data, made, b"rsa-sha2-256", value)
+    assert _keygen_alone(MESSAGE, armored, VOTE_NAMESPACE)
+    assert verify_signature(MESSAGE, armored, VOTE_NAMESPACE) == made.public
+    for algorithm in (b"rsa-sha2-512", b"ssh-rsa", b"ssh-ed25519"):
+        assert isinstance(
+            verify_signature(MESSAGE, _with_value(data, made, algorithm, value), VOTE_NAMESPACE), SignatureFault
+        )
+
+
+@pytest.mark.parametrize("hashed", [b"md5", b"sha1", b"sha3_512", b"none", b""])
+def test_the_message_is_hashed_with_sha_2_only(keys: dict[str, MadeKey], hashed: bytes) -> None:
+    data = _inside(keys["ed25519"].sign(MESSAGE, VOTE_NAMESPACE))
+    armored = _with_value(data, keys["ed25519"], b"ssh-ed25519", data[-64:], hashed)
+    assert verify_signature(MESSAGE, armored, VOTE_NAMESPACE) == SignatureFault("algorithm", hashed.decode())
+
+
+@pytest.mark.parametrize("r", [b"\0\x01", b"\x80", b"\0\0\x80"])
+def test_numbers_of_ecdsa_have_one_form(keys: dict[str, MadeKey], r: bytes) -> None:
+    made = keys["ecdsa256"]
+    value = pack_string(r) + pack_string(b"\x01")
+    armored = _with_value(_inside(made.sign(MESSAGE, VOTE_NAMESPACE)), made, b"ecdsa-sha2-nistp256", value)
+    fault = verify_signature(MESSAGE, armored, VOTE_NAMESPACE)
+    assert fault == SignatureFault("damaged", "r is not written in its shortest form")
+
+
+def test_base64_has_one_form(keys: dict[str, MadeKey]) -> None:
+    """The last letter before `=` has bits that stand for nothing; ssh-keygen wants them to be 0 as well."""
+    for made in keys.values():
+        armored = made.sign(MESSAGE, VOTE_NAMESPACE)
+        place = armored.find(b"=")
+        if place > 0:
+            loose = armored[: place - 1] + bytes([armored[place - 1] + 1]) + armored[place:]
+            assert base64.b64decode(b"".join(loose.strip().split(b"\n")[1:-1])) == _inside(armored)
+            assert verify_signature(MESSAGE, loose, VOTE_NAMESPACE) == SignatureFault(
+                "armor", "its lines are not base64"
+            )
+            assert _keygen_alone(MESSAGE, loose, VOTE_NAMESPACE) is False
+            return
+    pytest.fail("no signature whose base64 is filled up")
 
 
 def test_what_is_cut_off_is_told_as_cut_off(keys: dict[str, MadeKey]) -> None:

@@ -84,7 +84,7 @@ def run(argv: list[str]) -> int:
 
 def _add_options(parser: Parser) -> None:
     option = parser.add_argument
-    option("--person", metavar="PERSON", help=speak("whose key (default: whom your Git e-mail belongs to)"))
+    option("--person", "--by", metavar="PERSON", help=speak("whose key (default: whom your Git e-mail belongs to)"))
     option("--from", dest="start", metavar="TIME", help=speak("add, rotate: from when on it may sign (default: now)"))
     option("--until", metavar="TIME", help=speak("add: until when it may sign; rotate: until when the old one may"))
     option("--purpose", action="append", choices=tuple(PURPOSES), help=speak("add, rotate: what it may sign"))

@@ -10,6 +10,7 @@ KEY_FAULTS = {
     "too_long": "it is longer than {detail} characters",
     "unknown_kind": "`{detail}` is no kind of key that signs here: ed25519, ecdsa and rsa do",
     "damaged": "it is damaged ({detail})",
+    "odd": "it is a key that no program makes ({detail})",
     "weak": "it is too weak ({detail}): take ed25519, ecdsa, or rsa from 2048 bits up",
 }
 """What can be wrong with a public key."""

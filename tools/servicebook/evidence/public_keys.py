@@ -141,6 +141,10 @@ def _judge_rsa(exponent: int, modulus: int) -> KeyFault | None:
     bits = modulus.bit_length()
     if bits < MINIMUM_RSA_BITS:
         return KeyFault("weak", f"RSA, {bits} bits")
-    if bits > MAXIMUM_RSA_BITS or exponent < 3 or not exponent & 1 or exponent.bit_length() > 64 or not modulus & 1:
-        return KeyFault("weak", f"RSA, exponent {exponent:.0f}" if exponent < 1 << 40 else "RSA, exponent")
+    if bits > MAXIMUM_RSA_BITS:
+        return KeyFault("odd", f"RSA, {bits} bits")
+    if exponent < 3 or not exponent & 1 or exponent.bit_length() > 64:
+        return KeyFault("odd", "RSA, exponent")
+    if not modulus & 1:
+        return KeyFault("odd", "RSA, modulus")
     return None
