@@ -144,6 +144,7 @@ def test_what_cannot_be_read_is_left_alone(desk: Repo, call: Call) -> None:
     (desk.root / "kb/articles/broken.md").write_bytes(b"---\ntitle: [\n---\n")
     (desk.root / "kb/articles/binary.md").write_bytes(b"\x00\xff\xfe")
     assert call("fix", "kb").code == 0
+    assert "its fields cannot be read" in refused(call, "kb/articles/broken.md")
 
 
 def refused(call: Call, *words: str) -> str:

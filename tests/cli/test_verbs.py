@@ -220,3 +220,17 @@ def test_an_option_mistyped_is_named(desk: Repo, call: Call) -> None:
     answer = call("resolve", "7F3K", "--cuase", "software")
     assert answer.code == 2 and "did you mean `--cause`?" in answer.err
     assert "servicebook resolve --help" in call("resolve", "7F3K", "--zzz").err
+
+
+MARKED = "<<<<<<< ours\na: 1\n=======\na: 2\n>>>>>>> theirs\n"
+
+
+@pytest.mark.parametrize("word", ["7F3K", "7f3k", INCIDENT, PATH])
+def test_a_record_that_cannot_be_read_is_not_said_to_be_missing(word: str, desk: Repo, call: Call) -> None:
+    text = text_of(desk)
+    (desk.root / PATH).write_text(text.replace("timeline:", "timeline: ["), "utf-8")
+    answer = call("note", word, "x")
+    assert answer.code == 1 and f"{PATH} is there" in answer.err and f"servicebook check {PATH}" in answer.err
+    (desk.root / PATH).write_text(text.replace("---\n", f"---\n{MARKED}", 1), "utf-8")
+    assert f"servicebook mend {PATH}" in call("show", word).err
+    assert "no record `8888`" in call("show", "8888").err

@@ -77,6 +77,7 @@ def test_one_command_makes_a_server(server: Signed) -> None:
     again = bare.run(sys.executable, "-m", "servicebook", "install", "--server")
     assert again.returncode == 0, again.stderr
     assert bare.git("config", "receive.certNonceSeed").strip() == seed, "what is set stays"
+    assert bare.git("config", "uploadpack.allowFilter").strip() == "true", "clones may be partial"
     assert (bare.root / "servicebook" / "receipts_key").stat().st_mode & 0o77 == 0
 
 

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 
 from servicebook.cli.words import narrowed, speak
-from servicebook.errors import UsageError
+from servicebook.errors import FindingsError, UsageError
 from servicebook.records.facts import Facts
 from servicebook.store.snapshot import Snapshot
 
@@ -45,6 +45,7 @@ def find_record(desk: Snapshot, word: str, kinds: Sequence[str] = ()) -> Facts:
     if len(found) == 1:
         return found[0]
     if not found:
+        _refuse_unreadable(desk, word)
         near = "`, `".join(_near(desk, word, kinds))
         raise UsageError(
             "there is no {what} `{word}` on this desk",
@@ -58,6 +59,27 @@ def find_record(desk: Snapshot, word: str, kinds: Sequence[str] = ()) -> Facts:
     raise UsageError(
         "`{word}` could be {count} records", "say which: {choices}", word=word, count=len(found), choices=choices
     )
+
+
+def _refuse_unreadable(desk: Snapshot, word: str) -> None:
+    """Raise where the file that `word` names is there, and cannot be read as a record: half edited, half merged."""
+    from pathlib import PurePosixPath
+
+    from servicebook.text.source_file import has_conflict_markers
+
+    tail = narrowed(word).removesuffix(".md").rpartition("/")[2].upper()
+    for path in desk.paths() if tail else ():
+        name = PurePosixPath(path).stem.upper()
+        if not path.endswith(".md") or not (name == tail or (len(tail) == 4 and name.endswith(f"-{tail}"))):
+            continue
+        if not desk.has_path(path) or desk.at_path(path):
+            continue
+        try:
+            merging = has_conflict_markers(desk.read(path).decode("utf-8", "replace"))
+        except OSError:
+            merging = False
+        hint = "servicebook mend {path}" if merging else "servicebook check {path}"
+        raise FindingsError("{path} is there, but cannot be read as a record", hint, path=path)
 
 
 def _candidates(desk: Snapshot, word: str) -> list[Facts]:

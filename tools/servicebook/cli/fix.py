@@ -51,6 +51,10 @@ def run(argv: list[str]) -> int:
             continue
         after = mended(desk, before, now, given.by)
         if after.data == before.data:
+            if given.paths and _is_unreadable(desk, before):
+                refused += 1
+                why = speak("its fields cannot be read, servicebook check says where")
+                print(speak("left alone {path}: {why}", path=path, why=why), file=sys.stderr)
             continue
         changed.append(after)
         read[path] = before.data
@@ -71,6 +75,12 @@ def _read(desk: Snapshot, path: str) -> tuple[SourceFile, str]:
     except OSError:
         return SourceFile(path, b""), "it cannot be read on this machine"
     return source, why_unsafe(source.data)
+
+
+def _is_unreadable(desk: Snapshot, source: SourceFile) -> bool:
+    """Whether a file is due to be a record and its front matter cannot be read: nothing in it can be mended."""
+    facts, found = desk.judged(source)
+    return facts is None and any(item.code.startswith("FMT") for item in found)
 
 
 def mended(desk: Snapshot, source: SourceFile, now: datetime, by: str | None = None) -> SourceFile:

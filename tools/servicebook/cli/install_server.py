@@ -74,8 +74,13 @@ def _write_hook(repository: Repository, name: str) -> None:
 
 
 def _set_where_unset(repository: Repository) -> None:
-    """Let pushes be signed, and keep a log of every ref; what somebody has set stays."""
-    for name, value in (("receive.certNonceSeed", secrets.token_hex(32)), ("core.logAllRefUpdates", "true")):
+    """Let pushes be signed and clones be partial, and keep a log of every ref; what somebody has set stays."""
+    settings = {
+        "receive.certNonceSeed": secrets.token_hex(32),
+        "core.logAllRefUpdates": "true",
+        "uploadpack.allowFilter": "true",
+    }
+    for name, value in settings.items():
         if try_git(["config", "--get", name], repository.root)[0]:
             repository.git("config", name, value)
 
