@@ -30,6 +30,7 @@ import pytest
 from servicebook.diagnostics.diagnostic import Diagnostic
 from servicebook.diagnostics.render import Shown
 from servicebook.evidence.audit import audit_checkpoints, audit_receipts, audit_steps
+from servicebook.evidence.begun_changes import audit_changes
 from servicebook.evidence.checkpoints import Checkpoint
 from servicebook.evidence.key_history import audit_keys
 from servicebook.evidence.receipts import Receipt, digest_of
@@ -171,6 +172,7 @@ class Bench:
             own = case.parts[0].path
             deeds += [d._replace(finding=d.finding._replace(path=own)) for d in audit_receipts([first, second])]
         found = [finding for _, finding in audit_keys(desk.repository, tip, steps)]
+        found += [finding for _, finding in audit_changes(desk.repository, tip, steps, NOW)]
         return [*found, *(deed.finding for deed in [*deeds, *audit_checkpoints(desk.repository, tip, points)])]
 
     def _lay(self, case: Case) -> None:

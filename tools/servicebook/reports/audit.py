@@ -10,6 +10,7 @@ from servicebook.diagnostics.diagnostic import Diagnostic
 from servicebook.diagnostics.rule import Rule, Severity
 from servicebook.errors import CannotDecideError
 from servicebook.evidence.audit import audit_checkpoints, audit_receipts, audit_steps
+from servicebook.evidence.begun_changes import audit_changes
 from servicebook.evidence.checkpoints import Checkpoint
 from servicebook.evidence.key_history import audit_keys
 from servicebook.evidence.receipts import Receipt
@@ -24,6 +25,7 @@ Progress = Callable[[int, int], object] | None
 
 SUBJECTS: dict[str, tuple[str, ...]] = {
     "main branch rewritten": ("HIS911", "HIS914"),
+    "changes begun without a proven approval": ("HIS917",),
     "votes lost or changed": ("HIS908", "HIS909"),
     "closed tickets edited": ("WFL456", "HIS910"),
     "events or commits out of their time": ("HIS901", "HIS906", "HIS912"),
@@ -94,6 +96,7 @@ def audit(
     deeds: list[tuple[Step | None, Diagnostic]] = [(deed.step, deed.finding) for deed in found]
     deeds += broken_by(desk, steps, progress)
     deeds += audit_keys(desk.repository, tip, steps)
+    deeds += audit_changes(desk.repository, tip, steps, now)
     deeds += _past(desk, rev, steps, now)
     place = {step.id: number for number, step in enumerate(steps)}
     entries = [_entry(step, item) for step, item in _once(deeds)]

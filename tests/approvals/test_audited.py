@@ -1,0 +1,35 @@
+"""What an audit of a period says of the changes that it began."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+from tests.approvals.desk import OTHER, Desk
+
+
+def audited(desk: Desk, *words: str) -> list[tuple[str, str]]:
+    """Return (change, commit) of what the audit has against approvals."""
+    done = subprocess.run(
+        [sys.executable, "-m", "servicebook", "audit", "--json", *words],
+        cwd=desk.root, capture_output=True, text=True, env={**os.environ, "SERVICEBOOK_NOW": desk.at.isoformat()},
+    )  # fmt: skip
+    found = json.loads(done.stdout)["findings"]
+    return [(item["params"]["id"], item["commit"]) for item in found if item["code"] == "HIS917"]
+
+
+def test_changes_that_a_period_began_without_a_proven_approval(desk: Desk) -> None:
+    desk.propose()
+    desk.votes()
+    desk.start()
+    desk.propose(OTHER)
+    desk.votes(["zhao.min"], OTHER)
+    assert audited(desk) == []
+    begun = desk.start(OTHER)
+    assert audited(desk) == [(OTHER, begun)]
+    assert audited(desk, "--to", "2026-03-24") == [], "another period"
+    desk.vote("chen.hao", id=OTHER)
+    desk.land("too late", by="chen.hao")
+    assert audited(desk) == [(OTHER, begun)]
