@@ -22,15 +22,17 @@ def open_desk(
     tree: str = WORK_TREE,
     progress: Callable[[int, int], object] | None = None,
     whole: bool = True,
+    meanwhile: Callable[[], object] | None = None,
 ) -> Snapshot:
     """Return the desk around the folder `start` as `tree` has it: "worktree", "staged" or a revision.
 
     progress is called with (files judged, files in all) while unknown files are judged. whole: whether every file
-    of a large work tree is looked at, or what people edit (store/glance.py).
+    of a large work tree is looked at, or what people edit (store/glance.py). meanwhile: called once Git looks for
+    what moved, such as imports that will be needed then.
     Raises NotADeskError outside a repository, SettingsError, GitError for an unknown revision.
     """
     repository = find_repository(start, bare=tree not in (WORK_TREE, STAGED))
-    return read_snapshot(repository, tree, judge_late, progress, whole=whole)
+    return read_snapshot(repository, tree, judge_late, progress, meanwhile, whole=whole)
 
 
 def judge_late(source: SourceFile, settings: Settings, kept_body: str = "") -> Judged:

@@ -125,13 +125,13 @@ class _Opening:
             return self.repository.moved_between(base, self.target)
         self.staged_before = self.repository.staged_tree()
         staged = begin_staged(self.repository, self._begin_way_to_head(base))
-        if self.meanwhile:
-            self.meanwhile()
         if self.tree == STAGED:
+            if self.meanwhile:
+                self.meanwhile()
             return staged()
         anchored = not self.index.in_memory and self.index.last_anchor() == base
         known = Glance(self.repository, self.index, whole=self.whole) if anchored else None
-        return self.repository.moved_in_work_tree(staged, known)
+        return self.repository.moved_in_work_tree(staged, known, self.meanwhile)
 
     def _begin_way_to_head(self, base: str) -> Callable[[], list[Moved]]:
         """Start to look how HEAD's tree differs from `base`, unless it is known, and return a function that waits."""

@@ -176,14 +176,21 @@ class Repository:
                     here += (meta, next(parts))
             yield from (_moved_parts(found.get(f"{old} {new}".encode(), [])) for old, new in some)
 
-    def moved_in_work_tree(self, staged: Callable[[], list[Moved]], known: Glance | None = None) -> list[Moved]:
+    def moved_in_work_tree(
+        self,
+        staged: Callable[[], list[Moved]],
+        known: Glance | None = None,
+        meanwhile: Callable[[], object] | None = None,
+    ) -> list[Moved]:
         """Return how the work tree differs from a tree, untracked files that are not ignored included.
 
         `blob` is empty for files whose bytes must be read from disk. staged: waits for how the index differs from
-        the tree. known: what is known of the work tree already.
+        the tree. known: what is known of the work tree already. meanwhile: called while Git looks.
         """
         # Asked beside `staged`: `diff-index` alone would look at one file after the other.
         whole = None if known and known.is_enough() else self._begin(*_EDITED)
+        if meanwhile:
+            meanwhile()
         names = known.others() if known else self._others()
         moved = {item.path: item for item in staged()}
         tracked = {path: item.mode for path, item in moved.items() if item.mode != GONE}
