@@ -164,7 +164,7 @@ def test_a_key_that_is_not_the_voters(desk: Desk, call: Call) -> None:
     desk.propose()
     code, _, err = call("zhao.min", "approve", "7RBN", "--key", str(desk.keys["stranger"]))
     assert code == 1
-    assert "would not count for zhao.min: unknown" in err
+    assert "would not count for zhao.min: it does not stand in the record" in err
     assert "Traceback" not in err
 
 

@@ -16,6 +16,7 @@ from servicebook.cli.receipts import FAULTS
 from servicebook.cli.verified import AFTERWARDS, ASSURANCES, OUTCOMES
 from servicebook.evidence.casts import SIGNED_WITH
 from servicebook.evidence.faults import KEY_FAULTS, SIGNATURE_FAULTS
+from servicebook.evidence.held_keys import VOID
 from servicebook.evidence.key_history import WHATS
 from servicebook.exchange import evidence_page
 from servicebook.language.catalogue import load_area
@@ -66,7 +67,7 @@ def all_texts() -> list[str]:
     found = {text for path in (*files, PACKAGE / "settings.py") for text in texts_of(path)}
     found |= {*DUE.values(), *REMEDIES.values(), *KEY_FAULTS.values(), *SIGNATURE_FAULTS.values()}
     found |= {heading for heading, _ in CHECKS} | {mark for mark, _ in MARKS.values()}
-    found |= {*HEADS, *PAST_HEADS, *WHATS, *(word for word, _ in STANDINGS.values())}
+    found |= {*HEADS, *PAST_HEADS, *WHATS, *VOID.values(), *(word for word, _ in STANDINGS.values())}
     found |= {text for texts in UNDER_WAY.values() for text in texts}
     found |= {*SUBJECTS, REST, *TAKEN_BACK.values(), *FAULTS.values(), *SIGNED_WITH.values()}
     found |= {word for word, _ in OUTCOMES.values()} | {*ASSURANCES.values(), AFTERWARDS}

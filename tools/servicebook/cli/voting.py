@@ -229,7 +229,7 @@ def next_number(desk: Snapshot, path: str, person: str) -> int:
 def sign_statement(desk: Snapshot, said: Statement, path: str, given_key: str) -> list[SourceFile]:
     """Return a vote's two files, signed with the signer's own key; FindingsError for a key that is not."""
     from servicebook.evidence.casts import folder_of, namespace_of
-    from servicebook.evidence.held_keys import held_keys, key_standing
+    from servicebook.evidence.held_keys import VOID, held_keys, key_standing
     from servicebook.evidence.signing_keys import find_signing_key
     from servicebook.evidence.ssh_keygen import sign_bytes
     from servicebook.workflow.statement import write_statement
@@ -244,7 +244,7 @@ def sign_statement(desk: Snapshot, said: Statement, path: str, given_key: str) -
         raise FindingsError(
             "the key {fingerprint} would not count for {person}: {standing}",
             "servicebook key list {person} | servicebook key add FILE, and let it land first",
-            fingerprint=key.key.fingerprint, person=said.signed_by, standing=standing,
+            fingerprint=key.key.fingerprint, person=said.signed_by, standing=speak(VOID[standing]),
         )  # fmt: skip
     data = write_statement(said)
     name = f"{folder_of(path)}/{said.name}.json"

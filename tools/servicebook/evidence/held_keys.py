@@ -14,6 +14,16 @@ from servicebook.records.instants import parse_instant
 Standing = Literal["valid", "not_yet", "expired", "revoked", "compromised", "other_purpose", "unknown"]
 """How a key stands at an instant; all but the first void what it signed."""
 
+VOID = {
+    "not_yet": "it may not sign yet",
+    "expired": "it has ended",
+    "revoked": "it was withdrawn",
+    "compromised": "somebody else may have it",
+    "other_purpose": "it is not for this",
+    "unknown": "it does not stand in the record",
+}
+"""Why a key that does not stand `valid` signs nothing; English texts of the catalogue area `cli`."""
+
 PURPOSES = {
     "votes": (VOTE_NAMESPACE,),
     "git": ("git",),
