@@ -135,6 +135,8 @@ def test_stray_blanks_but_not_line_breaks_nor_code(desk: Repo, call: Call) -> No
 
 
 def test_files_outside_the_desk(desk: Repo, call: Call) -> None:
+    answer = call("fix", "kb/articles/first-stesp.md")
+    assert answer.code == 2 and "no file or folder `kb/articles/first-stesp.md`" in answer.err
     answer = call("fix", "/etc/hostname")
     assert answer.code == 2
     assert "outside the desk" in answer.err

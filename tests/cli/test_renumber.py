@@ -132,7 +132,7 @@ def test_two_branches_with_one_id(named: Repo, tmp_path: Path, call: Call) -> No
     os.chdir(mine.root)
     answer = call("note", other, "mine", "--push")
     assert answer.code == 1
-    assert f"servicebook renumber {path}" in answer.err
+    assert f"servicebook renumber {path} --push" in answer.err
     answer = call("renumber", path, "--push")
     assert answer.code == 0, answer.err
     titles = mine.git("grep", "-h", "^title:", "origin/main", "--", "tickets/incidents").splitlines()

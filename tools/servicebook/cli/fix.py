@@ -117,6 +117,8 @@ def _paths(desk: Snapshot, words: Sequence[str]) -> Iterator[str]:
             raise UsageError("{path} lies outside the desk", "name files of this desk", path=word)
         # Asked of the desk, not of the disk: a sparse checkout leaves files and folders out.
         if not (desk.has_path(path) or Path(word).is_file()):
+            if path != "." and not Path(word).exists() and not any(p.startswith(path + "/") for p in desk.paths()):
+                raise UsageError("the desk has no file or folder `{path}`", "git ls-files", path=word)
             yield from (facts.path for facts in desk.all() if path == "." or facts.path.startswith(path + "/"))
         elif path.endswith(".md"):
             yield path

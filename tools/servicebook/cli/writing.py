@@ -275,6 +275,6 @@ def _refuse_broken(merged: Snapshot, edits: Sequence[Edit]) -> None:
         print(render(shown, "full", terminal_language(), line_reader(merged)), file=sys.stderr)
         raise FindingsError(
             "the commit is kept, but not pushed: merged with what others pushed, {count} finding(s) would stand",
-            "git pull, mend what is named above, git commit, git push",
+            "git pull --no-rebase, mend what is named above, git commit, git push",
             count=len(shown),
         )

@@ -123,7 +123,7 @@ def share(root: str, options: Sequence[str], judge: Judge, tell: Callable[[int],
         time.sleep(_wait_after(number, time.monotonic() - begin))
     raise NotSharedError(
         "the commit is kept, but not pushed: {tries} times somebody else was faster\n{words}",
-        "git pull, then git push, when it is calmer",
+        "the next --push takes it along; or, when it is calmer: git pull --no-rebase, git push",
         tries=number, words=words,
     )  # fmt: skip
 
@@ -224,7 +224,9 @@ class _Try:
         done = _git(self.root, *words, "-m", f"Merge {self.upstream.name}", tree)
         if done.returncode:
             raise RefusedError(
-                "the commit is kept, but not pushed: {words}", "git pull, then git push", words=_words_of(done)
+                "the commit is kept, but not pushed: {words}",
+                "git pull --no-rebase, then git push",
+                words=_words_of(done),
             )
         return done.stdout.decode().strip()
 
@@ -250,7 +252,7 @@ class _Try:
             )
         raise NotSharedError(
             "the commit is kept, but not pushed: git cannot merge {upstream} here\n{words}",
-            "git pull, then git push (Git 2.38 and later can do it for you)",
+            "git pull --no-rebase, then git push (Git 2.38 and later can do it for you)",
             upstream=self.upstream.name, words=_words_of(done),
         )  # fmt: skip
 
@@ -264,7 +266,7 @@ class _Try:
             if path.endswith(".md") and there == [False, True, True]:
                 raise RefusedError(
                     "the commit is kept, but not pushed: somebody else began another record {path}",
-                    "servicebook renumber {path} --commit, then git push or the next --push",
+                    "servicebook renumber {path} --push",
                     path=path,
                 )
 
@@ -272,7 +274,7 @@ class _Try:
 def _no_connection(words: str) -> NotSharedError:
     return NotSharedError(
         "the commit is kept, but not pushed:\n{words}",
-        "git pull, then git push, when you are connected; the next --push takes it along",
+        "the next --push takes it along; or, when you are connected: git pull --no-rebase, git push",
         words=words,
     )
 
