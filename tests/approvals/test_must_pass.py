@@ -293,3 +293,18 @@ def test_a_freeze_and_who_waives_it(make_desk: Callable[..., Desk], waives: tupl
     found = desk.verify()
     assert passes(found)
     assert [(one.name, one.waived) for one in found.freezes] == [("gala", waived)]
+
+
+def test_a_key_that_came_after_the_rules_is_told(desk: Desk) -> None:
+    held = [{"public_key": desk.public(name)} for name in ("zhao.min", "zhao.min.second")]
+    commit = desk.land("second key", {"kb/people/zhao.min.md": desk.person("zhao.min", held)}, by="he.jun")
+    desk.propose()
+    desk.votes(["chen.hao"])
+    desk.vote("zhao.min", key="zhao.min.second")
+    desk.land("vote", by="zhao.min")
+    desk.start()
+    found = desk.verify()
+    assert passes(found)
+    assert f"the key of zhao.min came after the first rules, with the commit {commit[:10]} of he.jun@example.org" in [
+        str(note) for note in found.notes
+    ]

@@ -47,6 +47,7 @@ class CastReader:
         self._ledger = ledger
         self._roster = roster
         self.verify: Verify = verify_signature
+        self._keys: dict[str, int] = {}
         self._read: dict[tuple[str, str, str], tuple[Statement | None, Why | None, SigningKey | None]] = {}
 
     def read(self, folder: str, position: int, keys_at: int | None = None) -> list[Cast]:
@@ -58,6 +59,10 @@ class CastReader:
         self._ledger.read_ahead(files.values())
         keys_at = position if keys_at is None else keys_at
         return [cast for path in sorted(files) for cast in self._casts(path, files, keys_at)]
+
+    def key_since(self, path: str) -> int:
+        """Return the position of the commit that brought the key of a vote that was read."""
+        return self._keys.get(path, 0)
 
     def _since(self, path: str) -> int:
         """Return where a vote is complete: a file and its signature may land apart."""
@@ -78,6 +83,7 @@ class CastReader:
         said, fault, key = self._pair(name, files[path], files.get(path + ".sig", ""))
         if said and key and not fault:
             fault = self._against_key(said, key, at, keys_at)
+            self._keys[path] = self._roster.since(said.signed_by, key)
         yield Cast(name.removesuffix(".json"), said, at, fault)
 
     def _pair(self, name: str, blob: str, signature: str) -> tuple[Statement | None, Why | None, SigningKey | None]:

@@ -162,6 +162,7 @@ class Inquiry:
         casts = self.verifier.casts.read(self.folder, self.position)
         before = self._judge(plan, first.policy, casts)
         self._say_gaps(before)
+        self._say_late_keys(before)
         if not (is_emergency and link.policy.later_quorum_within is not None):
             return before, None, False
         return before, self._later(plan, link.policy), True
@@ -268,6 +269,22 @@ class Inquiry:
             if vote.blocks and vote.cast.statement:
                 self.reasons.append(why("{person} rejected it", person=vote.cast.statement.person))
         self.reasons += [self._gap(gap.why, judgement) if gap.demand else gap.why for gap in tally.gaps]
+
+    def _say_late_keys(self, judgement: Judgement) -> None:
+        """Note the keys that came after the first rules: who brought them is what an auditor asks."""
+        for vote in judgement.tally.votes:
+            said = vote.cast.statement
+            since = self.verifier.casts.key_since(f"{self.folder}/{vote.cast.name}.json") if vote.counts else 0
+            if said and self.verifier.chain.first() < since < self.ledger.end:
+                step = self.ledger.steps[since]
+                self.notes.append(
+                    why(
+                        "the key of {person} came after the first rules, with the commit {commit} of {email}",
+                        person=said.signed_by,
+                        commit=step.id[:10],
+                        email=step.email or "-",
+                    )
+                )
 
     def _gap(self, reason: Why, judgement: Judgement) -> Why:
         if reason.text == "{have} of {votes} approvals":

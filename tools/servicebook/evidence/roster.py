@@ -51,6 +51,7 @@ class Roster:
         self._moves = sorted(moves)
         self._people: dict[int, People] = {}
         self._persons: dict[str, Person | None] = {}
+        self._since: dict[tuple[str, SigningKey], int] = {}
 
     def at(self, position: int) -> People:
         """Return the people before `position`."""
@@ -58,6 +59,19 @@ class Roster:
         if place not in self._people:
             self._people[place] = self._read(position)
         return self._people[place]
+
+    def since(self, person: str, key: SigningKey) -> int:
+        """Return the position of the commit that first brought a key into a person's record; the end where none did."""
+        if (person, key) not in self._since:
+            path = f"{PEOPLE}/{person}.md"
+            found = (
+                state.position
+                for state in self._ledger.states(path)
+                if state.blob and (known := self._person(path, state.blob))
+                if any(held.key == key for held in known.keys)
+            )
+            self._since[person, key] = next(found, self._ledger.end)
+        return self._since[person, key]
 
     def _read(self, position: int) -> People:
         by_id: dict[str, Person] = {}
