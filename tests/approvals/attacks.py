@@ -26,6 +26,11 @@ class Attack(NamedTuple):
     act: Callable[[Desk], Any]
     boards: tuple[dict[str, Any], ...] = ()
 
+    @property
+    def needs_all(self) -> bool:
+        """Whether it is only seen by who looks at every change of the branch (and by a server, in the range)."""
+        return self.name == "begun-under-another-path-first"
+
 
 ATTACKS: list[Attack] = []
 

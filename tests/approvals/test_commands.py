@@ -195,6 +195,16 @@ def test_a_range_lets_pass_and_stops(desk: Desk, call: Call) -> None:
     assert call("li.wei", "verify", "--range", f"{begun}..HEAD")[0] == 0, "it failed before already"
 
 
+def test_a_range_with_a_record_in_another_folder(desk: Desk, call: Call) -> None:
+    before = desk.git("rev-parse", "HEAD").strip()
+    desk.propose()
+    desk.git("mv", path_of_change(), f"tickets/changes/{CHG}.md")
+    desk.land("moved")
+    code, out, _ = call("li.wei", "verify", "--range", f"{before}..HEAD")
+    assert code == 1
+    assert f"tickets/changes/{CHG}.md lies elsewhere than {path_of_change()}" in out
+
+
 def test_a_range_with_rules_that_nobody_approved(desk: Desk, call: Call) -> None:
     before = desk.git("rev-parse", "HEAD").strip()
     desk.amend_board(by="he.jun", submit="", quorum=[{"votes": 0}])

@@ -68,7 +68,7 @@ def play(desk: Desk, chance: random.Random, attack: Attack) -> None:
         found = desk.verify(id)
         assert found.outcome == "pass", said_by(found)
     attack.act(desk)
-    found = desk.verify()
+    found = desk.verify(whole=attack.needs_all)
     assert found.outcome == "fail", f"{attack.name}: {said_by(found)}"
     for id in honest if attack.name not in REACH_BACK else ():
         assert desk.verify(id).outcome == "pass", f"{attack.name} spoilt {id}"

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from servicebook.records.kinds import BY_NAME
+from servicebook.records.kinds import BY_NAME, path_of
 from servicebook.store.git import GitError, try_git
 from servicebook.store.mainline import Step, commit_of, read_all_commits, read_line, read_mainline
 from servicebook.store.repository import Repository
@@ -172,11 +172,14 @@ def read_ledger(repository: Repository, tip: str, until: datetime, ids: Sequence
 
 
 def pathspecs(ids: Sequence[str]) -> list[str]:
-    """Return Git's words for the files of some changes, or of all, and for boards, people and templates."""
+    """Return Git's words for the files of some changes, or of all, and for boards, people and templates.
+
+    Whole paths, where each change lies by its id: Git finds their commits by its commit graph, patterns it does not.
+    """
     if not ids:
         return list(ALL)
-    one = [f":(glob){CHANGES}/**/{id}{rest}" for id in ids for rest in (".md", f"{VOTES}/**")]
-    return [*one, BOARDS, PEOPLE, ARTICLES]
+    paths = [path_of(BY_NAME["change"], id) for id in ids]
+    return [*paths, *(path.removesuffix(".md") + VOTES for path in paths), BOARDS, PEOPLE, ARTICLES]
 
 
 def lost_in_merges(repository: Repository, tip: str, ids: Sequence[str] = ()) -> list[Lost]:
@@ -184,7 +187,7 @@ def lost_in_merges(repository: Repository, tip: str, ids: Sequence[str] = ()) ->
 
     The first-parent line alone does not show them where somebody merged the main branch into his own and pushed that.
     """
-    names = [f"{id}{VOTES}" for id in ids] or [f"*{VOTES}"]
-    paths = [f":(glob){folder}/**/{name}/**" for name in names for folder in (CHANGES, BOARDS, ARTICLES)]
+    paths = [path_of(BY_NAME["change"], id).removesuffix(".md") + VOTES for id in ids]
+    paths = paths or [f":(glob){folder}/**/*{VOTES}/**" for folder in (CHANGES, BOARDS, ARTICLES)]
     steps = read_all_commits(repository, tip, paths, merges=True)
     return [Lost(file.path, file.old, step) for step in steps for file in step.touched if file.old]

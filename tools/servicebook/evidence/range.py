@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from servicebook.evidence.ledger import BOARDS, CHANGES
 from servicebook.evidence.verification import Verification
 from servicebook.evidence.verify import Verifier, verify_all
+from servicebook.records.kinds import BY_NAME, path_of
 from servicebook.store.mainline import commits_since, is_ancestor
 from servicebook.store.repository import EMPTY_TREE, Repository
 from servicebook.workflow.votes import Why, why
@@ -40,6 +41,7 @@ def judge_range(repository: Repository, base: str, tip: str, open_verifier: Open
     ids = sorted({match[1] for item in moved if (match := _CHANGE.fullmatch(item.path))})
     has_rules = any(item.path.startswith(BOARDS + "/") for item in moved)
     reasons = list(_replaced(repository, base, tip)) if base else []
+    reasons += _misplaced(item.path for item in moved if item.mode)
     if not ids and not has_rules:
         return Judged((), (), tuple(reasons))
     verifier = open_verifier(tip, ids)
@@ -54,6 +56,17 @@ def judge_range(repository: Repository, base: str, tip: str, open_verifier: Open
         before = {one.id for one in old if one.outcome == "fail" and one.commit}
         failing = [one for one in failing if one.id not in before]
     return Judged(found, tuple(failing), tuple(dict.fromkeys(reasons)))
+
+
+def _misplaced(paths: Iterable[str]) -> list[Why]:
+    """Tell which files of changes lie elsewhere than their ids say, where nobody looks for what was begun."""
+    found = []
+    for path in paths:
+        match = _CHANGE.fullmatch(path)
+        due = path_of(BY_NAME["change"], match[1]) if match else path
+        if match and not path.startswith(due.removesuffix(".md") + "."):
+            found.append(why("{path} lies elsewhere than {due}", path=path, due=due))
+    return found
 
 
 def _replaced(repository: Repository, base: str, tip: str) -> list[Why]:

@@ -25,7 +25,8 @@ class Verifier:
     """Verifies changes of one branch, all from one reading of its history.
 
     roots: digests of policies that are taken as given; without them the first on the branch are. received: what a
-    server's receipts say. ids: the changes that will be asked for, or none for all.
+    server's receipts say. ids: the changes that will be asked for, or none for all; a record that lay under another
+    path than its id says is only seen when all are.
     """
 
     def __init__(
@@ -47,7 +48,7 @@ class Verifier:
         self.lost: dict[str, list[Lost]] = {}
         for one in lost_in_merges(ledger.repository, ledger.tip, ids):
             self.lost.setdefault(one.path.rpartition("/")[0], []).append(one)
-        names = [f":(glob){CHANGES}/**/{id}.md" for id in ids] or [f":(glob){CHANGES}/**/*.md"]
+        names = [path_of(BY_NAME["change"], id) for id in ids] or [f":(glob){CHANGES}/**/*.md"]
         self.authors = read_authors(ledger.repository, ledger.tip, names, self.plans.digest, ledger.read_ahead)
         self._ids = ids
         self._whole: Verifier | None = None
