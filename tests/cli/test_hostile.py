@@ -78,3 +78,15 @@ def test_odd_files_stop_nothing_else(desk: Repo, call: Call) -> None:
 def test_no_id_becomes_a_command_to_copy(desk: Repo, call: Call) -> None:
     desk.write({PATH: incident(desk, id="'$(touch x)'")})
     assert "ack $(touch" not in call("next", "--all").out
+
+
+@pytest.mark.parametrize("verb", [("note",), ("show",), ("list", "-w"), ("new", "incident", "--title")])
+def test_a_word_that_is_not_utf8_is_no_bug_of_ours(verb: tuple[str, ...], desk: Repo, call: Call) -> None:
+    before = (desk.root / PATH).read_bytes()
+    answer = call(*verb, *(("7F3K",) if verb == ("note",) else ()), "caf\udce9")
+    assert answer.code == 2 and "our bug" not in answer.err, answer.err
+    assert (desk.root / PATH).read_bytes() == before
+
+
+def test_what_is_not_understood_may_take_several_lines(desk: Repo, call: Call) -> None:
+    assert "not understood: -x\n" in call("show", "7F3K", "-x\nb").err

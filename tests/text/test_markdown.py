@@ -161,6 +161,7 @@ def test_emphasis_beside_chinese_punctuation(text, fires):
         "".join(f"[a{number}]: &auml;\n" for number in range(40_000)),
         "### a\n" * 35_000 + "## Log\n" * 30_000,
         ("[a](&auml;)\n" * 1600 + "\n") * 30,
+        "[a\n\n" * 100_000,
     ],
 )
 def test_a_body_that_repeats_itself_is_read_in_a_time_that_grows_with_its_length(body):

@@ -19,7 +19,7 @@ _TIME_AGO = late_pattern(r"-(?:\d+h)?(?:\d+m)?")
 
 _COMPLAINTS = {
     "missing: {names}": late_pattern(r"the following arguments are required: (?P<names>.*)"),
-    "not understood: {words}": late_pattern(r"unrecognized arguments: (?P<words>.*)"),
+    "not understood: {words}": late_pattern(r"unrecognized arguments: (?P<words>(?s:.*))"),
     "{option} needs a value": late_pattern(r"argument (?P<option>.*): expected one argument"),
     "{option} does not know `{value}`: one of {choices}": late_pattern(
         r"argument (?P<option>.*): invalid choice: '(?P<value>.*)' \(choose from (?P<choices>.*)\)"

@@ -159,7 +159,7 @@ def _guarded(words: list[str]) -> int:
     except OSError as error:
         return _tell_machine(error)
     except Exception as error:  # noqa: BLE001 - the outermost place: whatever is left is our bug
-        return _tell_bug(error)
+        return _tell_words(words, error) or _tell_damage(error) or _tell_bug(error)
     return code
 
 
@@ -281,6 +281,24 @@ def _tell_machine(error: OSError) -> int:
         return _tell_bug(error)
     remedy = "make room on the disk or get the right to read and write there, then run it again"
     return _tell(ServicebookError("{path}: {why}", remedy, path=error.filename or "-", why=error.strerror))
+
+
+def _tell_words(words: list[str], error: Exception) -> int:
+    """Tell which word of the command is no text, where an error comes from that; 0 for any other error."""
+    odd = next((word for word in words if not word.isascii() and "\\udc" in ascii(word)), "")
+    if not odd or not isinstance(error, UnicodeEncodeError):
+        return 0
+    from servicebook.errors import UsageError
+
+    return _tell(UsageError("`{word}` is not UTF-8", "type it anew, in a terminal that is set to UTF-8", word=odd))
+
+
+def _tell_damage(error: Exception) -> int:
+    """Delete the index where the error comes from its damage, and tell; 0 for any other error."""
+    from servicebook.store.damage import let_go_of_damaged
+
+    told = let_go_of_damaged(error)
+    return _tell(told) if told else 0
 
 
 def _tell_bug(error: Exception) -> int:

@@ -92,6 +92,7 @@ class Index:
 
     def __init__(self, anchor: str, shared: str) -> None:
         self.in_memory = anchor == ":memory:"
+        self._paths = {"main": anchor, "shared": shared}
         self.db = sqlite3.connect(anchor, timeout=10, isolation_level=None, check_same_thread=False)
         self.db.execute("ATTACH ? AS shared", (shared,))
         self._prepare("main", _ANCHOR)
@@ -101,6 +102,7 @@ class Index:
         """Make the tables of one database unless they stand there in this version."""
         self.db.execute(f"PRAGMA {name}.synchronous=NORMAL")
         if self._version(name) == VERSION:
+            self._require_whole_pages(name)
             return
         self.db.execute(f"PRAGMA {name}.journal_mode=WAL")
         self.db.execute("BEGIN IMMEDIATE")
@@ -114,6 +116,14 @@ class Index:
             pairs = [("version", VERSION), ("born", os.urandom(8).hex())]
             self.db.executemany(f"INSERT INTO {name}.meta VALUES (?, ?)", pairs)
         self.db.execute("COMMIT")
+
+    def _require_whole_pages(self, name: str) -> None:
+        """Raise DatabaseError for a file cut off within its last page: SQLite would read zeros, findings among them."""
+        path = self._paths[name]
+        if path != ":memory:":
+            (size,) = self.db.execute(f"PRAGMA {name}.page_size").fetchone()
+            if os.stat(path).st_size % size:
+                raise sqlite3.DatabaseError("the file is cut off")
 
     def _version(self, name: str) -> str:
         try:

@@ -57,10 +57,13 @@ class _Reader:
         self.indent = ""  # of what belongs to the list's last item
         self.text: list[str] = []  # of the open paragraph
         self.first = 0
+        self._defines: bool | None = None  # whether a definition may stand anywhere, once that was asked
 
     def may_define(self, line: str) -> bool:
         """Whether a paragraph that begins with this text may be the definition of a link."""
-        return line[0] == "[" and any("]:" in other for other in self.lines)
+        if line[0] == "[" and self._defines is None:
+            self._defines = any("]:" in other for other in self.lines)
+        return line[0] == "[" and bool(self._defines)
 
     def end_paragraph(self, line: int) -> None:
         """End the open paragraph, if one is open, before a line."""
