@@ -221,3 +221,22 @@ def test_a_lookup_imports_neither_the_rules_nor_what_is_heavy(words: tuple[str, 
     assert {name.split(".")[0] for name in loaded if not name.startswith("_")} & heavy == set()
     assert [name for name in loaded if name.startswith("_sysconfigdata")] == []
     assert ours == ["servicebook.rules.opening"]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("incident", "status=opne"), "`status` takes cancelled, closed, in_progress, new"),
+        (("incident", "statsu=new"), "no field `statsu`: did you mean `status`?"),
+        (("incident", "--columns", "id,titel"), "no field `titel`: did you mean `title`?"),
+        (("incident", "zzz=1"), "no field `zzz`"),
+        (("incidnt",), "did you mean `incident`?"),
+    ],
+)
+def test_what_a_list_cannot_mean_is_said(words: tuple[str, ...], told: str, desk: Repo, call: Call) -> None:
+    assert told in call("list", *words).err
+
+
+def test_an_honest_empty_list_says_no_more(desk: Repo, call: Call) -> None:
+    for words in (("incident", "status=closed"), ("incident", "custom.x=1"), ("status=active", "customer=none")):
+        assert "field" not in call("list", *words).err

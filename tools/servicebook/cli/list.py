@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from servicebook.cli.arguments import make_parser, speak
 from servicebook.cli.clocks import speak_title, speak_value
@@ -14,7 +14,9 @@ from servicebook.language.catalogue import terminal_language
 from servicebook.language.display import plain
 from servicebook.language.labels import field_label
 from servicebook.records.facts import Facts
+from servicebook.records.kinds import BY_NAME
 from servicebook.reports.listing import (
+    OWN,
     Filter,
     columns_of,
     kind_named,
@@ -57,6 +59,9 @@ def run(argv: list[str]) -> int:
     print_records(found, list(columns), given.format)
     if not found:
         tell_if_empty(desk)
+    absent = [name for name in columns if given.columns and all(value_of(facts, name) is None for facts in found)]
+    if absent or not found:
+        _tell_doubts(kinds, absent, filters if not found else ())
     return 0 if found else 1
 
 
@@ -71,10 +76,41 @@ def parse_words(words: Sequence[str]) -> tuple[list[str], list[Filter]]:
         elif any(sign in word for sign in "=~<>"):
             filters.append(parse_filter(word))
         else:
-            raise UsageError(
-                "`{word}` is neither a kind nor a filter", "servicebook list incident status=resolved", word=word
-            )
+            from difflib import get_close_matches
+
+            near = "".join(get_close_matches(word.lower(), BY_NAME, 1))
+            hint = "did you mean `{near}`?" if near else "servicebook list incident status=resolved"
+            raise UsageError("`{word}` is neither a kind nor a filter", hint, word=word, near=near)
     return kinds, filters
+
+
+def _tell_doubts(kinds: Sequence[str], columns: Sequence[str], filters: Sequence[Filter]) -> None:
+    """Say on stderr which fields and values no record of these kinds can have: mistyped, they find nothing."""
+    import sys
+
+    for doubt in _doubts(kinds, columns, filters):
+        print(f"{speak('hint')}: {doubt}", file=sys.stderr)
+
+
+def _doubts(kinds: Sequence[str], columns: Sequence[str], filters: Sequence[Filter]) -> Iterator[str]:
+    from difflib import get_close_matches
+
+    from servicebook.cli.fields import fields_of
+
+    known: dict[str, set[str]] = {name: {""} for name in (*OWN, "open")}  # "" stands for any value
+    known["status"] = set()
+    for kind in kinds or BY_NAME:
+        for field in fields_of(kind):
+            known.setdefault(field.name, set()).update(field.choices if field.form == "choice" else {""})
+    for name in dict.fromkeys([*columns, *(item.field for item in filters)]):
+        if (head := name.partition(".")[0]) not in known:
+            near = "".join(get_close_matches(head, known, 1))
+            said = "no field `{name}`: did you mean `{near}`?" if near else "no field `{name}`"
+            yield speak(said, name=head, near=near)
+    for name, operator, value in filters:
+        words = known.get(name, {""})
+        if operator == "=" and value and not words & {value, ""}:
+            yield speak("`{field}` takes {words}", field=name, words=", ".join(sorted(words)))
 
 
 def records_of(desk: Snapshot, kinds: Sequence[str], filters: Sequence[Filter] = ()) -> Any:
