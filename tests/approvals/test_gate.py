@@ -114,6 +114,22 @@ def test_a_vote_taken_away(server: Server) -> None:
     assert code == 1 and "was taken away" in said
 
 
+def test_a_merge_the_wrong_way_round(server: Server) -> None:
+    """What `git pull` makes: the main branch becomes the second parent of somebody's own."""
+    server.desk.git("branch", "mine")
+    server.desk.land("theirs", {"kb/a.md": "# A\n"})
+    server.push()
+    server.desk.git("switch", "-q", "mine")
+    server.desk.land("mine", {"kb/b.md": "# B\n"})
+    server.desk.git("merge", "-q", "-m", "pull", "main")
+    code, said = server.try_push()
+    assert code == 1 and "merge the other way round" in said
+    server.desk.git("reset", "-q", "--hard", "HEAD^")
+    server.desk.git("switch", "-q", "main")
+    server.desk.git("merge", "-q", "--no-ff", "-m", "merge", "mine")
+    server.push()
+
+
 def test_what_failed_before_stops_nobody_else(server: Server) -> None:
     server.desk.propose()
     server.desk.start()

@@ -220,7 +220,8 @@ class _Try:
         if files := self.judge(tree, _tree(self.root, self.theirs)):
             tree = with_files(self.root, tree, files)
         sign = _git(self.root, "config", "--type=bool", "commit.gpgsign").stdout.strip() == b"true"
-        words = ["commit-tree", *(["-S"] if sign else []), "-p", self.head, "-p", self.theirs]
+        # The others' side is the first parent: the main branch's own line goes on, and shows what was on it before.
+        words = ["commit-tree", *(["-S"] if sign else []), "-p", self.theirs, "-p", self.head]
         done = _git(self.root, *words, "-m", f"Merge {self.upstream.name}", tree)
         if done.returncode:
             raise RefusedError(
