@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from servicebook.merge.pieces import merge_leads
 from servicebook.merge.record import FILE, merge_record
 
 from .histories import some_history
@@ -70,6 +71,16 @@ def test_spoilt_records(seed: int) -> None:
 def test_an_ancestor_of_nothing_but_opened_conflicts_costs_nothing() -> None:
     rows = b"<<<<<<< x\n" * 100_000
     judge(b"---\n" + rows + b"---\n", b"---\na: 1\n---\n", b"---\na: 2\n---\n")
+
+
+def test_a_comment_is_whole_though_a_character_in_it_ends_lines_elsewhere() -> None:
+    assert merge_leads("", "# y\n", "# x\x0c# y\n") == "# y\n# x\x0c# y\n"
+
+
+@pytest.mark.timeout(60)
+def test_many_comments_on_both_sides_cost_little() -> None:
+    sides = ["".join(f"# {side}{number}\n" for number in range(60_000)) for side in "ab"]
+    assert merge_leads("", *sides).count("\n") == 120_000
 
 
 @pytest.mark.nightly

@@ -11,6 +11,9 @@ Path = tuple[Any, ...]
 
 FIRST, SECOND = 0, 1
 
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
+"""A line as Git and YAML have it: other characters that end lines elsewhere stand within one."""
+
 
 class WholeClashError(ValueError):
     """What two sides did to a part cannot be told apart inside it: the part as a whole clashes."""
@@ -76,5 +79,5 @@ def merge_leads(base: str, first: str, second: str) -> str:
         return second
     if second == base:
         return first
-    lines = first.splitlines(keepends=True)
-    return first + "".join(line for line in second.splitlines(keepends=True) if line not in lines)
+    known = set(_LINE.findall(first))
+    return first + "".join(line for line in _LINE.findall(second) if line not in known)
