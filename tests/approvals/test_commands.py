@@ -220,6 +220,12 @@ def test_a_range_that_takes_the_branch_s_place(desk: Desk, call: Call) -> None:
     desk.land("mine", {"README.md": "mine\n"})
     desk.git("switch", "--quiet", "main")
     desk.land("theirs", {"NOTES.md": "theirs\n"})
+    notes = desk.git("rev-parse", "HEAD").strip()
+    desk.git("switch", "--quiet", "mine")
+    merge(desk, "main")
+    assert call("li.wei", "verify", "--range", f"{notes}..HEAD")[0] == 0, "no change was touched meanwhile"
+    desk.git("switch", "--quiet", "main")
+    desk.propose()
     before = desk.git("rev-parse", "HEAD").strip()
     desk.git("switch", "--quiet", "mine")
     merge(desk, "main")

@@ -78,4 +78,10 @@ def _replaced(repository: Repository, base: str, tip: str) -> list[Why]:
     parents = repository.git("rev-list", "--parents", "-n1", "--end-of-options", last).decode().split()[1:]
     if base == tip or (parents and parents[0] == base):
         return []
+    # `git pull` before a push does this every day; it harms where votes, changes or rules had landed meanwhile, whose
+    # order would melt into one merge.
+    fork = parents[0] if parents else EMPTY_TREE[repository.algorithm]
+    moved = repository.moved_between(fork, base)
+    if not any(_CHANGE.fullmatch(item.path) or item.path.startswith(BOARDS + "/") for item in moved):
+        return []
     return [why("the branch was merged into another one, whose own line takes its place: merge the other way round")]
