@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from servicebook import digest_of_code
+from servicebook import __version__
 from servicebook.loader.form import Form, pydantic_core
 
 _SOURCES = ("records", "loader")
@@ -78,4 +79,4 @@ def _folders() -> list[str]:
 @cache
 def _digest_of_models() -> str:
     """Return a word that changes with pydantic and with the code of the models."""
-    return digest_of_code(_SOURCES, also=pydantic_core().__version__)
+    return digest_of_code(_SOURCES, also=f"{__version__} {pydantic_core().__version__}")

@@ -312,13 +312,17 @@ def _tree(root: str, commit: str) -> str:
     return run_git(["rev-parse", "--verify", commit + "^{tree}"], root).decode().strip()
 
 
+_PATIENCE = {"GIT_HTTP_LOW_SPEED_LIMIT": "1", "GIT_HTTP_LOW_SPEED_TIME": "60"}
+"""A server on the web that says nothing for a minute is given up; over ssh the user's own settings say how long."""
+
+
 def _git(
     root: str, *words: str, given: bytes = b"", environment: Mapping[str, str] | None = None
 ) -> CompletedProcess[bytes]:
     """Run git with its complaints kept, in English: its reasons for a refusal are compared."""
     import subprocess
 
-    plain = {**os.environ, "LC_ALL": "C", **(environment or {})}
+    plain = {**_PATIENCE, **os.environ, "LC_ALL": "C", **(environment or {})}
     return subprocess.run(["git", "-C", root, *words], input=given, capture_output=True, check=False, env=plain)
 
 
