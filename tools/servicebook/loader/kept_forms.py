@@ -8,8 +8,7 @@ import sys
 from functools import cache
 from typing import Any
 
-from servicebook import digest_of_code
-from servicebook import __version__
+from servicebook import __version__, digest_of_code
 from servicebook.loader.form import Form, pydantic_core
 
 _SOURCES = ("records", "loader")
