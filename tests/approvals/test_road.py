@@ -180,8 +180,9 @@ def test_from_an_empty_server_to_a_proven_change(road: Road, agent: Callable[[Pa
     road.pull("auditor")
     said = road.do("auditor", "servicebook", "verify", id, "--explain", code=1)
     assert "2 of 3" in said and "other hands" in said
-    assert made["chen.hao"].public.fingerprint in road.do("auditor", "servicebook", "key", "list")
-    assert "HIS916" not in road.do("auditor", "servicebook", "audit")
+    assert made["chen.hao"].public.fingerprint in road.do("auditor", "servicebook", "key", "list", COLUMNS="200")
+    said = road.do("auditor", "servicebook", "audit", code=1)
+    assert "HIS917" in said and "HIS916" not in said
 
 
 def without_ssh(folder: Path) -> str:

@@ -95,13 +95,13 @@ def _tell_doubts(kinds: Sequence[str], columns: Sequence[str], filters: Sequence
 def _doubts(kinds: Sequence[str], columns: Sequence[str], filters: Sequence[Filter]) -> Iterator[str]:
     from difflib import get_close_matches
 
-    from servicebook.cli.fields import fields_of
+    from servicebook.loader.kept_forms import words_of
 
     known: dict[str, set[str]] = {name: {""} for name in (*OWN, "open")}  # "" stands for any value
     known["status"] = set()
     for kind in kinds or BY_NAME:
-        for field in fields_of(kind):
-            known.setdefault(field.name, set()).update(field.choices if field.form == "choice" else {""})
+        for name, choices in words_of(kind).items():
+            known.setdefault(name, set()).update(choices or {""})
     for name in dict.fromkeys([*columns, *(item.field for item in filters)]):
         if (head := name.partition(".")[0]) not in known:
             near = "".join(get_close_matches(head, known, 1))

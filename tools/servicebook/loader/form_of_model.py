@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from types import UnionType
+from typing import Any, Literal, Union, get_args, get_origin
+
+import pydantic_core
 
 from servicebook.loader.form import CLASS, FUNCTION, READINGS
 from servicebook.records.models import model_of
@@ -14,15 +17,17 @@ _NOT_FOR_JUDGING = ("metadata", "serialization", "default", "default_factory", "
 
 
 def form_data(kind: str) -> dict[str, Any]:
-    """Return a kind's form in values that JSON can hold: `core` (schema), `refs` (plan), `fields`.
+    """Return a kind's form in values that JSON can hold, by the names of PARTS (loader/kept_forms.py).
 
     Raises ValueError for a model that says what a form cannot: an unknown function, a default that is validated.
     """
     model = model_of(kind)
     return {
         "core": _as_data(model.__pydantic_core_schema__, {}),
+        "core_version": pydantic_core.__version__,
         "refs": plan_of_refs(model),
         "fields": _fields_of(model),
+        "words": {field.alias or name: _words_of(field.annotation) for name, field in model.model_fields.items()},
     }
 
 
@@ -63,3 +68,12 @@ def _fields_of(model: Any) -> dict[str, Any]:
         block = next((part for part in inner if hasattr(part, "model_fields")), None)
         fields[field.alias or name] = _fields_of(block) if block else None
     return fields
+
+
+def _words_of(annotation: Any) -> list[str]:
+    """Return the words that a field takes, or a list of which it takes; none where it takes any value."""
+    if get_origin(annotation) is Literal:
+        return [str(word) for word in get_args(annotation)]
+    inner = [part for part in get_args(annotation) if part is not type(None)]
+    plain = get_origin(annotation) in (list, Union, UnionType)
+    return _words_of(inner[0]) if plain and len(inner) == 1 else []

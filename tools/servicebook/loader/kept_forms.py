@@ -9,7 +9,14 @@ from functools import cache
 from typing import Any
 
 from servicebook import __version__, digest_of_code
-from servicebook.loader.form import Form, pydantic_core
+from servicebook.typed import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from servicebook.loader.form import Form
+
+PARTS = {"core", "core_version", "refs", "fields", "words"}
+"""What is kept of a kind: the core's schema and its version, where references lie, the names of all blocks, the
+words that its fields take."""
 
 _SOURCES = ("records", "loader")
 """The rooms whose code a form hangs on."""
@@ -18,15 +25,39 @@ _MONTH = 30 * 24 * 3600
 
 @cache
 def form_of(kind: str) -> Form:
-    """Return the form of a kind: read where it is kept, else made of its model and kept for the next process."""
-    name = f"form-{kind}-{_digest_of_models()}.json"
-    data = _read(name)
-    if data is None:
-        from servicebook.loader.form_of_model import form_data
+    """Return the form of a kind, ready to be held against front matter."""
+    from servicebook.loader.form import Form, pydantic_core
 
-        data = form_data(kind)
-        _keep(name, data)
+    data = _data_of(kind)
+    if data["core_version"] != pydantic_core().__version__:  # pydantic was upgraded since
+        data = _made(kind)
     return Form(data)
+
+
+def words_of(kind: str) -> dict[str, list[str]]:
+    """Return the fields of a kind, each with the words it takes; no words where it takes any value."""
+    words: dict[str, list[str]] = _data_of(kind)["words"]
+    return words
+
+
+@cache
+def _data_of(kind: str) -> dict[str, Any]:
+    """Return what is kept of a kind, or was just made of its model."""
+    return _read(_name_of(kind)) or _made(kind)
+
+
+def _made(kind: str) -> dict[str, Any]:
+    """Make what is kept of a kind, and keep it for the next process."""
+    from servicebook.loader.form_of_model import form_data
+
+    data = form_data(kind)
+    _keep(_name_of(kind), data)
+    return data
+
+
+def _name_of(kind: str) -> str:
+    """Return the name of the file that holds a kind's form: another one when the code of the models changes."""
+    return f"form-{kind}-{digest_of_code(_SOURCES, also=__version__)}.json"
 
 
 def _read(name: str) -> dict[str, Any] | None:
@@ -36,7 +67,7 @@ def _read(name: str) -> dict[str, Any] | None:
                 data: dict[str, Any] = json.loads(file.read())
         except (OSError, ValueError):
             continue
-        if isinstance(data, dict) and data.keys() == {"core", "refs", "fields"}:
+        if isinstance(data, dict) and data.keys() == PARTS:
             return data
     return None
 
@@ -73,9 +104,3 @@ def _folders() -> list[str]:
     compiled = os.path.dirname(cache_from_source(__file__))
     caches = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
     return [*([] if sys.dont_write_bytecode else [compiled]), f"{caches}/servicebook"]
-
-
-@cache
-def _digest_of_models() -> str:
-    """Return a word that changes with pydantic and with the code of the models."""
-    return digest_of_code(_SOURCES, also=f"{__version__} {pydantic_core().__version__}")
