@@ -115,9 +115,9 @@ def test_a_vote_taken_away(server: Server) -> None:
 
 
 def test_a_merge_the_wrong_way_round(server: Server) -> None:
-    """What `git pull` makes: the main branch becomes the second parent of somebody's own."""
+    """What `git pull` makes: the main branch, where a change landed, becomes the second parent of somebody's own."""
     server.desk.git("branch", "mine")
-    server.desk.land("theirs", {"kb/a.md": "# A\n"})
+    server.desk.propose()
     server.push()
     server.desk.git("switch", "-q", "mine")
     server.desk.land("mine", {"kb/b.md": "# B\n"})
@@ -128,6 +128,16 @@ def test_a_merge_the_wrong_way_round(server: Server) -> None:
     server.desk.git("switch", "-q", "main")
     server.desk.git("merge", "-q", "--no-ff", "-m", "merge", "mine")
     server.push()
+
+
+def test_a_pull_that_brought_nothing_approvals_hang_on(server: Server) -> None:
+    server.desk.git("branch", "mine")
+    server.desk.land("theirs", {"kb/a.md": "# A\n"})
+    server.push()
+    server.desk.git("switch", "-q", "mine")
+    server.desk.land("mine", {"kb/b.md": "# B\n"})
+    server.desk.git("merge", "-q", "-m", "pull", "main")
+    assert server.try_push()[0] == 0
 
 
 def test_what_failed_before_stops_nobody_else(server: Server) -> None:
