@@ -6,6 +6,7 @@ The name of the zone is not proven here (that needs tzdata); whoever first reads
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 
 from servicebook.errors import SettingsError
@@ -54,6 +55,11 @@ class Settings(NamedTuple):
     history_since: str = ""
     recorded_within: int = 24 * 3600
     digest: str = ""
+
+
+def priority_by(matrix: Mapping[str, Mapping[str, str]], impact: object, urgency: object) -> str:
+    """Return the priority that a matrix gives to an impact and an urgency; empty where it gives none."""
+    return matrix.get(str(impact), {}).get(str(urgency), "")
 
 
 def parse_settings(text: str, path: str = SETTINGS_FILE) -> Settings:

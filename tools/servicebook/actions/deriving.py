@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
 from servicebook.records.facts import Facts
+from servicebook.settings import priority_by
 
 CURRENT = ("active", "planned")
 
@@ -45,7 +46,7 @@ def derived_fields(
     service = desk.get("service", known["service"]) if isinstance(known.get("service"), str) else None
     if service:
         derive("assignment_group", service.get("support_group"))
-    derive("priority", matrix.get(str(known.get("impact")), {}).get(str(known.get("urgency"))))
+    derive("priority", priority_by(matrix, known.get("impact"), known.get("urgency")) or None)
     return {name: value for name, value in known.items() if name not in fields or fields[name] != value}
 
 

@@ -10,6 +10,7 @@ from servicebook.actions.event import Stamp, event_of
 from servicebook.errors import FindingsError
 from servicebook.records.facts import Facts
 from servicebook.records.instants import is_same_value
+from servicebook.settings import priority_by
 from servicebook.text.front_matter import parse_front_matter
 from servicebook.text.set_field import append_item, set_field
 from servicebook.text.source_file import SourceFile, has_conflict_markers, looks_like_gb18030, unreadable
@@ -99,7 +100,7 @@ def mend_priority(source: SourceFile, facts: Facts, matrix: Mapping[str, Mapping
 
     What the record declares as a quirk of its source, or waives, is left as it is.
     """
-    due = matrix.get(str(facts.get("impact")), {}).get(str(facts.get("urgency")))
+    due = priority_by(matrix, facts.get("impact"), facts.get("urgency"))
     if not due or facts.get("priority") in (None, due) or _is_excused(facts, "REC261"):
         return source
     return SourceFile(source.path, set_field(source.data, ("priority",), due))

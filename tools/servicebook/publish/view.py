@@ -9,7 +9,7 @@ from html import escape
 from servicebook.publish.addresses import href, page_of
 from servicebook.publish.labels import Labels, language_of
 from servicebook.records.facts import Facts, Ref
-from servicebook.settings import read_zone
+from servicebook.settings import priority_by, read_zone
 from servicebook.store.snapshot import Snapshot
 from servicebook.workflow.lifecycles import LIFECYCLES
 
@@ -115,9 +115,8 @@ class View:
 
     def priority_of(self, facts: Facts) -> str:
         """Return a ticket's priority: written, or by the desk's matrix from impact and urgency; else ""."""
-        written = facts.data.get("priority")
-        row = self.settings.priority_matrix.get(str(facts.data.get("impact")), {})
-        return str(written or row.get(str(facts.data.get("urgency")), ""))
+        data, matrix = facts.data, self.settings.priority_matrix
+        return str(data.get("priority") or priority_by(matrix, data.get("impact"), data.get("urgency")))
 
     def instant(self, text: str | datetime) -> str:
         """Return an instant in the desk's zone, as both languages write it in tables: 2026-03-12 08:41."""

@@ -10,6 +10,7 @@ from servicebook.records.facts import Facts
 from servicebook.records.instants import parse_instant
 from servicebook.records.kinds import TICKET_KINDS
 from servicebook.rules.reading import is_at_rest, is_ticket, linked, listed
+from servicebook.settings import priority_by
 from servicebook.typed import TYPE_CHECKING
 from servicebook.workflow.lifecycles import RESTING
 
@@ -348,7 +349,7 @@ def priority_beside_the_matrix(facts: Facts, desk: Snapshot) -> Iterator[Diagnos
     if None in values:
         return
     priority, impact, urgency = (str(value) for value in values)
-    due = desk.settings.priority_matrix[impact][urgency]
+    due = priority_by(desk.settings.priority_matrix, impact, urgency)
     if due != priority:
         params = {"priority": priority, "impact": impact, "urgency": urgency, "due": due, "path": facts.path}
         yield priority_beside_the_matrix.at(facts.path, ("priority",), **params)

@@ -7,6 +7,7 @@ from datetime import UTC
 from zoneinfo import ZoneInfo
 
 from servicebook.records.facts import Facts
+from servicebook.settings import MATRIX, priority_by
 from servicebook.sla.clock import Event
 from servicebook.sla.cover import day_written, terms_of
 from servicebook.sla.hours_form import HoursError
@@ -20,14 +21,6 @@ from servicebook.typed import Any, NamedTuple
 TRAVEL_CAPS = {"local": 180, "near": 420, "regional": 660, "remote": 1380}
 """Minutes of travel assumed for a site without an entry, by distance class: travel + 1 h then stays within
 the 4, 8, 12 and 24 h bands of the equipment target (service plan, 1.3.3)."""
-
-PRIORITIES = {
-    ("high", "high"): "P1",
-    ("high", "medium"): "P2", ("medium", "high"): "P2",
-    ("high", "low"): "P3", ("low", "high"): "P3", ("medium", "medium"): "P3",
-    ("medium", "low"): "P4", ("low", "medium"): "P4", ("low", "low"): "P4",
-}  # fmt: skip
-"""Priority by impact and urgency where the desk sets no matrix (settings.MATRIX, written flat)."""
 
 WEIGHED = ("impact", "urgency")
 """Fields that give the priority, and move it when they are regraded."""
@@ -223,11 +216,8 @@ def _values_of(
 
 def _priority(data: Mapping[str, Any], desk: Lookup) -> str | None:
     impact, urgency = data.get("impact"), data.get("urgency")
-    matrix = getattr(getattr(desk, "settings", None), "priority_matrix", None)
-    if matrix:
-        priority = matrix.get(impact, {}).get(urgency)
-        return None if priority is None else str(priority)
-    return PRIORITIES.get((str(impact), str(urgency)))
+    matrix = getattr(getattr(desk, "settings", None), "priority_matrix", None) or MATRIX
+    return priority_by(matrix, impact, urgency) or None
 
 
 def _scopes(data: Mapping[str, Any], desk: Lookup, opened: int) -> list[str]:
