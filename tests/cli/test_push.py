@@ -301,3 +301,20 @@ def test_two_processes_of_one_clone_do_not_meet(clone: Clone, server: Repo) -> N
         assert [text.count(f"note: {id} {n}") for n in range(3)] == [1] * 3
     assert mine.git("status", "--porcelain") == ""
     assert server.git("rev-parse", "main") == mine.git("rev-parse", "main")
+
+
+def test_a_lock_that_a_killed_git_left_on_the_server_is_named(
+    clone: Clone, server: Repo, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is no race: nobody else is faster, and it does not go away by itself."""
+    monkeypatch.setattr("servicebook.store.landing.PATIENCE", 0.5)
+    mine = clone("mine")
+    lock = server.root / "HEAD.lock"
+    lock.touch()
+    answer = call("note", "7F3K", "kept", "--push")
+    assert answer.code == 2
+    assert "a lock of Git's stays on origin/main" in answer.err and "HEAD.lock" in answer.err
+    assert "somebody else" not in answer.err
+    lock.unlink()
+    assert call("note", "7F3K", "both", "--push").code == 0
+    assert len(subjects(server)) == len(subjects(mine))

@@ -100,7 +100,7 @@ class _Attesting:
         request: Request,
         policy: Policy,
         about: Statement,
-        said: Mapping[str, list[Statement]],
+        said: dict[str, list[Statement]],
         day: date,
         now: str,
     ) -> None:
@@ -175,7 +175,7 @@ class _Attesting:
         made = self.about._replace(
             person=person, role=role, decision=decision, seq=seq, evidence=reference, at=at or self.now
         )
-        self.said.setdefault(person, []).append(made)  # type: ignore[attr-defined]
+        self.said.setdefault(person, []).append(made)
         return made
 
     def _is_about_head(self, review: Review) -> bool:

@@ -31,6 +31,8 @@ _TOLD_AFTER = 5  # tries after which the waiting is explained
 
 _RACES = ("fetch first", "non-fast-forward", "stale info", "cannot lock ref", "failed to update ref", "incorrect old")
 """What Git calls it when somebody else pushed between our fetch and our push."""
+_LOCKED = ".lock': File exists"
+"""What Git says of a lock: a moment's in a race, and for ever where a Git was killed on the server."""
 
 Judge = Callable[[str, str], "list[SourceFile]"]
 """From a merged tree and the others' tree to the files that are written anew in it, such as closing blocks.
@@ -121,6 +123,12 @@ def share(root: str, options: Sequence[str], judge: Judge, tell: Callable[[int],
         if number % _TOLD_AFTER == 0:
             tell(number)
         time.sleep(_wait_after(number, time.monotonic() - begin))
+    if _LOCKED in words:
+        raise NotSharedError(
+            "the commit is kept, but not pushed: a lock of Git's stays on {upstream}\n{words}",
+            "when no Git runs there, delete the file that it names; the next --push takes the commit along",
+            upstream=upstream.name, words=words,
+        )  # fmt: skip
     raise NotSharedError(
         "the commit is kept, but not pushed: {tries} times somebody else was faster\n{words}",
         "the next --push takes it along; or, when it is calmer: git pull --no-rebase, git push",
@@ -312,7 +320,7 @@ def _tree(root: str, commit: str) -> str:
     return run_git(["rev-parse", "--verify", commit + "^{tree}"], root).decode().strip()
 
 
-_PATIENCE = {"GIT_HTTP_LOW_SPEED_LIMIT": "1", "GIT_HTTP_LOW_SPEED_TIME": "60"}
+_QUIET_SERVER = {"GIT_HTTP_LOW_SPEED_LIMIT": "1", "GIT_HTTP_LOW_SPEED_TIME": "60"}
 """A server on the web that says nothing for a minute is given up; over ssh the user's own settings say how long."""
 
 
@@ -322,7 +330,7 @@ def _git(
     """Run git with its complaints kept, in English: its reasons for a refusal are compared."""
     import subprocess
 
-    plain = {**_PATIENCE, **os.environ, "LC_ALL": "C", **(environment or {})}
+    plain = {**_QUIET_SERVER, **os.environ, "LC_ALL": "C", **(environment or {})}
     return subprocess.run(["git", "-C", root, *words], input=given, capture_output=True, check=False, env=plain)
 
 
