@@ -15,6 +15,7 @@ from tests.conftest import Repo
 import servicebook
 from servicebook.settings import Settings
 from servicebook.store.index import Index
+from servicebook.store.kept_settings import keep_settings, settings_of
 from servicebook.store.verdicts import ROOMS
 
 JUDGE_ONE = """
@@ -62,10 +63,10 @@ def test_a_changed_model_is_heard_by_the_next_check(make_repo: Callable[..., Rep
 def test_settings_kept_by_another_version_are_read_again() -> None:
     index = Index(":memory:", ":memory:")
     ours = Settings(name="Harbour", timezone="Asia/Shanghai")
-    index.keep_settings("b10b", ours)
-    assert index.settings_of("b10b") == ours
+    keep_settings(index.db, "b10b", ours)
+    assert settings_of(index.db, "b10b") == ours
     values = ours._asdict()
     del values["history_since"]
     for other in ({**ours._asdict(), "of_tomorrow": 1}, values):
         index.db.execute("UPDATE shared.setting SET value = ?", (json.dumps(other),))
-        assert index.settings_of("b10b") is None
+        assert settings_of(index.db, "b10b") is None

@@ -13,7 +13,6 @@ import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator
 
-from servicebook.settings import Settings
 from servicebook.store.kept import forget_relations, names_at
 from servicebook.store.repository import Entry, Repository
 from servicebook.store.verdicts import Verdict, folded
@@ -270,29 +269,6 @@ class Index:
             with self._write():
                 self.db.execute("DELETE FROM shared.verdict")
                 self.db.execute("UPDATE shared.meta SET value = ? WHERE name = 'born'", (os.urandom(8).hex(),))
-
-    # --- settings by blob, because TOML costs the hook more than the rest of its settings
-
-    def settings_of(self, blob: str) -> Settings | None:
-        """Return the settings kept for a blob of pyproject.toml."""
-        row = self.db.execute("SELECT value FROM shared.setting WHERE blob = ?", (blob,)).fetchone()
-        if not row:
-            return None
-        values = json.loads(row[0])
-        if values.keys() != set(Settings._fields):  # kept by another version, which may serve another work tree
-            return None
-        values["languages"] = tuple(values["languages"])
-        if values["as_of"]:
-            from datetime import datetime
-
-            values["as_of"] = datetime.fromisoformat(values["as_of"])
-        return Settings(**values)
-
-    def keep_settings(self, blob: str, settings: Settings) -> None:
-        """Keep the settings that a blob of pyproject.toml holds."""
-        values = settings._asdict()
-        values["as_of"] = settings.as_of.isoformat() if settings.as_of else None
-        self.db.execute("INSERT OR REPLACE INTO shared.setting VALUES (?, ?)", (blob, json.dumps(values)))
 
     # --- what commits show of each event (store/recorded.py)
 

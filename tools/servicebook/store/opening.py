@@ -10,6 +10,7 @@ from servicebook.settings import SETTINGS_FILE, Settings, parse_settings
 from servicebook.store.git import GitError
 from servicebook.store.glance import Glance
 from servicebook.store.index import Index, forget_index, open_index
+from servicebook.store.kept_settings import keep_settings, settings_of
 from servicebook.store.moves import STAGED, WORK_TREE, begin_staged
 from servicebook.store.overlay import Overlay
 from servicebook.store.repository import GONE, UNREADABLE, Entry, Moved, Repository
@@ -165,11 +166,11 @@ class _Opening:
             return Settings()
         if not blob:
             return parse_settings(self.repository.read_on_disk(SETTINGS_FILE).decode("utf-8", "replace"))
-        if kept := self.index.settings_of(blob):
+        if kept := settings_of(self.index.db, blob):
             return kept
         ((_, data),) = self.repository.read_blobs([blob])
         settings = parse_settings(data.decode("utf-8", "replace"))
-        self.index.keep_settings(blob, settings)
+        keep_settings(self.index.db, blob, settings)
         return settings
 
     def _blob_in(self, base: str, path: str) -> str:
