@@ -47,7 +47,7 @@ class Checked(NamedTuple):
 
 
 def make_evidence(repository: Repository, tip: str, id: str, open_verifier: OpenVerifier) -> bytes:
-    """Return the evidence for a change as a tar, the same bytes for the same history."""
+    """Return the evidence for a change as a tar, the same bytes for the same history and Git."""
     return _tar(f"evidence-{id}", _members(repository, tip, id, open_verifier))
 
 
