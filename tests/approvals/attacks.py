@@ -638,7 +638,7 @@ def policy_weakened_first(desk: Desk) -> None:
     desk.start()
 
 
-@attack("0 of 1 approvals")
+@attack("0 of 1 technical approvals")
 def policy_weakened_by_the_commit_that_starts(desk: Desk) -> None:
     desk.propose()
     desk.edit("kb/boards/cab.md", quorum=[{"votes": 1}], version=2, previous_digest=desk.policy())

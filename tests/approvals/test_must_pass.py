@@ -249,7 +249,7 @@ def test_not_started_yet_says_what_is_missing(desk: Desk) -> None:
     assert found.outcome == "open"
     assert [str(reason) for reason in found.reasons] == [
         "1 of 2 approvals that the board `cab` asks for",
-        "0 of 1 approvals that the board `cab` asks for",
+        "0 of 1 technical approvals that the board `cab` asks for",
     ]
 
 

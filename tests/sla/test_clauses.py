@@ -159,7 +159,7 @@ def test_clause_1_2_3_rescheduling_moves_the_window(desk: Desk) -> None:
 # 1.3.1 Handling report within 24 hours of resolution, submitted to the customer
 
 
-def test_clause_1_3_1_report_in_24_hours(desk: Desk) -> None:
+def test_clause_1_3_1_handling_report_in_24_hours(desk: Desk) -> None:
     asked = ticket("10-14 09:00", ("10-14 11:02", "resolved"), ("10-15 11:02", "report_submitted"))
     status = clock(desk, "report", asked)
     assert (status.clause, status.promise, due(status), status.state) == ("1.3.1", "contract", "10-15 11:02", "met")
@@ -167,14 +167,14 @@ def test_clause_1_3_1_report_in_24_hours(desk: Desk) -> None:
     assert clock(desk, "report", late).state == "missed"
 
 
-def test_clause_1_3_1_closing_does_not_stop_the_report(desk: Desk) -> None:
+def test_clause_1_3_1_handling_report_is_not_done_by_closing(desk: Desk) -> None:
     asked = ticket("10-14 09:00", ("10-14 11:02", "resolved"), ("10-14 12:00", "closed"))
     assert clock(desk, "report", asked, now="10-14 18:00").state == "running"
     assert clock(desk, "report", asked, now="10-15 12:00").state == "missed"
     assert clock(desk, "report", ticket("10-14 09:00")).state == "not-started"
 
 
-def test_clause_1_3_1_a_new_report_after_reopening(desk: Desk) -> None:
+def test_clause_1_3_1_handling_report_anew_after_reopening(desk: Desk) -> None:
     asked = ticket("10-14 09:00", ("10-14 11:00", "resolved"), ("10-14 13:00", "report_submitted"),
                    ("10-14 15:00", "reopened"), ("10-14 17:00", "resolved"))  # fmt: skip
     assert due(clock(desk, "report", asked, now="10-14 18:00")) == "10-15 17:00"

@@ -35,12 +35,16 @@ def run(argv: list[str]) -> int:
 def made_pages(root: Path) -> dict[str, str]:
     """Return every page as the program writes it: path below the desk's root to text."""
     from servicebook.cli.main import COMMANDS
+    from servicebook.reports.clause_page import clause_page
+    from servicebook.reports.clauses import CLAUSES
     from servicebook.reports.reference import kind_pages
     from servicebook.reports.rule_pages import commands_page, rule_pages
     from servicebook.rules.registry import all_rules
 
     examples = {path.stem: path.read_text("utf-8") for path in sorted((root / EXAMPLES).glob("*.md"))}
-    return {**kind_pages(examples), **rule_pages(all_rules()), **commands_page(COMMANDS)}
+    rules = all_rules()
+    clauses = clause_page(CLAUSES, {rule.code: rule.name for rule in rules})
+    return {**kind_pages(examples), **rule_pages(rules), **commands_page(COMMANDS), **clauses}
 
 
 def _left_over(root: Path, pages: dict[str, str]) -> list[str]:

@@ -268,7 +268,7 @@ class Inquiry:
         for vote in tally.votes:
             if vote.blocks and vote.cast.statement:
                 self.reasons.append(why("{person} rejected it", person=vote.cast.statement.person))
-        self.reasons += [self._gap(gap.why, judgement) if gap.demand else gap.why for gap in tally.gaps]
+        self.reasons += [gap.why for gap in tally.gaps]
 
     def _say_late_keys(self, judgement: Judgement) -> None:
         """Note the keys that came after the first rules: who brought them is what an auditor asks."""
@@ -285,12 +285,6 @@ class Inquiry:
                         email=step.email or "-",
                     )
                 )
-
-    def _gap(self, reason: Why, judgement: Judgement) -> Why:
-        if reason.text == "{have} of {votes} approvals":
-            return why("{have} of {votes} approvals that the board `{board}` asks for",
-                       board=judgement.board, **dict(reason.params))  # fmt: skip
-        return reason
 
     def _assurance(self, before: Judgement | None) -> str:
         if before is None or not before.tally.approvers:

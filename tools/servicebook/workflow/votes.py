@@ -325,6 +325,22 @@ def _serves(demand: Demand, seat: Seat, level: str) -> bool:
     )
 
 
+_SHORT_OF = {
+    ("", False): "{have} of {votes} approvals that the board `{board}` asks for",
+    ("", True): "{have} of {votes} approvals as `{role}` that the board `{board}` asks for",
+    ("technical", False): "{have} of {votes} technical approvals that the board `{board}` asks for",
+    ("technical", True): "{have} of {votes} technical approvals as `{role}` that the board `{board}` asks for",
+    ("business", False): "{have} of {votes} business approvals that the board `{board}` asks for",
+    ("business", True): "{have} of {votes} business approvals as `{role}` that the board `{board}` asks for",
+}
+"""What is missing to a demand, by its basis and whether it asks for a role."""
+
+
+def _short_of(demand: Demand, have: int, board: str) -> Why:
+    text = _SHORT_OF[demand.basis, bool(demand.role)]
+    return why(text, have=have, votes=demand.votes, board=board, **({"role": demand.role} if demand.role else {}))
+
+
 def _gaps(case: Case, demands: Sequence[Demand], counted: Sequence[Judged], is_submitted: bool) -> Iterable[Gap]:
     if not demands:
         yield Gap(None, 0, why("the board `{board}` has no rule for a {type} change",
@@ -343,7 +359,7 @@ def _gaps(case: Case, demands: Sequence[Demand], counted: Sequence[Judged], is_s
             if one.seat and one.cast.statement and _serves(demand, one.seat, one.cast.statement.level)
         }
         if len(served) < demand.votes:
-            yield Gap(demand, len(served), why("{have} of {votes} approvals", have=len(served), votes=demand.votes))
+            yield Gap(demand, len(served), _short_of(demand, len(served), case.policy.id))
     if asks_votes and not is_submitted:
         yield Gap(None, 0, why("nobody has submitted this plan with a signature"))
 

@@ -1,0 +1,198 @@
+"""The clauses of the service plan that Servicebook keeps: by what each is enforced, and where it is shown."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Clause(NamedTuple):
+    """One promise of the service plan.
+
+    name: as the plan numbers it, with a word where one number holds several promises; `also`: further numbers of it.
+    promise, missing: English, a key of the catalogue's area `clauses`; `missing` is what no part of the program
+    keeps yet, empty when everything is kept. kinds: records it lives in. rules: codes. clocks: names in agreements.
+    commands: names. pages: paths below kb/ without `.md`.
+    """
+
+    name: str
+    promise: str
+    also: str = ""
+    kinds: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    clocks: tuple[str, ...] = ()
+    commands: tuple[str, ...] = ()
+    pages: tuple[str, ...] = ()
+    missing: str = ""
+
+
+def name_of_tests(clause: Clause) -> str:
+    """Return what the names of a clause's tests begin with: `test_clause_1_2_2_steps_1_2`."""
+    words = "".join(letter if letter.isalnum() else " " for letter in clause.name.lower()).split()
+    return "_".join(("test_clause", *words))
+
+
+CLAUSES = (
+    Clause(
+        "1.1-1", "Three years of warranty, each scope with its own start and term; what is covered costs nothing",
+        also="1.3.5, 1.6", kinds=("contract", "incident"), rules=("REF523",),
+        missing="whether a ticket is covered and billable, and by which clause",
+    ),
+    Clause(
+        "1.1-2", "An answer within 30 minutes of the customer's notice",
+        kinds=("agreement", "incident", "service_request"), rules=("WFL412",), clocks=("response",),
+        commands=("ack", "sla", "next"), pages=("guide/clocks",),
+    ),
+    Clause(
+        "1.6", "Every subsystem is tested against its design figures; the signed acceptance starts the warranty",
+        kinds=("acceptance", "contract"), missing="figures held against those due, and the start of the warranty",
+    ),
+    Clause(
+        "1.1-3", "Training for users, operators and maintainers; all papers are handed over",
+        also="1.6", kinds=("service_request", "contract", "acceptance"),
+        missing="attendance at training, and the hand-over pack with its checklist",
+    ),
+    Clause(
+        "1.1-4", "One service desk: hotline, e-mail, fax and the mobile of the engineer on call",
+        kinds=("incident", "service_request", "service"), pages=("services",), commands=("new",),
+    ),
+    Clause(
+        "1.1-5", "Travel and personalised work are charged after agreement, never above the price that was bid",
+        also="1.1-6, 1.3.5", kinds=("contract", "incident"),
+        missing="costs held against consent, estimate and bid price; contracts that soon run out",
+    ),
+    Clause(
+        "1.3.5 rate card", "What a person-day of each role costs", kinds=("contract",),
+        missing="estimates computed from the rate card",
+    ),
+    Clause(
+        "1.2.1", "Seven categories, each answered within 30 minutes at any hour", also="1.3.5",
+        kinds=("incident", "service_request"), rules=("REC255",), clocks=("response",), commands=("new",),
+    ),
+    Clause(
+        "1.2.2 steps 1-2", "The call is written down in full, and the platform's history is looked up at once",
+        kinds=("incident",), rules=("REC256", "WFL410"), commands=("new", "show", "grep"),
+        missing="the history of an asset shown while a ticket is opened",
+    ),
+    Clause(
+        "1.2.2 steps 2-8", "An emergency plan, the customer's consent and the director's approval come before dispatch",
+        kinds=("incident",), clocks=("plan-confirmed",),
+        missing="a dispatch without approval is refused; what the customer is told is queued",
+    ),
+    Clause(
+        "1.2.2 special 1-3", "Nobody free, a wrong skill or too hard a fault reaches whom the plan names",
+        kinds=("incident",), commands=("escalate",), missing="whom each of the three must reach",
+    ),
+    Clause(
+        "1.2.3", "Proactive service: who is due, the customer asked days ahead, the visit agreed and recalled",
+        kinds=("visit",), clocks=("contact", "reminder"), commands=("depart", "arrive"),
+        missing="the list of who is due next, and short notice",
+    ),
+    Clause(
+        "1.3.1 handling report", "A report of the fault, its cause, the method and the loss within 24 hours",
+        kinds=("incident",), clocks=("report",),
+        missing="the sections that a report must have",
+    ),
+    Clause(
+        "1.3.1 customer file", "A file for each customer, visits, surveys by somebody else, and a health record",
+        kinds=("customer", "visit", "survey"),
+        missing="satisfaction figures, follow-up of a low score, and the health record",
+    ),
+    Clause(
+        "1.3.2", "Remote support within an hour, together with the customer's staff",
+        kinds=("incident",), clocks=("remote",), commands=("note", "sla"), pages=("guide/clocks",),
+    ),
+    Clause(
+        "1.3.3", "On site by grade and distance; a spare part is sent and arrives in time",
+        kinds=("site", "incident"), rules=("SLA608", "SLA634"),
+        clocks=("onsite-severe", "onsite-equipment", "spare-shipped", "spare-arrived"), commands=("sla",),
+        pages=("guide/clocks",),
+    ),
+    Clause(
+        "1.3.3 parts store", "Every movement of goods is recorded; the store holds every model supplied",
+        also="1.5.7-F", kinds=("part", "asset"), rules=("DSK803",),
+        missing="a balance that never falls below zero, and models without stock",
+    ),
+    Clause(
+        "1.3.4", "Every call is recorded, classified and routed; the fault's grade sets the targets",
+        kinds=("incident", "team"), rules=("REC261", "WFL457", "SLA615"), clocks=("response", "onsite-severe"),
+        commands=("new", "assign", "list"), pages=("guide/tickets",), missing="routing by category and priority",
+    ),
+    Clause(
+        "1.4", "Who needs what, when and how; contacts outside the line need leave and are reported",
+        kinds=("communication_plan", "incident"), missing="who is told what, and leave for sideways contacts",
+    ),
+    Clause(
+        "1.5", "A catalog of services with agreed levels", kinds=("service", "agreement"),
+        rules=("REF522", "REF524", "SLA614", "SLA615"), commands=("sla",), pages=("services",),
+    ),
+    Clause(
+        "1.5.2", "Procedures for every process, capacity, continuity and availability among them",
+        kinds=("article", "service", "inspection_plan"), pages=("articles", "services"),
+        missing="continuity plans tested in time, and stocktakes",
+    ),
+    Clause(
+        "1.5.1", "Tasks are scheduled centrally, and enough skilled people are on duty",
+        also="1.3.1", kinds=("roster", "team"), missing="gaps in the roster, and who is where",
+    ),
+    Clause(
+        "1.5.3", "Plan, do, check, act: what is to be improved has an owner and a date",
+        kinds=("improvement", "report"), missing="actions of reports tracked to closing",
+    ),
+    Clause(
+        "1.5.4", "Staff by speciality and role", kinds=("person", "team"), rules=("REF533",),
+        missing="the skills matrix",
+    ),
+    Clause(
+        "1.5.5-1", "Urgent things by phone first and in writing after; weekly and monthly reports and meetings",
+        kinds=("report", "meeting"), rules=("HIS901",), missing="reports that are due, and actions of meetings",
+    ),
+    Clause(
+        "1.5.5-2", "Routine inspection of systems, applications, data, safety, backup and cleaning",
+        also="1.5.5-3, 1.5.5-4, 1.5.5-5, 1.5.5-6", kinds=("inspection_plan", "inspection"),
+        commands=("start", "signoff"), missing="inspections made from their plans, and missed ones shown",
+    ),
+    Clause(
+        "1.5.6 incident", "Every event is managed until it is solved; what takes too long is escalated",
+        kinds=("incident",), rules=("WFL401", "WFL403", "WFL404"), commands=("escalate", "sla", "next"),
+        clocks=("restore",), pages=("guide/tickets",),
+    ),
+    Clause(
+        "1.5.6 problem", "Every closed incident is looked at for its root; a known error is removed by a change",
+        kinds=("problem", "known_error"), rules=("REC254", "REF525", "REF527", "REF528"), commands=("cure", "link"),
+        pages=("known-errors",), missing="a problem closed while its known error has neither change nor workaround",
+    ),
+    Clause(
+        "1.5.6 change", "Every change is approved by those who must, for technique and for business",
+        kinds=("change", "board"), rules=("WFL409", "HIS908", "HIS909", "HIS917", "DSK812"),
+        commands=("submit", "approve", "reject", "board", "verify", "evidence"), pages=("guide/approvals",),
+    ),
+    Clause(
+        "1.5.6 release", "Releases are designed, built, tested and distributed; nothing is deployed untested",
+        kinds=("release",), rules=("REF526", "REF534", "WFL403"), commands=("build", "test", "pass", "deploy"),
+        missing="the evidence of the tests",
+    ),
+    Clause(
+        "1.5.6 configuration", "Versions and relations of every item are true after each change",
+        kinds=("asset",), rules=("DSK803", "DSK807"), commands=("activate", "stock", "repair", "retire"),
+        missing="a closed change that left its assets as they were, and what hangs on an asset",
+    ),
+    Clause(
+        "1.5.6 records", "The records of all processes are one knowledge base; every link is shown from both ends",
+        commands=("show", "grep", "list", "link", "site"), rules=("REF501", "REF506"),
+        pages=("search", "known-errors", "articles"),
+    ),
+    Clause(
+        "1.5.7-A", "A project's costs are booked completely and in time", kinds=("incident", "contract"),
+        missing="costs by ticket, contract and period",
+    ),
+    Clause(
+        "1.5.7-C", "Transport and passes for the engineers who go", also="1.5.7-D", kinds=("incident", "visit", "site"),
+        missing="a dispatch without pass where the site asks for one",
+    ),
+    Clause(
+        "practice", "What practice asks beyond the plan: runbooks, suppliers' clocks, protected broadcasts, waivers",
+        kinds=("article", "supplier", "customer", "change"), rules=("DSK891",), commands=("waivers", "audit"),
+        missing="protected broadcasts, suppliers' clocks, and personal data kept outside the history",
+    ),
+)  # fmt: skip
+"""In the order of the service plan."""
