@@ -23,7 +23,7 @@ from typing import NamedTuple
 sys.path.insert(0, str(Path(__file__).parent))
 from generator import commit_desk, write_desk
 
-from bench import SERVICEBOOK, edit_ticket, forget_index, median, run
+from bench import SERVICEBOOK, Tickets, forget_index, median, run
 
 PER_DOCUMENT = 100
 """Records in one StrictDoc document; a document of all of them takes it longer."""
@@ -71,7 +71,8 @@ def servicebook(work: Path, records: int) -> Peer:
     write_desk(root, records)
     does = (("check", (SERVICEBOOK, "check")), ("list", (SERVICEBOOK, "list", "incident")),
             ("search", (SERVICEBOOK, "grep", "Deadlock")))  # fmt: skip
-    return Peer("Servicebook", root, does, lambda number: edit_ticket(root, number))
+    tickets = Tickets(root)
+    return Peer("Servicebook", root, does, lambda _: tickets.edit())
 
 
 def doorstop(work: Path, texts: list[Text], programs: Path) -> Peer:
