@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from servicebook.errors import ServicebookError
 from servicebook.language.catalogue import say, terminal_language
 from servicebook.store.git import GitError, run_git, try_git
+from servicebook.store.remotes import ask_server
 from servicebook.store.repository import GONE, find_repository
 from servicebook.store.write import WriteError, await_index, writing
 from servicebook.typed import TYPE_CHECKING, NamedTuple
@@ -163,11 +164,11 @@ class _Try:
         if self.tip == self.theirs:
             return ""
         there = f"{self.tip}:{self.upstream.ref}"
-        done = _git(self.root, "push", "--porcelain", self.upstream.remote, there)
-        if not done.returncode:
+        done = ask_server(self.root, self.upstream.remote, "push", "--porcelain", self.upstream.remote, there)
+        if not done.status:
             return ""
-        lines = [line for line in done.stdout.decode("utf-8", "replace").splitlines() if line.startswith("!")]
-        words = _words_of(done)
+        lines = [line for line in done.out.decode("utf-8", "replace").splitlines() if line.startswith("!")]
+        words = _words_of(done.status, done.complaint)
         if any(race in line for line in lines for race in _RACES):
             return words
         if lines:
@@ -175,6 +176,12 @@ class _Try:
                 "the commit is kept, but {upstream} refused it:\n{words}",
                 "mend what it names, commit, then git push",
                 upstream=self.upstream.name, words=words,
+            )  # fmt: skip
+        if done.waited:
+            raise NotSharedError(
+                "the commit is kept; whether it is pushed is not known: {server} has said nothing for {seconds} s",
+                "the next --push finds out and takes it along",
+                server=done.server, seconds=done.waited,
             )  # fmt: skip
         raise _no_connection(words)
 
@@ -192,7 +199,7 @@ class _Try:
         done = _git(self.root, *forward)
         if done.returncode and self._stage_what_is_there():
             done = _git(self.root, *forward)
-        return _words_of(done) if done.returncode else ""
+        return _complaint(done) if done.returncode else ""
 
     def _stage_what_is_there(self) -> bool:
         """Stage the files that already are on disk what they are to become; return whether there were any.
@@ -214,9 +221,15 @@ class _Try:
         return bool(lines)
 
     def _fetch(self) -> None:
-        done = _git(self.root, "fetch", "--quiet", self.upstream.remote)
-        if done.returncode:
-            raise _no_connection(_words_of(done))
+        done = ask_server(self.root, self.upstream.remote, "fetch", "--quiet", self.upstream.remote)
+        if done.waited:
+            raise NotSharedError(
+                "the commit is kept, but not pushed: {server} has said nothing for {seconds} s",
+                "the next --push takes it along; or, when it answers: git pull --no-rebase, git push",
+                server=done.server, seconds=done.waited,
+            )  # fmt: skip
+        if done.status:
+            raise _no_connection(_words_of(done.status, done.complaint))
 
     def _tip(self) -> str:
         """Return the commit to push: HEAD, theirs when it holds HEAD already, or a merge of both."""
@@ -235,7 +248,7 @@ class _Try:
             raise RefusedError(
                 "the commit is kept, but not pushed: {words}",
                 "git pull --no-rebase, then git push",
-                words=_words_of(done),
+                words=_complaint(done),
             )
         return done.stdout.decode().strip()
 
@@ -262,7 +275,7 @@ class _Try:
         raise NotSharedError(
             "the commit is kept, but not pushed: git cannot merge {upstream} here\n{words}",
             "git pull --no-rebase, then git push (Git 2.38 and later can do it for you)",
-            upstream=self.upstream.name, words=_words_of(done),
+            upstream=self.upstream.name, words=_complaint(done),
         )  # fmt: skip
 
     def _refuse_clash(self, paths: list[str]) -> None:
@@ -303,7 +316,7 @@ def with_files(root: str, tree: str, files: Iterable[SourceFile]) -> str:
 def _made(done: CompletedProcess[bytes]) -> str:
     """Return what git printed; GitError with its complaint when it failed."""
     if done.returncode:
-        raise GitError(_words_of(done))
+        raise GitError(_complaint(done))
     return done.stdout.decode().strip()
 
 
@@ -320,23 +333,23 @@ def _tree(root: str, commit: str) -> str:
     return run_git(["rev-parse", "--verify", commit + "^{tree}"], root).decode().strip()
 
 
-_QUIET_SERVER = {"GIT_HTTP_LOW_SPEED_LIMIT": "1", "GIT_HTTP_LOW_SPEED_TIME": "60"}
-"""A server on the web that says nothing for a minute is given up; over ssh the user's own settings say how long."""
-
-
 def _git(
     root: str, *words: str, given: bytes = b"", environment: Mapping[str, str] | None = None
 ) -> CompletedProcess[bytes]:
     """Run git with its complaints kept, in English: its reasons for a refusal are compared."""
     import subprocess
 
-    plain = {**_QUIET_SERVER, **os.environ, "LC_ALL": "C", **(environment or {})}
+    plain = {**os.environ, "LC_ALL": "C", **(environment or {})}
     return subprocess.run(["git", "-C", root, *words], input=given, capture_output=True, check=False, env=plain)
 
 
-def _words_of(done: CompletedProcess[bytes]) -> str:
+def _complaint(done: CompletedProcess[bytes]) -> str:
+    return _words_of(done.returncode, done.stderr.decode("utf-8", "replace"))
+
+
+def _words_of(status: int, complaint: str) -> str:
     """Return what the server said, where it said anything, else git's own complaint, without its advice."""
-    lines = done.stderr.decode("utf-8", "replace").splitlines()
+    lines = complaint.splitlines()
     server = [line.removeprefix("remote: ").rstrip() for line in lines if line.startswith("remote: ")]
     plain = [line for line in lines if line.strip() and not line.startswith("hint:")]
-    return "\n".join([line for line in server if line] or plain) or f"git failed ({done.returncode})"
+    return "\n".join([line for line in server if line] or plain) or f"git failed ({status})"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from servicebook.errors import CannotDecideError
+from servicebook.store.remotes import ask_server
 
 
 def is_partial(common_dir: str) -> bool:
@@ -27,34 +28,43 @@ def fetch_missing(root: str, blobs: Iterable[str]) -> int:
     """
     wanted = list(dict.fromkeys(blobs))
     # With --ignore-missing only what is here is listed, and nothing is fetched for it.
-    listed = _run(root, wanted, "rev-list", "--objects", "--no-object-names", "--ignore-missing", "--missing=print")
-    missing = sorted(set(wanted) - set(listed[1].split()))
+    listing = ("rev-list", "--objects", "--no-object-names", "--ignore-missing", "--missing=print", "--stdin")
+    missing = sorted(set(wanted) - set(_printed(root, *listing, given=_lines(wanted)).split()))
     if not missing:
         return 0
     remote = _promisor(root)
     # The words by which Git itself asks for promised objects (promisor-remote.c), with all of them at once.
-    quiet = ("--no-tags", "--no-write-fetch-head", "--recurse-submodules=no", "--filter=blob:none")
-    status, _, words = _run(root, missing, "-c", "fetch.negotiationAlgorithm=noop", "fetch", remote, *quiet)
-    if status:
+    call = ("fetch", "--stdin", remote, "--no-tags", "--no-write-fetch-head", "--recurse-submodules=no")
+    alone = ("-c", "fetch.negotiationAlgorithm=noop")
+    done = ask_server(root, remote, *alone, *call, "--filter=blob:none", given=_lines(missing))
+    if done.waited:
+        raise CannotDecideError(
+            "{count} files of this partial clone are not here, and {server} has said nothing for {seconds} s",
+            "when it answers, run this again; `git fetch --refetch --no-filter` brings everything",
+            count=len(missing), server=done.server, seconds=done.waited,
+        )  # fmt: skip
+    if done.status:
         raise CannotDecideError(
             "{count} files of this partial clone are not here, and {remote} does not give them: {words}",
             "connect to it and run this again; `git fetch --refetch --no-filter` brings everything",
-            count=len(missing), remote=remote, words=words.strip(),
+            count=len(missing), remote=remote, words=done.complaint.strip(),
         )  # fmt: skip
     return len(missing)
 
 
 def _promisor(root: str) -> str:
     """Return the name of the first remote that promised to keep contents."""
-    told = _run(root, [], "config", "--name-only", "--get-regexp", r"^remote\..*\.promisor$")[1]
+    told = _printed(root, "config", "--name-only", "--get-regexp", r"^remote\..*\.promisor$")
     return told.partition("\n")[0].removeprefix("remote.").removesuffix(".promisor") or "origin"
 
 
-def _run(root: str, lines: list[str], *words: str) -> tuple[int, str, str]:
-    """Run git with lines as its input; return its exit code, what it printed and what it complained of."""
+def _lines(lines: Iterable[str]) -> bytes:
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+def _printed(root: str, *words: str, given: bytes = b"") -> str:
+    """Return what git prints, of an input that may be longer than a pipe holds; what it complains of is dropped."""
     import subprocess
 
-    stdin = ["--stdin"] if lines else []
-    given = "".join(f"{line}\n" for line in lines).encode()
-    done = subprocess.run(["git", "-C", root, *words, *stdin], input=given, capture_output=True, check=False)
-    return done.returncode, done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace")
+    done = subprocess.run(["git", "-C", root, *words], input=given, capture_output=True, check=False)
+    return done.stdout.decode("utf-8", "replace")
