@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from servicebook.errors import CannotDecideError
-from servicebook.store.remotes import ask_server
 
 
 def is_partial(common_dir: str) -> bool:
@@ -26,6 +25,8 @@ def fetch_missing(root: str, blobs: Iterable[str]) -> int:
 
     Raises CannotDecideError where the server cannot be reached.
     """
+    from servicebook.store.remotes import ask_server  # late: every lookup asks whether a clone is partial
+
     wanted = list(dict.fromkeys(blobs))
     # With --ignore-missing only what is here is listed, and nothing is fetched for it.
     listing = ("rev-list", "--objects", "--no-object-names", "--ignore-missing", "--missing=print", "--stdin")
