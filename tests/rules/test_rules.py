@@ -19,7 +19,7 @@ from servicebook.rules.registry import BY_CODE, RETIRED, RULES, file_rules, rule
 
 PACKAGE = Path(servicebook.__file__).parent
 ROOMS_WITH_RULES = ("text", "loader", "evidence", "rules")
-FAMILIES = ("FMT", "REC", "BOD", "WFL", "REF", "SLA", "TRE", "DSK", "SET", "HIS")
+FAMILIES = ("FMT", "REC", "BOD", "WFL", "REF", "SLA", "TRE", "DSK", "SET", "VOT", "HIS")
 every_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
 
 

@@ -17,6 +17,7 @@ from servicebook.rules import check as checking
 from servicebook.rules.check import check_desk
 from servicebook.rules.opening import open_desk
 from servicebook.rules.relations import Watched
+from servicebook.workflow.statement import Statement, write_statement
 
 NOW = datetime.fromisoformat("2026-03-20T10:00:00+08:00")
 WEEK = "{mon: [['09:00', '18:00']], tue: [['09:00', '18:00']], wed: [['09:00', '18:00']], thu: [['09:00', '18:00']]}"
@@ -69,7 +70,16 @@ def at(id: str) -> str:
     return f"tickets/incidents/2026/03/{id}.md"
 
 
+SAID = Statement("0" * 40, "board/cab", "sha256:" + "1" * 64, "sha256:" + "2" * 64, "wu", "", "approve", 1)
+"""A vote without a signature: whose, and on what, is asked of the desk all the same."""
+
 PLACES = {
+    "kb/people/wu.md": [record("person", "wu", "name: x"), record("person", "wu", "name: x", "aliases: [wu.2]")],
+    "kb/boards/cab.md": [record("board", "cab"), record("board", "cab", "aliases: [board]")],
+    "kb/boards/cab.votes/wu-1.json": [
+        write_statement(said).decode() for said in (SAID, SAID._replace(subject="board/board"), SAID._replace(seq=2))
+    ],
+    "kb/boards/cab.votes/wu-1.json.sig": ["nothing", "else"],
     "kb/customers/a.md": [customer("a", "agreements: [gold]"), customer("a"), customer("b", "aliases: [a]")],
     "kb/customers/b.md": [customer("b"), customer("b", "aliases: [old-a]"), customer("b", "agreements: [none]")],
     "kb/people/li.wei.md": [record("person", "li.wei", "name: x", "employer: us"), record("person", "wu", "name: x")],

@@ -44,11 +44,6 @@ def attachments_of(path: str) -> str:
     return path.removesuffix(".md") + ".files"
 
 
-def votes_of(path: str) -> str:
-    """Return the folder of the votes on a record."""
-    return path.removesuffix(".md") + ".votes"
-
-
 def rename_record(source: SourceFile, facts: Facts, way: Renaming) -> SourceFile:
     """Return the record's own file under its new id and path.
 

@@ -123,11 +123,12 @@ def _key(desk: Snapshot, given: Namespace, now: datetime) -> SignWith:
 
 
 def _signed(path: str, statement: Statement, key: SignWith) -> list[SourceFile]:
-    from servicebook.evidence.casts import ATTESTATION, folder_of
+    from servicebook.evidence.casts import ATTESTATION
     from servicebook.evidence.ssh_keygen import sign_bytes
+    from servicebook.records.kinds import votes_of
     from servicebook.text.source_file import SourceFile
     from servicebook.workflow.statement import write_statement
 
     data = write_statement(statement)
-    place = f"{folder_of(path)}/{statement.name}.json"
+    place = f"{votes_of(path)}/{statement.name}.json"
     return [SourceFile(place, data), SourceFile(f"{place}.sig", sign_bytes(data, key, ATTESTATION))]

@@ -11,9 +11,9 @@ import signal
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from servicebook.cli.hook import find_packages
 from servicebook.cli.words import speak
 from servicebook.errors import ServicebookError
+from servicebook.packages import find_packages
 from servicebook.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from servicebook.cli.words import speak
 from servicebook.errors import UsageError
+from servicebook.packages import find_packages
 from servicebook.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -121,15 +122,6 @@ def judge_late(source: SourceFile, settings: Settings, kept_body: str) -> Judged
 
     find_packages()
     return judge(source, settings, kept_body)
-
-
-def find_packages() -> None:
-    """Make site packages importable in an interpreter that was started without them (`-S`)."""
-    if not sys.flags.no_site or "site" in sys.modules:
-        return
-    import site
-
-    site.main()
 
 
 def tell_many(done: int, total: int) -> None:

@@ -13,13 +13,13 @@ from servicebook.actions.renaming import (
     rename_mentions,
     rename_record,
     renaming_of,
-    votes_of,
 )
 from servicebook.cli.arguments import Parser, speak
 from servicebook.cli.verb import edited
 from servicebook.cli.writing import add_commit_option, commit_files, landing_of, push_record, require_readable
 from servicebook.errors import FindingsError
 from servicebook.records.facts import Facts
+from servicebook.records.kinds import votes_of
 from servicebook.store.snapshot import Snapshot
 from servicebook.text.source_file import SourceFile
 from servicebook.typed import NamedTuple

@@ -11,9 +11,10 @@ import os
 import sys
 from collections.abc import Sequence
 
-from servicebook.cli.hook import find_packages, judge_late, print_findings, tell_many
+from servicebook.cli.hook import judge_late, print_findings, tell_many
 from servicebook.cli.words import speak
 from servicebook.language.display import plain
+from servicebook.packages import find_packages
 from servicebook.store.git import try_git
 from servicebook.store.pushed import (
     TAKEN_BACK,

@@ -14,9 +14,10 @@ from servicebook.cli.voting import checked, next_number, put_in_work_tree, sign_
 from servicebook.cli.who import who_acts
 from servicebook.cli.writing import add_commit_option
 from servicebook.errors import FindingsError, UsageError
-from servicebook.evidence.casts import folder_of, prove_vote
+from servicebook.evidence.casts import prove_vote
 from servicebook.evidence.inquiry import Inquiry
 from servicebook.language.display import plain
+from servicebook.records.kinds import votes_of
 from servicebook.store.mainline import commit_of
 from servicebook.text.source_file import SourceFile
 from servicebook.workflow.statement import MAX_BYTES, Statement
@@ -59,7 +60,7 @@ def _add(given: Namespace) -> int:
         raise FindingsError("{path} is not taken in: {why}", "ask for it once more", path=name, why=why)
     ticket = find_record(desk, said.subject, ("change",))
     files = [
-        SourceFile(f"{folder_of(ticket.path)}/{name}{end}", content) for end, content in (("", data), (".sig", armored))
+        SourceFile(f"{votes_of(ticket.path)}/{name}{end}", content) for end, content in (("", data), (".sig", armored))
     ]
     for file in files:
         if (old := Path(desk.root, file.path)).exists() and old.read_bytes() != file.data:

@@ -205,11 +205,11 @@ def _role(standing: Standing, person: str, decision: str, wanted: str, now: date
 
 def next_number(desk: Snapshot, path: str, person: str) -> int:
     """Return the number of a person's next vote on a record: one more than any in the work tree or in HEAD."""
-    from servicebook.evidence.casts import folder_of
+    from servicebook.records.kinds import votes_of
     from servicebook.store.git import try_git
     from servicebook.workflow.statement import NotAVoteError, name_parts
 
-    folder = folder_of(path)
+    folder = votes_of(path)
     _, out = try_git(["ls-tree", "--name-only", "-z", "HEAD", folder + "/"], desk.root)
     names = {name.rpartition("/")[2] for name in out.decode("utf-8", "replace").split("\0")}
     on_disk = Path(desk.root, folder)
@@ -228,10 +228,11 @@ def next_number(desk: Snapshot, path: str, person: str) -> int:
 
 def sign_statement(desk: Snapshot, said: Statement, path: str, given_key: str) -> list[SourceFile]:
     """Return a vote's two files, signed with the signer's own key; FindingsError for a key that is not."""
-    from servicebook.evidence.casts import folder_of, namespace_of
+    from servicebook.evidence.casts import namespace_of
     from servicebook.evidence.held_keys import VOID, held_keys, key_standing
     from servicebook.evidence.signing_keys import find_signing_key
     from servicebook.evidence.ssh_keygen import sign_bytes
+    from servicebook.records.kinds import votes_of
     from servicebook.workflow.statement import write_statement
 
     signer = desk.get("person", said.signed_by)
@@ -247,7 +248,7 @@ def sign_statement(desk: Snapshot, said: Statement, path: str, given_key: str) -
             fingerprint=key.key.fingerprint, person=said.signed_by, standing=speak(VOID[standing]),
         )  # fmt: skip
     data = write_statement(said)
-    name = f"{folder_of(path)}/{said.name}.json"
+    name = f"{votes_of(path)}/{said.name}.json"
     return [SourceFile(name, data), SourceFile(f"{name}.sig", sign_bytes(data, key, namespace_of(said)))]
 
 

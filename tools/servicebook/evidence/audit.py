@@ -21,7 +21,7 @@ from servicebook.text.source_file import SourceFile
 from servicebook.workflow.lifecycles import LIFECYCLES
 from servicebook.workflow.transitions import status_of
 
-VOTE = re.compile(r"tickets/changes/\d{4}/\d{2}/[^/]+\.votes/[^/]+")
+VOTE = re.compile(r"(?:tickets/changes/\d{4}/\d{2}|kb/boards|kb/articles)/[^/]+\.votes/[^/]+")
 """Where votes lie: written once, never touched again."""
 
 BACK = 3600
@@ -47,7 +47,7 @@ class Deed(NamedTuple):
     hint="git checkout {commit}^ -- {path} | whoever cast it takes it back with another vote",
 )
 def vote_lost() -> None:
-    """A vote on a change whose file a commit took away.
+    """A vote whose file a commit took away.
 
     Why: votes are the evidence that a change was allowed, and a vote against it is evidence too. One that can be
     deleted proves nothing. Whoever changes their mind casts another vote, and both stay.
@@ -67,7 +67,7 @@ def vote_lost() -> None:
     hint="git checkout {commit}^ -- {path} | another opinion is another vote, with the next number",
 )
 def vote_changed() -> None:
-    """A vote on a change whose file a commit changed.
+    """A vote whose file a commit changed.
 
     Why: a vote is what somebody put their name to, to the byte. A changed one is not that vote any more, and its
     signature fails; the vote that was cast is missing from then on.

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from servicebook.evidence.faults import SignatureFault
-from servicebook.evidence.ledger import VOTES, Ledger
+from servicebook.evidence.ledger import Ledger
 from servicebook.evidence.public_keys import SigningKey
 from servicebook.evidence.roster import People, Roster
 from servicebook.evidence.signatures import verify_signature
@@ -131,8 +131,3 @@ def prove_vote(
     if isinstance(key, SignatureFault):
         return said, why(key.template, detail=key.detail), None
     return said, None, key
-
-
-def folder_of(path: str) -> str:
-    """Return the folder of the votes on a record."""
-    return path.removesuffix(".md") + VOTES

@@ -10,9 +10,10 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from servicebook.evidence.authors import Author, read_authors
-from servicebook.evidence.casts import CastReader, folder_of
+from servicebook.evidence.casts import CastReader
 from servicebook.evidence.ledger import BOARDS, Ledger
 from servicebook.evidence.roster import Roster
+from servicebook.records.kinds import votes_of
 from servicebook.store.mainline import commits_since
 from servicebook.workflow.plan_digest import NoDigestError
 from servicebook.workflow.policy import Policy, PolicyError, is_policy, parse_policy, policy_digest
@@ -152,7 +153,7 @@ class Chain:
         case = Case(
             self._ledger.repository_id, f"board/{policy.id}", policy.digest, previous, "policy", "high", "", excluded
         )
-        return count_votes(case, self._casts.read(folder_of(path), position + 1, keys_at=position))
+        return count_votes(case, self._casts.read(votes_of(path), position + 1, keys_at=position))
 
     def _authors_of(self, name: str) -> Sequence[Author]:
         if self._authors is None:

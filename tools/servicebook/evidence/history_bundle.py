@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from servicebook.errors import ServicebookError, UsageError
-from servicebook.evidence.casts import folder_of
 from servicebook.evidence.ledger import ARTICLES, BOARDS, CHANGES, PEOPLE
 from servicebook.evidence.receipts import RECEIPTS
+from servicebook.records.kinds import votes_of
 from servicebook.settings import SETTINGS_FILE
 from servicebook.store.git import run_git, try_git
 from servicebook.store.mainline import read_all_commits
@@ -81,9 +81,9 @@ def _trees(repository: Repository, commits: Sequence[str]) -> list[str]:
 def _blobs(repository: Repository, tip: str, needed: Needed) -> Iterable[str]:
     """Return every state that a needed file had in any commit."""
     record = needed.path.rpartition("/")[2]
-    paths = [BOARDS, PEOPLE, f":(glob){CHANGES}/**/{record}", f":(glob){CHANGES}/**/{folder_of(record)}/**"]
+    paths = [BOARDS, PEOPLE, f":(glob){CHANGES}/**/{record}", f":(glob){CHANGES}/**/{votes_of(record)}/**"]
     for slug in needed.templates:
-        paths += [f"{ARTICLES}/{slug}.md", f"{ARTICLES}/{folder_of(slug + '.md')}", f":(glob){CHANGES}/**/CHG-*.md"]
+        paths += [f"{ARTICLES}/{slug}.md", f"{ARTICLES}/{votes_of(slug + '.md')}", f":(glob){CHANGES}/**/CHG-*.md"]
     steps = read_all_commits(repository, tip, paths)
     touched = (blob for step in steps for file in step.touched for blob in (file.old, file.new) if blob)
     return dict.fromkeys((*touched, *([own] if (own := repository.blob_in(tip, SETTINGS_FILE)) else [])))

@@ -7,13 +7,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from servicebook.evidence.authors import Author
-from servicebook.evidence.casts import folder_of
 from servicebook.evidence.chain import Link
 from servicebook.evidence.ledger import State
 from servicebook.evidence.plans import Plan
 from servicebook.evidence.verification import Freezing, Judgement, Outcome, Verification
 from servicebook.records.instants import parse_instant
-from servicebook.records.kinds import BY_NAME, path_of
+from servicebook.records.kinds import BY_NAME, path_of, votes_of
 from servicebook.workflow.policy import Policy
 from servicebook.workflow.votes import Case, Cast, Condition, Tally, Why, count_votes, why
 
@@ -52,7 +51,7 @@ class Inquiry:
         self.ledger = verifier.ledger
         self.id = id
         self.path = path_of(BY_NAME["change"], id)
-        self.folder = folder_of(self.path)
+        self.folder = votes_of(self.path)
         self.start = verifier.start_of(id)
         self.position = self.ledger.end if self.start is None else self.start
         self.reasons: list[Why] = []

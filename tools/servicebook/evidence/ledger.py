@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from servicebook.records.kinds import BY_NAME, path_of
+from servicebook.records.kinds import BY_NAME, VOTES, path_of, votes_of
 from servicebook.store.git import GitError, try_git
 from servicebook.store.mainline import Step, commit_of, read_all_commits, read_line, read_mainline
 from servicebook.store.repository import Repository
@@ -23,9 +23,6 @@ BOARDS = BY_NAME["board"].folder
 PEOPLE = BY_NAME["person"].folder
 ARTICLES = BY_NAME["article"].folder
 ALL = (CHANGES, BOARDS, PEOPLE, ARTICLES)
-
-VOTES = ".votes"
-"""What the name of a folder of votes ends in; it lies beside the record it belongs to."""
 
 
 class State(NamedTuple):
@@ -179,7 +176,7 @@ def pathspecs(ids: Sequence[str]) -> list[str]:
     if not ids:
         return list(ALL)
     paths = [path_of(BY_NAME["change"], id) for id in ids]
-    return [*paths, *(path.removesuffix(".md") + VOTES for path in paths), BOARDS, PEOPLE, ARTICLES]
+    return [*paths, *map(votes_of, paths), BOARDS, PEOPLE, ARTICLES]
 
 
 def lost_in_merges(repository: Repository, tip: str, ids: Sequence[str] = ()) -> list[Lost]:
@@ -187,7 +184,7 @@ def lost_in_merges(repository: Repository, tip: str, ids: Sequence[str] = ()) ->
 
     The first-parent line alone does not show them where somebody merged the main branch into his own and pushed that.
     """
-    paths = [path_of(BY_NAME["change"], id).removesuffix(".md") + VOTES for id in ids]
+    paths = [votes_of(path_of(BY_NAME["change"], id)) for id in ids]
     paths = paths or [f":(glob){folder}/**/*{VOTES}/**" for folder in (CHANGES, BOARDS, ARTICLES)]
     steps = read_all_commits(repository, tip, paths, merges=True)
     return [Lost(file.path, file.old, step) for step in steps for file in step.touched if file.old]

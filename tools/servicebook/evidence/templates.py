@@ -7,11 +7,12 @@ from datetime import date, datetime
 from typing import Any
 
 from servicebook.evidence.authors import Author, read_authors
-from servicebook.evidence.casts import CastReader, folder_of
+from servicebook.evidence.casts import CastReader
 from servicebook.evidence.chain import Chain
 from servicebook.evidence.ledger import ARTICLES, Ledger
 from servicebook.evidence.roster import Roster
 from servicebook.records.instants import parse_instant
+from servicebook.records.kinds import votes_of
 from servicebook.text.front_matter import FrontMatter
 from servicebook.workflow.plan_digest import NoDigestError
 from servicebook.workflow.policy import template_digest
@@ -107,9 +108,9 @@ class Templates:
 
     def _count(self, slug: str, digest: str, board: str, position: int) -> Why | None:
         path = f"{ARTICLES}/{slug}.md"
-        if self._ledger.altered(folder_of(path), position):
+        if self._ledger.altered(votes_of(path), position):
             return why("a vote on the template `{template}` was changed or taken away", template=slug)
-        casts = self._casts.read(folder_of(path), position)
+        casts = self._casts.read(votes_of(path), position)
         people = self._roster.at(position)
         excluded = {
             person: why("{person} wrote a part of the template", person=person)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from servicebook.evidence.authors import read_authors
-from servicebook.evidence.casts import CastReader, folder_of
+from servicebook.evidence.casts import CastReader
 from servicebook.evidence.chain import Chain
 from servicebook.evidence.inquiry import Inquiry, Received
 from servicebook.evidence.ledger import CHANGES, Ledger, Lost, lost_in_merges, read_ledger
@@ -18,7 +18,7 @@ from servicebook.evidence.plans import Plan, Plans
 from servicebook.evidence.roster import Roster
 from servicebook.evidence.templates import Templates
 from servicebook.evidence.verification import Verification
-from servicebook.records.kinds import BY_NAME, path_of
+from servicebook.records.kinds import BY_NAME, path_of, votes_of
 
 
 class Verifier:
@@ -72,7 +72,7 @@ class Verifier:
         wanted: set[str] = set()
         for id in ids:
             wanted |= {state.blob for state in self.ledger.states_of_name(f"{id}.md")}
-            folder = folder_of(path_of(BY_NAME["change"], id))
+            folder = votes_of(path_of(BY_NAME["change"], id))
             wanted |= set(self.ledger.files(folder, self.ledger.end).values())
         self.ledger.read_ahead(wanted)
 

@@ -11,8 +11,8 @@ from datetime import date
 from typing import NamedTuple
 
 from servicebook.errors import FindingsError, UsageError
-from servicebook.evidence.casts import folder_of
 from servicebook.exchange.forge_reviews import Review
+from servicebook.records.kinds import votes_of
 from servicebook.store.git import try_git
 from servicebook.store.mainline import first_commit, is_ancestor
 from servicebook.store.repository import Repository
@@ -83,7 +83,7 @@ def attest(
             "add it to kb/boards/{board}.md, which takes the board's own vote",
             board=policy.id, person=attestor,
         )  # fmt: skip
-    said = _said(desk.repository, folder_of(path), (request.head, "HEAD"))
+    said = _said(desk.repository, votes_of(path), (request.head, "HEAD"))
     about = Statement(
         first_commit(desk.repository, request.head), str(data["id"]), plan, policy.digest, "", "", "", 1,
         level="forge_attested", signed_by=attestor,

@@ -17,14 +17,13 @@ from typing import NamedTuple
 
 from servicebook.errors import UsageError
 from servicebook.evidence.allowed_signers import render_allowed_signers
-from servicebook.evidence.casts import folder_of
 from servicebook.evidence.chain import Link
 from servicebook.evidence.history_bundle import Needed, make_bundle, open_bundle
 from servicebook.evidence.ledger import BOARDS
 from servicebook.evidence.verification import Verification, as_data
 from servicebook.evidence.verify import Verifier
 from servicebook.exchange.evidence_page import Landed, Told, render_page
-from servicebook.records.kinds import BY_NAME, path_of
+from servicebook.records.kinds import BY_NAME, path_of, votes_of
 from servicebook.store.repository import Repository
 from servicebook.text.frozen_body import body_before_log
 from servicebook.workflow.plan_digest import NoDigestError, canonical_bytes, canonical_plan
@@ -89,7 +88,7 @@ def _members(
     keys = [key for person in people for key in person.keys]
     found["allowed_signers"] = render_allowed_signers(keys).encode()
     landed = []
-    for place, vote in sorted(ledger.files(folder_of(path), ledger.end).items()):
+    for place, vote in sorted(ledger.files(votes_of(path), ledger.end).items()):
         name = place.rpartition("/")[2]
         found[f"votes/{name}"] = ledger.read(vote)
         first = ledger.states(place)[0].position

@@ -85,6 +85,23 @@ def kind_of_id(id: str) -> Kind | None:
     return BY_PREFIX[match[1]] if match else None
 
 
+VOTES = ".votes"
+"""What the name of a folder of votes ends in; it lies beside the record it belongs to."""
+
+VOTED_ON = ("change", "board", "article")
+"""The kinds that boards vote on: changes, their own rules, templates of standard changes."""
+
+
+def votes_of(path: str) -> str:
+    """Return the folder of the votes on the record at `path`."""
+    return path.removesuffix(".md") + VOTES
+
+
+def is_of_votes(path: str) -> bool:
+    """Whether a file lies in a folder of votes, however that is capitalised."""
+    return f"{VOTES}/" in path.lower() and path.startswith(("kb/", "tickets/"))
+
+
 def kind_of_path(path: str) -> Kind | None:
     """Return the kind whose folder holds `path` (as the desk lays them out), or None."""
     for kind in KINDS:

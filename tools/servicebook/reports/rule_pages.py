@@ -18,6 +18,7 @@ FAMILIES = {
     "REF": ("References", "引用"),
     "SLA": ("Clocks and hours", "时钟与服务时间"),
     "TRE": ("Files and ids", "文件与编号"),
+    "VOT": ("Votes", "投票"),
     "HIS": ("What Git's history shows", "Git 历史"),
     "DSK": ("The whole desk", "整个服务台"),
     "SET": ("Settings", "设置"),

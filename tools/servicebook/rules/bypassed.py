@@ -7,6 +7,7 @@ from datetime import date
 
 from servicebook.diagnostics.diagnostic import Diagnostic
 from servicebook.diagnostics.render import Shown
+from servicebook.records.kinds import is_of_votes
 from servicebook.rules.check import check_landing, check_step, judge, steps_of
 from servicebook.rules.showing import severity_of, show_findings
 from servicebook.rules.waived import excused
@@ -53,9 +54,10 @@ def _errors_of(repository: Repository, commit: Commit) -> tuple[Shown, ...]:
     desk = read_snapshot(then, commit.id, judge)
     try:
         edits = read_edits(desk)
+        votes = [item for item in desk.moved_since(then.head_tree) if is_of_votes(item.path)]
         # A sample desk lives in no time of its own commits.
         now = (desk.settings.as_of or commit.at).astimezone(read_zone(desk.settings))
-        found = check_landing(desk, edits, steps_of(desk, [CommitEdits("", commit.before, edits)]), now)
+        found = check_landing(desk, edits, steps_of(desk, [CommitEdits("", commit.before, edits, votes)]), now)
         return tuple(item for item in show_findings(desk, found) if item.severity == "error")
     finally:
         desk.close()
@@ -74,7 +76,7 @@ def broken_by(
     base = steps[0].parents[0] if steps[0].parents else ""
     zone = read_zone(desk.settings)
     walk = zip(steps, edits_in_range(desk, base, steps[-1].id), strict=True)
-    for done, (step, (_, tree, edits)) in enumerate(walk, 1):
+    for done, (step, (_, tree, edits, _)) in enumerate(walk, 1):
         for edit in edits:
             for item in _broken_in(desk, edit, tree, step.at.astimezone(zone).date()):
                 yield step, item

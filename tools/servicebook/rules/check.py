@@ -9,14 +9,16 @@ from datetime import datetime
 from servicebook.diagnostics.diagnostic import Diagnostic, Span, done_in
 from servicebook.diagnostics.rule import Rule
 from servicebook.records.facts import Facts
-from servicebook.records.kinds import BY_NAME
+from servicebook.records.kinds import BY_NAME, is_of_votes
 from servicebook.rules.nearby import Nearby
 from servicebook.rules.registry import beyond_one_file, file_checks, rule_of
 from servicebook.rules.relations import relation_findings
 from servicebook.rules.running import MANY_EDITS, rules_by_kind, run_rule, with_scope
+from servicebook.rules.votes import altered_votes
 from servicebook.rules.waived import excused
 from servicebook.rules.whole_desk import desk_findings
 from servicebook.store.edits import Edit, edits_from
+from servicebook.store.moves import STAGED, WORK_TREE
 from servicebook.store.snapshot import Snapshot
 from servicebook.store.verdicts import Judged
 from servicebook.typed import TYPE_CHECKING
@@ -24,6 +26,7 @@ from servicebook.typed import TYPE_CHECKING
 if TYPE_CHECKING:
     from servicebook.settings import Settings
     from servicebook.store.history import CommitEdits
+    from servicebook.store.repository import Moved
     from servicebook.text.source_file import SourceFile
 
 FAR_REACHING = ("agreement", "support_hours")
@@ -228,7 +231,33 @@ def _unlawful(desk: Snapshot, edits: Sequence[Edit]) -> list[Diagnostic]:
         if tree := repository.tree_if_any(other):
             again = [item for edit in edits_from(desk, suspects, tree) for item in check_step(desk, edit, tree)]
             found = [item for item in found if any(item.path == other.path for other in again)]
+    return [*found, *_altered_votes(desk)]
+
+
+def _altered_votes(desk: Snapshot) -> list[Diagnostic]:
+    """Return what the desk does to votes against HEAD's tree; an amended commit may still alter its own.
+
+    Unlike a record's step this one is not lawful because the other side of a merge did it.
+    """
+    repository = desk.repository
+    found = altered_votes(_moved_votes(desk, repository.head_tree)) if desk.tree in (STAGED, WORK_TREE) else []
+    if found and (parent := repository.tree_if_any("HEAD^")):
+        before = {item.path for item in altered_votes(_moved_votes(desk, parent))}
+        found = [item for item in found if item.path in before]
     return found
+
+
+def _moved_votes(desk: Snapshot, tree: str) -> list[Moved]:
+    """Return how votes differ from a tree; Git has no id yet of a file that was never added, so it is worked out."""
+    from servicebook.text.source_file import blob_id
+
+    votes = [item for item in desk.moved_since(tree) if is_of_votes(item.path)]
+    return [
+        item._replace(blob=blob_id(desk.read(item.path), desk.repository.algorithm))
+        if item.mode.startswith("100") and not item.blob
+        else item
+        for item in votes
+    ]
 
 
 def _in_turn(edits: Iterable[Edit]) -> Iterator[Edit]:
@@ -252,8 +281,8 @@ def ahead_of(edits: Sequence[Edit], now: datetime) -> Iterator[Diagnostic]:
 def steps_of(desk: Snapshot, steps: Iterable[CommitEdits]) -> list[Diagnostic]:
     """Return what is unlawful about the commits of a range, each told once, with the commit that did it first."""
     found: dict[Diagnostic, str] = {}
-    for commit, tree, edits in steps:
-        for item in (item for edit in edits for item in check_step(desk, edit, tree)):
+    for commit, tree, edits, votes in steps:
+        for item in (*(item for edit in edits for item in check_step(desk, edit, tree)), *altered_votes(votes)):
             found.setdefault(item, commit)
     return [done_in(item, commit) for item, commit in found.items()]
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from servicebook.records.facts import Facts, Ref
+from servicebook.records.kinds import BY_NAME, VOTED_ON, is_id_of, is_of_votes, path_of, votes_of
 from servicebook.settings import Settings
 from servicebook.store.edits import Edit
 from servicebook.store.repository import Entry
@@ -26,7 +27,33 @@ class Nearby:
         self._desk = desk
         changed = [facts for edit in edits for facts in (edit.before, edit.after) if facts]
         self._rows = {facts.path: facts for facts in self._around(changed)}
-        self._entries = {entry.path: entry for path in paths for entry in desk.entries_like(path)}
+        near = [*paths, *self._votes_by(edits), *self._votes_on(edits)]
+        near += [path.removesuffix(".sig") if path.endswith(".sig") else f"{path}.sig"
+                 for path in near if is_of_votes(path)]  # fmt: skip
+        self._entries = {entry.path: entry for path in near for entry in desk.entries_like(path)}
+
+    def _votes_on(self, edits: Iterable[Edit]) -> Iterator[str]:
+        """Yield the votes on records that come, go, or get another name."""
+        for edit in edits:
+            sides = [facts for facts in (edit.before, edit.after) if facts and facts.kind in VOTED_ON]
+            names = [(facts.id, *facts.get("aliases", default=())) for facts in sides]
+            if sides and (len(sides) < 2 or names[0] != names[1]):
+                for facts in sides:
+                    kind = BY_NAME[facts.kind]
+                    for name in (facts.id, *facts.get("aliases", default=())):
+                        if is_id_of(kind, name):
+                            yield from self._desk.paths_in(votes_of(path_of(kind, name)))
+
+    def _votes_by(self, edits: Iterable[Edit]) -> list[str]:
+        """Return the votes of the people whose keys the edits change, or who come or go; seldom any."""
+        people: set[str] = set()
+        for edit in edits:
+            sides = [facts for facts in (edit.before, edit.after) if facts and facts.kind == "person"]
+            if sides and (len(sides) < 2 or sides[0].get("signing_keys") != sides[1].get("signing_keys")):
+                people.update(name for facts in sides for name in (facts.id, *facts.get("aliases", default=())))
+        if not people:
+            return []
+        return [path for path in self._desk.paths() if is_of_votes(path) and _voter(path) in people]
 
     def _around(self, changed: Iterable[Facts]) -> Iterator[Facts]:
         desk = self._desk
@@ -79,9 +106,17 @@ class Nearby:
         """Whether the whole desk has a file at `path`."""
         return self._desk.has_path(path)
 
+    def read_ahead(self, paths: Iterable[str]) -> None:
+        """Read some files of the whole desk together."""
+        self._desk.read_ahead(paths)
+
     def read(self, path: str) -> bytes:
         """Return the bytes of a file of the whole desk."""
         return self._desk.read(path)
+
+
+def _voter(path: str) -> str:
+    return path.rpartition("/")[2].rpartition("-")[0].lower()
 
 
 def outer_name(facts: Facts) -> str:

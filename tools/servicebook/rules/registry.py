@@ -39,10 +39,11 @@ def _families_beyond_one_file() -> tuple[ModuleType, ...]:
         outcomes,
         references,
         tree,
+        votes,
         waived,
     )
 
-    return (edits, keys, references, customers, neighbours, circles, outcomes, desk, tree, waived)
+    return (edits, keys, references, customers, neighbours, circles, outcomes, desk, tree, votes, waived)
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from servicebook.errors import CannotDecideError
+from servicebook.records.kinds import is_of_votes
 from servicebook.store.edits import Edit, edits_of
 from servicebook.store.git import GitError
 from servicebook.store.repository import EMPTY_TREE, Moved, Repository
@@ -15,11 +16,12 @@ _AT_ONCE = 500  # commits whose files are judged together
 
 
 class CommitEdits(NamedTuple):
-    """What one commit does to the records: its id, its first parent's tree, the edits from there."""
+    """What one commit does: its id, its first parent's tree, the edits of records and the moves of votes from there."""
 
     commit: str
     before: str
     edits: list[Edit]
+    votes: list[Moved]
 
 
 def edits_in_range(desk: Snapshot, base: str, tip: str) -> Iterator[CommitEdits]:
@@ -40,7 +42,8 @@ def edits_in_range(desk: Snapshot, base: str, tip: str) -> Iterator[CommitEdits]
         moved = list(repository.moved_in_steps([(before, after) for _, before, after in some]))
         desk.judge_ahead(pair for step in moved for item in step for pair in _files_of(item))
         for (commit, before, _), step in zip(some, moved, strict=True):
-            yield CommitEdits(commit, before, edits_of(desk, step))
+            votes = [item for item in step if is_of_votes(item.path)]
+            yield CommitEdits(commit, before, edits_of(desk, step), votes)
 
 
 def _files_of(item: Moved) -> Iterator[tuple[str, str]]:

@@ -260,6 +260,14 @@ class Snapshot:
         ]
         return [*near, *(Entry(*row) for row in rows if row[0] not in self.overlay.entries)]
 
+    def paths_in(self, folder: str) -> list[str]:
+        """Return the paths of the files in a folder, however it is capitalised."""
+        start = folded(folder) + "/"
+        rows = self._rows("SELECT path FROM main.file WHERE folded >= ? AND folded < ?", start, f"{start[:-1]}0")
+        over = [path for path, entry in self.overlay.entries.items() if entry.mode != GONE]
+        here = [path for path in over if folded(path).startswith(start)]
+        return [*here, *(row[0] for row in rows if row[0] not in self.overlay.entries)]
+
     def entry_at(self, path: str) -> Entry | None:
         """Return the file at `path`, or None."""
         entry = self.overlay.entries.get(path)
