@@ -111,7 +111,7 @@ def test_a_vote_taken_away(server: Server) -> None:
     server.desk.git("rm", "-q", f"{folder}/zhao.min-1.json")
     server.desk.land("tidy up")
     code, said = server.try_push()
-    assert code == 1 and "was taken away" in said
+    assert code == 1 and "was taken away" in said and "VOT852" in said
 
 
 def test_a_merge_the_wrong_way_round(server: Server) -> None:
