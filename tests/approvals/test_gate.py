@@ -111,7 +111,12 @@ def test_a_vote_taken_away(server: Server) -> None:
     server.desk.git("rm", "-q", f"{folder}/zhao.min-1.json")
     server.desk.land("tidy up")
     code, said = server.try_push()
-    assert code == 1 and "was taken away" in said and "VOT852" in said
+    assert code == 1 and "was taken away" in said
+    server.git("branch", "judged/votes", "main")
+    done = subprocess.run(
+        ["git", "push", str(server.bare), "HEAD:judged/votes"], cwd=server.desk.root, capture_output=True, text=True
+    )
+    assert done.returncode == 1 and "VOT852" in done.stderr and f"{folder}/zhao.min-1.json" in done.stderr
 
 
 def test_a_merge_the_wrong_way_round(server: Server) -> None:
