@@ -50,6 +50,7 @@ COMMANDS = {
     "expire": ("status", "Let an agreement or a contract end"),
     "stock": ("status", "Put an asset into stock"),
     "repair": ("status", "Give an asset away for repair"),
+    "part": ("part", "Show what is in the stores, and write movements of goods down"),
     "cure": ("status", "Say that a known error is fixed for good"),
     "link": ("link", "Tie two records together"),
     "renumber": ("renumber", "Give one of two records with one id another, wherever it stands"),

@@ -137,15 +137,23 @@ def write_record(desk: Snapshot, after: SourceFile, before: SourceFile | None, c
     Both happen under one lock: another process of this clone neither commits our lines nor finds them half done.
     Raises WriteError when the file is not as `before` any more: somebody else wrote in the meantime.
     """
+    write_records(desk, [(after, before)], commit, subject)
+
+
+def write_records(
+    desk: Snapshot, files: Sequence[tuple[SourceFile, SourceFile | None]], commit: bool, subject: str
+) -> None:
+    """Write files that belong together, (after, before) each, and commit just them; as `write_record` does one."""
     from servicebook.store.write import write_files, writing
 
-    is_left_out = before and not (Path(desk.root) / after.path).is_file()
+    left_out = [after.path for after, before in files if before and not (Path(desk.root) / after.path).is_file()]
     with writing(desk.root):
-        write_files(desk.root, [after], {after.path: before.data if before else None})
-        if is_left_out:
-            _tell_left_out(after.path)
+        known = {after.path: before.data if before else None for after, before in files}
+        write_files(desk.root, [after for after, _ in files], known)
+        for path in left_out:
+            _tell_left_out(path)
         if commit:
-            commit_file(desk.root, after.path, subject)
+            commit_files(desk.root, list(known), subject)
 
 
 def _tell_left_out(path: str) -> None:
@@ -153,11 +161,6 @@ def _tell_left_out(path: str) -> None:
     note = speak("{path} is outside of this clone's sparse checkout and lies there now", path=path)
     later = speak("once it is committed, this puts it away again: git sparse-checkout reapply")
     print(f"{note}; {later}", file=sys.stderr)
-
-
-def commit_file(root: str, path: str, subject: str) -> None:
-    """Commit one file as it lies in the work tree, and nothing else that may be staged; hooks run."""
-    commit_files(root, [path], subject)
 
 
 def commit_files(root: str, paths: Sequence[str], subject: str) -> None:

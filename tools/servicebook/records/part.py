@@ -23,18 +23,22 @@ from servicebook.records.record import (
     SupplierRef,
     TicketRef,
 )
+from servicebook.records.timeline import EventId
 
 
 class Movement(Block):
     """One movement of stock (clauses 1.3.3, 1.5.7-F)."""
 
     at: Instant = Field(description="When it happened, with offset")
+    id: EventId | None = Field(None, description="Four random characters that keep two equal lines two")
     type: Literal["received", "reserved", "issued", "shipped", "arrived", "returned", "scrapped"] = Field(
         description="What sort of movement it is"
     )
     quantity: Annotated[int, Field(ge=1)] = Field(1, description="How many")
+    condition: Literal["good", "broken"] = Field("good", description="Whether the piece is in good order or broken")
     serial: Line | None = Field(None, description="The serial number, where parts are tracked by it")
     ticket: TicketRef | None = Field(None, description="The ticket it is about")
+    rma: Line | None = Field(None, description="The supplier's number for a broken piece that was sent back")
     by: PersonRef | None = Field(None, description="Who did it")
     from_: Line | None = Field(None, alias="from", description="Where it came from")
     to: Line | None = Field(None, description="Where it went")

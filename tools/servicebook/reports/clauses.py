@@ -109,8 +109,9 @@ CLAUSES = (
     ),
     Clause(
         "1.3.3 parts store", "Every movement of goods is recorded; the store holds every model supplied",
-        also="1.5.7-F", kinds=("part", "asset"), rules=("DSK803",),
-        missing="a balance that never falls below zero, and models without stock",
+        also="1.5.7-F", kinds=("part", "supplier", "asset"),
+        rules=("REC281", "REC282", "REC283", "REC284", "REC285", "REC288", "REF571", "DSK851", "DSK803"),
+        commands=("part",), pages=("guide/parts",),
     ),
     Clause(
         "1.3.4", "Every call is recorded, classified and routed; the fault's grade sets the targets",

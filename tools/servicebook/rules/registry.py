@@ -38,20 +38,21 @@ def _families_beyond_one_file() -> tuple[ModuleType, ...]:
         neighbours,
         outcomes,
         references,
+        stock,
         tree,
         votes,
         waived,
     )
 
-    return (edits, keys, references, customers, neighbours, circles, outcomes, desk, tree, votes, waived)
+    return (edits, keys, references, customers, neighbours, stock, circles, outcomes, desk, tree, votes, waived)
 
 
 @cache
 def _families_of_files() -> tuple[ModuleType, ...]:
     """Import the families with rules that are run on one loaded file."""
-    from servicebook.rules import clocks, completeness, fields, frozen, hours, keys, life, promises, travel, tree
+    from servicebook.rules import clocks, completeness, fields, frozen, hours, keys, life, promises, stock, travel, tree
 
-    return (clocks, completeness, fields, frozen, hours, keys, life, promises, travel, tree)
+    return (clocks, completeness, fields, frozen, hours, keys, life, promises, stock, travel, tree)
 
 
 @cache

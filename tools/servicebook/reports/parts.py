@@ -1,0 +1,106 @@
+"""What is in the stores: each part with its numbers, what is below its minimum, what a supplier owes back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from servicebook.records.facts import Facts
+from servicebook.records.instants import parse_instant
+from servicebook.reports.board import Desk
+from servicebook.sla.suppliers import rma_due
+from servicebook.typed import Any, NamedTuple
+from servicebook.workflow.stock import Ledger, in_turn, ledger_of
+
+
+class SentBack(NamedTuple):
+    """A broken piece at its supplier: number of the return, serial, when it was sent, when it is due (or None)."""
+
+    part: Facts
+    rma: str
+    serial: str
+    sent_at: datetime
+    due_at: datetime | None
+
+
+class PartRow(NamedTuple):
+    """One part: its ledger, how many must be there, what is at the supplier."""
+
+    part: Facts
+    ledger: Ledger
+    minimum: int
+    sent_back: tuple[SentBack, ...]
+
+    @property
+    def is_low(self) -> bool:
+        """Whether fewer are free than must be there."""
+        return self.part.status == "active" and self.ledger.count("free") < self.minimum
+
+
+class Line(NamedTuple):
+    """One movement in its turn: its position in the record, what it says, how many were on hand afterwards."""
+
+    position: int
+    movement: dict[str, Any]
+    on_hand: int
+    fault: str
+
+
+def part_row(part: Facts, desk: Desk) -> PartRow:
+    """Return what a part's record comes to."""
+    return PartRow(part, ledger_of(part.data), int(part.get("minimum_stock", default=0)), sent_back(part, desk))
+
+
+def part_rows(desk: Desk) -> list[PartRow]:
+    """Return every part that is in use, those below their minimum first."""
+    rows = [part_row(part, desk) for part in desk.of_kind("part") if part.status != "retired"]
+    return sorted(rows, key=lambda row: (not row.is_low, row.part.id))
+
+
+def ledger_lines(part: Facts) -> list[Line]:
+    """Return the movements in the order in which they happened, each with the balance after it."""
+    found = []
+    so_far: list[dict[str, Any]] = []
+    faults = {fault.position: fault.what for fault in ledger_of(part.data).faults}
+    for position, movement in in_turn(part.get("movements", default=())):
+        so_far.append(dict(movement))
+        on_hand = ledger_of({**part.data, "movements": so_far}).on_hand
+        found.append(Line(position, dict(movement), on_hand, faults.get(position, "")))
+    return found
+
+
+def sent_back(part: Facts, desk: Desk) -> tuple[SentBack, ...]:
+    """Return the broken pieces that a supplier has and for which nothing came back yet, the longest gone first."""
+    supplier = desk.get("supplier", str(part.get("supplier", default="")))
+    gone: dict[str, SentBack] = {}
+    for _, movement in in_turn(part.get("movements", default=())):
+        serial, sent_at = str(movement.get("serial") or ""), parse_instant(movement.get("at"))
+        rma = str(movement.get("rma") or serial)
+        if movement.get("type") == "shipped" and movement.get("condition") == "broken" and sent_at:
+            due = rma_due(supplier.data, desk, sent_at) if supplier else None
+            gone[rma] = SentBack(part, rma, serial, sent_at, due)
+        elif movement.get("type") in ("received", "scrapped"):
+            gone.pop(rma, None)
+    return tuple(gone.values())
+
+
+def row_data(row: PartRow) -> dict[str, Any]:
+    """Return a row in JSON values."""
+    ledger = row.ledger
+    return {
+        "id": row.part.id,
+        "title": row.part.title,
+        "store": row.part.get("store"),
+        "on_hand": ledger.on_hand,
+        "free": ledger.count("free"),
+        "reserved": ledger.count("reserved"),
+        "in_transit": ledger.count("transit"),
+        "broken": ledger.count("broken"),
+        "minimum": row.minimum,
+        "low": row.is_low,
+        "stores": {store: ledger.count("free", "reserved", place=store) for store in ledger.stores},
+        "sent_back": [
+            {"rma": one.rma, "serial": one.serial, "sent_at": one.sent_at.isoformat(),
+             "due_at": one.due_at.isoformat() if one.due_at else None}
+            for one in row.sent_back
+        ],
+    }  # fmt: skip
