@@ -264,3 +264,29 @@ def test_ssh_keygen_and_the_library_agree_on_what_was_signed(desk: Desk) -> None
     words = ["ssh-keygen", "-Y", "verify", "-f", str(signers), "-I", "zhao.min", "-n", "servicebook-vote@v1", "-s"]
     done = subprocess.run([*words, f"{path}.sig"], input=path.read_bytes(), capture_output=True)
     assert done.returncode == 0, done.stderr
+
+
+def test_a_condition_is_met_before_the_change_is_closed(desk: Desk, call: Call, tmp_path: Path) -> None:
+    desk.propose()
+    desk.votes(["zhao.min"])
+    assert call("chen.hao", "approve", "7RBN", "--condition", "channel 3 is moved first", "--commit")[0] == 0
+    desk.start()
+    desk.move("implemented", "implemented", review={"result": "good", "closure_code": "successful"})
+    desk.land("done", by="he.jun")
+    code, _, err = call("he.jun", "close", "7RBN")
+    assert code == 1
+    assert "nobody has met the condition 1 of the vote chen.hao-1: channel 3 is moved first" in err
+    assert "servicebook vote met CHG-20260325-7RBN --vote chen.hao-1 --number 1 --evidence FILE" in err
+    assert call("he.jun", "vote", "met", "7RBN", "--vote", "chen.hao-1")[0] == 2
+    words = ["vote", "met", "7RBN", "--vote", "chen.hao-1", "--evidence"]
+    code, _, err = call("he.jun", *words, "log", "--number", "2")
+    assert (code, "open: chen.hao-1 1" in err) == (1, True)
+    (tmp_path / "move.log").write_text("moved at 02:10\n")
+    assert call("he.jun", *words, str(tmp_path / "move.log"), "--commit")[0] == 0
+    met = desk.fields(path_of_change())[0]["conditions_met"][0]
+    assert (met["vote"], met["number"], met["by"]) == ("chen.hao-1", 1, "he.jun")
+    assert met["evidence"].startswith("sha256:")
+    code, _, err = call("he.jun", "close", "7RBN", "--commit")
+    assert code == 0, err
+    found = desk.verify()
+    assert (found.outcome, found.open_conditions) == ("pass", ())

@@ -8,7 +8,9 @@ from servicebook.cli.asking import may_ask
 from servicebook.cli.filling import Values, add_set_option, said_values, with_fields
 from servicebook.cli.verb import run_verb, verb_parser
 from servicebook.cli.writing import require_sound
+from servicebook.errors import FindingsError
 from servicebook.records.facts import Facts
+from servicebook.records.kinds import votes_of
 from servicebook.sla.status import closing_block
 from servicebook.store.snapshot import Snapshot
 from servicebook.text.source_file import SourceFile
@@ -23,6 +25,8 @@ def run(argv: list[str]) -> int:
 
     def prepare(desk: Snapshot, facts: Facts) -> None:
         require_lawful(facts, "closed")
+        if facts.kind == "change":
+            _require_conditions_met(desk, facts)
         if given.set or may_ask():
             values.update(said_values(desk, facts, "closed", given.set))
 
@@ -33,3 +37,15 @@ def run(argv: list[str]) -> int:
         return close(filled, facts, stamp, closing_block(closed, desk), note=given.note)
 
     return run_verb(given, "closed", act, prepare)
+
+
+def _require_conditions_met(desk: Snapshot, change: Facts) -> None:
+    """Raise FindingsError while a condition of a vote is open: the board agreed on that, and not on less."""
+    from servicebook.rules.votes import open_conditions
+
+    for one in open_conditions(desk, change) if desk.paths_in(votes_of(change.path)) else ():
+        raise FindingsError(
+            "{id} cannot be closed: nobody has met the condition {number} of the vote {vote}: {condition}",
+            "servicebook vote met {id} --vote {vote} --number {number} --evidence FILE",
+            id=change.id, number=one.number, vote=one.vote, condition=one.text,
+        )  # fmt: skip

@@ -30,7 +30,7 @@ COMMANDS = {
     "submit": ("voting", "Put a change before those who decide"),
     "approve": ("voting", "Approve a change, with your signature where its board votes"),
     "withdraw": ("voting", "Take your vote on a change back"),
-    "vote": ("vote", "Take in a vote that came by mail, or record one that came by phone"),
+    "vote": ("vote", "Take in a vote by mail, record one by phone, or a condition that was met"),
     "board": ("board", "Show who may vote on a change, and what is missing"),
     "verify": ("verify", "Prove that a change was approved before it was done"),
     "reschedule": ("step", "Give a change another time; it is decided anew"),

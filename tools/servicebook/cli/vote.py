@@ -1,4 +1,4 @@
-"""`servicebook vote add` and `vote record`: votes that came by mail, and votes that came by phone."""
+"""`servicebook vote add`, `record`, `met`: votes that came by mail or by phone, conditions of votes that were met."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
+from servicebook.actions.event import Stamp
 from servicebook.cli.arguments import make_parser, speak
 from servicebook.cli.desk import find_record, open_here
 from servicebook.cli.now import read_now
@@ -17,35 +18,69 @@ from servicebook.errors import FindingsError, UsageError
 from servicebook.evidence.casts import prove_vote
 from servicebook.evidence.inquiry import Inquiry
 from servicebook.language.display import plain
+from servicebook.records.facts import Facts
 from servicebook.records.kinds import votes_of
 from servicebook.store.mainline import commit_of
+from servicebook.store.snapshot import Snapshot
+from servicebook.text.set_field import append_item
 from servicebook.text.source_file import SourceFile
 from servicebook.workflow.statement import MAX_BYTES, Statement
 
 EXAMPLES = """\
 servicebook vote add ~/Downloads/chen.hao-1.json        its .sig lies beside it
 servicebook vote record STA2 --person huang.jianguo --role customer --evidence call.ogg
+servicebook vote met STA2 --vote chen.hao-1 --evidence restore.log
 """
 
 
 def run(argv: list[str]) -> int:
     """Take a vote in."""
     parser = make_parser("vote", EXAMPLES)
-    parser.add_argument("what", choices=("add", "record"), help=speak("what to do"))
-    parser.add_argument("target", metavar="FILE|CHANGE", help=speak("add: the vote's file; record: the change"))
+    parser.add_argument("what", choices=("add", "record", "met"), help=speak("what to do"))
+    parser.add_argument("target", metavar="FILE|CHANGE", help=speak("add: the vote's file; record, met: the change"))
     option = parser.add_argument
     option("--person", metavar="PERSON", default="", help=speak("record: whose vote it is"))
     option("--decision", choices=("approve", "reject", "abstain", "withdraw"), default="approve",
            help=speak("record: what they said"))  # fmt: skip
     option("--role", metavar="ROLE", default="", help=speak("the seat that speaks, when they have several"))
-    option("--evidence", metavar="TEXT", default="", help=speak("record: a file, whose digest is kept, or a reference"))
+    option("--evidence", metavar="TEXT", default="",
+           help=speak("record, met: a file, whose digest is kept, or a reference"))  # fmt: skip
+    option("--vote", metavar="VOTE", default="", help=speak("met: the vote with the condition, such as chen.hao-1"))
+    option("--number", metavar="N", type=int, default=1, help=speak("met: which of its conditions, from 1 up"))
     option("--condition", metavar="TEXT", action="append", default=[], help=speak("what must be so; may repeat"))
     option("--comment", metavar="TEXT", default="", help=speak("what the vote says beside"))
     option("--by", metavar="PERSON", help=speak("who records it (default: whom your Git e-mail belongs to)"))
     option("--key", metavar="KEY", default="", help=speak("the key that signs: a file, a line, a fingerprint"))
     add_commit_option(parser)
     given = parser.parse_args(argv)
-    return _add(given) if given.what == "add" else _record(given)
+    return {"add": _add, "record": _record, "met": _met}[given.what](given)
+
+
+def _met(given: Namespace) -> int:
+    """Write down that a condition of a vote was met, and where the proof is."""
+    from servicebook.cli.verb import run_verb
+    from servicebook.rules.votes import open_conditions
+
+    if not given.vote or not given.evidence:
+        raise UsageError("`servicebook vote met` needs --vote and --evidence", "servicebook vote --help")
+    given.id, given.at = given.target, None
+
+    def prepare(desk: Snapshot, change: Facts) -> None:
+        if change.kind != "change":
+            raise UsageError("conditions are met on changes; {id} is none", "servicebook list change", id=change.id)
+        waiting = open_conditions(desk, change)
+        if not any((one.vote, one.number) == (given.vote, given.number) for one in waiting):
+            left = ", ".join(f"{one.vote} {one.number}" for one in waiting) or "-"
+            raise FindingsError("no condition {number} of the vote {vote} is open on {id}; open: {left}",
+                                "servicebook verify {id} --explain", number=given.number, vote=given.vote,
+                                id=change.id, left=left)  # fmt: skip
+
+    def act(source: SourceFile, change: Facts, stamp: Stamp, _: Snapshot) -> SourceFile:
+        entry = {"vote": given.vote, "number": given.number, "by": stamp.by, "met_on": f"{stamp.at:%Y-%m-%d}",
+                 "evidence": _evidence(given.evidence)}  # fmt: skip
+        return SourceFile(source.path, append_item(source.data, ("conditions_met",), entry))
+
+    return run_verb(given, f"condition {given.number} of {given.vote} met", act, prepare)
 
 
 def _add(given: Namespace) -> int:

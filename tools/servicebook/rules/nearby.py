@@ -33,11 +33,12 @@ class Nearby:
         self._entries = {entry.path: entry for path in near for entry in desk.entries_like(path)}
 
     def _votes_on(self, edits: Iterable[Edit]) -> Iterator[str]:
-        """Yield the votes on records that come, go, or get another name."""
+        """Yield the votes on records that come, go, or get another name, and on changes that are closed."""
         for edit in edits:
             sides = [facts for facts in (edit.before, edit.after) if facts and facts.kind in VOTED_ON]
             names = [(facts.id, *facts.get("aliases", default=())) for facts in sides]
-            if sides and (len(sides) < 2 or names[0] != names[1]):
+            closings = [(facts.status == "closed", facts.get("conditions_met")) for facts in sides]
+            if sides and (len(sides) < 2 or names[0] != names[1] or closings[0] != closings[1]):
                 for facts in sides:
                     kind = BY_NAME[facts.kind]
                     for name in (facts.id, *facts.get("aliases", default=())):
@@ -101,6 +102,10 @@ class Nearby:
     def referrers(self, kind: str, id: str) -> Iterator[tuple[Facts, Ref]]:
         """Yield who, on the whole desk, names a record."""
         return self._desk.referrers(kind, id)
+
+    def paths_in(self, folder: str) -> list[str]:
+        """Return the paths of the whole desk in a folder."""
+        return self._desk.paths_in(folder)
 
     def has_path(self, path: str) -> bool:
         """Whether the whole desk has a file at `path`."""

@@ -12,15 +12,17 @@ from weakref import WeakKeyDictionary
 from servicebook.diagnostics.diagnostic import Diagnostic, Span
 from servicebook.diagnostics.rule import Rule, found_on_the_way, rule
 from servicebook.packages import find_packages
-from servicebook.records.kinds import BY_NAME, is_of_votes, path_of, votes_of
+from servicebook.records.kinds import BY_NAME, VOTES, is_of_votes, path_of, votes_of
 from servicebook.store.repository import GONE
 from servicebook.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from servicebook.evidence.public_keys import SigningKey
+    from servicebook.records.facts import Facts
     from servicebook.store.repository import Moved
     from servicebook.store.snapshot import Snapshot
     from servicebook.workflow.statement import Statement
+    from servicebook.workflow.votes import Condition
 
 _TOP = Span(1, 1, 1, 1)
 _READ_AT_ONCE = 500  # votes whose files are held in memory at a time
@@ -289,6 +291,36 @@ def vote_signed_by_another(desk: Snapshot) -> Iterator[Diagnostic]:
             yield vote_signed_by_another.at(vote.path, _TOP, **params)
 
 
+@rule(
+    "VOT868",
+    "closed-with-open-conditions",
+    scope="desk",
+    message="the change is closed, and nobody has met the condition {number} of the vote {vote}: {condition}",
+    hint="servicebook vote met {id} --vote {vote} --number {number} --evidence FILE",
+)
+def closed_with_open_conditions(desk: Snapshot) -> Iterator[Diagnostic]:
+    """A change that is closed while a condition of a vote for it is not known to be met.
+
+    Why: the board agreed on that condition. Whoever closes the change without it has done something else than
+    what was approved, and nobody looks at it again.
+
+    Example:
+        status: closed   with a vote   "conditions": ["the backup is restored on the twin first"]
+
+    Instead:
+        conditions_met:
+        - {vote: chen.hao-1, number: 1, by: he.jun, met_on: 2026-03-27, evidence: restore.log}
+    """
+    changes = {vote.path.rpartition("/")[0]: None for vote in _votes(desk) if vote.said and vote.said.conditions}
+    for folder in changes:
+        change = desk.at_path(f"{folder.removesuffix(VOTES)}.md")
+        if change is None or change.status != "closed":
+            continue
+        for one in open_conditions(desk, change):
+            params = {"id": change.id, "vote": one.vote, "number": one.number, "condition": one.text}
+            yield closed_with_open_conditions.at(change.path, ("status",), **params)
+
+
 RULES: tuple[Rule, ...] = (
     *(found._replace(scope="edit") for found in (vote_edited, vote_deleted, vote_moved)),
     vote_unreadable,
@@ -298,7 +330,44 @@ RULES: tuple[Rule, ...] = (
     vote_misplaced,
     vote_named_in_other_case,
     vote_signed_by_another,
+    closed_with_open_conditions,
 )
+
+
+def open_conditions(desk: Snapshot, change: Facts) -> list[Condition]:
+    """Return the conditions of votes for a change's plan that its `conditions_met` does not name.
+
+    Asked of the last word of each person, when it approves this plan and is signed with the signer's key. Whether a
+    vote counts is not asked: that would take the commits.
+    """
+    from servicebook.workflow.votes import Condition
+
+    last: dict[str, Statement] = {}
+    for vote in _read_some(desk, desk.paths_in(votes_of(change.path))):
+        said = vote.said
+        if said is None or vote.key is None or vote.key not in _keys_of(desk, said.signed_by):
+            continue
+        if said.decision != "submit" and said.seq > (last[said.person].seq if said.person in last else 0):
+            last[said.person] = said
+    with_conditions = [said for said in last.values() if said.decision == "approve" and said.conditions]
+    plan = _plan_of(desk, change) if with_conditions else ""
+    met = {(entry.get("vote"), entry.get("number", 1)) for entry in change.get("conditions_met", default=())}
+    return [
+        Condition(said.name, number, text)
+        for said in sorted(with_conditions, key=lambda said: said.name)
+        for number, text in enumerate(said.conditions, 1)
+        if said.plan == plan and (said.name, number) not in met
+    ]
+
+
+def _plan_of(desk: Snapshot, change: Facts) -> str:
+    """Return the digest of a change's plan; empty where it has none."""
+    from servicebook.evidence.plans import digest_of
+    from servicebook.text.front_matter import parse_front_matter
+    from servicebook.text.source_file import SourceFile
+
+    front, _ = parse_front_matter(SourceFile(change.path, desk.read(change.path)))
+    return digest_of(front) if front else ""
 
 
 def altered_votes(moved: Iterable[Moved]) -> list[Diagnostic]:
@@ -341,12 +410,11 @@ _READ: WeakKeyDictionary[Snapshot, list[_Vote]] = WeakKeyDictionary()
 
 def _votes(desk: Snapshot) -> list[_Vote]:
     if desk not in _READ:
-        _READ[desk] = _read_all(desk)
+        _READ[desk] = _read_some(desk, [path for path in desk.paths() if is_of_votes(path)])
     return _READ[desk]
 
 
-def _read_all(desk: Snapshot) -> list[_Vote]:
-    paths = [path for path in desk.paths() if is_of_votes(path)]
+def _read_some(desk: Snapshot, paths: Sequence[str]) -> list[_Vote]:
     alone = {path.lower(): path for path in paths}
     pairs = [(path, alone.get(f"{path}.sig".lower(), "")) for path in paths if not path.lower().endswith(".sig")]
     found = []
