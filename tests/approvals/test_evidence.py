@@ -6,6 +6,7 @@ import io
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -27,11 +28,11 @@ class Maker:
         self.folder = folder
         self.file = folder / "evidence.tar"
 
-    def run(self, *words: str, where: Path | None = None) -> subprocess.CompletedProcess[str]:
+    def run(self, *words: str, where: Path | None = None, **more: str) -> subprocess.CompletedProcess[str]:
         now = self.desk.at.isoformat()
         return subprocess.run(
             [sys.executable, "-m", "servicebook", *words], cwd=where or self.desk.root,
-            capture_output=True, text=True, env={**os.environ, "SERVICEBOOK_NOW": now},
+            capture_output=True, text=True, env={**os.environ, "SERVICEBOOK_NOW": now, **more},
         )  # fmt: skip
 
     def make(self, id: str = CHG, *words: str) -> bytes:
@@ -231,3 +232,16 @@ def test_a_bare_repository_and_an_older_tip(maker: Maker, tmp_path: Path) -> Non
     maker.make(CHG, "--at", first + "^")
     assert maker.check(code=1)["outcome"] == "open"
     assert path_of_change() in maker.desk.git("ls-files")
+
+
+def test_ssh_keygen_may_verify_it_too(maker: Maker, tmp_path: Path) -> None:
+    """Of a file and of a range, with both; and where there is no ssh-keygen, it is said."""
+    maker.make()
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "git").symlink_to(shutil.which("git") or "git")
+    for words in (["--bundle", str(maker.file)], ["--range", "HEAD~2..HEAD"]):
+        done = maker.run("verify", *words, "--with-keygen")
+        assert done.returncode == 0, done.stderr
+        done = maker.run("verify", *words, "--with-keygen", PATH=str(tmp_path / "bin"))
+        assert done.returncode == 4 and "install OpenSSH" in done.stderr, done.stderr
+        assert maker.run("verify", *words, PATH=str(tmp_path / "bin")).returncode == 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,12 +41,15 @@ def run(argv: list[str]) -> int:
     return 0
 
 
-def check_file(path: Path) -> Checked:
-    """Return what a file of evidence comes to. Raises UsageError for one that is none."""
+def check_file(path: Path, *, with_keygen: bool = False) -> Checked:
+    """Return what a file of evidence comes to; with_keygen: let ssh-keygen verify every signature too.
+
+    Raises UsageError for one that is none.
+    """
     from servicebook.exchange.evidence_file import check_evidence
 
     with tempfile.TemporaryDirectory(prefix="servicebook-evidence-") as folder:
-        return check_evidence(path, Path(folder), open_verifier)
+        return check_evidence(path, Path(folder), partial(open_verifier, with_keygen=with_keygen))
 
 
 def print_checked(told: Checked, path: Path, *, as_json: bool) -> int:

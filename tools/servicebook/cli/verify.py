@@ -38,18 +38,14 @@ def run(argv: list[str]) -> int:
     if given.bundle:
         from servicebook.cli.evidence import check_file, print_checked
 
-        return print_checked(check_file(Path(given.bundle)), Path(given.bundle), as_json=given.json)
+        told = check_file(Path(given.bundle), with_keygen=given.with_keygen)
+        return print_checked(told, Path(given.bundle), as_json=given.json)
     repository = find_repository(".", bare=True)
     if given.range:
         return _verify_range(repository, given)
     tip = commit_of(repository, given.at)
     ids = [] if given.all else [find_change(repository, tip, given.id)]
-    verifier = open_verifier(repository, tip, ids, given.root)
-    if given.with_keygen:
-        from servicebook.evidence.ssh_keygen import verify_twice
-
-        verifier.casts.verify = verify_twice
-    found = list(_answers(verifier, ids))
+    found = _answers(repository, tip, ids, given)
     _print(found, given)
     if given.all:
         return int(any(one.outcome == "fail" for one in found))
@@ -69,11 +65,12 @@ def _parsed(argv: list[str]) -> Namespace:
     parser.add_argument(
         "--with-keygen", action="store_true", help=speak("let ssh-keygen verify every signature too; both must agree")
     )
+    parser.add_argument(
+        "--anew", action="store_true", help=speak("find all out again, without what earlier runs have kept")
+    )
     parser.add_argument("--explain", action="store_true", help=speak("every vote, counted or not, and why"))
     parser.add_argument("--json", action="store_true", help=speak("answer as JSON"))
     given: Namespace = parser.parse_args(argv)
-    if given.with_keygen and (given.range or given.bundle):
-        raise UsageError("--with-keygen goes with one change or --all", "servicebook verify --help")
     if sum((bool(given.id), given.all, bool(given.range), bool(given.bundle))) != 1:
         raise UsageError("say which change, or --all, --range A..B, --bundle FILE", "servicebook verify --help")
     return given
@@ -99,17 +96,21 @@ def find_change(repository: Repository, tip: str, word: str) -> str:
     return found[0]
 
 
-def open_verifier(repository: Repository, tip: str, ids: Sequence[str], roots: Sequence[str] = ()) -> Verifier:
-    """Return a verifier of the branch that ends at the commit `tip`, with what the server's receipts say."""
-    from servicebook.evidence.ledger import read_ledger
-    from servicebook.evidence.receipts import read_receipts
-    from servicebook.evidence.received import received_by
-    from servicebook.evidence.verify import Verifier
+def open_verifier(
+    repository: Repository, tip: str, ids: Sequence[str], roots: Sequence[str] = (), *, with_keygen: bool = False
+) -> Verifier:
+    """Return a verifier of the branch that ends at the commit `tip`, with what the server's receipts say.
+
+    with_keygen: every signature is verified by ssh-keygen too.
+    """
+    from servicebook.evidence.branch import open_branch
 
     now = now_at(repository, tip)
-    ledger = read_ledger(repository, tip, now, ids)
-    received = received_by(repository, read_receipts(repository), tip)
-    return Verifier(ledger, now, roots, received, ids)
+    if not with_keygen:
+        return open_branch(repository, tip, now, ids, roots)
+    from servicebook.evidence.ssh_keygen import verify_twice
+
+    return open_branch(repository, tip, now, ids, roots, verify=verify_twice)
 
 
 def now_at(repository: Repository, tip: str) -> datetime:
@@ -119,10 +120,14 @@ def now_at(repository: Repository, tip: str) -> datetime:
     return read_now(settings, writes=True)
 
 
-def _answers(verifier: Verifier, ids: Sequence[str]) -> Sequence[Verification]:
+def _answers(repository: Repository, tip: str, ids: Sequence[str], given: Namespace) -> Sequence[Verification]:
+    """Return the answers for some changes, or for all (from what earlier runs have kept, unless it is not wanted)."""
+    from servicebook.evidence.branch import verify_branch
     from servicebook.evidence.verify import verify_all
 
-    return list(verify_all(verifier, ids))
+    if not ids and not given.with_keygen and not given.anew:
+        return verify_branch(repository, tip, now_at(repository, tip), given.root)
+    return list(verify_all(open_verifier(repository, tip, ids, given.root, with_keygen=given.with_keygen), ids))
 
 
 def _print(found: Sequence[Verification], given: Namespace) -> None:
@@ -153,7 +158,11 @@ def _verify_range(repository: Repository, given: Namespace) -> int:
         raise UsageError("`{range}` is no range", "A..B, such as main..HEAD", range=given.range)
     tip = commit_of(repository, new or "HEAD")
     base = commit_of(repository, old or "HEAD") if old.strip("0") or not old else ""
-    told = judge_range(repository, base, tip, lambda at, ids: open_verifier(repository, at, ids, given.root))
+
+    def opened(at: str, ids: Sequence[str]) -> Verifier:
+        return open_verifier(repository, at, ids, given.root, with_keygen=given.with_keygen)
+
+    told = judge_range(repository, base, tip, opened)
     _print(told.found, given)
     if not given.json:
         for reason in told.reasons:

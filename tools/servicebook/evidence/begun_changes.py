@@ -7,8 +7,7 @@ from datetime import datetime
 
 from servicebook.diagnostics.diagnostic import Diagnostic, Span
 from servicebook.diagnostics.rule import Rule, found_on_the_way
-from servicebook.evidence.ledger import read_ledger
-from servicebook.evidence.verify import Verifier, verify_all
+from servicebook.evidence.branch import verify_begun
 from servicebook.records.kinds import BY_NAME, path_of
 from servicebook.store.mainline import Step
 from servicebook.store.repository import Repository
@@ -46,18 +45,9 @@ def audit_changes(
     tip: the commit that the branch ends with. now: until when an emergency's later votes may come.
     """
     by_id = {step.id: step for step in steps}
-    verifier = Verifier(read_ledger(repository, tip, now), now)
-    ledger = verifier.ledger
-    if verifier.chain.first() == ledger.end:
-        return
-    begun = {}
-    for id in verifier.ids():
-        start = verifier.start_of(id)
-        if start is not None and ledger.steps[start].id in by_id:
-            begun[id] = by_id[ledger.steps[start].id]
-    for one in verify_all(verifier, list(begun)) if begun else ():
+    for one in verify_begun(repository, tip, now, by_id):
         if one.outcome == "fail":
             path = path_of(BY_NAME["change"], one.id)
             why = str(one.reasons[0]) if one.reasons else "-"
             known = {"id": one.id, "commit": one.commit[:10], "why": why}
-            yield begun[one.id], change_begun_unapproved.at(path, Span(1, 1, 1, 1), **known)
+            yield by_id[one.commit], change_begun_unapproved.at(path, Span(1, 1, 1, 1), **known)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from servicebook.evidence.faults import SignatureFault
+from servicebook.evidence.found_before import FoundBefore, Pair, Proven
 from servicebook.evidence.ledger import Ledger
 from servicebook.evidence.public_keys import SigningKey
 from servicebook.evidence.roster import People, Roster
@@ -43,12 +44,15 @@ class CastReader:
     verify: what does the arithmetic: the library, unless somebody wants ssh-keygen asked too.
     """
 
-    def __init__(self, ledger: Ledger, roster: Roster) -> None:
+    def __init__(
+        self, ledger: Ledger, roster: Roster, found: FoundBefore | None = None, verify: Verify = verify_signature
+    ) -> None:
         self._ledger = ledger
         self._roster = roster
-        self.verify: Verify = verify_signature
+        self._found = found or FoundBefore()
+        self._verify = verify
         self._keys: dict[str, int] = {}
-        self._read: dict[tuple[str, str, str], tuple[Statement | None, Why | None, SigningKey | None]] = {}
+        self._read: dict[Pair, Proven] = {}
 
     def read(self, folder: str, position: int, keys_at: int | None = None) -> list[Cast]:
         """Return the votes of a folder before `position`.
@@ -56,9 +60,16 @@ class CastReader:
         keys_at: the position whose people say which keys are whose; `position` itself unless given.
         """
         files = self._ledger.files(folder, position)
-        self._ledger.read_ahead(files.values())
+        self.read_ahead(files)
         keys_at = position if keys_at is None else keys_at
         return [cast for path in sorted(files) for cast in self._casts(path, files, keys_at)]
+
+    def read_ahead(self, files: Mapping[str, str]) -> None:
+        """Bring what must be read of votes (path to blob) into memory in one go."""
+        pairs = [_pair_of(path, files) for path in files if path.endswith(".json")]
+        fresh = [pair for pair in pairs if pair not in self._read]
+        self._read |= self._found.proofs(fresh)
+        self._ledger.read_ahead(blob for pair in fresh if pair not in self._read for blob in pair[1:])
 
     def key_since(self, path: str) -> int:
         """Return the position of the commit that brought the key of a vote that was read."""
@@ -80,17 +91,19 @@ class CastReader:
         if not name.endswith(".json"):
             yield Cast(name, None, at, why("it is neither a vote nor a signature"))
             return
-        said, fault, key = self._pair(name, files[path], files.get(path + ".sig", ""))
+        said, fault, key = self._proven(_pair_of(path, files))
         if said and key and not fault:
             fault = self._against_key(said, key, at, keys_at)
             self._keys[path] = self._roster.since(said.signed_by, key)
         yield Cast(name.removesuffix(".json"), said, at, fault)
 
-    def _pair(self, name: str, blob: str, signature: str) -> tuple[Statement | None, Why | None, SigningKey | None]:
-        if (name, blob, signature) not in self._read:
-            armored = self._ledger.read(signature) if signature else b""
-            self._read[name, blob, signature] = prove_vote(name, self._ledger.read(blob), armored, self.verify)
-        return self._read[name, blob, signature]
+    def _proven(self, pair: Pair) -> Proven:
+        if pair not in self._read:
+            name, blob, signature = pair
+            data, armored = (self._ledger.read(one) if one else b"" for one in (blob, signature))
+            self._read[pair] = found = Proven(*prove_vote(name, data, armored, self._verify))
+            self._found.add_proof(pair, data, armored, found)
+        return self._read[pair]
 
     def _against_key(self, said: Statement, key: SigningKey, at: datetime, keys_at: int) -> Why | None:
         """Return why the key did not speak for the signer; what is known by now of stolen keys is heard too."""
@@ -99,6 +112,10 @@ class CastReader:
         if standing == "valid" and _is_stolen(self._roster.at(self._ledger.end), said.signed_by, key, at):
             standing = "compromised"
         return None if standing == "valid" else why(SIGNED_WITH[standing], person=said.signed_by)
+
+
+def _pair_of(path: str, files: Mapping[str, str]) -> Pair:
+    return path.rpartition("/")[2], files[path], files.get(path + ".sig", "")
 
 
 def _is_stolen(people: People, person: str, key: SigningKey, at: datetime) -> bool:

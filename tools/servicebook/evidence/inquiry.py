@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from servicebook.evidence.authors import Author
@@ -182,6 +182,7 @@ class Inquiry:
                 self.reasons.append(why("the board `{board}` had to agree by {at}, and did not",
                                         board=policy.id, at=at))  # fmt: skip
             else:
+                self.verifier.may_change_at(due)
                 self.notes.append(why("the board `{board}` has until {at} to agree afterwards", board=policy.id, at=at))
         return later
 
@@ -226,9 +227,10 @@ class Inquiry:
         data = plan.front.data
         template: Why | None = why("no template is named")
         if data.get("template"):
-            template = self.verifier.templates.fault_of(
-                data, self.position, self.position < self.ledger.end, self.verifier.now
-            )
+            is_started = self.position < self.ledger.end
+            if not is_started:  # what expires, expires at the end of a day
+                self.verifier.may_change_at(_next_day(self.verifier.now))
+            template = self.verifier.templates.fault_of(data, self.position, is_started, self.verifier.now)
         return Case(
             repository=self.ledger.repository_id,
             subject=self.id,
@@ -333,6 +335,10 @@ def _edited(start: int, state: State, after: str, commit: str) -> Why:
     if state.position == start:
         return why("the plan was edited by the very commit that began the work, {commit}", commit=commit)
     return why("the plan was edited after the work had begun, by the commit {commit}", commit=commit)
+
+
+def _next_day(now: datetime) -> datetime:
+    return datetime.combine(now.date() + timedelta(days=1), time(), now.tzinfo)
 
 
 def _touches(

@@ -10,11 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from servicebook.diagnostics.diagnostic import Diagnostic, Span
 from servicebook.diagnostics.rule import Rule, found_on_the_way
-from servicebook.errors import CannotDecideError
 from servicebook.evidence.held_keys import HeldKey, held_keys
 from servicebook.records.facts import Facts
 from servicebook.records.kinds import BY_NAME
-from servicebook.store.mainline import Step, commits_since, read_all_commits
+from servicebook.store.mainline import Step, commits_since, read_all_commits, require_whole_history
 from servicebook.store.repository import Repository
 from servicebook.text.front_matter import parse_front_matter
 from servicebook.text.source_file import SourceFile
@@ -71,8 +70,7 @@ def key_events(repository: Repository, tip: str, person: str = "") -> list[KeyEv
     A merge did what differs from each of its parents: what it only takes over was done by the commits it brings.
     Raises CannotDecideError in a shallow clone, whose first commit would seem to bring them all.
     """
-    if repository.git("rev-parse", "--is-shallow-repository").strip() == b"true":
-        raise CannotDecideError("this clone has only a part of the history", "git fetch --unshallow")
+    require_whole_history(repository)
     by_commit: dict[str, list[Step]] = {}
     for step in read_all_commits(repository, tip, [f":(glob){BY_NAME['person'].folder}/{person or '*'}.md"]):
         by_commit.setdefault(step.id, []).append(step)

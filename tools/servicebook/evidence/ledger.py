@@ -61,6 +61,8 @@ class Ledger:
         self._named: dict[str, list[str]] = {}
         self._data: dict[str, bytes] = {}
         times = _never_earlier(line, int(until.timestamp()))
+        self.is_ahead = any(committed > int(until.timestamp()) for _, committed in line)
+        """Whether a commit says a later time than `until`: how long ago it landed will be told otherwise then."""
         for position, step in enumerate(steps):
             self.landed.append(datetime.fromtimestamp(times[step.id], UTC))
             for file in step.touched:

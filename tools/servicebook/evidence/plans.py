@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from servicebook.evidence.found_before import FoundBefore, Reading
 from servicebook.evidence.ledger import Ledger
 from servicebook.text.front_matter import FrontMatter
 from servicebook.text.frozen_body import body_before_log
@@ -25,22 +26,12 @@ class Plan(NamedTuple):
     digest: str
 
 
-class Reading(NamedTuple):
-    """The little that is kept of every state of a record.
-
-    digest: of the plan; empty where it has none, and a text of its own for a file that cannot be read. starts:
-    whether the work has begun there; what cannot be read may show anything.
-    """
-
-    digest: str
-    starts: bool
-
-
 class Plans:
-    """Reads records of changes, each state once."""
+    """Reads records of changes, each state once; what earlier runs found of a state is not read again."""
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger, found: FoundBefore | None = None) -> None:
         self._ledger = ledger
+        self._found = found or FoundBefore()
         self._readings: dict[str, Reading] = {}
         self._plans: dict[str, Plan | None] = {}
 
@@ -48,25 +39,32 @@ class Plans:
         """Drop whole plans; the readings stay."""
         self._plans.clear()
 
+    def read_ahead(self, blobs: Iterable[str]) -> None:
+        """Bring what must be read of states of records into memory in one go."""
+        fresh = [blob for blob in blobs if blob and blob not in self._readings]
+        self._readings |= self._found.readings(fresh)
+        self._ledger.read_ahead(blob for blob in fresh if blob not in self._readings)
+
     def plan(self, path: str, blob: str) -> Plan | None:
         """Return what a record's blob says; None where it cannot be read, or is none."""
         if not blob:
             return None
         if blob not in self._plans:
             front = self._ledger.front(path, blob)
-            self._plans[blob] = Plan(front, digest_of(front)) if front else None
+            self._plans[blob] = Plan(front, self.digest(path, blob)) if front else None
         return self._plans[blob]
 
     def reading(self, path: str, blob: str) -> Reading:
         """Return what is kept of a record's blob."""
         if blob not in self._readings:
-            front = self._ledger.front(path, blob)
-            may_start = any(sign in self._ledger.read(blob) for sign in _MAY_SHOW)
+            front, data = self._ledger.front(path, blob), self._ledger.read(blob)
+            may_start = any(sign in data for sign in _MAY_SHOW)
             self._readings[blob] = (
                 Reading(digest_of(front), may_start and shows_start(front.data))
                 if front
                 else Reading(f"unread:{blob}", may_start)
             )
+            self._found.add_reading(blob, data, self._readings[blob])
         return self._readings[blob]
 
     def digest(self, path: str, blob: str) -> str:

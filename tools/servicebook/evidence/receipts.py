@@ -121,8 +121,8 @@ def read_receipts(repository: Repository) -> list[Receipt]:
     if status:
         return []
     found = []
-    for commit in out.decode().split():
-        message, armored, signed = _taken_apart(repository.git("cat-file", "commit", commit))
+    for commit, data in repository.read_blobs(out.decode().split()):
+        message, armored, signed = _taken_apart(data)
         parts = message.split(b"\n\n", 2)
         receipt = _parsed(parts[1]) if len(parts) > 1 else None
         if receipt is None:

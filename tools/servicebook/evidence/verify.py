@@ -10,12 +10,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from servicebook.evidence.authors import read_authors
-from servicebook.evidence.casts import CastReader
+from servicebook.evidence.casts import CastReader, Verify
 from servicebook.evidence.chain import Chain
+from servicebook.evidence.found_before import FoundBefore
 from servicebook.evidence.inquiry import Inquiry, Received
 from servicebook.evidence.ledger import CHANGES, Ledger, Lost, lost_in_merges, read_ledger
 from servicebook.evidence.plans import Plan, Plans
 from servicebook.evidence.roster import Roster
+from servicebook.evidence.signatures import verify_signature
 from servicebook.evidence.templates import Templates
 from servicebook.evidence.verification import Verification
 from servicebook.records.kinds import BY_NAME, path_of, votes_of
@@ -26,7 +28,8 @@ class Verifier:
 
     roots: digests of policies that are taken as given; without them the first on the branch are. received: what a
     server's receipts say. ids: the changes that will be asked for, or none for all; a record that lay under another
-    path than its id says is only seen when all are.
+    path than its id says is only seen when all are. found: what earlier runs found of blobs. verify:
+    what does the arithmetic of signatures.
     """
 
     def __init__(
@@ -36,20 +39,24 @@ class Verifier:
         roots: Sequence[str] = (),
         received: Received | None = None,
         ids: Sequence[str] = (),
+        found: FoundBefore | None = None,
+        verify: Verify = verify_signature,
     ) -> None:
         self.ledger = ledger
         self.now = now
+        self.until: datetime | None = None
+        """From when on the answers given so far may be others though nothing was committed; None for never."""
         self.received = received
         self.roster = Roster(ledger)
-        self.casts = CastReader(ledger, self.roster)
+        self.casts = CastReader(ledger, self.roster, found, verify)
         self.chain = Chain(ledger, self.roster, self.casts, roots)
-        self.plans = Plans(ledger)
+        self.plans = Plans(ledger, found)
         self.templates = Templates(ledger, self.roster, self.casts, self.chain, self._uses)
         self.lost: dict[str, list[Lost]] = {}
         for one in lost_in_merges(ledger.repository, ledger.tip, ids):
             self.lost.setdefault(one.path.rpartition("/")[0], []).append(one)
         names = [path_of(BY_NAME["change"], id) for id in ids] or [f":(glob){CHANGES}/**/*.md"]
-        self.authors = read_authors(ledger.repository, ledger.tip, names, self.plans.digest, ledger.read_ahead)
+        self.authors = read_authors(ledger.repository, ledger.tip, names, self.plans.digest, self.plans.read_ahead)
         self._ids = ids
         self._whole: Verifier | None = None
         self._started_by_template: dict[str, list[int]] | None = None
@@ -67,14 +74,22 @@ class Verifier:
 
     def read_ahead(self, ids: Iterable[str]) -> None:
         """Bring all that some changes need into memory, and drop what was there: Git is asked once."""
-        self.ledger.forget()
+        ledger, paths = self.ledger, {id: path_of(BY_NAME["change"], id) for id in ids}
+        ledger.forget()
         self.plans.forget()
-        wanted: set[str] = set()
-        for id in ids:
-            wanted |= {state.blob for state in self.ledger.states_of_name(f"{id}.md")}
-            folder = votes_of(path_of(BY_NAME["change"], id))
-            wanted |= set(self.ledger.files(folder, self.ledger.end).values())
-        self.ledger.read_ahead(wanted)
+        self.plans.read_ahead(state.blob for id in paths for state in ledger.states_of_name(f"{id}.md"))
+        votes: dict[str, str] = {}
+        plans = []
+        for id, path in paths.items():
+            start = self.start_of(id)
+            plans.append(ledger.blob(path, ledger.end if start is None else start))
+            votes |= ledger.files(votes_of(path), ledger.end)
+        ledger.read_ahead(plans)
+        self.casts.read_ahead(votes)
+
+    def may_change_at(self, at: datetime) -> None:
+        """Note that an answer may be another one from an instant on."""
+        self.until = min(self.until or at, at)
 
     def start_of(self, id: str) -> int | None:
         """Return the position of the first commit that shows a change in implementation; None while none does."""

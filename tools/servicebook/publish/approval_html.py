@@ -7,13 +7,13 @@ import re
 from html import escape
 
 from servicebook.errors import CannotDecideError
-from servicebook.evidence.ledger import read_ledger
+from servicebook.evidence.branch import verify_branch
 from servicebook.evidence.verification import Judgement, Verification, as_data
-from servicebook.evidence.verify import Verifier, verify_all
 from servicebook.publish.addresses import href, page_of
 from servicebook.publish.labels import written
 from servicebook.publish.view import View
 from servicebook.records.facts import Facts
+from servicebook.store.mainline import commit_of
 from servicebook.store.moves import WORK_TREE
 from servicebook.workflow.policy import is_policy
 from servicebook.workflow.votes import Judged, Why
@@ -57,8 +57,8 @@ def read_approvals(view: View) -> dict[str, Verification]:
     if not repository.has_head or not any(is_policy(board.data) for board in view.of_kind("board")):
         return {}
     try:
-        verifier = Verifier(read_ledger(repository, "HEAD" if tree == WORK_TREE else tree, view.now), view.now)
-        return {one.id: one for one in verify_all(verifier)}
+        tip = commit_of(repository, "HEAD" if tree == WORK_TREE else tree)
+        return {one.id: one for one in verify_branch(repository, tip, view.now)}
     except CannotDecideError:
         changes = view.of_kind("change")
         return {facts.id: Verification(facts.id, "undecided") for facts in changes}

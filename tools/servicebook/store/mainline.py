@@ -49,11 +49,16 @@ def read_mainline(repository: Repository, tip: str = "HEAD", paths: Sequence[str
     Raises GitError for a revision that is not there, CannotDecideError in a shallow clone, whose first commit is
     not the first.
     """
-    if repository.git("rev-parse", "--is-shallow-repository").strip() == b"true":
-        raise CannotDecideError("this clone has only a part of the history", "git fetch --unshallow")
+    require_whole_history(repository)
     commit = commit_of(repository, tip)
     words = ["log", "--first-parent", "-m", "--reverse", "--raw", "-z", "--no-renames", "--no-abbrev", _FORMAT]
     return list(_steps(repository.git(*words, "--end-of-options", commit, "--", *paths)))
+
+
+def require_whole_history(repository: Repository) -> None:
+    """Raise CannotDecideError in a shallow clone, whose first commit is not the first."""
+    if repository.git("rev-parse", "--is-shallow-repository").strip() == b"true":
+        raise CannotDecideError("this clone has only a part of the history", "git fetch --unshallow")
 
 
 def read_all_commits(repository: Repository, tip: str, paths: Sequence[str], *, merges: bool = False) -> list[Step]:

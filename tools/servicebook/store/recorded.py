@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator
 
-from servicebook.errors import CannotDecideError
 from servicebook.patterns import late_pattern
 from servicebook.store.git import try_git
+from servicebook.store.mainline import require_whole_history
 from servicebook.store.repository import Repository
 from servicebook.store.snapshot import Snapshot
 from servicebook.typed import Any, NamedTuple
@@ -61,8 +61,7 @@ def recorded_events(
     Raises CannotDecideError in a shallow clone, whose first commit is not the first.
     """
     repository = desk.repository
-    if repository.git("rev-parse", "--is-shallow-repository").strip() == b"true":
-        raise CannotDecideError("this clone has only a part of the history", "git fetch --unshallow")
+    require_whole_history(repository)
     if not repository.has_head:
         return []
     tip_id = repository.git("rev-parse", "--verify", "--end-of-options", f"{tip}^{{commit}}").decode().strip()
