@@ -226,12 +226,13 @@ def test_a_range_that_takes_the_branch_s_place(desk: Desk, call: Call) -> None:
     assert call("li.wei", "verify", "--range", f"{notes}..HEAD")[0] == 0, "no change was touched meanwhile"
     desk.git("switch", "--quiet", "main")
     desk.propose()
-    before = desk.git("rev-parse", "HEAD").strip()
+    desk.votes()
+    before = desk.start()
     desk.git("switch", "--quiet", "mine")
     merge(desk, "main")
     code, out, _ = call("li.wei", "verify", "--range", f"{before}..HEAD")
     assert code == 1
-    assert "merge the other way round" in out
+    assert "git pull --rebase, then git push" in out
     assert call("li.wei", "verify", "--range", f"{before}..main")[0] == 0
 
 

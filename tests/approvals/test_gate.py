@@ -119,22 +119,6 @@ def test_a_vote_taken_away(server: Server) -> None:
     assert done.returncode == 1 and "VOT852" in done.stderr and f"{folder}/zhao.min-1.json" in done.stderr
 
 
-def test_a_merge_the_wrong_way_round(server: Server) -> None:
-    """What `git pull` makes: the main branch, where a change landed, becomes the second parent of somebody's own."""
-    server.desk.git("branch", "mine")
-    server.desk.propose()
-    server.push()
-    server.desk.git("switch", "-q", "mine")
-    server.desk.land("mine", {"kb/b.md": "# B\n"})
-    server.desk.git("merge", "-q", "-m", "pull", "main")
-    code, said = server.try_push()
-    assert code == 1 and "merge the other way round" in said
-    server.desk.git("reset", "-q", "--hard", "HEAD^")
-    server.desk.git("switch", "-q", "main")
-    server.desk.git("merge", "-q", "--no-ff", "-m", "merge", "mine")
-    server.push()
-
-
 def test_a_pull_that_brought_nothing_approvals_hang_on(server: Server) -> None:
     server.desk.git("branch", "mine")
     server.desk.land("theirs", {"kb/a.md": "# A\n"})

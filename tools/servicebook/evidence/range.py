@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from servicebook.evidence.ledger import BOARDS, CHANGES
+from servicebook.evidence.pulled import OpenVerifier, takes_the_place
 from servicebook.evidence.verification import Verification
-from servicebook.evidence.verify import Verifier, verify_all
+from servicebook.evidence.verify import verify_all
 from servicebook.records.kinds import BY_NAME, path_of
 from servicebook.store.mainline import commits_since, is_ancestor
 from servicebook.store.repository import EMPTY_TREE, Repository
 from servicebook.workflow.votes import Why, why
 
 _CHANGE = re.compile(rf"{CHANGES}/(?:[^/]+/)*(CHG-\d{{8}}-[0-9A-Z]{{4}})(?:\.md|\.votes/.*)")
-
-OpenVerifier = Callable[[str, Sequence[str]], Verifier]
-"""From a commit and the ids of changes (none for all) to a verifier of the branch that ends there."""
 
 
 class Judged(NamedTuple):
@@ -40,7 +38,7 @@ def judge_range(repository: Repository, base: str, tip: str, open_verifier: Open
     moved = repository.moved_between(start, tip)
     ids = sorted({match[1] for item in moved if (match := _CHANGE.fullmatch(item.path))})
     has_rules = any(item.path.startswith(BOARDS + "/") for item in moved)
-    reasons = list(_replaced(repository, base, tip)) if base else []
+    reasons = _replaced(repository, base, tip, open_verifier) if base else []
     reasons += _misplaced(item.path for item in moved if item.mode)
     if not ids and not has_rules:
         return Judged((), (), tuple(reasons))
@@ -69,19 +67,9 @@ def _misplaced(paths: Iterable[str]) -> list[Why]:
     return found
 
 
-def _replaced(repository: Repository, base: str, tip: str) -> list[Why]:
-    """Tell when the branch's own line does not go on: its tip was merged into another one, or is gone."""
+def _replaced(repository: Repository, base: str, tip: str, open_verifier: OpenVerifier) -> list[Why]:
+    """Tell when the branch's own line does not go on: it is gone, or another one takes its place."""
     if not is_ancestor(repository, base, tip):
         return [why("the commit {commit} would no more be in the branch's history", commit=base[:10])]
-    line = repository.git("rev-list", "--first-parent", "--end-of-options", f"{base}..{tip}").decode().split()
-    last = line[-1] if line else tip
-    parents = repository.git("rev-list", "--parents", "-n1", "--end-of-options", last).decode().split()[1:]
-    if base == tip or (parents and parents[0] == base):
-        return []
-    # `git pull` before a push does this every day; it harms where votes, changes or rules had landed meanwhile, whose
-    # order would melt into one merge.
-    fork = parents[0] if parents else EMPTY_TREE[repository.algorithm]
-    moved = repository.moved_between(fork, base)
-    if not any(_CHANGE.fullmatch(item.path) or item.path.startswith(BOARDS + "/") for item in moved):
-        return []
-    return [why("the branch was merged into another one, whose own line takes its place: merge the other way round")]
+    reason = takes_the_place(repository, base, tip, open_verifier)
+    return [reason] if reason else []
