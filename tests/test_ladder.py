@@ -48,6 +48,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "icalendar": ("exchange",),
     "cryptography": ("evidence",),
     "rfc8785": ("workflow",),
+    "dateutil": ("sla",),
 }
 """Where each third-party package may be imported."""
 

@@ -99,6 +99,8 @@ def _command(task: Task) -> str:
         return f"servicebook ack {task.record.id} --via phone --to NAME"
     if task.clock is not None and task.clock.name == "report":
         return f"servicebook note {task.record.id} --event report_submitted"
+    if task.record.kind == "inspection_plan":
+        return f"servicebook plan {task.record.id}"
     return next_step(task.record) or f"servicebook show {task.record.id}"
 
 

@@ -11,15 +11,19 @@ from servicebook.cli.fields import field_at, fields_of
 from servicebook.cli.filling import Values, add_set_option, placed, said_values, with_fields
 from servicebook.cli.now import read_now
 from servicebook.cli.verb import run_verb, verb_parser
-from servicebook.errors import UsageError
+from servicebook.cli.who import who_acts
+from servicebook.errors import FindingsError, UsageError
 from servicebook.records.facts import Facts
 from servicebook.store.snapshot import Snapshot
 from servicebook.text.source_file import SourceFile
+from servicebook.workflow.checklist import open_items
 from servicebook.workflow.lifecycles import LIFECYCLES, WITH_REASON
 from servicebook.workflow.transitions import state_after
 
 ALWAYS_ASKED = {"reschedule": ("planned_start_at", "planned_end_at")}
 """Fields of a change that a verb sets anew, whether they are there or not."""
+DONE_BY = {("inspection", "started"): "inspected_by"}
+"""The field that names who takes a step, where nobody is named yet."""
 
 
 def run(argv: list[str]) -> int:
@@ -32,6 +36,7 @@ def run(argv: list[str]) -> int:
         event = event_for(verb, facts)
         require_lawful(facts, event)
         _require_reason(verb, event, given)
+        _require_ticked(desk, facts, event)
         values.update(_values(desk, facts, verb, event, given))
 
     def act(source: SourceFile, facts: Facts, stamp: Stamp, _: Snapshot) -> SourceFile:
@@ -63,6 +68,17 @@ def _require_reason(verb: str, event: str, given: Namespace) -> None:
     given.reason = ask_line(speak("Why?"), needed=True)
 
 
+def _require_ticked(desk: Snapshot, facts: Facts, event: str) -> None:
+    """Refuse to sign an inspection of which items are left, naming them."""
+    plan = desk.get("inspection_plan", facts.get("plan", default="")) if event == "signed_off" else None
+    left = open_items(plan.get("checklist", default=()), facts.get("results", default=())) if plan else []
+    if left:
+        raise FindingsError(
+            "nothing is written of {keys}", "first: servicebook tick {id} {pairs}",
+            keys=", ".join(left), id=facts.id, pairs=" ".join(f"{key}=…" for key in left),
+        )  # fmt: skip
+
+
 def _values(desk: Snapshot, facts: Facts, verb: str, event: str, given: Namespace) -> Values:
     """Return the fields to set: what the call says, and on a terminal what the new state still lacks."""
     now = read_now(desk.settings, writes=True)
@@ -75,4 +91,7 @@ def _values(desk: Snapshot, facts: Facts, verb: str, event: str, given: Namespac
             raise UsageError("`servicebook {verb}` needs {flag}", "{flag} TIME", verb=verb, flag=flag)
         fresh[name,] = placed(field, text, now)
     status = state_after(LIFECYCLES[facts.kind], facts.status, event) or facts.status
-    return said_values(desk, facts, status, given.set) | fresh
+    doer = DONE_BY.get((facts.kind, event))
+    if doer and not facts.get(doer):
+        fresh[doer,] = who_acts(desk, given.by)
+    return fresh | said_values(desk, facts, status, given.set)

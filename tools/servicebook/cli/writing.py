@@ -48,8 +48,10 @@ def landing_of(desk: Snapshot, given: Namespace) -> Landing:
     return Landing(push or (desk.settings.commit if given.commit is None else given.commit), push)
 
 
-def require_sound(desk: Snapshot, after: SourceFile, before: SourceFile | None = None) -> Facts:
-    """Return the facts of a file about to be written.
+def require_sound(
+    desk: Snapshot, after: SourceFile, before: SourceFile | None = None, beside: Sequence[str] = ()
+) -> Facts:
+    """Return the facts of a file about to be written; `beside` are the ids of new records written in the same go.
 
     Raises FindingsError, with the findings on stderr, when it has an error that the file before did not have.
     """
@@ -59,7 +61,7 @@ def require_sound(desk: Snapshot, after: SourceFile, before: SourceFile | None =
     if fresh or facts is None:
         show_findings(fresh, after)
         raise FindingsError("nothing was written: {path} would be broken", "mend what is named above", path=after.path)
-    _require_references(desk, facts, desk.at_path(after.path))
+    _require_references(desk, facts, desk.at_path(after.path), beside)
     return facts
 
 
@@ -71,11 +73,11 @@ def require_readable(desk: Snapshot, after: SourceFile, id: str) -> None:
         raise FindingsError("nothing was written: {path} would be broken", "mend what is named above", path=after.path)
 
 
-def _require_references(desk: Snapshot, facts: Facts, before: Facts | None) -> None:
+def _require_references(desk: Snapshot, facts: Facts, before: Facts | None, beside: Sequence[str]) -> None:
     """Raise UsageError for a reference to nothing that was not there before, with what is near."""
     old = {(ref.kinds, ref.target) for ref in before.refs} if before else set()
     for ref in facts.refs:
-        known = (ref.kinds, ref.target) in old or ref.target in (facts.id, "provider")
+        known = (ref.kinds, ref.target) in old or ref.target in (facts.id, "provider", *beside)
         if not known and not any(desk.get(kind, ref.target) for kind in ref.kinds):
             near = difflib.get_close_matches(ref.target, [record.id for record in desk.of_kind(*ref.kinds)], 1)
             raise UsageError(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from servicebook.records.facts import Facts
 from servicebook.records.instants import parse_instant
@@ -15,6 +15,7 @@ from servicebook.typed import Any, NamedTuple
 
 REVIEW_AHEAD = timedelta(days=7)
 CHANGE_AHEAD = timedelta(days=3)
+INSPECTION_AHEAD = timedelta(days=3)
 SETTLED_AFTER = timedelta(days=2)
 """A resolved ticket that nobody has called back for this long can be closed."""
 
@@ -36,6 +37,8 @@ TASKS = {
     "change": "the change starts soon",
     "change_overrun": "the change should be finished",
     "close": "resolved, waits to be closed",
+    "missed": "the inspection was missed",
+    "inspection": "the inspection is due",
     "review": "the known error wants a review",
 }
 """What can be due, in the order of pressing at the same instant."""
@@ -66,12 +69,26 @@ def _other_tasks(desk: Desk, now: datetime, whom: Callable[[Facts], bool]) -> It
     for ticket in desk.of_kind(*TICKET_KINDS):
         if whom(ticket) and (task := _ticket_task(ticket, now)):
             yield task
+    yield from _inspection_tasks(desk, now, whom)
     for record in desk.of_kind("known_error"):
         review_on = record.get("review_on")
         if record.status == "active" and review_on and whom(record):
             at = datetime.fromisoformat(review_on).replace(tzinfo=now.tzinfo)
             if at <= now + REVIEW_AHEAD:
                 yield Task("review", record, at)
+
+
+def _inspection_tasks(desk: Desk, now: datetime, whom: Callable[[Facts], bool]) -> Iterator[Task]:
+    """Yield the inspections that come or are late; a plan whose day has no record is an affair of its team."""
+    if next(desk.of_kind("inspection_plan"), None) is None:
+        return
+    from servicebook.reports.inspections import calendar_of  # most desks have no plan: they need no calendar
+
+    for day in calendar_of(desk, now, ahead=INSPECTION_AHEAD):
+        record = day.inspection or day.plan
+        if day.state in ("due", "planned", "late", "missed") and (whom(record) or whom(day.plan)):
+            at = datetime.combine(day.due_on, time(), now.tzinfo)
+            yield Task("missed" if day.state == "missed" else "inspection", record, at)
 
 
 def _ticket_task(ticket: Facts, now: datetime) -> Task | None:
@@ -117,7 +134,7 @@ def concerns(desk: Desk, who: str) -> Callable[[Facts], bool]:
     return test
 
 
-OWNERS = ("assigned_to", "problem_manager", "release_manager", "accepted_by", "lead", "owner")
+OWNERS = ("assigned_to", "inspected_by", "problem_manager", "release_manager", "accepted_by", "lead", "owner")
 """Fields that say whose affair a record is, the first that is set counts."""
 
 

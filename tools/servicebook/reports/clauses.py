@@ -84,8 +84,8 @@ CLAUSES = (
     ),
     Clause(
         "1.2.3", "Proactive service: who is due, the customer asked days ahead, the visit agreed and recalled",
-        kinds=("visit",), clocks=("contact", "reminder"), commands=("depart", "arrive"),
-        missing="the list of who is due next, and short notice",
+        kinds=("visit",), clocks=("contact", "reminder"), commands=("plan", "depart", "arrive"),
+        pages=("guide/inspections",),
     ),
     Clause(
         "1.3.1 handling report", "A report of the fault, its cause, the method and the loss within 24 hours",
@@ -150,7 +150,11 @@ CLAUSES = (
     Clause(
         "1.5.5-2", "Routine inspection of systems, applications, data, safety, backup and cleaning",
         also="1.5.5-3, 1.5.5-4, 1.5.5-5, 1.5.5-6", kinds=("inspection_plan", "inspection"),
-        commands=("start", "signoff"), missing="inspections made from their plans, and missed ones shown",
+        rules=(
+            "REC291", "REC292", "REC293", "REC294", "REF561", "REF562", "REF563", "REF564", "REF565", "REF566",
+            "DSK841",
+        ),
+        commands=("plan", "start", "tick", "raise", "signoff", "readings", "next"), pages=("guide/inspections",),
     ),
     Clause(
         "1.5.6 incident", "Every event is managed until it is solved; what takes too long is escalated",

@@ -34,6 +34,7 @@ def _families_beyond_one_file() -> tuple[ModuleType, ...]:
         customers,
         desk,
         edits,
+        inspections,
         keys,
         neighbours,
         outcomes,
@@ -44,15 +45,55 @@ def _families_beyond_one_file() -> tuple[ModuleType, ...]:
         waived,
     )
 
-    return (edits, keys, references, customers, neighbours, stock, circles, outcomes, desk, tree, votes, waived)
+    return (
+        edits,
+        inspections,
+        keys,
+        references,
+        customers,
+        neighbours,
+        stock,
+        circles,
+        outcomes,
+        desk,
+        tree,
+        votes,
+        waived,
+    )
 
 
 @cache
 def _families_of_files() -> tuple[ModuleType, ...]:
     """Import the families with rules that are run on one loaded file."""
-    from servicebook.rules import clocks, completeness, fields, frozen, hours, keys, life, promises, stock, travel, tree
+    from servicebook.rules import (
+        clocks,
+        completeness,
+        fields,
+        frozen,
+        hours,
+        inspections,
+        keys,
+        life,
+        promises,
+        stock,
+        travel,
+        tree,
+    )
 
-    return (clocks, completeness, fields, frozen, hours, keys, life, promises, stock, travel, tree)
+    return (
+        clocks,
+        completeness,
+        fields,
+        frozen,
+        hours,
+        inspections,
+        keys,
+        life,
+        promises,
+        stock,
+        travel,
+        tree,
+    )
 
 
 @cache
