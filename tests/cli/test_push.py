@@ -175,7 +175,8 @@ def test_one_ticket_in_two_clones_keeps_both_events(clone: Clone, server: Repo, 
 
 def test_the_closing_block_that_a_merge_takes_out_is_written_again(clone: Clone, server: Repo, call: Call) -> None:
     mine, other = clone("mine"), clone("other")
-    solved = ("--code", "fixed", "--cause", "software", "--method", "restarted", "--human-caused", "no")
+    solved = ["--code", "fixed", "--cause", "software", "--method", "restarted", "--human-caused", "no"]
+    solved += ["--set", "problem_review.result=not_needed", "--set", "problem_review.reason=known cause"]
     assert call("resolve", "7F3K", *solved, "--push").code == 0
     os.chdir(mine.root)
     mine.git("pull", "--quiet")

@@ -14,7 +14,7 @@ from servicebook.text.source_file import SourceFile
 from servicebook.typed import Any, NamedTuple
 from servicebook.workflow.lifecycles import LIFECYCLES, events_of
 from servicebook.workflow.transitions import events_between, state_after, status_of
-from servicebook.workflow.verbs import VERBS, event_of_verb, verb_of, verbs_from
+from servicebook.workflow.verbs import VERBS, command_for, event_of_verb, verb_of
 
 
 class Stamp(NamedTuple):
@@ -107,7 +107,7 @@ def event_for(verb: str, facts: Facts) -> str:
 
 def said_verbs(facts: Facts) -> str:
     """Return the commands that can move a record on from where it stands."""
-    return f"servicebook {'|'.join(verbs_from(facts.kind, facts.status)) or 'show'} {facts.id}"
+    return command_for(facts, "status")
 
 
 def require_sane_time(facts: Facts, stamp: Stamp) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, Literal, NamedTuple, Union, get_args, get_origin
 
+from servicebook.diagnostics.diagnostic import KeyPath
 from servicebook.errors import UsageError
 from servicebook.language.catalogue import say, terminal_language
 from servicebook.records import readings, record
@@ -15,7 +17,8 @@ class Field(NamedTuple):
     """A field of a kind.
 
     form: `text`, `choice`, `ref`, `instant`, `date`, `bool`, `int`, `number`, `block` or `map`.
-    choices: the values of a choice. kinds: the kinds a reference may name. inner: the fields of a block.
+    choices: the values of a choice. kinds: the kinds a reference may name. inner: the fields of a block, or the one
+    unnamed field that stands for every value of a map.
     """
 
     name: str
@@ -81,14 +84,37 @@ def fields_of(kind: str) -> tuple[Field, ...]:
     return _fields(model_of(kind))
 
 
+_OWN_FORMS = {"number": "number", "boolean": "bool", "date": "date", "instant": "instant"}
+
+
+def with_own(fields: tuple[Field, ...], custom: Mapping[str, str]) -> tuple[Field, ...]:
+    """Return fields with those below `custom` that the desk's settings declare, name to type."""
+    own = tuple(
+        _unnamed({"form": _OWN_FORMS.get(type_, "text"), "many": type_ == "list"})._replace(name=name)
+        for name, type_ in custom.items()
+    )
+    return tuple(field._replace(form="block", inner=own) if field.name == "custom" else field for field in fields)
+
+
 def field_at(fields: tuple[Field, ...], path: str) -> Field:
-    """Return the field that `a` or `a.b` names among `fields`; UsageError when there is none."""
+    """Return the field that `a`, `a.b` or, of a list, `a.0` names among `fields`; UsageError when there is none."""
+    here = _unnamed({"form": "block", "inner": fields})
     for name in path.split("."):
-        known = {field.name: field for field in fields}
-        if name not in known:
-            raise UsageError("`{name}` is no field here", "known: {known}", name=path, known=", ".join(known))
-        fields = known[name].inner
-    return known[name]
+        known = {field.name: field for field in here.inner if field.name}
+        if here.many and name.isdecimal():
+            here = here._replace(many=False)
+        elif here.form == "map" and name:
+            here = here.inner[0]._replace(name=name)
+        elif name in known and not here.many:
+            here = known[name]
+        else:
+            raise UsageError("`{name}` is no field here", "known: {known}", name=path, known=", ".join(known) or "-")
+    return here
+
+
+def key_path(path: str) -> KeyPath:
+    """Return where a field named with dots lies; an item of a list by its number."""
+    return tuple(int(name) if name.isdecimal() else name for name in path.split("."))
 
 
 def _fields(model: Any) -> tuple[Field, ...]:
@@ -97,19 +123,18 @@ def _fields(model: Any) -> tuple[Field, ...]:
 
 def _field(name: str, info: Any) -> Field:
     extra = info.json_schema_extra or {}
-    found = _read_type(info.annotation, tuple(info.metadata))
-    return Field(
+    return _unnamed(_read_type(info.annotation, tuple(info.metadata)))._replace(
         name=info.alias or name,
         description=info.description or "",
-        form=found["form"],
         required=info.is_required(),
         asked=bool(extra.get("asked")),
         derived=bool(extra.get("derived")),
-        many=found.get("many", False),
-        choices=found.get("choices", ()),
-        kinds=found.get("kinds", ()),
-        inner=found.get("inner", ()),
     )
+
+
+def _unnamed(found: Mapping[str, Any]) -> Field:
+    """Return a field of a form, of which nothing else is known."""
+    return Field("", "", required=False, asked=False, derived=False, **{"many": False, **found})
 
 
 _MARKS = {readings.read_instant: "instant", readings.read_date: "date", readings.read_duration: "text"}
@@ -131,7 +156,7 @@ def _read_type(annotation: Any, metadata: tuple[Any, ...] = ()) -> dict[str, Any
     if origin is list:
         return {**_read_type(inner[0]), "many": True}
     if origin is dict:
-        return {"form": "map"}
+        return {"form": "map", "inner": (_unnamed(_read_type(inner[1])),)}
     if origin is Union or type(annotation).__name__ == "UnionType":
         return _read_union([part for part in inner if part is not type(None)])
     if hasattr(annotation, "model_fields"):

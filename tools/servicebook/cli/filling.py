@@ -8,19 +8,20 @@ from datetime import datetime
 from servicebook.actions.event import render_at
 from servicebook.cli.arguments import Parser, speak
 from servicebook.cli.asking import may_ask
-from servicebook.cli.fields import Field, field_at, fields_of
+from servicebook.cli.fields import Field, field_at, fields_of, key_path, with_own
 from servicebook.cli.form import ask_field, is_simple
 from servicebook.cli.now import parse_at, read_now
+from servicebook.diagnostics.diagnostic import KeyPath
 from servicebook.errors import UsageError
 from servicebook.records.demands import demanded
 from servicebook.records.facts import Facts
 from servicebook.store.snapshot import Snapshot
-from servicebook.text.set_field import set_field
+from servicebook.text.set_field import remove_field, set_field
 from servicebook.text.source_file import SourceFile
 from servicebook.typed import Any
 
-Values = dict[tuple[str, ...], Any]
-"""Fields to be written: key path to value."""
+Values = dict[KeyPath, Any]
+"""Fields to be written: key path to value; None takes the field out."""
 
 
 def add_set_option(parser: Parser) -> None:
@@ -33,24 +34,25 @@ def add_set_option(parser: Parser) -> None:
 def said_values(desk: Snapshot, facts: Facts, status: str, pairs: Iterable[str]) -> Values:
     """Return what `--set` says, and on a terminal what the state `status` lacks and somebody answers."""
     now = read_now(desk.settings, writes=True)
-    values = read_pairs(facts.kind, pairs, now)
+    values = read_pairs(desk, facts.kind, pairs, now)
     if may_ask():
         ask_due(desk, facts, status, values, now)
     return values
 
 
-def read_pairs(kind: str, pairs: Iterable[str], now: datetime) -> Values:
-    """Return what `--set` says, read by the form of each field.
+def read_pairs(desk: Snapshot, kind: str, pairs: Iterable[str], now: datetime) -> Values:
+    """Return what pairs FIELD=VALUE say, read by the form of each field; without a value the field goes.
 
     Raises UsageError for a field that the kind does not have, or a value that it does not take.
     """
+    fields = with_own(fields_of(kind), desk.settings.custom)
     values: Values = {}
     for pair in pairs:
         path, equals, text = pair.partition("=")
         if not equals:
-            raise UsageError("`{pair}` sets no field of this kind", "--set FIELD=VALUE", pair=pair)
-        field = field_at(fields_of(kind), path)
-        values[tuple(path.split("."))] = placed(field, field.read(text), now)
+            raise UsageError("`{pair}` sets no field of this kind", "FIELD=VALUE", pair=pair)
+        field = field_at(fields, path)
+        values[key_path(path)] = placed(field, field.read(text), now) if text else None
     return values
 
 
@@ -65,7 +67,7 @@ def ask_due(desk: Snapshot, facts: Facts, status: str, values: Values, now: date
     """Ask for what the state `status` asks of the record and nobody has said; Enter leaves a question open."""
     known = dict(facts.data)
     for name in lacking(facts, status):
-        path = tuple(name.split("."))
+        path = key_path(name)
         field = field_at(fields_of(facts.kind), name)
         if path in values or not _is_one_line(field):
             continue
@@ -89,9 +91,9 @@ def _is_one_line(field: Field) -> bool:
     return is_simple(field) and sum(inner.required for inner in field.inner) < 2
 
 
-def with_fields(source: SourceFile, values: Mapping[tuple[str, ...], Any]) -> SourceFile:
-    """Return the file with the fields set."""
+def with_fields(source: SourceFile, values: Mapping[KeyPath, Any]) -> SourceFile:
+    """Return the file with the fields set, or taken out where the value is None."""
     data = source.data
     for path, value in values.items():
-        data = set_field(data, path, value)
+        data = remove_field(data, path) if value is None else set_field(data, path, value)
     return SourceFile(source.path, data)

@@ -6,7 +6,14 @@ from servicebook.actions.verbs import LINK_FIELDS, SINGLE_LINKS, link
 from servicebook.cli.arguments import make_parser, speak
 from servicebook.cli.desk import find_record, open_here
 from servicebook.cli.verb import edited
-from servicebook.cli.writing import add_commit_option, landing_of, push_record, require_sound, write_record
+from servicebook.cli.writing import (
+    add_commit_option,
+    held_back,
+    landing_of,
+    push_record,
+    require_sound,
+    write_record,
+)
 from servicebook.text.source_file import SourceFile
 
 
@@ -25,6 +32,7 @@ def run(argv: list[str]) -> int:
     before = SourceFile(facts.path, desk.read_in_work_tree(facts.path))
     after = edited(facts.path, lambda: link(before, facts, other, given.field))
     require_sound(desk, after, before)
+    landing = held_back(desk, landing, after)
     write_record(desk, after, before, landing.commit, f"{facts.id} linked to {other.id}")
     print(f"{facts.id} → {other.id}")
     print(facts.path)

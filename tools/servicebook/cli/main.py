@@ -56,6 +56,7 @@ COMMANDS = {
     "repair": ("status", "Give an asset away for repair"),
     "part": ("part", "Show what is in the stores, and write movements of goods down"),
     "cure": ("status", "Say that a known error is fixed for good"),
+    "set": ("set", "Set fields of a record, or take them out"),
     "link": ("link", "Tie two records together"),
     "renumber": ("renumber", "Give one of two records with one id another, wherever it stands"),
     "rename": ("rename", "Give a record with a lasting name another one"),

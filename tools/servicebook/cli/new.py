@@ -19,6 +19,7 @@ from servicebook.cli.terminal import cut, terminal_width
 from servicebook.cli.who import person_with, read_email, who_acts
 from servicebook.cli.writing import (
     add_commit_option,
+    held_back,
     landing_of,
     push_record,
     require_sound,
@@ -69,11 +70,12 @@ def run(argv: list[str]) -> int:
         body = fill_section(kind.name, body, desk.settings.languages[0])
     source = open_record(kind, id, values, body, stamp, field_order(kind.name))
     facts = require_sound(desk, source)
+    landing = held_back(desk, landing, source)
     subject = f"{id} opened: {facts.title}" if kind.ticket else f"Add {kind.name} {id}"
     write_record(desk, source, None, landing.commit, subject)
     _tell(desk, facts, stamp)
     show_unfinished(desk, source)
-    push_record(desk, landing)
+    push_record(desk, landing, source)
     return 0
 
 

@@ -10,6 +10,7 @@ from servicebook.cli.filling import add_set_option, said_values, with_fields
 from servicebook.cli.verb import edited
 from servicebook.cli.writing import (
     add_commit_option,
+    held_back,
     landing_of,
     push_record,
     require_sound,
@@ -43,6 +44,7 @@ def run(argv: list[str]) -> int:
     before = SourceFile(facts.path, desk.read_in_work_tree(facts.path))
     after = edited(facts.path, lambda: with_fields(before, {**values, ("status",): status}))
     require_sound(desk, after, before)
+    landing = held_back(desk, landing, after)
     write_record(desk, after, before, landing.commit, f"{facts.id} {status}: {facts.title}")
     states = (speak_value(state, facts.kind) for state in (facts.status, status))
     print(f"{facts.id}  {' → '.join(states)}  {plain(facts.title)}")

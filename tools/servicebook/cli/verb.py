@@ -15,6 +15,7 @@ from servicebook.cli.who import who_acts
 from servicebook.cli.writing import (
     Landing,
     add_commit_option,
+    held_back,
     landing_of,
     push_record,
     require_sound,
@@ -91,6 +92,7 @@ def _do(
     stamp = make_stamp(desk, arguments, now)
     after = edited(ticket.path, lambda: act(before, ticket, stamp, desk))
     facts = require_sound(desk, after, before)
+    landing = held_back(desk, landing, after)
     write_record(desk, after, before, landing.commit, f"{ticket.id} {done}: {ticket.title}")
     tell(facts, ticket.status, desk, now)
     show_unfinished(desk, after)

@@ -24,10 +24,14 @@ if TYPE_CHECKING:
 
 
 class Landing(NamedTuple):
-    """How far a written file goes: into a commit of its own, and with it to the others."""
+    """How far a written file goes: into a commit of its own, and with it to the others.
+
+    held: why it was to be pushed and stays in the work tree; nothing where it does not.
+    """
 
     commit: bool
     push: bool
+    held: str = ""
 
 
 def add_commit_option(parser: Parser) -> None:
@@ -63,6 +67,51 @@ def require_sound(
         raise FindingsError("nothing was written: {path} would be broken", "mend what is named above", path=after.path)
     _require_references(desk, facts, desk.at_path(after.path), beside)
     return facts
+
+
+def require_lawful_step(desk: Snapshot, before: Facts, after: Facts, source: SourceFile) -> None:
+    """Raise FindingsError, with the findings on stderr, when the step from one text to the next is not lawful."""
+    from servicebook.rules.check import check_step
+    from servicebook.store.edits import Edit
+
+    edit = Edit(source.path, before, after, source.path)
+    found = [item for item in check_step(desk, edit, desk.repository.head_tree) if _stops(item)]
+    if found:
+        show_findings(found, source)
+        raise FindingsError("nothing was written: {path} would be broken", "mend what is named above", path=source.path)
+
+
+def held_back(desk: Snapshot, landing: Landing, after: SourceFile) -> Landing:
+    """Return how far a file goes that was to be pushed: no further than the disk where it lacks something.
+
+    Where records land, what is incomplete is an error: committed, it would keep every later push waiting. What the
+    others have that lacks the same already is no reason.
+    """
+    here = _unfinished(desk, after) if landing.push else []
+    if not here:
+        return landing
+    tree = desk.repository.tree_if_any("@{upstream}")
+    blob = desk.repository.blob_in(tree, after.path) if tree else ""
+    known = set()
+    if blob:
+        theirs = SourceFile(after.path, dict(desk.repository.read_blobs([blob]))[blob])
+        known = {_sameness(item) for item in _unfinished(desk, theirs)}
+    fresh = [item for item in here if _sameness(item) not in known]
+    return Landing(commit=False, push=False, held=_remedy_of(fresh[0])) if fresh else landing
+
+
+def _remedy_of(item: Diagnostic) -> str:
+    """Return the first remedy of a finding, without the marks around a command."""
+    from servicebook.diagnostics.wording import hints_of
+    from servicebook.rules.registry import rule_of
+
+    return "".join(hints_of(rule_of(item.code), item, terminal_language())[:1]).strip("`")
+
+
+def _unfinished(desk: Snapshot, source: SourceFile) -> list[Diagnostic]:
+    from servicebook.rules.registry import rule_of
+
+    return [item for item in desk.judged(source)[1] if rule_of(item.code).incomplete]
 
 
 def require_readable(desk: Snapshot, after: SourceFile, id: str) -> None:
@@ -112,13 +161,16 @@ def show_findings(found: Sequence[Diagnostic], source: SourceFile) -> None:
 
 def show_unfinished(desk: Snapshot, source: SourceFile) -> None:
     """Print what the record still lacks: no reason not to write it, but it will be asked for when it lands."""
-    from servicebook.diagnostics.wording import message_of
+    from servicebook.diagnostics.wording import hints_of, message_of
     from servicebook.rules.registry import rule_of
 
-    for item in desk.judged(source)[1]:
+    language = terminal_language()
+    for item in _unfinished(desk, source):
         rule = rule_of(item.code)
-        if rule.incomplete:
-            print(f"{speak('still open')}: {message_of(rule, item, terminal_language())} ({item.code})")
+        print(f"{speak('still open')}: {message_of(rule, item, language)} ({item.code})")
+        hints = hints_of(rule, item, language)
+        for hint in hints[:-1] or hints:
+            print(f"  {hint}")
 
 
 def _stops(item: Diagnostic) -> bool:
@@ -204,8 +256,16 @@ def push_record(desk: Snapshot, landing: Landing, written: SourceFile | None = N
     """Bring what was committed to the others, when `landing` says so; last, since a network takes its time.
 
     written: the record as it was written; where others wrote to it too, it is said what became of it.
-    Raises NotSharedError when it did not get there; the commit is kept in every case.
+    Raises NotSharedError when it did not get there; the commit is kept in every case. FindingsError when the file was
+    held back.
     """
+    if landing.held and written:
+        is_command = landing.held.startswith("servicebook ")
+        raise FindingsError(
+            "{path} is written, but neither committed nor pushed: unfinished, it would keep other pushes waiting",
+            "{remedy} --push" if is_command else "{remedy}; then git commit -- {path}, git push",
+            path=written.path, remedy=landing.held,
+        )  # fmt: skip
     if not landing.push:
         return
     from servicebook.cli.driver import driver_options

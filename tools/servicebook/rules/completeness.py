@@ -13,6 +13,7 @@ from servicebook.records.templates import SECTIONS
 from servicebook.rules.reading import is_ticket, listed, sound_facts
 from servicebook.typed import TYPE_CHECKING
 from servicebook.workflow.lifecycles import RESTING
+from servicebook.workflow.verbs import ASSIGNED, command_for
 
 if TYPE_CHECKING:
     from servicebook.loader import Loaded
@@ -71,7 +72,8 @@ def section_missing(loaded: Loaded) -> Iterator[Diagnostic]:
     "state-without-its-fields",
     scope="file",
     message="a record of kind `{kind}` that is `{status}` also needs {fields}",
-    hint="add them; `servicebook schema {kind}` says what they take",
+    hint="servicebook set {id} {call} | servicebook assign {id} {whom}"
+    " | `servicebook schema {kind}` says what they take",
     incomplete=True,
 )
 def state_without_its_fields(loaded: Loaded) -> Iterator[Diagnostic]:
@@ -98,8 +100,10 @@ def state_without_its_fields(loaded: Loaded) -> Iterator[Diagnostic]:
         if not (value := facts.get(*keys, default="")) and value in ("", [], {}) and keys[-1] not in told
     ]
     if lacking:
-        params = {"kind": facts.kind, "status": facts.status, "fields": listed(lacking)}
-        yield state_without_its_fields.at(facts.path, ("status",), **params)
+        call = " ".join(f"{name}=…" for name in lacking if not command_for(facts, name.partition(".")[0]))
+        whom = "|".join(ASSIGNED[name] for name in lacking if command_for(facts, name) and name in ASSIGNED)
+        params = {"kind": facts.kind, "id": facts.id, "status": facts.status, "fields": listed(lacking)}
+        yield state_without_its_fields.at(facts.path, ("status",), **params, call=call, whom=whom)
 
 
 @cache

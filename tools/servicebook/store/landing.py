@@ -174,7 +174,7 @@ class _Try:
         if lines:
             raise RefusedError(
                 "the commit is kept, but {upstream} refused it:\n{words}",
-                "mend what it names, commit, then git push",
+                "mend what it names: a command as it says, with --push; or an edit, git commit, git push",
                 upstream=self.upstream.name, words=words,
             )  # fmt: skip
         if done.waited:

@@ -225,6 +225,8 @@ def _refuse_comment(stretch: str, where: KeyPath) -> None:
 
 
 def _wrap(key: str | int, value: Any) -> Any:
+    if isinstance(key, int) and key:
+        raise CannotEditError(f"there is no place for item {key} of a list without items")
     return {key: value} if isinstance(key, str) else [value]
 
 

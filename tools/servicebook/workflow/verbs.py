@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from servicebook.records.facts import Facts
+from servicebook.records.kinds import BY_NAME
 from servicebook.workflow.lifecycles import LIFECYCLES, STATES_OF_STANDING_RECORDS
 from servicebook.workflow.transitions import state_after
 
@@ -62,6 +63,38 @@ STATUS_VERBS = {
     "cure": "fixed",
 }
 """The command that gives a record without a timeline a status."""
+
+
+ASSIGNED = {"assigned_to": "PERSON", "assignment_group": "TEAM"}
+"""Fields of a ticket that `assign` writes with an event, and whom they take."""
+
+SCHEDULED = ("planned_start_at", "planned_end_at")
+"""Fields of a change that `reschedule` writes with an event, once it was submitted."""
+
+
+def command_for(facts: Facts, field: str) -> str:
+    """Return the command that writes a top field of a record, where no other may: its life or history owns the field.
+
+    Empty for a field that anybody may set.
+    """
+    id, kind = facts.id, BY_NAME[facts.kind]
+    if field in ("id", "aliases"):
+        return f"servicebook renumber {id}" if kind.prefix else f"servicebook rename {kind.name}/{id} NEW"
+    if field == "schema":
+        return f"servicebook new KIND, servicebook link NEW {id}"
+    if field == "status":
+        return f"servicebook {'|'.join(verbs_from(facts.kind, facts.status)) or 'show'} {id}"
+    if field == "signing_keys":
+        return "servicebook key"
+    if facts.kind not in LIFECYCLES:
+        return ""
+    if field in ASSIGNED:
+        return f"servicebook assign {id} {ASSIGNED[field]}"
+    if field in SCHEDULED and state_after(LIFECYCLES[facts.kind], facts.status, "rescheduled"):
+        return f"servicebook reschedule {id}"
+    if field == "sla":
+        return f"servicebook fix {facts.path}" if facts.status == "closed" else f"servicebook close {id}"
+    return f"servicebook note {id} TEXT" if field == "timeline" else ""
 
 
 def verb_of(kind: str, event: str) -> str:
