@@ -37,6 +37,13 @@ def test_every_setting_says_what_it_takes() -> None:
             "due was impact to urgency",
             "correct `priority_matrix`",
         ),
+        ('routing = [{category = ["page_error"]}]', "due was a list of rows", "correct `routing`"),
+        ('routing = [{team = "ops", colour = "red"}]', "due was a list of rows", "correct `routing`"),
+        ('routing = [{team = "ops", category = [1]}]', "due was a list of rows", "correct `routing`"),
+        ("plan_approvers = []", "due was a list of roles", "correct `plan_approvers`"),
+        ('plan_approvers = ["Tang Bo"]', "due was a list of roles", "correct `plan_approvers`"),
+        ("escalation = {skill = []}", "due was kinds, each with a list of roles", "correct `escalation`"),
+        ('escalation = {"two words" = ["lead"]}', "due was kinds, each with a list of roles", "correct `escalation`"),
         (f"x = {'[' * 5000}", "pyproject.toml is not TOML", "mend the line it names"),
         ("name = ", "pyproject.toml is not TOML", "mend the line it names"),
     ],
@@ -71,3 +78,14 @@ def test_a_table_is_due(text: str) -> None:
 def test_a_name_that_is_no_zone_is_told(name: str) -> None:
     with pytest.raises(SettingsError, match="is not a time zone"):
         read_zone(Settings(timezone=name))
+
+
+def test_rows_of_routing_take_one_value_or_several_and_kinds_of_escalation_keep_their_roles() -> None:
+    settings = parse_settings(
+        '[tool.servicebook]\nescalation = {difficulty = ["technical_lead"], security = ["security_officer"]}\n'
+        '[[tool.servicebook.routing]]\nteam = "ops"\ncategory = "page_error"\npriority = ["P1", "P2"]\n'
+    )
+    assert settings.routing == ({"team": "ops", "category": ["page_error"], "priority": ["P1", "P2"]},)
+    assert settings.escalation["difficulty"] == ("technical_lead",)
+    assert settings.escalation["security"] == ("security_officer",)
+    assert settings.escalation["staffing"] == Settings().escalation["staffing"]

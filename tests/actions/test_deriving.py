@@ -66,3 +66,32 @@ def test_priority_by_the_matrix() -> None:
 
 def test_only_fields_of_the_kind() -> None:
     assert derived({"impact": "high", "urgency": "low"}, Desk(), {"impact"}) == {}
+
+
+def test_a_grade_and_a_service_give_impact_urgency_and_priority() -> None:
+    names = NAMES | {"impact", "urgency"}
+    desk = Desk(service={"live": {"criticality": "critical"}, "wiki": {"criticality": "low"}})
+    severe = derived({"service": "live", "fault_grade": "severe"}, desk, names)
+    assert (severe["impact"], severe["urgency"], severe["priority"]) == ("high", "high", "P1")
+    mild = derived({"service": "wiki", "fault_grade": "degraded"}, desk, names)
+    assert (mild["impact"], mild["urgency"], mild["priority"]) == ("low", "medium", "P4")
+    asked = derived({"fault_grade": "consultation", "impact": "high"}, desk, names)
+    assert asked == {"urgency": "low", "priority": "P3"}
+
+
+def test_the_first_row_that_fits_routes_a_ticket_and_the_service_where_none_does() -> None:
+    rows = [
+        {"team": "duty", "priority": ["P1"], "category": ["network_link_down", "server_damage"]},
+        {"team": "desk", "kind": ["service_request"]},
+        {"team": "net", "category": ["network_link_down"]},
+    ]
+    desk = Desk(service={"live": {"support_group": "ops"}})
+
+    def team(kind: str = "incident", **fields: Any) -> Any:
+        return derived_fields(fields, NAMES, desk, MATRIX, rows, kind).get("assignment_group")
+
+    assert team(category="network_link_down", priority="P1") == "duty"
+    assert team(category="network_link_down", priority="P2") == "net"
+    assert team("service_request", category="network_link_down") == "desk"
+    assert team(category="page_error", service="live") == "ops"
+    assert team(category="page_error") is None

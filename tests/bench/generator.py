@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import re
 import subprocess
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -320,6 +321,10 @@ class Desk:
         customer = CUSTOMERS[number % len(CUSTOMERS)][0]
         grade = self.random.choices(("consultation", "degraded", "severe"), (3, 5, 2))[0]
         resolution = self._outcomes(made_at, happened, RESTORE[grade])
+        if re.search(r"restore: .*outcome: missed", resolution):
+            at = happened["resolved"].isoformat()
+            told = f"- {{at: {at}, id: escd, event: escalated, by: li.wei, to: wang.fang}}"
+            lines.insert(next(n for n, line in enumerate(lines) if "event: resolved" in line), told)
         if status in ("resolved", "closed"):
             resolution += (
                 "resolution: {resolution_code: fixed, cause_code: software, human_caused: false, "

@@ -25,6 +25,16 @@ MATRIX = {
 }
 """Priority by impact, then urgency, where a desk sets none (ITIL 4, incident management practice guide)."""
 
+ESCALATION: dict[str, tuple[str, ...]] = {
+    "staffing": ("project_manager", "service_manager"),
+    "skill": ("project_manager", "service_manager", "service_director"),
+    "difficulty": ("technical_lead", "service_manager", "service_director"),
+}
+"""Kind of escalation to the roles that must hear of it, in this order, where a desk sets none (service plan, 1.2.2)."""
+
+ROUTED_BY = ("kind", "customer", "site", "service", "category", "fault_grade", "priority", "request_type")
+"""Fields that a row of `routing` may ask for."""
+
 CUSTOM_TYPES = ("text", "number", "boolean", "date", "instant", "list")
 
 
@@ -36,6 +46,9 @@ class Settings(NamedTuple):
     fix_on_commit: the plain Git hook mends what `servicebook fix` would, where nothing unstaged could be lost.
     custom: organisation's own fields, name to one of CUSTOM_TYPES, allowed under `custom:`.
     priority_matrix: impact to urgency to priority.
+    routing: rows of {team, field: [values], ...}: a new ticket goes to the team of the first row that fits.
+    plan_approvers: roles, one of which approves an emergency plan before a team leaves.
+    escalation: kind of escalation to the roles that it must reach.
     history_since: a commit or an instant: records committed up to then were brought in, and what their history
       shows is not judged (`servicebook check --history`). Empty: every commit is judged.
     recorded_within: seconds between an event and the commit that recorded it, beyond which it counts as late.
@@ -52,6 +65,9 @@ class Settings(NamedTuple):
     fix_on_commit: bool = False
     custom: dict[str, str] = {}  # noqa: RUF012 - a NamedTuple default, never changed
     priority_matrix: dict[str, dict[str, str]] = MATRIX
+    routing: tuple[dict[str, Any], ...] = ()
+    plan_approvers: tuple[str, ...] = ("service_director",)
+    escalation: dict[str, tuple[str, ...]] = ESCALATION
     history_since: str = ""
     recorded_within: int = 24 * 3600
     digest: str = ""
@@ -183,6 +199,41 @@ def _matrix(value: Any) -> dict[str, dict[str, str]] | None:
     return value
 
 
+def _roles(value: Any) -> tuple[str, ...] | None:
+    """Return a list of roles, each a word as people's records have it; None for an empty one too."""
+    import re
+
+    if not isinstance(value, list) or not value:
+        return None
+    words = all(isinstance(one, str) and re.fullmatch(r"[a-z][a-z0-9_]*", one) for one in value)
+    return tuple(dict.fromkeys(value)) if words else None
+
+
+def _escalation(value: Any) -> dict[str, tuple[str, ...]] | None:
+    """Return the desk's kinds beside ours: one that is not named keeps its roles."""
+    if not isinstance(value, dict):
+        return None
+    said = {kind: _roles(roles) for kind, roles in value.items()}
+    if _roles([*said] or ["none"]) is None or None in said.values():
+        return None
+    return {**ESCALATION, **{kind: roles for kind, roles in said.items() if roles}}
+
+
+def _routing(value: Any) -> tuple[dict[str, Any], ...] | None:
+    """Return the rows, a value that stands alone as a list of one."""
+    if not isinstance(value, list):
+        return None
+    rows = []
+    for row in value:
+        if not isinstance(row, dict) or not isinstance(row.get("team"), str) or not set(row) <= {"team", *ROUTED_BY}:
+            return None
+        read = {name: [said] if isinstance(said, str) else said for name, said in row.items() if name != "team"}
+        if not all(isinstance(said, list) and all(isinstance(one, str) for one in said) for said in read.values()):
+            return None
+        rows.append({"team": row["team"], **read})
+    return tuple(rows)
+
+
 _CHECKS = {
     "name": _text,
     "name_zh": _text,
@@ -194,6 +245,9 @@ _CHECKS = {
     "fix_on_commit": _flag,
     "custom": _custom,
     "priority_matrix": _matrix,
+    "routing": _routing,
+    "plan_approvers": _roles,
+    "escalation": _escalation,
     "history_since": _since,
     "recorded_within": _length,
 }
@@ -210,6 +264,9 @@ DUE = {
     "custom": "a table of names to one of text, number, boolean, date, instant, list",
     "history_since": "a commit, or an instant with offset such as `2026-11-20T09:00:00+08:00`",
     "recorded_within": "a length such as `90m`, `24h` or `7d`",
+    "routing": "a list of rows `{team = ..., category = [...], priority = [...]}`",
+    "plan_approvers": "a list of roles, such as `service_director`",
+    "escalation": 'kinds, each with a list of roles, such as `skill = ["project_manager"]`',
     "priority_matrix": "impact to urgency (high, medium, low) to P1-P4",
 }
 """What each setting takes, in words."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from servicebook.records.facts import Facts
 from servicebook.settings import priority_by
+from servicebook.workflow.routing import Row, team_by
 
 CURRENT = ("active", "planned")
 
@@ -21,13 +22,30 @@ class Desk(Protocol):
         """Yield the records of kinds, by path."""
 
 
+URGENCY = {"severe": "high", "degraded": "medium", "consultation": "low"}
+"""How soon a fault hurts by its grade, until somebody says otherwise."""
+
+IMPACT = {
+    "severe": {"critical": "high", "high": "high", "medium": "medium", "low": "medium"},
+    "degraded": {"critical": "high", "high": "medium", "medium": "medium", "low": "low"},
+    "consultation": {"critical": "low", "high": "low", "medium": "low", "low": "low"},
+}
+"""How much a fault affects by its grade and the criticality of its service, until somebody says otherwise."""
+
+
 def derived_fields(
-    fields: Mapping[str, Any], names: set[str], desk: Desk, matrix: Mapping[str, Mapping[str, str]]
+    fields: Mapping[str, Any],
+    names: set[str],
+    desk: Desk,
+    matrix: Mapping[str, Mapping[str, str]],
+    routing: Sequence[Row] = (),
+    kind: str = "",
 ) -> dict[str, Any]:
     """Return the fields that follow from `fields`, of those in `names` (the kind's) that are not given.
 
     Service, site and customer follow from the first asset, the contract and a single site from the customer,
-    the team from the service, the priority from impact and urgency by the desk's matrix.
+    impact and urgency from the fault grade and how critical the service is, the priority from these two by the
+    desk's matrix, and the team from its routing, else from the service.
     """
     known = dict(fields)
 
@@ -44,9 +62,14 @@ def derived_fields(
         derive("site", _only(_sites_of(desk, customer)))
         derive("contract", _only(_contracts_of(desk, customer, known.get("service"))))
     service = desk.get("service", known["service"]) if isinstance(known.get("service"), str) else None
+    if grade := known.get("fault_grade"):
+        criticality = service.get("criticality", default="medium") if service else "medium"
+        derive("impact", IMPACT.get(grade, {}).get(criticality))
+        derive("urgency", URGENCY.get(grade))
+    derive("priority", priority_by(matrix, known.get("impact"), known.get("urgency")) or None)
+    derive("assignment_group", team_by(routing, kind, known))
     if service:
         derive("assignment_group", service.get("support_group"))
-    derive("priority", priority_by(matrix, known.get("impact"), known.get("urgency")) or None)
     return {name: value for name, value in known.items() if name not in fields or fields[name] != value}
 
 

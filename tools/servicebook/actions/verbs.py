@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from servicebook.actions.event import Stamp, record_event
 from servicebook.errors import FindingsError
@@ -70,9 +70,10 @@ def take_note(
     via: str = "",
     to: str = "",
     reason: str = "",
+    present: Sequence[str] = (),
 ) -> SourceFile:
-    """Write down what happened: a note, or any event of the kind such as `remote_session`."""
-    return record_event(source, facts, event, stamp, via=via, to=to, reason=reason, note=note)
+    """Write down what happened: a note, or any event of the kind such as `remote_session` with who was `present`."""
+    return record_event(source, facts, event, stamp, via=via, to=to, reason=reason, present=[*present], note=note)
 
 
 def pause(
@@ -99,12 +100,15 @@ def escalate(
     stamp: Stamp,
     to: str,
     *,
+    kind: str = "",
+    step: str = "",
     via: str = "",
     reason: str = "",
     note: str = "",
 ) -> SourceFile:
-    """Bring the ticket to somebody's attention."""
-    return record_event(source, facts, "escalated", stamp, to=to, via=via, reason=reason, note=note)
+    """Bring the ticket to somebody's attention; `kind` says what is short, `step` which clock's step it answers."""
+    said = {"to": to, "kind": kind, "step": step, "via": via, "reason": reason, "note": note}
+    return record_event(source, facts, "escalated", stamp, **said)
 
 
 def resolve(

@@ -56,11 +56,11 @@ def read_pairs(desk: Snapshot, kind: str, pairs: Iterable[str], now: datetime) -
     return values
 
 
-def placed(field: Field, value: Any, now: datetime) -> Any:
+def placed(field: Field, value: Any, now: datetime, ahead: bool = False) -> Any:
     """Return a value with the desk's zone where an instant was typed without; what is planned lies ahead."""
     if field.form != "instant" or not isinstance(value, str):
         return value
-    return render_at(parse_at(value, now, field.name.startswith("planned_")))
+    return render_at(parse_at(value, now, ahead or field.name.startswith("planned_")))
 
 
 def ask_due(desk: Snapshot, facts: Facts, status: str, values: Values, now: datetime) -> None:

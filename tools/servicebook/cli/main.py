@@ -20,15 +20,20 @@ COMMANDS = {
     "note": ("note", "Write down what happened on a ticket"),
     "pause": ("pause", "Stop a ticket's clocks, with a reason"),
     "resume": ("resume", "Take a paused ticket up again"),
+    "tell": ("tell", "Say that the customer has heard, and when they hear next"),
     "escalate": ("escalate", "Bring a ticket to somebody's attention"),
+    "emergency": ("emergency", "Write the emergency plan of an incident, and what it will cost"),
+    "consent": ("consent", "Write down that the customer agreed to the plan"),
+    "confirm": ("plan_approval", "Confirm in writing what was approved by phone"),
     "resolve": ("resolve", "Say that a ticket is solved, and how"),
+    "report": ("report", "Submit the handling report of an incident, or print it"),
     "reopen": ("reopen", "Take a resolved ticket up again"),
     "close": ("close", "Close a resolved ticket and write its clocks down"),
     "fulfil": ("fulfil", "Say that a service request is fulfilled"),
     "cancel": ("step", "Give a ticket up, with a reason"),
     "reject": ("voting", "Turn a change or a request down, with a reason"),
     "submit": ("voting", "Put a change before those who decide"),
-    "approve": ("voting", "Approve a change, with your signature where its board votes"),
+    "approve": ("voting", "Approve a change, with your signature where its board votes, or an emergency plan"),
     "withdraw": ("voting", "Take your vote on a change back"),
     "vote": ("vote", "Take in a vote by mail, record one by phone, or a condition that was met"),
     "board": ("board", "Show who may vote on a change, and what is missing"),
@@ -42,12 +47,13 @@ COMMANDS = {
     "pass": ("step", "Say that a release has passed its tests"),
     "deploy": ("step", "Begin to deploy a release"),
     "finish": ("step", "Say that a release is deployed"),
-    "depart": ("step", "Say that you are on the way to a visit"),
-    "arrive": ("step", "Say that you are on site"),
     "plan": ("plan", "Make the inspections that come; show what is late, missed, or due a visit"),
     "tick": ("tick", "Write down what an inspection found, item by item"),
     "raise": ("raise_", "Open an incident for what failed in an inspection"),
     "readings": ("readings", "Show what inspections found of a plan or an asset over time"),
+    "depart": ("travel", "Say that you are on the way to a site"),
+    "arrive": ("travel", "Say that you are on site"),
+    "leave": ("travel", "Say that you have left the site of an incident"),
     "signoff": ("step", "Say that an inspection is done and signed off"),
     "activate": ("status", "Put a record into use: a service, an asset, an article, ..."),
     "retire": ("status", "Take a record out of use"),
@@ -91,7 +97,7 @@ COMMANDS = {
 }
 """Every command: its module in this room, and what it is for. Order is that of the help."""
 
-SHARED = ("step", "status", "voting")
+SHARED = ("step", "status", "voting", "travel")
 """Modules that stand for several commands: they are told which."""
 
 FIRST_PAGE = """\

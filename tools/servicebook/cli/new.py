@@ -61,7 +61,8 @@ def run(argv: list[str]) -> int:
         fill_form(desk, fields, values)
     _place_instants(fields, values, now)
     names = {field.name for field in fields}
-    values.update(derived_fields(values, names, desk, desk.settings.priority_matrix))
+    settings = desk.settings
+    values.update(derived_fields(values, names, desk, settings.priority_matrix, settings.routing, kind.name))
     # Who was asked and pressed Enter does not know yet: nothing typed so far is thrown away for that.
     _require_complete(kind, fields, values, given.incomplete or asks)
     id = _id(desk, kind, given.id, str(values.get("title", "")), stamp)

@@ -6,6 +6,7 @@ from servicebook.actions.verbs import take_note
 from servicebook.cli.arguments import speak
 from servicebook.cli.verb import run_verb, verb_parser
 from servicebook.errors import UsageError
+from servicebook.workflow.escalations import names_told
 
 
 def run(argv: list[str]) -> int:
@@ -16,6 +17,9 @@ def run(argv: list[str]) -> int:
     parser.add_argument("--via", metavar="CHANNEL", default="", help=speak("how: phone, email, in_person, ..."))
     parser.add_argument("--to", metavar="NAME", default="", help=speak("to whom"))
     parser.add_argument("--reason", metavar="TEXT", default="", help=speak("why"))
+    parser.add_argument(
+        "--with", metavar="NAMES", dest="present", default="", help=speak("who else was there, set off by commas")
+    )
     given = parser.parse_args(argv)
     text = " ".join(" ".join(given.text).split())
     if not text and given.event == "note":
@@ -25,6 +29,14 @@ def run(argv: list[str]) -> int:
         given,
         event,
         lambda source, facts, stamp, _: take_note(
-            source, facts, stamp, text, event=event, via=given.via, to=given.to, reason=given.reason
+            source,
+            facts,
+            stamp,
+            text,
+            event=event,
+            via=given.via,
+            to=given.to,
+            reason=given.reason,
+            present=names_told(given.present),
         ),
     )

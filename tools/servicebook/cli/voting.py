@@ -38,6 +38,10 @@ def run(argv: list[str]) -> int:
     given = _parser(verb).parse_args(argv[1:])
     desk = open_here()
     ticket = find_record(desk, given.id)
+    if verb == "approve" and ticket.kind == "incident":
+        from servicebook.cli import plan_approval
+
+        return plan_approval.approve(given)
     if given.step or not _is_voted_on(desk, ticket):
         if verb == "withdraw":
             raise UsageError("no board votes on {id}", "servicebook board lists the boards", id=ticket.id)
@@ -61,6 +65,8 @@ def _parser(verb: str) -> Parser:
     option("--waive", metavar="NAME", action="append", default=[], help=speak("freeze:NAME or overlap:CHG-..."))
     option("--role", metavar="ROLE", default="", help=speak("the seat that speaks, when you have several"))
     option("--key", metavar="KEY", default="", help=speak("the key that signs: a file, a line, a fingerprint"))
+    if verb == "approve":
+        option("--via", choices=("signature", "phone"), help=speak("of an emergency plan: by signature or by phone"))
     option("--out", metavar="DIR", default="", help=speak("write the vote there, for mail, and nothing else"))
     option("--yes", action="store_true", help=speak("sign without asking"))
     option("--step", action="store_true", help=speak("record the step on the timeline, and cast no vote"))

@@ -102,6 +102,17 @@ DEMANDS: dict[str, dict[str, tuple[str, ...]]] = {
 }  # fmt: skip
 """Kind to state to the fields that are due in that state, those of `any` beside them."""
 
+MAY_FOLLOW: dict[str, tuple[str, ...]] = {
+    "incident": (
+        "caller.third_party_by", "caller.third_party_on", "emergency_plan", "dispatch", "handling_report",
+        "resolution.loss",
+    ),
+}  # fmt: skip
+"""Kind to what may still be added to a closed ticket where it is absent: papers that come after the work.
+
+What is due of them is no matter of the state, but of a plan, a departure, a report; their own rules ask for it.
+"""
+
 
 def demanded(kind: str, status: str | None) -> tuple[str, ...]:
     """Return the fields a record of `kind` must hold in `status`, each once, in order of importance."""

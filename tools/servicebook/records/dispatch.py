@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from servicebook.records.record import Block, Duration, Instant, Line, Money, PersonRef, Text
+from servicebook.records.record import Amount, Block, Count, Duration, Instant, Line, Money, PersonRef, Text, Word
 
 
 class Consent(Block):
@@ -27,6 +27,18 @@ class PlanApproval(Block):
     confirmed_at: Instant | None = Field(None, description="When the word on the telephone was confirmed in writing")
 
 
+class EstimateLine(Block):
+    """One line of an estimate: work of a role, an item of the bid, travel, or a sum of its own."""
+
+    role: Word | None = Field(None, description="The role on the rate card")
+    person_days: Amount | None = Field(None, description="Days of work of one person")
+    item: Line | None = Field(None, description="What the bid has a price for")
+    quantity: Count | None = Field(None, description="How many")
+    travel: Money | None = Field(None, description="Cost of travel")
+    amount: Money | None = Field(None, description="The sum of this line, where no card has it")
+    note: Line | None = Field(None, description="What it was for")
+
+
 class EmergencyPlan(Block):
     """The plan written before a team departs (clause 1.2.2, steps 2 to 8)."""
 
@@ -40,7 +52,10 @@ class EmergencyPlan(Block):
     parts: list[Line] = Field(default_factory=list, description="Parts to take along")
     work_items: list[Line] = Field(default_factory=list, description="What is to be done, item by item")
     special_notes: Text | None = Field(None, description="What the customer must know beforehand")
-    estimate: Money | None = Field(None, description="What it is expected to cost")
+    estimate: Money | None = Field(
+        None, description="What it is expected to cost, computed from the lines and the contract's rate card"
+    )
+    estimate_lines: list[EstimateLine] = Field(default_factory=list, description="What makes up the estimate")
     consent: Consent | None = Field(None, description="The customer's consent")
     approval: PlanApproval | None = Field(None, description="The approval of the plan")
     parts_released_by: PersonRef | None = Field(None, description="Who released the parts")

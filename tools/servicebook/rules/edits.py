@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from servicebook.diagnostics.diagnostic import Diagnostic
 from servicebook.diagnostics.rule import Rule, rule
-from servicebook.records.demands import demanded
+from servicebook.records.demands import MAY_FOLLOW, demanded
 from servicebook.records.facts import Facts
 from servicebook.rules.reading import GONE, is_broken, is_ticket
 from servicebook.typed import TYPE_CHECKING, Any
@@ -194,7 +194,8 @@ def closed_ticket_edited(edit: Edit) -> Iterator[Diagnostic]:
     """A field changed on a ticket that was closed before.
 
     Why: a closed ticket was reported and often paid for. Its links, tags, costs and audience may still
-    change, and what it lacks by REC258 may still be added; what happened may not change.
+    change, and what it lacks by REC258, or in its plan, dispatch and report, may still be added; what happened
+    may not change.
 
     Example:
         status: closed
@@ -229,7 +230,10 @@ def _completes(before: Facts, path: tuple[str, ...], old: Any, new: Any) -> bool
     if old == new:
         return True
     if old in (None, "", [], {}):
-        return any(f"{due}.".startswith(".".join(path) + ".") for due in demanded(before.kind, before.status))
+        here = ".".join(path) + "."
+        if any(here.startswith(f"{late}.") for late in MAY_FOLLOW.get(before.kind, ())):
+            return True
+        return any(f"{due}.".startswith(here) for due in demanded(before.kind, before.status))
     if not (isinstance(old, Mapping) and isinstance(new, Mapping)):
         return False
     return all(_completes(before, (*path, key), old.get(key), new.get(key)) for key in {*old, *new})

@@ -148,23 +148,27 @@ class Cover(NamedTuple):
         return str(self.site.data.get("distance_class") or "") if self.site is not None else ""
 
     def _travel_minutes(self, start: int) -> int | None:
-        """Return the shortest way to the site in minutes, or None when no way is written down.
+        return travel_minutes(self.site, start) if self.site is not None else None
 
-        Of several entries for one base and means the latest in force on the day of the start counts.
-        """
-        ways = self.site.data.get("travel_minutes") if self.site is not None else None
-        if isinstance(ways, int):
-            return ways
-        zone = read_zone(str(self.site.data.get("timezone"))) if self.site is not None else None
-        day = from_micros(start, zone or UTC).date().isoformat() if ways else ""
-        held: dict[tuple[str, str], tuple[str, int]] = {}
-        for way in ways or []:
-            if not isinstance(way, dict) or not isinstance(way.get("minutes"), int):
-                continue
-            since, key = str(way.get("effective_from") or ""), (str(way.get("base")), str(way.get("mode")))
-            if since <= day and (key not in held or since > held[key][0] or way["minutes"] < held[key][1]):
-                held[key] = (since, way["minutes"])
-        return min((minutes for _, minutes in held.values()), default=None)
+
+def travel_minutes(site: Facts, start: int) -> int | None:
+    """Return the shortest way to a site in minutes, or None when no way is written down.
+
+    Of several entries for one base and means the latest in force on the day of `start` (microseconds) counts.
+    """
+    ways = site.data.get("travel_minutes")
+    if isinstance(ways, int):
+        return ways
+    zone = read_zone(str(site.data.get("timezone")))
+    day = from_micros(start, zone or UTC).date().isoformat() if ways else ""
+    held: dict[tuple[str, str], tuple[str, int]] = {}
+    for way in ways or []:
+        if not isinstance(way, dict) or not isinstance(way.get("minutes"), int):
+            continue
+        since, key = str(way.get("effective_from") or ""), (str(way.get("base")), str(way.get("mode")))
+        if since <= day and (key not in held or since > held[key][0] or way["minutes"] < held[key][1]):
+            held[key] = (since, way["minutes"])
+    return min((minutes for _, minutes in held.values()), default=None)
 
 
 def _cited_of(book: AgreementBook, cited: Mapping[str, Any]) -> list[Terms]:

@@ -16,7 +16,9 @@ def settings_of(db: sqlite3.Connection, blob: str) -> Settings | None:
     values = json.loads(row[0])
     if values.keys() != set(Settings._fields):  # kept by another version, which may serve another work tree
         return None
-    values["languages"] = tuple(values["languages"])
+    for name in ("languages", "routing", "plan_approvers"):
+        values[name] = tuple(values[name])
+    values["escalation"] = {kind: tuple(roles) for kind, roles in values["escalation"].items()}
     if values["as_of"]:
         from datetime import datetime
 

@@ -160,7 +160,8 @@ STATES_OF_STANDING_RECORDS: dict[str, tuple[str, ...]] = {
 NOTES = (
     "opened", "note", "assigned", "escalated", "remote_session", "departed", "arrived", "left", "called_back",
     "customer_contacted", "customer_reminded", "customer_told", "part_shipped", "part_arrived", "part_replaced",
-    "report_submitted", "approved_by_phone", "approval_confirmed", "major_incident", "regraded", "extended",
+    "report_submitted", "plan_written", "consented", "plan_approved", "approved_by_phone", "approval_confirmed",
+    "major_incident", "regraded", "extended",
     "workaround_found", "root_cause_found", "reviewed", "vote_requested", "conflict_found", "linked",
 )  # fmt: skip
 """Events that leave the state as it is."""

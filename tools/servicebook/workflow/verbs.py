@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from servicebook.records.facts import Facts
 from servicebook.records.kinds import BY_NAME
+from servicebook.workflow.dispatching import next_command
 from servicebook.workflow.lifecycles import LIFECYCLES, STATES_OF_STANDING_RECORDS
 from servicebook.workflow.transitions import state_after
 
@@ -126,6 +127,8 @@ def line_of(verb: str, id: str) -> str:
 
 
 def next_step(facts: Facts) -> str:
-    """Return the command that usually follows in the ticket's state, or nothing."""
+    """Return the command that usually follows in the ticket's state, or on the way of its dispatch, or nothing."""
+    if facts.status == "in_progress" and (command := next_command(facts)):
+        return command
     event = USUAL.get(facts.kind, {}).get(facts.status)
     return line_of(verb_of(facts.kind, event), facts.id) if event and facts.timeline else ""

@@ -1,0 +1,27 @@
+"""`servicebook consent`: the customer said yes to the emergency plan, by which channel, and where the proof is."""
+
+from __future__ import annotations
+
+from servicebook.actions.dispatching import consent
+from servicebook.cli.arguments import speak
+from servicebook.cli.kinds_of_verbs import require_kind
+from servicebook.cli.verb import run_verb, verb_parser
+
+CHANNELS = ("phone", "email", "fax", "in_person", "form")
+
+
+def run(argv: list[str]) -> int:
+    """Write the consent on the plan and on the timeline."""
+    parser = verb_parser("consent")
+    parser.add_argument("--to", metavar="NAME", required=True, help=speak("who said yes, at the customer's"))
+    parser.add_argument("--via", choices=CHANNELS, default="phone", help=speak("how it was said (default: phone)"))
+    parser.add_argument("--evidence", metavar="TEXT", default="", help=speak("where the proof is, such as a mail"))
+    given = parser.parse_args(argv)
+    return run_verb(
+        given,
+        f"consented by {given.to}",
+        lambda source, facts, stamp, _: consent(
+            source, facts, stamp, given.to, via=given.via, evidence=given.evidence, note=given.note
+        ),
+        lambda _, facts: require_kind("consent", facts, "incident"),
+    )

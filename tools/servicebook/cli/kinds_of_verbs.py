@@ -1,0 +1,17 @@
+"""Which kind of record a verb is for, where it is for one only."""
+
+from __future__ import annotations
+
+from servicebook.actions.event import said_verbs
+from servicebook.errors import FindingsError
+from servicebook.records.facts import Facts
+
+
+def require_kind(verb: str, facts: Facts, kind: str) -> None:
+    """Raise FindingsError, with what is possible, unless the record is of the kind that the verb is for."""
+    if facts.kind != kind:
+        raise FindingsError(
+            "`servicebook {verb}` is not for kind `{kind}`",
+            "possible now: {verbs}",
+            verb=verb, kind=facts.kind, verbs=said_verbs(facts),
+        )  # fmt: skip
