@@ -26,6 +26,7 @@ from servicebook.cli.writing import (
     show_unfinished,
     write_records,
 )
+from servicebook.diagnostics.diagnostic import KeyPath
 from servicebook.errors import FindingsError, UsageError
 from servicebook.language.catalogue import say
 from servicebook.records.facts import Facts
@@ -56,7 +57,7 @@ def run(argv: list[str]) -> int:
     values = fields_of_failure(inspection, plan, given.key or _only_failed(inspection))
     words = {"category": given.category, "fault_grade": given.fault_grade}
     pairs = [f"{name}={word}" for name, word in words.items() if word]
-    for path, value in read_pairs("incident", [*pairs, *given.set], now).items():
+    for path, value in read_pairs(desk, "incident", [*pairs, *given.set], now).items():
         _put(values, path, value)
     source = _incident(desk, inspection, values, stamp)
     incident = require_sound(desk, source)
@@ -88,12 +89,11 @@ def _only_failed(inspection: Facts) -> str:
     return failed[0]
 
 
-def _put(values: dict[str, Any], path: tuple[str, ...], value: Any) -> None:
-    head, *rest = path
-    if not rest:
-        values[head] = value
-    else:
-        values.setdefault(head, {})[rest[0]] = value
+def _put(values: dict[str, Any], path: KeyPath, value: Any) -> None:
+    *parents, last = map(str, path)
+    for name in parents:
+        values = values.setdefault(name, {})
+    values[last] = value
 
 
 def _incident(desk: Snapshot, inspection: Facts, values: dict[str, Any], stamp: Stamp) -> SourceFile:
