@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from servicebook.cli.impact import beside_lines
 from servicebook.cli.terminal import colour
 from servicebook.cli.verified import say_why
 from servicebook.cli.words import speak
@@ -16,7 +17,7 @@ from servicebook.language.catalogue import terminal_language
 from servicebook.language.display import plain
 from servicebook.language.labels import field_label
 from servicebook.records.facts import Facts
-from servicebook.reports.conflicts import conflicts_of
+from servicebook.reports.beside import beside
 from servicebook.reports.listing import render_value
 from servicebook.store.snapshot import Snapshot
 from servicebook.text.frozen_body import body_before_log
@@ -59,12 +60,10 @@ def _view(desk: Snapshot, change: Facts, plan: Plan, standing: Standing, moved: 
     yield colour(
         speak("risk: {risk}", risk=risk), "red" if risk == "high" else "yellow" if risk == "medium" else "green"
     )
-    for conflict in conflicts_of(desk, change):
-        said = speak(
-            "overlaps with {id} ({title}) on {assets}; a vote waives it with --waive overlap:{id}",
-            id=conflict.change.id, title=conflict.change.title, assets=", ".join(conflict.assets),
-        )  # fmt: skip
-        yield colour(f"! {plain(said)}", "yellow")
+    around = beside(desk, change)
+    yield from (colour(line, "yellow" if line.startswith("!") else "") for line in beside_lines(change, around))
+    for conflict in around.conflicts:
+        yield speak("a vote waives it with --waive overlap:{id}", id=conflict.change.id)
     if moved:
         yield ""
         yield colour(speak("what moved since your last word"), "bold")

@@ -7,12 +7,10 @@ from collections.abc import Iterator
 from servicebook.diagnostics.diagnostic import Diagnostic, KeyPath
 from servicebook.diagnostics.rule import Rule, rule
 from servicebook.typed import TYPE_CHECKING
+from servicebook.workflow.landscape import UPWARD, ties_of
 
 if TYPE_CHECKING:
     from servicebook.store.snapshot import Snapshot
-
-UPWARD = ("part-of", "runs-on", "depends-on")
-"""Relations of assets that lead from what hangs to what it hangs on."""
 
 
 def _circles(
@@ -68,11 +66,7 @@ def circle_of_assets(desk: Snapshot) -> Iterator[Diagnostic]:
         transcoder-03 runs-on rack-2, rack-2 part-of hall-1
     """
     edges = {
-        facts.id: [
-            relation["target"]
-            for relation in facts.get("relations", default=())
-            if relation.get("type") in UPWARD and "target" in relation
-        ]
+        facts.id: [target for tie, target in ties_of(facts) if tie in UPWARD]
         for facts in desk.of_kind("asset")
     }
     yield from _circles(desk, circle_of_assets, ("asset",), edges, ("relations",))

@@ -1,15 +1,12 @@
-"""Does the desk as a whole hold together: no id, number or address twice, no two changes at one place at once?"""
+"""Does the desk as a whole hold together: no id, number or address twice?"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 
 from servicebook.diagnostics.diagnostic import Diagnostic
 from servicebook.diagnostics.rule import Rule, rule
 from servicebook.records.facts import Facts
-from servicebook.records.instants import parse_instant
-from servicebook.rules.reading import is_at_rest
 from servicebook.typed import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -180,56 +177,6 @@ def imported_twice(desk: Snapshot) -> Iterator[Diagnostic]:
         yield imported_twice.at(facts.path, ("external",), **params)
 
 
-@rule(
-    "DSK812",
-    "changes-that-overlap",
-    scope="desk",
-    severity="warning",
-    message="the change overlaps `{other}` on `{asset}`, from {start} to {end}",
-    hint="move one of the two | or record an event `conflict_found` that names `{other}` on one of them",
-    kinds=("change",),
-)
-def changes_that_overlap(desk: Snapshot) -> Iterator[Diagnostic]:
-    """Two changes planned for the same asset at the same time.
-
-    Why: the second one tests what the first one is taking apart, and each backs out the other's work.
-
-    Example:
-        CHG-20260401-3ABC: assets: [core-switch-1], 2 April 01:00 to 03:00
-        CHG-20260402-4GHJ: assets: [core-switch-1], 2 April 02:00 to 04:00
-
-    Instead:
-        CHG-20260402-4GHJ moved to 3 April; or, when both belong together,
-        - {at: ..., id: cf1t, event: conflict_found, by: li.wei, ticket: CHG-20260401-3ABC, note: one team does both}
-    """
-    on_asset: dict[str, list[tuple[datetime, datetime, Facts]]] = {}
-    for facts in desk.of_kind("change"):
-        start, end = parse_instant(facts.get("planned_start_at")), parse_instant(facts.get("planned_end_at"))
-        if start and end and start < end and not is_at_rest(facts) and facts.status != "implemented":
-            for asset in dict.fromkeys(facts.get("assets", default=())):
-                on_asset.setdefault(asset, []).append((start, end, facts))
-    for asset, plans in sorted(on_asset.items()):
-        plans.sort(key=lambda plan: (plan[0], plan[2].id))
-        for position, (_, end, facts) in enumerate(plans):
-            for later_start, later_end, later in plans[position + 1 :]:
-                if later_start >= end:
-                    break
-                if not _is_settled(facts, later):
-                    span = {"start": later_start.isoformat(), "end": min(end, later_end).isoformat()}
-                    where = ("planned_start_at",)
-                    yield changes_that_overlap.at(later.path, where, other=facts.id, asset=asset, **span)
-
-
-def _is_settled(one: Facts, two: Facts) -> bool:
-    """Whether a `conflict_found` on either timeline names the other change."""
-    pairs = ((one, two), (two, one))
-    return any(
-        event.get("event") == "conflict_found" and other.id in (event.get("ticket"), *str(event.get("note")).split())
-        for facts, other in pairs
-        for event in facts.timeline
-    )
-
-
 RULES: tuple[Rule, ...] = (
     id_used_twice,
     alias_taken,
@@ -237,5 +184,4 @@ RULES: tuple[Rule, ...] = (
     email_of_two_people,
     contract_number_twice,
     imported_twice,
-    changes_that_overlap,
 )

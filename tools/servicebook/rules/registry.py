@@ -45,6 +45,7 @@ def _families_beyond_one_file() -> tuple[ModuleType, ...]:
         tree,
         votes,
         waived,
+        windows,
     )
 
     return (
@@ -60,6 +61,7 @@ def _families_beyond_one_file() -> tuple[ModuleType, ...]:
         circles,
         outcomes,
         desk,
+        windows,
         tree,
         votes,
         waived,
