@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.approvals.desk import BODY, CHG, Desk, path_of_change
+from tests.approvals.desk import BODY, CHG, Desk, path_of_change, record
 
 from servicebook.cli.main import main
 
@@ -291,3 +291,71 @@ def test_a_condition_is_met_before_the_change_is_closed(desk: Desk, call: Call, 
     assert code == 0, err
     found = desk.verify()
     assert (found.outcome, found.open_conditions) == ("pass", ())
+
+
+def vote_and_merge(desk: Desk, call: Call, subject: str, *people: str) -> None:
+    """Cast votes as people do, each on a branch of its own that is merged here."""
+    id = subject.rpartition("/")[2]
+    for person in people:
+        code, out, err = call(person, "approve", subject)
+        assert code == 0, err
+        branch = out.split("committed on the branch ")[1].split()[0]
+        assert branch.startswith(f"votes/{id}/{person}-")
+        merge(desk, branch)
+
+
+def test_a_board_votes_on_its_new_rules(desk: Desk, call: Call) -> None:
+    assert "is in force" in call("zhao.min", "approve", "board/cab")[2]
+    before = desk.policy()
+    desk.git("switch", "--quiet", "-c", "rules")
+    desk.edit("kb/boards/cab.md", version=2, previous_digest="sha256:" + "0" * 64, vote_within="14d")
+    desk.land("new rules", by="li.wei")
+    code, _, err = call("li.wei", "submit", "board/cab")
+    assert (code, f"its `previous_digest` must be {before}" in err) == (1, True)
+    desk.edit("kb/boards/cab.md", previous_digest=before)
+    assert "is not as it is committed" in call("li.wei", "submit", "board/cab")[2]
+    desk.land("cite", by="li.wei")
+    code, out, err = call("li.wei", "submit", "board/cab", "--commit")
+    assert code == 0, err
+    assert "14d" in out
+    assert "li.wei has no seat" in call("li.wei", "approve", "board/cab")[2]
+    vote_and_merge(desk, call, "board/cab", "zhao.min")
+    code, out, _ = call("li.wei", "board", "board/cab")
+    assert "✗ 1 of 2 approvals" in out
+    vote_and_merge(desk, call, "board/cab", "chen.hao")
+    assert "all is there: the board has agreed" in call("li.wei", "board", "board/cab")[1]
+    desk.git("switch", "--quiet", "main")
+    merge(desk, "rules")
+    code, out, _ = call("li.wei", "board", "cab")
+    assert code == 0, out
+    assert "version 2  in order" in out
+
+
+def test_a_new_board_is_voted_on_by_the_one_it_cites(desk: Desk, call: Call) -> None:
+    desk.git("switch", "--quiet", "-c", "rules")
+    data, body = desk.fields("kb/boards/cab.md")
+    fresh = data | {"id": "net", "previous_digest": desk.policy()}
+    desk.land("new", {"kb/boards/net.md": record(fresh, body)}, "li.wei")
+    assert call("li.wei", "submit", "board/net", "--commit")[0] == 0
+    vote_and_merge(desk, call, "board/net", "zhao.min", "wang.fang")
+    desk.git("switch", "--quiet", "main")
+    merge(desk, "rules")
+    code, out, _ = call("li.wei", "board", "net")
+    assert (code, "in order" in out) == (0, True), out
+
+
+def test_a_board_votes_on_a_template(desk: Desk, call: Call, tmp_path: Path) -> None:
+    template = {
+        "schema": "article/1", "id": "restart", "title": "Restart", "status": "active", "valid_to": "2026-12-31",
+        "services": ["live-streaming"], "standard_change": {"board": "cab", "parameters": ["channel"]},
+    }  # fmt: skip
+    desk.land("template", {"kb/articles/restart.md": record(template, "## Steps\n\nRestart it.\n")}, by="chen.hao")
+    assert call("li.wei", "submit", "article/restart", "--commit")[0] == 0
+    assert "wrote a part of the template" in call("chen.hao", "approve", "article/restart")[2]
+    vote_and_merge(desk, call, "article/restart", "zhao.min")
+    assert call("wang.fang", "approve", "article/restart", "--out", str(tmp_path))[0] == 0
+    assert call("zhao.min", "vote", "add", str(tmp_path / "wang.fang-1.json"), "--commit")[0] == 0
+    assert "the board has agreed" in call("li.wei", "board", "article/restart")[1]
+    desk.propose(change_type="standard", plan=None, template="restart", parameters={"channel": "3"}, board="cab")
+    desk.start()
+    assert desk.verify().outcome == "pass"

@@ -10,9 +10,11 @@ from servicebook.cli.arguments import make_parser, speak
 from servicebook.cli.terminal import Cell, Column, render_table
 from servicebook.cli.verified import say_why
 from servicebook.cli.verify import find_change, now_at, open_verifier
+from servicebook.cli.voting import NO_CHANGE, standing_on_rules
 from servicebook.errors import FindingsError, UsageError
 from servicebook.evidence.chain import Link
-from servicebook.evidence.inquiry import Inquiry, Standing
+from servicebook.evidence.inquiry import Inquiry
+from servicebook.evidence.verification import Standing
 from servicebook.store.mainline import commit_of
 from servicebook.store.repository import Repository, find_repository
 from servicebook.workflow.votes import Voter, voters_of
@@ -24,13 +26,15 @@ EXAMPLES = """\
 servicebook board              the boards, and whether their rules can be trusted
 servicebook board cab          who sits, and what it asks for
 servicebook board STA2         who may vote on this change, and what is missing
+servicebook board board/cab    the same on its new rules; article/restart on a template of standard changes
 """
 
 
 def run(argv: list[str]) -> int:
     """Show the boards, one board, or the voting on one change; 1 when rules cannot be trusted."""
     parser = make_parser("board", EXAMPLES)
-    parser.add_argument("what", nargs="?", default="", metavar="BOARD|CHANGE", help=speak("a board, or a change"))
+    parser.add_argument("what", nargs="?", default="", metavar="BOARD|CHANGE",
+                        help=speak("a board, a change, board/ID or article/ID"))  # fmt: skip
     parser.add_argument("--rev", metavar="REV", default="HEAD", help=speak("the branch whose rules and votes count"))
     parser.add_argument("--json", action="store_true", help=speak("answer as JSON"))
     given = parser.parse_args(argv)
@@ -38,7 +42,15 @@ def run(argv: list[str]) -> int:
     tip = commit_of(repository, given.rev)
     if not given.what or _is_board(repository, tip, given.what):
         return _boards(repository, tip, given.what, given.json)
-    return _change(repository, tip, find_change(repository, tip, given.what), given.json)
+    kind, slash, id = given.what.partition("/")
+    if slash and kind in ("board", "article"):
+        return _standing(repository, tip, given.what, _on_rules(repository, tip, kind, id), given.json)
+    id = find_change(repository, tip, given.what)
+    return _standing(repository, tip, id, Inquiry(open_verifier(repository, tip, [id]), id).standing(), given.json)
+
+
+def _on_rules(repository: Repository, tip: str, kind: str, id: str) -> Standing:
+    return standing_on_rules(open_verifier(repository, tip, [NO_CHANGE]), kind, id)
 
 
 def _is_board(repository: Repository, tip: str, name: str) -> bool:
@@ -46,7 +58,7 @@ def _is_board(repository: Repository, tip: str, name: str) -> bool:
 
 
 def _boards(repository: Repository, tip: str, name: str, as_json: bool) -> int:
-    verifier = open_verifier(repository, tip, ["CHG-00000000-0000"])
+    verifier = open_verifier(repository, tip, [NO_CHANGE])
     links = {board: verifier.chain.at(board, verifier.ledger.end) for board in sorted(verifier.chain.links)}
     shown = {board: link for board, link in links.items() if link and (not name or board == name)}
     if name and not shown:
@@ -98,9 +110,7 @@ def say_demand(demand: Demand) -> str:
     return f"{' · '.join(parts)}: {who} ({levels})"
 
 
-def _change(repository: Repository, tip: str, id: str, as_json: bool) -> int:
-    verifier = open_verifier(repository, tip, [id])
-    standing = Inquiry(verifier, id).standing()
+def _standing(repository: Repository, tip: str, id: str, standing: Standing, as_json: bool) -> int:
     if standing.case is None or standing.tally is None:
         raise FindingsError("nobody can vote on {id}: {why}", "servicebook board", id=id,
                             why="; ".join(map(say_why, standing.faults)))  # fmt: skip
@@ -119,7 +129,8 @@ def _change(repository: Repository, tip: str, id: str, as_json: bool) -> int:
         demand = f" ({say_demand(gap.demand)})" if gap.demand else ""
         print(f"✗ {say_why(gap.why)}{demand}")
     if standing.tally.passes:
-        print(speak("all is there: it may be started"))
+        is_change = "/" not in standing.case.subject
+        print(speak("all is there: it may be started") if is_change else speak("all is there: the board has agreed"))
     return 0
 
 

@@ -10,8 +10,8 @@ from servicebook.cli.impact import beside_lines
 from servicebook.cli.terminal import colour
 from servicebook.cli.verified import say_why
 from servicebook.cli.words import speak
-from servicebook.evidence.inquiry import Standing
 from servicebook.evidence.plans import Plan
+from servicebook.evidence.verification import Standing
 from servicebook.evidence.verify import Verifier
 from servicebook.language.catalogue import terminal_language
 from servicebook.language.display import plain
@@ -20,8 +20,10 @@ from servicebook.records.facts import Facts
 from servicebook.reports.beside import beside
 from servicebook.reports.listing import render_value
 from servicebook.store.snapshot import Snapshot
+from servicebook.text.front_matter import FrontMatter
 from servicebook.text.frozen_body import body_before_log
 from servicebook.workflow.plan_digest import FROZEN
+from servicebook.workflow.policy import POLICY_FIELDS, TEMPLATE_FIELDS
 
 
 def plan_lines(plan: Plan) -> list[str]:
@@ -89,3 +91,41 @@ def moved_since(verifier: Verifier, id: str, person: str, standing: Standing, pl
                 )
             ]
     return [speak("the plan you spoke on is not in this history: {plan}", plan=last.plan)]
+
+
+def view_rules(verifier: Verifier, record: Facts, standing: Standing) -> str:
+    """Return the rules of a board against those in force, or a template, as whoever votes on it sees it."""
+    return "\n".join(_view_rules(verifier, record, standing))
+
+
+def _view_rules(verifier: Verifier, record: Facts, standing: Standing) -> Iterator[str]:
+    yield colour(f"{record.kind}/{record.id}  {plain(record.title)}", "bold")
+    if standing.case is None or standing.tally is None:
+        return
+    yield f"{speak('plan')}: {standing.case.plan}"
+    yield ""
+    ledger = verifier.ledger
+    fields = POLICY_FIELDS if record.kind == "board" else TEMPLATE_FIELDS
+    new = _rule_lines(ledger.front(record.path, ledger.blob(record.path, ledger.end)), fields)
+    link = verifier.chain.trusted(record.id) if record.kind == "board" else None
+    if link:
+        old = _rule_lines(ledger.front(record.path, ledger.blob(record.path, link.position + 1)), fields)
+        sides = (standing.case.policy.digest[7:19], standing.case.plan[7:19])
+        yield from difflib.unified_diff(old, new, *sides, lineterm="", n=1)
+    else:
+        yield from new
+    yield ""
+    yield from (f"· {say_why(gap.why)}" for gap in standing.tally.gaps)
+
+
+def _rule_lines(front: FrontMatter | None, fields: Sequence[str]) -> list[str]:
+    """Return the fields that a digest covers, an entry of a list a line, and for a template its text."""
+    lines = []
+    for name in fields if front else ():
+        value = front.data.get(name) if front else None
+        if isinstance(value, list):
+            lines += [f"{_label(name)}: {_shown(entry)}" for entry in value]
+        elif value not in (None, ""):
+            lines.append(f"{_label(name)}: {_shown(value)}")
+    body = front.body.strip().splitlines() if front and fields is TEMPLATE_FIELDS else []
+    return [*lines, *map(plain, body)]

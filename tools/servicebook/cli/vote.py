@@ -19,7 +19,7 @@ from servicebook.evidence.casts import prove_vote
 from servicebook.evidence.inquiry import Inquiry
 from servicebook.language.display import plain
 from servicebook.records.facts import Facts
-from servicebook.records.kinds import votes_of
+from servicebook.records.kinds import VOTED_ON, votes_of
 from servicebook.store.mainline import commit_of
 from servicebook.store.snapshot import Snapshot
 from servicebook.text.set_field import append_item
@@ -93,7 +93,7 @@ def _add(given: Namespace) -> int:
     if fault or said is None:
         why = speak(fault.text, **dict(fault.params)) if fault else ""
         raise FindingsError("{path} is not taken in: {why}", "ask for it once more", path=name, why=why)
-    ticket = find_record(desk, said.subject, ("change",))
+    ticket = find_record(desk, said.subject, VOTED_ON)
     files = [
         SourceFile(f"{votes_of(ticket.path)}/{name}{end}", content) for end, content in (("", data), (".sig", armored))
     ]

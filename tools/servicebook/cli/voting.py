@@ -24,11 +24,13 @@ from servicebook.store.snapshot import Snapshot
 from servicebook.text.source_file import SourceFile
 
 if TYPE_CHECKING:
-    from servicebook.evidence.inquiry import Standing
     from servicebook.evidence.plans import Plan
+    from servicebook.evidence.verification import Standing
     from servicebook.evidence.verify import Verifier
     from servicebook.workflow.statement import Statement
 
+NO_CHANGE = "CHG-00000000-0000"
+"""Asks a verifier for what all changes share: boards, people, templates."""
 DECISIONS = {"submit": "submit", "approve": "approve", "reject": "reject", "withdraw": "withdraw"}
 
 
@@ -47,7 +49,7 @@ def run(argv: list[str]) -> int:
             raise UsageError("no board votes on {id}", "servicebook board lists the boards", id=ticket.id)
         from servicebook.cli import step
 
-        if verb == "approve" and _is_voted_on(desk, ticket):
+        if verb == "approve" and ticket.kind == "change" and _is_voted_on(desk, ticket):
             _require_quorum(desk, ticket)
         return step.run([verb, *(word for word in argv[1:] if word != "--step")])
     return _vote(desk, ticket, verb, given)
@@ -76,6 +78,8 @@ def _parser(verb: str) -> Parser:
 
 def _is_voted_on(desk: Snapshot, ticket: Facts) -> bool:
     """Whether a board with rules decides on a ticket."""
+    if ticket.kind in ("board", "article"):
+        return bool(ticket.get("quorum" if ticket.kind == "board" else "standard_change"))
     if ticket.kind != "change":
         return False
     named = desk.get("board", str(ticket.get("board", default="")))
@@ -99,19 +103,24 @@ def _require_quorum(desk: Snapshot, ticket: Facts) -> None:
 
 
 def _vote(desk: Snapshot, ticket: Facts, verb: str, given: Namespace) -> int:
-    from servicebook.cli.plan_view import moved_since, view
+    from servicebook.cli.plan_view import moved_since, view, view_rules
     from servicebook.cli.verify import open_verifier
     from servicebook.evidence.inquiry import Inquiry
     from servicebook.store.mainline import commit_of
 
     now = read_now(desk.settings, writes=True)
     person = who_acts(desk, given.by)
-    verifier = open_verifier(desk.repository, commit_of(desk.repository, "HEAD"), [ticket.id])
-    plan = _plan(desk, verifier, ticket)
-    standing = Inquiry(verifier, ticket.id).standing(plan)
-    print(view(desk, ticket, plan, standing, moved_since(verifier, ticket.id, person, standing, plan)))
+    ids = [ticket.id] if ticket.kind == "change" else [NO_CHANGE]
+    verifier = open_verifier(desk.repository, commit_of(desk.repository, "HEAD"), ids)
+    if ticket.kind == "change":
+        plan = _plan(desk, verifier, ticket)
+        standing = Inquiry(verifier, ticket.id).standing(plan)
+        print(view(desk, ticket, plan, standing, moved_since(verifier, ticket.id, person, standing, plan)))
+    else:
+        standing = _standing_on_rules(desk, verifier, ticket)
+        print(view_rules(verifier, ticket, standing))
     print()
-    said = _statement(desk, ticket, person, DECISIONS[verb], given, plan, standing, now)
+    said = _statement(desk, ticket, person, DECISIONS[verb], given, standing, now)
     if may_ask() and not given.yes:
         answer = ask_line(speak("Sign `{decision}` as {person}? (yes/no)", decision=said.decision, person=person), "no")
         if answer.lower() not in ("yes", "y", "是"):
@@ -119,6 +128,16 @@ def _vote(desk: Snapshot, ticket: Facts, verb: str, given: Namespace) -> int:
             return 1
     files = sign_statement(desk, said, ticket.path, given.key)
     return _put(desk, ticket, said, files, given)
+
+
+def _standing_on_rules(desk: Snapshot, verifier: Verifier, record: Facts) -> Standing:
+    """Return what a vote on a board's rules or a template is about: as they are committed, like a plan."""
+    ledger = verifier.ledger
+    blob = ledger.blob(record.path, ledger.end)
+    if not blob or ledger.read(blob) != desk.read_in_work_tree(record.path):
+        raise FindingsError("{path} is not as it is committed", "git commit it first: a vote is about what all see",
+                            path=record.path)  # fmt: skip
+    return standing_on_rules(verifier, record.kind, record.id)
 
 
 def _plan(desk: Snapshot, verifier: Verifier, ticket: Facts) -> Plan:
@@ -147,20 +166,20 @@ def _plan(desk: Snapshot, verifier: Verifier, ticket: Facts) -> Plan:
 
 
 def _statement(
-    desk: Snapshot, ticket: Facts, person: str, decision: str, given: Namespace, plan: Plan, standing: Standing,
-    now: datetime,
+    desk: Snapshot, ticket: Facts, person: str, decision: str, given: Namespace, standing: Standing, now: datetime,
 ) -> Statement:  # fmt: skip
     """Return what is to be signed. Raises FindingsError when it could not count, with the reason."""
     from servicebook.cli.verified import say_why
     from servicebook.workflow.statement import Statement
 
     if standing.case is None:
-        raise FindingsError("nobody can vote on {id}: {why}", "servicebook verify {id} --explain", id=ticket.id,
+        hint = "servicebook verify {id} --explain" if ticket.kind == "change" else "servicebook board"
+        raise FindingsError("nobody can vote on {id}: {why}", hint, id=ticket.id,
                             why="; ".join(map(say_why, standing.faults)))  # fmt: skip
     said = Statement(
         repository=standing.case.repository,
-        subject=ticket.id,
-        plan=plan.digest,
+        subject=standing.case.subject,
+        plan=standing.case.plan,
         policy=standing.case.policy.digest,
         person=person,
         role="" if decision == "submit" else _role(standing, person, decision, given.role, now),
@@ -174,6 +193,11 @@ def _statement(
         at=now.isoformat(timespec="seconds"),
     )
     return checked(said)
+
+
+def standing_on_rules(verifier: Verifier, kind: str, id: str) -> Standing:
+    """Return what a vote on the rules of a board, or on a template, is about."""
+    return verifier.chain.standing(id) if kind == "board" else verifier.templates.standing(id)
 
 
 def checked(said: Statement) -> Statement:
@@ -309,7 +333,7 @@ def _submitted(desk: Snapshot, ticket: Facts, said: Statement) -> list[SourceFil
     from servicebook.workflow.lifecycles import LIFECYCLES
     from servicebook.workflow.transitions import state_after
 
-    if state_after(LIFECYCLES["change"], ticket.status, "submitted") is None:
+    if ticket.kind != "change" or state_after(LIFECYCLES["change"], ticket.status, "submitted") is None:
         return []
     now = read_now(desk.settings, writes=True)
     source = SourceFile(ticket.path, desk.read_in_work_tree(ticket.path))

@@ -6,13 +6,14 @@ version, the digest of the one before, and the quorum of the one before, in vote
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import NamedTuple
 
 from servicebook.evidence.authors import Author, read_authors
 from servicebook.evidence.casts import CastReader
 from servicebook.evidence.ledger import BOARDS, Ledger
-from servicebook.evidence.roster import Roster
+from servicebook.evidence.roster import People, Roster
+from servicebook.evidence.verification import Standing
 from servicebook.records.kinds import votes_of
 from servicebook.store.mainline import commits_since
 from servicebook.workflow.plan_digest import NoDigestError
@@ -50,6 +51,36 @@ class Chain:
     def first(self) -> int:
         """Return the position of the commit that brought the first rules at all; the end where there are none."""
         return min((link.position for links in self.links.values() for link in links), default=self._ledger.end)
+
+    def trusted(self, board: str, policy: Policy | None = None) -> Link | None:
+        """Return the last rules of a board that can be trusted, or of the one that the new rules of a board cite."""
+        links = [link for link in self.links.get(board, ()) if link.policy and not link.fault]
+        if policy and not links:
+            return self._cited(policy, self._ledger.end)
+        return links[-1] if links else None
+
+    def standing(self, board: str) -> Standing:
+        """Return what a vote on the rules that a board has at the tip, and that nobody has agreed to yet, is about."""
+        path = f"{BOARDS}/{board}.md"
+        policy = self._read(path, self._ledger.end)
+        if not isinstance(policy, Policy):
+            return Standing(None, (), None, (policy or why("the board `{board}` has no rules", board=board),))
+        before = self.trusted(board, policy)
+        if before is None or before.policy is None:
+            return Standing(None, (), None, (why("no rules are trusted that these could follow"),))
+        params = {"board": board, "version": policy.version, "old": before.policy.version}
+        if before.policy.digest == policy.digest:
+            return Standing(None, (), None, (why("version {version} of the board `{board}` is in force", **params),))
+        if policy.previous_digest != before.policy.digest:
+            due = why("its `previous_digest` must be {digest}", digest=before.policy.digest)
+            return Standing(None, (), None, (due,))
+        if before.policy.id == board and policy.version <= before.policy.version:
+            back = "version {version} of the board `{board}` follows version {old}: rules only go forward"
+            return Standing(None, (), None, (why(back, **params),))
+        fresh = commits_since(self._ledger.repository, before.commit, self._ledger.tip)
+        case = self._case(path, self._roster.at(self._ledger.end), fresh, policy, before.policy)
+        casts = self._casts.read(votes_of(path), self._ledger.end)
+        return Standing(case, casts, count_votes(case, casts))
 
     def _walk(self) -> None:
         """Follow all boards together: a new board may cite the rules of another."""
@@ -111,7 +142,8 @@ class Chain:
                 return None, None
         elif is_first:
             return None, None
-        previous = before.policy if before else self._cited(policy, position)
+        cited = before or self._cited(policy, position)
+        previous = cited.policy if cited else None
         if before and before.fault:
             return before.fault, None
         params = {"board": policy.id, "version": policy.version}
@@ -132,28 +164,30 @@ class Chain:
         return why("version {version} of the board `{board}` was not approved by the rules before it: {why}",
                    why=said, **params), tally  # fmt: skip
 
-    def _cited(self, policy: Policy, position: int) -> Policy | None:
+    def _cited(self, policy: Policy, position: int) -> Link | None:
         """Return the trusted rules of another board that a new board cites."""
         for board in self.links:
             link = self.at(board, position)
             if link and link.policy and not link.fault and link.policy.digest == policy.previous_digest:
-                return link.policy
+                return link
         return None
 
     def _tally(self, path: str, position: int, policy: Policy, previous: Policy) -> Tally:
-        people = self._roster.at(position)
         step = self._ledger.steps[position]
         fresh = commits_since(self._ledger.repository, step.parents[0], step.id)
+        case = self._case(path, self._roster.at(position), fresh, policy, previous)
+        return count_votes(case, self._casts.read(votes_of(path), position + 1, keys_at=position))
+
+    def _case(self, path: str, people: People, fresh: Container[str], policy: Policy, previous: Policy) -> Case:
         authors = [author for author in self._authors_of(path.rpartition("/")[2]) if author.commit in fresh]
         excluded = {
             person: why("{person} wrote the new rules", person=person)
             for author in authors
             if (person := people.person_of(author.email))
         }
-        case = Case(
+        return Case(
             self._ledger.repository_id, f"board/{policy.id}", policy.digest, previous, "policy", "high", "", excluded
         )
-        return count_votes(case, self._casts.read(votes_of(path), position + 1, keys_at=position))
 
     def _authors_of(self, name: str) -> Sequence[Author]:
         if self._authors is None:

@@ -10,7 +10,7 @@ from servicebook.evidence.authors import Author
 from servicebook.evidence.chain import Link
 from servicebook.evidence.ledger import State
 from servicebook.evidence.plans import Plan
-from servicebook.evidence.verification import Freezing, Judgement, Outcome, Verification
+from servicebook.evidence.verification import Freezing, Judgement, Outcome, Standing, Verification
 from servicebook.records.instants import parse_instant
 from servicebook.records.kinds import BY_NAME, path_of, votes_of
 from servicebook.workflow.policy import Policy
@@ -29,18 +29,6 @@ class Push(NamedTuple):
 
 Received = Callable[[str], Push | None]
 """From a commit to the push that first brought it to the main branch, as far as a server's receipts show it."""
-
-
-class Standing(NamedTuple):
-    """What a vote cast now would be about: the case, the votes so far, and what they come to.
-
-    faults: why there is nothing to vote on; `case` is then None.
-    """
-
-    case: Case | None
-    casts: Sequence[Cast]
-    tally: Tally | None
-    faults: tuple[Why, ...] = ()
 
 
 class Inquiry:

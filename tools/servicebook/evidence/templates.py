@@ -11,11 +11,12 @@ from servicebook.evidence.casts import CastReader
 from servicebook.evidence.chain import Chain
 from servicebook.evidence.ledger import ARTICLES, Ledger
 from servicebook.evidence.roster import Roster
+from servicebook.evidence.verification import Standing
 from servicebook.records.instants import parse_instant
 from servicebook.records.kinds import votes_of
 from servicebook.text.front_matter import FrontMatter
 from servicebook.workflow.plan_digest import NoDigestError
-from servicebook.workflow.policy import template_digest
+from servicebook.workflow.policy import Policy, template_digest
 from servicebook.workflow.votes import Case, Why, count_votes, why
 
 Uses = Callable[[str, int], int]
@@ -53,6 +54,27 @@ class Templates:
             or self._kept_to(slug, front.data, terms, change)
             or self._unapproved(slug, front, str(terms.get("board") or ""), position)
         )
+
+    def standing(self, slug: str) -> Standing:
+        """Return what a vote on a template, as the tip has it, is about."""
+        end = self._ledger.end
+        front = self._front(slug, end)
+        terms = front.data.get("standard_change") if front else None
+        if front is None or not isinstance(terms, dict):
+            none = why("the template `{template}` is no template of standard changes", template=slug)
+            return Standing(None, (), None, (none,))
+        board = str(terms.get("board") or "")
+        link = self._chain.trusted(board)
+        if link is None or link.policy is None:
+            return Standing(None, (), None, (why("there were no rules of a board `{board}` before", board=board),))
+        try:
+            digest = template_digest(front.data, front.body)
+        except NoDigestError:
+            none = why("the template `{template}` is no template of standard changes", template=slug)
+            return Standing(None, (), None, (none,))
+        casts = self._casts.read(votes_of(f"{ARTICLES}/{slug}.md"), end)
+        case = self._case(slug, digest, link.policy, self._excluded(slug, end))
+        return Standing(case, casts, count_votes(case, casts))
 
     def _front(self, slug: str, position: int) -> FrontMatter | None:
         path = f"{ARTICLES}/{slug}.md"
@@ -111,23 +133,26 @@ class Templates:
         if self._ledger.altered(votes_of(path), position):
             return why("a vote on the template `{template}` was changed or taken away", template=slug)
         casts = self._casts.read(votes_of(path), position)
-        people = self._roster.at(position)
-        excluded = {
-            person: why("{person} wrote a part of the template", person=person)
-            for author in self._authors_of(slug)
-            if (person := people.person_of(author.email))
-        }
+        excluded = self._excluded(slug, position)
         for link in self._chain.links.get(board, ()):
             if link.policy is None or link.fault or link.position >= position:
                 continue
-            case = Case(
-                self._ledger.repository_id, f"article/{slug}", digest, link.policy, "template", "high", "", excluded
-            )
-            if count_votes(case, casts).passes:
+            if count_votes(self._case(slug, digest, link.policy, excluded), casts).passes:
                 return None
         return why(
             "the template `{template}` was not approved by the board `{board}`", template=slug, board=board or "-"
         )
+
+    def _case(self, slug: str, digest: str, policy: Policy, excluded: Mapping[str, Why]) -> Case:
+        return Case(self._ledger.repository_id, f"article/{slug}", digest, policy, "template", "high", "", excluded)
+
+    def _excluded(self, slug: str, position: int) -> dict[str, Why]:
+        people = self._roster.at(position)
+        return {
+            person: why("{person} wrote a part of the template", person=person)
+            for author in self._authors_of(slug)
+            if (person := people.person_of(author.email))
+        }
 
     def _authors_of(self, slug: str) -> Sequence[Author]:
         if slug not in self._authors:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple
 
-from servicebook.workflow.votes import Condition, Tally, Why
+from servicebook.workflow.votes import Case, Cast, Condition, Tally, Why
 
 Outcome = Literal["pass", "fail", "open", "unasked", "undecided"]
 """pass, fail: judged. open: not in implementation, so nothing had to be proven yet (votes that were lost fail it).
@@ -61,6 +62,18 @@ class Verification(NamedTuple):
     def counts(self) -> tuple[Judgement, ...]:
         """The counts that were made."""
         return tuple(one for one in (self.before, self.later) if one)
+
+
+class Standing(NamedTuple):
+    """What a vote cast now would be about: the case, the votes so far, and what they come to.
+
+    faults: why there is nothing to vote on; `case` is then None.
+    """
+
+    case: Case | None
+    casts: Sequence[Cast]
+    tally: Tally | None
+    faults: tuple[Why, ...] = ()
 
 
 def as_data(one: Verification) -> dict[str, Any]:
