@@ -10,13 +10,17 @@ import sys
 from tests.approvals.desk import OTHER, Desk
 
 
+def audit(desk: Desk, *words: str, **environment: str) -> str:
+    """Return what the audit prints."""
+    return subprocess.run(
+        [sys.executable, "-m", "servicebook", "audit", *words], cwd=desk.root, capture_output=True, text=True,
+        env={**os.environ, "SERVICEBOOK_NOW": desk.at.isoformat(), **environment},
+    ).stdout  # fmt: skip
+
+
 def audited(desk: Desk, *words: str) -> list[tuple[str, str]]:
     """Return (change, commit) of what the audit has against approvals."""
-    done = subprocess.run(
-        [sys.executable, "-m", "servicebook", "audit", "--json", *words],
-        cwd=desk.root, capture_output=True, text=True, env={**os.environ, "SERVICEBOOK_NOW": desk.at.isoformat()},
-    )  # fmt: skip
-    found = json.loads(done.stdout)["findings"]
+    found = json.loads(audit(desk, "--json", *words))["findings"]
     return [(item["params"]["id"], item["commit"]) for item in found if item["code"] == "HIS917"]
 
 
@@ -30,6 +34,8 @@ def test_changes_that_a_period_began_without_a_proven_approval(desk: Desk) -> No
     begun = desk.start(OTHER)
     assert audited(desk) == [(OTHER, begun)]
     assert audited(desk, "--to", "2026-03-24") == [], "another period"
+    said = audit(desk, SERVICEBOOK_LANG="zh")
+    assert f"`{OTHER}`" in said and "要求 2 票批准" in said and "approvals" not in said
     desk.vote("chen.hao", id=OTHER)
     desk.land("too late", by="chen.hao")
     assert audited(desk) == [(OTHER, begun)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from string import Formatter
 
 from servicebook.diagnostics.diagnostic import DONE_IN, Diagnostic
@@ -33,6 +34,19 @@ def _names(template: str) -> list[str]:
     return [name for _, name, _, _ in Formatter().parse(template) if name]
 
 
+def sentence(name: str, text: str, values: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return the parameters of a finding for a value that is a sentence itself: in English, and as what it is made of.
+
+    text: a template of the catalogue area `cli`.
+    """
+    parts = dict(values)
+    return {name: text.format_map(parts), f"{name}.": text, **{f"{name}.{key}": value for key, value in parts.items()}}
+
+
 def _values(found: Diagnostic, language: str) -> dict[str, str]:
     """Return the values a template names; those that are words of ours (`a whole number`) are translated too."""
-    return {name: plain(say("rules", value, language)) for name, value in found.params}
+    said = {name: plain(say("rules", value, language)) for name, value in found.params}
+    for name in [name.removesuffix(".") for name in said if name.endswith(".")]:
+        parts = {key.removeprefix(f"{name}."): value for key, value in found.params if key.startswith(f"{name}.")}
+        said[name] = plain(say("cli", found.param(f"{name}."), language).format_map(parts))
+    return said

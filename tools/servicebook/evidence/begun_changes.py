@@ -7,6 +7,7 @@ from datetime import datetime
 
 from servicebook.diagnostics.diagnostic import Diagnostic, Span
 from servicebook.diagnostics.rule import Rule, found_on_the_way
+from servicebook.diagnostics.wording import sentence
 from servicebook.evidence.branch import verify_begun
 from servicebook.records.kinds import BY_NAME, path_of
 from servicebook.store.mainline import Step
@@ -48,6 +49,9 @@ def audit_changes(
     for one in verify_begun(repository, tip, now, by_id):
         if one.outcome == "fail":
             path = path_of(BY_NAME["change"], one.id)
-            why = str(one.reasons[0]) if one.reasons else "-"
-            known = {"id": one.id, "commit": one.commit[:10], "why": why}
+            known = {
+                "id": one.id,
+                "commit": one.commit[:10],
+                **sentence("why", one.reasons[0].text, one.reasons[0].params),
+            }
             yield by_id[one.commit], change_begun_unapproved.at(path, Span(1, 1, 1, 1), **known)
