@@ -858,3 +858,58 @@ def signature_that_is_damaged(desk: Desk) -> None:
     path = desk.vote("chen.hao")
     desk.land("vote", {f"{path}.sig": b"-----BEGIN SSH SIGNATURE-----\n%%%\n"})
     desk.start()
+
+
+# The calendar
+
+STRICT = BOARD | {
+    "waivers_asked_for": ["freeze", "overlap"],
+    "freeze_windows": [
+        {"name": "gala", "reason": "the gala runs live", "start_at": "2026-03-28T03:00:00+08:00",
+         "end_at": "2026-03-28T23:00:00+08:00", "services": ["live-streaming"]},
+        {"name": "cup", "reason": "the cup", "start_at": "2026-03-28T03:00:00+08:00",
+         "end_at": "2026-03-28T23:00:00+08:00", "assets": ["encoder-01"]},
+    ],
+}  # fmt: skip
+"""Rules under which a change may run into nothing that no vote waives by name."""
+ANOTHER_DAY = {"planned_start_at": "2026-03-29T02:00:00+08:00", "planned_end_at": "2026-03-29T04:00:00+08:00"}
+
+
+@attack("its window lies in the freeze `gala`, which no counted vote waives", STRICT, EMERGENCY)
+def freeze_that_nobody_waives(desk: Desk) -> None:
+    desk.propose()
+    desk.votes(waives=("freeze:cup",))
+    desk.start()
+
+
+@attack(f"it overlaps with {OTHER} on transcoder-03, which no counted vote waives", STRICT, EMERGENCY)
+def overlap_that_nobody_waives(desk: Desk) -> None:
+    desk.propose(OTHER, status="approved", **ANOTHER_DAY)
+    desk.propose(**ANOTHER_DAY)
+    desk.votes()
+    desk.start()
+
+
+@attack(f"it overlaps with {OTHER} on transcoder-03, which no counted vote waives", STRICT, EMERGENCY)
+def overlap_waived_by_a_vote_that_does_not_count(desk: Desk) -> None:
+    desk.propose(OTHER, status="in_implementation", **ANOTHER_DAY)
+    desk.propose(by="chen.hao", **ANOTHER_DAY)
+    desk.votes(["zhao.min", "wang.fang"])
+    desk.vote("chen.hao", waives=(f"overlap:{OTHER}",))
+    desk.land("waived by its author", by="chen.hao")
+    desk.start()
+
+
+@attack(f"whether it overlaps with {OTHER} cannot be told", STRICT, EMERGENCY)
+def overlap_hidden_in_a_record_that_cannot_be_read(desk: Desk) -> None:
+    desk.land("odd", {path_of_change(OTHER): "---\nassets: [transcoder-03\n---\n"})
+    desk.propose(**ANOTHER_DAY)
+    desk.votes()
+    desk.start()
+
+
+@attack("it has no window", STRICT, EMERGENCY)
+def change_without_a_window(desk: Desk) -> None:
+    desk.propose(planned_end_at=None)
+    desk.votes()
+    desk.start()

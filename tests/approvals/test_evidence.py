@@ -15,7 +15,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.approvals.attacks import ANOTHER_DAY, STRICT
 from tests.approvals.desk import BOARD, CHG, EMERGENCY, OTHER, Desk, path_of_change
+
+from servicebook.evidence.history_bundle import Needed, make_bundle
+from servicebook.store.mainline import commit_of
+from servicebook.store.repository import find_repository
 
 SECRET = "what other tickets say stays at home"
 
@@ -245,3 +250,22 @@ def test_ssh_keygen_may_verify_it_too(maker: Maker, tmp_path: Path) -> None:
         done = maker.run("verify", *words, "--with-keygen", PATH=str(tmp_path / "bin"))
         assert done.returncode == 4 and "install OpenSSH" in done.stderr, done.stderr
         assert maker.run("verify", *words, PATH=str(tmp_path / "bin")).returncode == 0
+
+
+def test_what_overlaps_is_in_the_file(make_desk: Callable[..., Desk], tmp_path: Path) -> None:
+    """And where somebody left it out, nobody can say that nothing overlaps."""
+    desk = make_desk().begin(STRICT, EMERGENCY)
+    desk.propose(OTHER, status="submitted", **ANOTHER_DAY)
+    desk.propose(**ANOTHER_DAY)
+    desk.votes()
+    desk.start()
+    maker = Maker(desk, tmp_path)
+    maker.make()
+    told = maker.check(code=1)
+    assert [one["change"] for one in told["overlaps"]] == [OTHER]
+    assert told["differing"] == []
+    repository = find_repository(str(desk.root))
+    bundle = make_bundle(repository, commit_of(repository, "HEAD"), Needed(path_of_change()))
+    maker.file.write_bytes(changed(maker.file.read_bytes(), "history.bundle", bundle))
+    told = maker.check(code=1)
+    assert "cannot be read here" in str(told["reasons"])

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.approvals.attacks import ANOTHER_DAY, STRICT
 from tests.approvals.desk import BOARD, BODY, CHG, EMERGENCY, OTHER, Desk, path_of_change, record
 
 from servicebook.evidence.verification import Verification
@@ -86,6 +87,37 @@ def test_log_appended_after_approval(desk: Desk) -> None:
     desk.edit(path_of_change(), body=BODY + "\n- 02:00 begun\n- 03:00 done\n")
     desk.land("log")
     assert passes(desk.verify())
+
+
+def test_what_is_waived_by_name(make_desk: Callable[..., Desk]) -> None:
+    desk = make_desk().begin(STRICT, EMERGENCY)
+    desk.propose(OTHER, status="submitted")
+    desk.propose()
+    desk.votes(["zhao.min"], waives=("freeze:gala", f"overlap:{OTHER}"))
+    desk.votes(["chen.hao"], submit="")
+    desk.start()
+    found = desk.verify()
+    assert passes(found)
+    assert [(one.name, one.waived) for one in found.freezes] == [("gala", True)]
+    assert [(one.change, one.assets, one.waived) for one in found.overlaps] == [(OTHER, ("transcoder-03",), True)]
+
+
+def test_what_does_not_overlap(make_desk: Callable[..., Desk]) -> None:
+    """Drafts, what is over, other assets and other hours; and what was planned only after the work had begun."""
+    desk = make_desk().begin(STRICT, EMERGENCY)
+    others = [
+        ("draft", {}), ("closed", {}), ("approved", {"assets": ["encoder-01"]}),
+        ("approved", {"planned_start_at": "2026-03-29T04:00:00+08:00", "planned_end_at": "2026-03-29T06:00:00+08:00"}),
+    ]  # fmt: skip
+    for number, (status, more) in enumerate(others):
+        desk.propose(f"CHG-20260301-000{number}", **{"status": status, **ANOTHER_DAY, **more})
+    desk.propose(**ANOTHER_DAY)
+    desk.votes()
+    assert desk.verify().reasons == ()
+    desk.start()
+    desk.propose(OTHER, status="approved", **ANOTHER_DAY)
+    assert passes(desk.verify())
+    assert desk.verify().overlaps == ()
 
 
 def test_offline_from_a_bundle(desk: Desk, tmp_path: Path) -> None:

@@ -93,6 +93,7 @@ def test_prose_does_not_move_the_digest_and_rules_do() -> None:
         ("quorum", [{"votes": 1, "levels": ["trust"]}]),
         ("vote_within", "soon"),
         ("emergency_rules", "none"),
+        ("waivers_asked_for", ["rain"]),
         ("freeze_windows", [{"name": "x", "reason": "y", "start_at": "2026-01-01", "end_at": "2026-01-02"}]),
     ],
 )

@@ -80,6 +80,10 @@ def _explained(one: Verification) -> Iterator[str]:
             )
         )
         yield f"  · {plain(said)}"
+    for overlap in (one for one in one.overlaps if one.waived):
+        said = speak("overlaps with {id} on {assets}, which a vote waives", id=overlap.change,
+                     assets=", ".join(overlap.assets))  # fmt: skip
+        yield f"  · {plain(said)}"
 
 
 def _count(one: Judgement, *, later: bool) -> Iterator[str]:

@@ -31,11 +31,13 @@ _WHOLE = ("tickets", BOARDS, PEOPLE, ARTICLES)
 class Needed(NamedTuple):
     """What the evidence for a change rests on.
 
-    path: of its record. templates: slugs; with one every change's record is needed, to count how often it was used.
+    path: of its record. templates: slugs. others: whether every change's record is needed: to count how often a
+    template was used, or to tell what overlaps.
     """
 
     path: str
     templates: tuple[str, ...] = ()
+    others: bool = False
 
 
 def make_bundle(repository: Repository, tip: str, needed: Needed) -> bytes:
@@ -83,7 +85,9 @@ def _blobs(repository: Repository, tip: str, needed: Needed) -> Iterable[str]:
     record = needed.path.rpartition("/")[2]
     paths = [BOARDS, PEOPLE, f":(glob){CHANGES}/**/{record}", f":(glob){CHANGES}/**/{votes_of(record)}/**"]
     for slug in needed.templates:
-        paths += [f"{ARTICLES}/{slug}.md", f"{ARTICLES}/{votes_of(slug + '.md')}", f":(glob){CHANGES}/**/CHG-*.md"]
+        paths += [f"{ARTICLES}/{slug}.md", f"{ARTICLES}/{votes_of(slug + '.md')}"]
+    if needed.others:
+        paths.append(f":(glob){CHANGES}/**/CHG-*.md")
     steps = read_all_commits(repository, tip, paths)
     touched = (blob for step in steps for file in step.touched for blob in (file.old, file.new) if blob)
     return dict.fromkeys((*touched, *([own] if (own := repository.blob_in(tip, SETTINGS_FILE)) else [])))

@@ -7,11 +7,11 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from servicebook.evidence.authors import Author
+from servicebook.evidence.calendar import freezes_of, window_of
 from servicebook.evidence.chain import Link
 from servicebook.evidence.ledger import State
 from servicebook.evidence.plans import Plan
-from servicebook.evidence.verification import Freezing, Judgement, Outcome, Standing, Verification
-from servicebook.records.instants import parse_instant
+from servicebook.evidence.verification import Freezing, Judgement, Outcome, Overlapping, Standing, Verification
 from servicebook.records.kinds import BY_NAME, path_of, votes_of
 from servicebook.workflow.policy import Policy
 from servicebook.workflow.votes import Case, Cast, Condition, Tally, Why, count_votes, why
@@ -44,6 +44,8 @@ class Inquiry:
         self.position = self.ledger.end if self.start is None else self.start
         self.reasons: list[Why] = []
         self.notes: list[Why] = []
+        self.freezes: tuple[Freezing, ...] = ()
+        self.overlaps: tuple[Overlapping, ...] = ()
 
     def answer(self) -> Verification:
         """Return the verification."""
@@ -78,7 +80,8 @@ class Inquiry:
             after_the_fact=late,
             weakest=tally.weakest if tally else "",
             open_conditions=self._open_conditions(tally) if tally else (),
-            freezes=self._freezes(plan, before) if before else (),
+            freezes=self.freezes,
+            overlaps=self.overlaps,
             commit=commit,
             base=base,
         )
@@ -150,6 +153,7 @@ class Inquiry:
         before = self._judge(plan, first.policy, casts)
         self._say_gaps(before)
         self._say_late_keys(before)
+        self._hold_to_the_calendar(plan, first.policy, before.tally.waives)
         if not (is_emergency and link.policy.later_quorum_within is not None):
             return before, None, False
         return before, self._later(plan, link.policy), True
@@ -307,14 +311,28 @@ class Inquiry:
         }
         return tuple(one for one in tally.conditions if (one.vote, one.number) not in met)
 
-    def _freezes(self, plan: Plan, judgement: Judgement) -> tuple[Freezing, ...]:
-        link = self.verifier.chain.at(judgement.board, self.position)
-        policy = link.policy if link else None
-        return tuple(
-            Freezing(freeze.name, freeze.reason, f"freeze:{freeze.name}" in judgement.tally.waives)
-            for freeze in (policy.freezes if policy else ())
-            if _touches(plan.front.data, freeze.start_at, freeze.end_at, freeze.services, freeze.assets)
-        )
+    def _hold_to_the_calendar(self, plan: Plan, policy: Policy, waives: frozenset[str]) -> None:
+        """Look what the window runs into, and say what the rules want waived and no counted vote does waive."""
+        data, asked = plan.front.data, policy.waivers_asked_for
+        self.freezes = freezes_of(data, policy, waives)
+        if asked and window_of(data) is None:
+            self.reasons.append(why("it has no window, which the rules hold against freezes and other changes"))
+        if "freeze" in asked:
+            self.reasons += [
+                why("its window lies in the freeze `{name}`, which no counted vote waives: {reason}",
+                    name=freeze.name, reason=freeze.reason)
+                for freeze in self.freezes if not freeze.waived
+            ]  # fmt: skip
+        if "overlap" in asked:
+            self.overlaps = self.verifier.overlaps(self.id, data, self.position, waives)
+            self.reasons += [_unwaived(one) for one in self.overlaps if not one.waived]
+
+
+def _unwaived(one: Overlapping) -> Why:
+    if not one.is_readable:
+        return why("whether it overlaps with {id} cannot be told: that record cannot be read here", id=one.change)
+    return why("it overlaps with {id} on {assets}, which no counted vote waives",
+               id=one.change, assets=", ".join(one.assets))  # fmt: skip
 
 
 def _edited(start: int, state: State, after: str, commit: str) -> Why:
@@ -327,14 +345,3 @@ def _edited(start: int, state: State, after: str, commit: str) -> Why:
 
 def _next_day(now: datetime) -> datetime:
     return datetime.combine(now.date() + timedelta(days=1), time(), now.tzinfo)
-
-
-def _touches(
-    data: Mapping[str, Any], start: datetime, end: datetime, services: Sequence[str], assets: Sequence[str]
-) -> bool:
-    begins, ends = parse_instant(data.get("planned_start_at")), parse_instant(data.get("planned_end_at"))
-    if begins is None or ends is None or ends <= start or begins >= end:
-        return False
-    named = data.get("assets")
-    mine = set(named) if isinstance(named, list) else set()
-    return (not services and not assets) or data.get("service") in services or bool(mine & set(assets))

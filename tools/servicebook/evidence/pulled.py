@@ -120,7 +120,7 @@ def _essence(one: Verification, *, timed: bool) -> tuple[object, ...]:
     """Return what a verification comes to, without when its votes landed (but when voting began, where that counts)."""
     counts = tuple((count.board, count.version, count.policy, _counted(count.tally, timed)) for count in one.counts)
     return (one.outcome, one.assurance, one.plan, one.commit, one.reasons, one.after_the_fact, one.weakest,
-            one.open_conditions, one.freezes, counts)  # fmt: skip
+            one.open_conditions, one.freezes, one.overlaps, counts)  # fmt: skip
 
 
 def _counted(tally: Tally, timed: bool) -> tuple[object, ...]:

@@ -24,6 +24,18 @@ class Freezing(NamedTuple):
     waived: bool
 
 
+class Overlapping(NamedTuple):
+    """A pending change in the same hours and on the same assets, and whether a counted vote waives it by name.
+
+    is_readable: whether its record could be read; one that could not is taken to overlap.
+    """
+
+    change: str
+    assets: tuple[str, ...]
+    waived: bool
+    is_readable: bool = True
+
+
 class Judgement(NamedTuple):
     """One count of votes, with the rules it was made by: the board and version, and their digest."""
 
@@ -40,6 +52,7 @@ class Verification(NamedTuple):
     implementation; base: its first parent, whose rules, keys, plan and votes count. reasons: why it fails (or what is
     still missing while it is open). notes: what a reader should know and nothing hangs on. before, later: the counts
     before the work and, for an emergency, after it. after_the_fact: approved by the whole board only afterwards.
+    overlaps: told where the rules ask for waivers of them.
     weakest: the weakest proof among the votes that count. open_conditions: conditions of votes that nobody has met.
     """
 
@@ -57,6 +70,7 @@ class Verification(NamedTuple):
     weakest: str = ""
     open_conditions: tuple[Condition, ...] = ()
     freezes: tuple[Freezing, ...] = ()
+    overlaps: tuple[Overlapping, ...] = ()
 
     @property
     def counts(self) -> tuple[Judgement, ...]:
@@ -91,6 +105,7 @@ def as_data(one: Verification) -> dict[str, Any]:
         "weakest_vote": one.weakest,
         "open_conditions": [condition._asdict() for condition in one.open_conditions],
         "freezes": [freeze._asdict() for freeze in one.freezes],
+        "overlaps": [overlap._asdict() for overlap in one.overlaps],
         "counts": [_count(judgement) for judgement in one.counts],
     }
 

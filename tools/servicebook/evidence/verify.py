@@ -6,10 +6,12 @@ branch that shows the change in implementation. Dates only serve where the rules
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from servicebook.evidence.authors import read_authors
+from servicebook.evidence.calendar import Calendar
 from servicebook.evidence.casts import CastReader, Verify
 from servicebook.evidence.chain import Chain
 from servicebook.evidence.found_before import FoundBefore
@@ -19,7 +21,7 @@ from servicebook.evidence.plans import Plan, Plans
 from servicebook.evidence.roster import Roster
 from servicebook.evidence.signatures import verify_signature
 from servicebook.evidence.templates import Templates
-from servicebook.evidence.verification import Verification
+from servicebook.evidence.verification import Overlapping, Verification
 from servicebook.records.kinds import BY_NAME, path_of, votes_of
 
 
@@ -59,6 +61,7 @@ class Verifier:
         self.authors = read_authors(ledger.repository, ledger.tip, names, self.plans.digest, self.plans.read_ahead)
         self._ids = ids
         self._whole: Verifier | None = None
+        self._calendar: Calendar | None = None
         self._started_by_template: dict[str, list[int]] | None = None
 
     def ids(self) -> list[str]:
@@ -91,6 +94,18 @@ class Verifier:
         """Note that an answer may be another one from an instant on."""
         self.until = min(self.until or at, at)
 
+    def overlaps(
+        self, id: str, data: Mapping[str, Any], position: int, waives: frozenset[str]
+    ) -> tuple[Overlapping, ...]:
+        """Return the changes that were pending before `position` in a change's hours and on its assets."""
+        ledger = self.ledger
+        if self._calendar is None:
+            whole = read_ledger(ledger.repository, ledger.tip, self.now) if self._ids else ledger
+            self._calendar = Calendar(whole)
+        whole = self._calendar.ledger
+        place = position if whole is ledger else _place_in(whole, ledger, position)
+        return tuple(self._calendar.overlaps(id, data, place, waives))
+
     def start_of(self, id: str) -> int | None:
         """Return the position of the first commit that shows a change in implementation; None while none does."""
         for state in self.ledger.states_of_name(f"{id}.md"):
@@ -103,7 +118,7 @@ class Verifier:
         ledger = self.ledger
         if self._ids:
             self._whole = self._whole or Verifier(read_ledger(ledger.repository, ledger.tip, self.now), self.now)
-            return self._whole._uses(template, self._whole._position_of(ledger, position))
+            return self._whole._uses(template, _place_in(self._whole.ledger, ledger, position))
         if self._started_by_template is None:
             self._started_by_template = {}
             for id in self.ids():
@@ -114,15 +129,16 @@ class Verifier:
                     self._started_by_template.setdefault(name, []).append(start)
         return sum(start < position for start in self._started_by_template.get(template, ()))
 
-    def _position_of(self, other: Ledger, position: int) -> int:
-        """Return the position here of a commit that another ledger of the same branch has at `position`."""
-        if position == other.end:
-            return self.ledger.end
-        commit = other.steps[position].id
-        return next(place for place, step in enumerate(self.ledger.steps) if step.id == commit)
-
     def _plan_before(self, id: str, position: int) -> Plan | None:
         return self.plans.plan("x.md", self.ledger.blob(path_of(BY_NAME["change"], id), position))
+
+
+def _place_in(whole: Ledger, ledger: Ledger, position: int) -> int:
+    """Return the position in the ledger of a whole branch of a commit that another one has at `position`."""
+    if position == ledger.end:
+        return whole.end
+    commit = ledger.steps[position].id
+    return next(place for place, step in enumerate(whole.steps) if step.id == commit)
 
 
 def verify_all(verifier: Verifier, ids: Sequence[str] = (), at_once: int = 500) -> Iterator[Verification]:

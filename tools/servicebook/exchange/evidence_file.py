@@ -100,7 +100,9 @@ def _members(
             found.update(_rules(verifier, board, link))
     told = Told(verification, path, tip, tuple(landed), tuple(links))
     found["README.md"], found["README.zh.md"] = (render_page(told, one).encode() for one in ("en", "zh"))
-    needed = Needed(path, (str(template),) if isinstance(template, str) and template else ())
+    templates = (template,) if isinstance(template, str) and template else ()
+    asked = any(link.policy and link.policy.waivers_asked_for for _, link in links)
+    needed = Needed(path, templates, others=bool(templates) or asked)
     found[HISTORY] = bundle or make_bundle(repository, tip, needed)
     return found
 

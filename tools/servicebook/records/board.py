@@ -115,6 +115,11 @@ class Board(Record):
     freeze_windows: list[FreezeWindow] = Field(
         default_factory=list, description="Times in which nothing is changed without a vote that says so"
     )
+    waivers_asked_for: list[Literal["freeze", "overlap"]] = Field(
+        default_factory=list,
+        description="What a change may only run into where a signed vote waives it by name: a freeze of this board, "
+        "another pending change in the same hours on the same assets",
+    )
     emergency_rules: EmergencyRules | None = Field(None, description="What holds for changes that cannot wait")
     vote_within: Duration | None = Field(None, description="The time from the submission in which votes count")
     secretaries: list[PersonRef] = Field(

@@ -19,7 +19,8 @@ TEMPLATE_FORM = "servicebook-template/1"
 
 POLICY_FIELDS = (
     "id", "status", "board_type", "chair", "members", "quorum", "version", "previous_digest", "exclusions",
-    "freeze_windows", "emergency_rules", "vote_within", "secretaries", "attestors", "effective_from",
+    "freeze_windows", "waivers_asked_for", "emergency_rules", "vote_within", "secretaries", "attestors",
+    "effective_from",
 )  # fmt: skip
 """The fields that a policy's digest covers: all that voting hangs on. Titles and prose are outside."""
 
@@ -28,6 +29,8 @@ TEMPLATE_FIELDS = ("id", "status", "services", "assets", "preconditions", "valid
 CHANGE_TYPES = ("standard", "normal", "major", "emergency", "policy", "template")
 RISKS = ("high", "medium", "low")
 BASES = ("technical", "business")
+WAIVERS = ("freeze", "overlap")
+"""What a policy can ask to be waived by name: its freezes, and pending changes in the same hours on the same assets."""
 LEVELS = ("template", "forge_attested", "recorded", "signed")
 """What an approval is proven with, the weakest first; only `signed` is always enough."""
 
@@ -101,7 +104,11 @@ class Freeze(NamedTuple):
 
 
 class Policy(NamedTuple):
-    """The rules of one board in one version. emergency_board: who decides beforehand on emergency changes."""
+    """The rules of one board in one version.
+
+    emergency_board: who decides beforehand on emergency changes. waivers_asked_for: what must not be run into unless a
+    counted vote waives it by name (WAIVERS).
+    """
 
     id: str
     version: int
@@ -117,6 +124,7 @@ class Policy(NamedTuple):
     vote_within: timedelta | None = None
     secretaries: tuple[str, ...] = ()
     attestors: tuple[str, ...] = ()
+    waivers_asked_for: tuple[str, ...] = ()
 
     def demands_on(self, change_type: str, risk: str, customer: str) -> tuple[Demand, ...]:
         """Return what is asked of such a change, in the record's order."""
@@ -161,6 +169,7 @@ def parse_policy(fields: Mapping[str, Any]) -> Policy:
         vote_within=_duration(fields, "vote_within"),
         secretaries=_texts(fields, "secretaries"),
         attestors=_texts(fields, "attestors"),
+        waivers_asked_for=_waivers(fields),
     )
 
 
@@ -209,6 +218,12 @@ def _excluded(entry: Mapping[str, Any]) -> Excluded:
         _day(entry, "from"),
         _day(entry, "to"),
     )
+
+
+def _waivers(fields: Mapping[str, Any]) -> tuple[str, ...]:
+    asked = _texts(fields, "waivers_asked_for")
+    _require(set(asked) <= set(WAIVERS), "waivers_asked_for")
+    return asked
 
 
 def _freeze(entry: Mapping[str, Any]) -> Freeze:
