@@ -15,10 +15,8 @@ from servicebook.evidence.verification import Freezing, Overlapping
 from servicebook.records.instants import parse_instant
 from servicebook.records.kinds import BY_NAME, is_id_of
 from servicebook.text.front_matter import FrontMatter
+from servicebook.workflow.overlap import PENDING
 from servicebook.workflow.policy import Freeze, Policy
-
-PENDING = ("submitted", "approved", "in_implementation")
-"""States of a change that stand in another's way."""
 
 Window = tuple[datetime, datetime]
 
