@@ -14,11 +14,11 @@ import json
 import resource
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from servicebook.evidence.wire import pack_string
@@ -61,6 +61,14 @@ class Signer:
         text = base64.b64encode(envelope).decode()
         lines = [text[at : at + 70] for at in range(0, len(text), 70)]
         return ("-----BEGIN SSH SIGNATURE-----\n" + "\n".join(lines) + "\n-----END SSH SIGNATURE-----\n").encode()
+
+
+def signature() -> tuple[bytes, bytes, Callable[[], object]]:
+    """Return a message, its signature, and the arithmetic alone that verifying it takes."""
+    signer, message = Signer("bench"), b"x" * 800
+    key = Ed25519PrivateKey.from_private_bytes(hashlib.sha256(b"bench").digest())
+    value, raw = key.sign(message), key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+    return message, signer.sign(message), lambda: Ed25519PublicKey.from_public_bytes(raw).verify(value, message)
 
 
 def record(fields: dict[str, Any], body: str) -> bytes:

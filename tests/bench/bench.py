@@ -1,6 +1,7 @@
 """Time the hot paths on generated desks, as ratios to yardsticks of the same run: `bench.py --records 1000 10000`.
 
-Yardsticks: `python -c pass` (pass), the plain parse (plain_parse.py), a bare `git commit`, ripgrep. Every figure is
+Yardsticks: `python -c pass` (pass), the plain parse (plain_parse.py), a bare `git commit`, ripgrep, the arithmetic of a
+signature alone. Every figure is
 the median of several whole processes. Ratios travel between machines, milliseconds do not.
 """
 
@@ -14,12 +15,18 @@ import subprocess
 import sys
 import tempfile
 import time
+import timeit
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).parent))
 from generator import write_desk
+
+from approvals import change, signature
+from approvals import write_desk as write_approved
+from servicebook.evidence.signatures import verify_signature
+from servicebook.workflow.statement import NAMESPACE
 
 HERE = Path(__file__).parent
 BIN = Path(sys.executable).parent
@@ -248,11 +255,29 @@ def sites(root: Path, records: int, empty: float, tickets: Tickets) -> Iterator[
     yield Row(f"site, one changed ({records})", median(3, again), "pass", empty)
 
 
+def approvals(folder: Path, changes: int) -> Iterator[Row]:
+    """Yield what proving takes: one signature, beside its arithmetic alone; one change; all of them, and again."""
+    desk = folder / "approved"
+    write_approved(desk, changes)
+    message, armored, bare = signature()
+    proven = median(5, lambda: timeit.timeit(lambda: verify_signature(message, armored, NAMESPACE), number=200)) / 200
+    plain = median(5, lambda: timeit.timeit(bare, number=200)) / 200
+    yield Row("signature of a vote", proven, "arithmetic", plain, 4)
+    empty = median(15, lambda: run(sys.executable, "-c", "pass", cwd=desk))
+    one = change(changes // 2)[0]
+    alone = median(5, lambda: run(SERVICEBOOK, "verify", one, cwd=desk))
+    yield Row(f"verify one of {changes} changes", alone, "pass", empty, 40)
+    anew = median(1, lambda: run(SERVICEBOOK, "verify", "--all", "--anew", cwd=desk))
+    again = median(3, lambda: run(SERVICEBOOK, "verify", "--all", cwd=desk))
+    yield Row(f"verify --all, {changes} changes, again", again, "--anew", anew, 0.35)
+
+
 def main() -> None:
     """Print the table; exit 1 when a ratio is over its limit."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--records", type=int, nargs="*", default=[1000, 10_000, 100_000])
     parser.add_argument("--site", action="store_true", help="time the building of the site too")
+    parser.add_argument("--changes", type=int, default=1000, help="approved changes of the desk to prove them on")
     parser.add_argument("--in", dest="folder", help="where the desks are made")
     wish = parser.parse_args()
     over, added = False, {}
@@ -266,6 +291,10 @@ def main() -> None:
                 over = over or "OVER" in row.render()
                 if row.what.startswith("hook adds, verdict cached"):
                     added[records] = row.seconds
+    with tempfile.TemporaryDirectory(dir=wish.folder) as folder:
+        for row in approvals(Path(folder), wish.changes):
+            print(row.render(), flush=True)
+            over = over or "OVER" in row.render()
     if len(added) > 1:
         first, last = min(added), max(added)
         row = Row(f"hook adds, {first} to {last}", added[last], f"at {first}", added[first], 2)

@@ -11,6 +11,7 @@ and tests/cases/desk:
 - `-- before: path --` begins a file as the last commit has it; `-- gone: path --` takes a file away.
 - `-- committed INSTANT --` says when the rest is committed, for the rules on the history (HIS): what stands before
   it was committed on 2026-03-13 at 09:00, `-- before: path --`, and the rest at 12:00 unless said.
+- `-- authored INSTANT --` says another date of its author; `-- received INSTANT --` when a server received it.
 - `-- receipts --` gives the branch two receipts of a server; `-- moved between --` lets it move between them.
 - `-- pinned --` pins where the branch stood before the rest is committed; `-- rewritten --` commits the rest in place
   of what was before.
@@ -21,6 +22,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -32,6 +34,8 @@ from servicebook.diagnostics.render import Shown
 from servicebook.evidence.audit import audit_checkpoints, audit_receipts, audit_steps
 from servicebook.evidence.begun_changes import audit_changes
 from servicebook.evidence.checkpoints import Checkpoint
+from servicebook.evidence.commit_times import audit_times
+from servicebook.evidence.inquiry import Push
 from servicebook.evidence.key_history import audit_keys
 from servicebook.evidence.receipts import Receipt, digest_of
 from servicebook.records.kinds import BY_NAME, is_id_of, path_of
@@ -45,6 +49,7 @@ from servicebook.store.snapshot import Snapshot
 CASES = Path(__file__).parent.parent / "cases"
 EXAMPLES = Path(__file__).parent.parent / "records" / "examples"
 NOW = datetime.fromisoformat("2026-11-20T09:00:00+08:00")
+_INSTANTS = ("committed ", "authored ", "received ")
 LEADING = "tickets/incidents/2026/03/INC-20260313-4DXQ.md"
 _MARK = re.compile(r"^-- (before: |gone: )?(.+?)(?: \[(.+)\])? --$", re.MULTILINE)
 
@@ -65,6 +70,7 @@ class Case(NamedTuple):
     parts: tuple[Part, ...]
     expected: tuple[str, ...]
     committed: str = ""
+    said: Mapping[str, str] = {}
     marks: tuple[str, ...] = ()
 
     @property
@@ -93,15 +99,15 @@ def parse_case(path: Path) -> Case:
         for mark, end in zip(marks, ends, strict=True)
     ]
     expected = "".join(part.text for part in parts if part.path == "expected").split("\n")
-    committed = "".join(part.path.removeprefix("committed ") for part in parts if part.path.startswith("committed "))
+    said = dict(part.path.split(" ") for part in parts if part.path.startswith(_INSTANTS))
     states = tuple(part.path for part in parts if part.path in ("pinned", "rewritten", "receipts", "moved between"))
     other = ("expected", *states)
-    parts = [part for part in parts if part.path not in other and not part.path.startswith("committed ")]
+    parts = [part for part in parts if part.path not in other and not part.path.startswith(_INSTANTS)]
     leading = text[: marks[0].start()] if marks else text
     if path.suffix == ".md":
         parts.insert(0, Part("", _own_place(leading), "", leading))
     lines = [f"{parts[0].path}:{line}" if line[0].isdigit() else line for line in expected if line]
-    return Case(path.name, tuple(parts), tuple(sorted(lines)), committed, states)
+    return Case(path.name, tuple(parts), tuple(sorted(lines)), said.get("committed", ""), said, states)
 
 
 def _own_place(text: str) -> str:
@@ -171,7 +177,10 @@ class Bench:
             second = Receipt(2, at, (), "unsigned", gap=gap, previous=digest_of(first))
             own = case.parts[0].path
             deeds += [d._replace(finding=d.finding._replace(path=own)) for d in audit_receipts([first, second])]
-        found = [finding for _, finding in audit_keys(desk.repository, tip, steps)]
+        came = case.said.get("received")
+        push = Push(1, datetime.fromisoformat(came)) if came else None
+        found = [finding for _, finding in audit_times(steps, 86_400, lambda id: push if id == tip else None)]
+        found += [finding for _, finding in audit_keys(desk.repository, tip, steps)]
         found += [finding for _, finding in audit_changes(desk.repository, tip, steps, NOW)]
         return [*found, *(deed.finding for deed in [*deeds, *audit_checkpoints(desk.repository, tip, points)])]
 
@@ -181,7 +190,8 @@ class Bench:
             self.pinned = [self.repo.git("rev-parse", "HEAD").strip()] if "pinned" in case.marks else []
             if "rewritten" in case.marks:
                 self.repo.git("reset", "--quiet", "--soft", "HEAD^")
-            self._commit(case, "", case.committed or "2026-03-13T12:00:00+08:00")
+            date = case.committed or "2026-03-13T12:00:00+08:00"
+            self._commit(case, "", date, case.said.get("authored", date))
             return
         for part in case.parts:
             if part.when == "before: ":
@@ -203,7 +213,7 @@ class Bench:
             elif not part.when:
                 self.repo.write({part.path: written(part)})
 
-    def _commit(self, case: Case, when: str, date: str) -> None:
+    def _commit(self, case: Case, when: str, date: str, authored: str = "") -> None:
         """Commit the files of one moment, as if it had been done on a date."""
         for part in case.parts:
             if part.when == when and part.path.startswith(("kb/", "tickets/")):
@@ -211,7 +221,7 @@ class Bench:
             elif not when and part.when == "gone: ":
                 (self.repo.root / part.path).unlink()
         self.repo.git("add", "-A")
-        dates = {"GIT_AUTHOR_DATE": date, "GIT_COMMITTER_DATE": date}
+        dates = {"GIT_AUTHOR_DATE": authored or date, "GIT_COMMITTER_DATE": date}
         self.repo.git("commit", "--quiet", "--no-verify", "--allow-empty", "-m", "a step", **dates)
 
     def _clear(self, case: Case) -> None:

@@ -1,4 +1,4 @@
-"""What the commits of a branch did to what must stay: votes, the text of closed tickets, records, and their order.
+"""What the commits of a branch did to what must stay: votes, the text of closed tickets, and records.
 
 Events and fields are judged by the rules on steps and on the history; here is what those do not look at.
 """
@@ -23,9 +23,6 @@ from servicebook.workflow.transitions import status_of
 
 VOTE = re.compile(r"(?:tickets/changes/\d{4}/\d{2}|kb/boards|kb/articles)/[^/]+\.votes/[^/]+")
 """Where votes lie: written once, never touched again."""
-
-BACK = 3600
-"""Seconds by which a commit may say an earlier time than its parent: clocks differ, zones are mistaken."""
 
 TOP = Span(1, 1, 1, 1)
 _READ_AT_ONCE = 500  # commits whose files are held in memory at a time
@@ -124,28 +121,6 @@ def main_rewritten() -> None:
 
 
 @found_on_the_way(
-    "HIS912",
-    "commit-dated-before-its-parent",
-    severity="warning",
-    message="the commit {commit} says {at}, {early} before the commit that it follows",
-    hint="git log -2 --format=fuller {commit} | a clock that was wrong: say so in an event `note`",
-)
-def commit_dated_before_its_parent() -> None:
-    """A commit that says an earlier time than the one it builds on.
-
-    Why: nobody can build on a commit that is not there yet. Either the clock of a machine was wrong, or somebody
-    set the date so that a late entry looks like one in time.
-
-    Example:
-        GIT_COMMITTER_DATE=2026-03-01T09:00 git commit -m 'Acknowledged'   (on a parent of 2026-03-20)
-
-    Instead:
-        - {at: 2026-03-01T09:00:00+08:00, recorded_at: 2026-03-20T10:00:00+08:00, id: m7q2, event: acknowledged,
-           by: li.wei}
-    """
-
-
-@found_on_the_way(
     "HIS913",
     "record-lost",
     severity="warning",
@@ -193,7 +168,6 @@ RULES: tuple[Rule, ...] = tuple(
         vote_changed,
         closed_text_rewritten,
         main_rewritten,
-        commit_dated_before_its_parent,
         record_lost,
         receipts_with_a_gap,
     )
@@ -201,11 +175,10 @@ RULES: tuple[Rule, ...] = tuple(
 
 
 def audit_steps(repository: Repository, steps: Sequence[Step], is_there: Callable[[str], bool]) -> Iterator[Deed]:
-    """Yield what the commits of a stretch did to votes, closed texts, records and the order of time.
+    """Yield what the commits of a stretch did to votes, closed texts and records.
 
     is_there: whether the desk of today has a record of this id, or with this alias.
     """
-    yield from _back_dated(steps)
     for start in range(0, len(steps), _READ_AT_ONCE):
         some = steps[start : start + _READ_AT_ONCE]
         texts = _texts(repository, some)
@@ -235,23 +208,6 @@ def as_checkpoints(receipts: Iterable[Receipt]) -> list[Checkpoint]:
     """Return where each receipt says that branches stood: a branch that a server had is pinned by its receipt."""
     moves = ((receipt, update) for receipt in receipts for update in receipt.updates if not update.deletes)
     return [Checkpoint(receipt.at, update.ref, update.new, RECEIPTS) for receipt, update in moves]
-
-
-def _back_dated(steps: Sequence[Step]) -> Iterator[Deed]:
-    latest = 0
-    for step in steps:
-        early = latest - step.committed
-        if early > BACK:
-            params = {"commit": step.id[:10], "at": step.at.isoformat(), "early": _length(early)}
-            path = step.touched[0].path if step.touched else ""
-            yield Deed(step, commit_dated_before_its_parent.at(path, TOP, **params))
-        else:
-            latest = max(latest, step.committed)
-
-
-def _length(seconds: int) -> str:
-    days, rest = divmod(seconds, 86_400)
-    return f"{days} d {rest // 3600} h"
 
 
 def _texts(repository: Repository, steps: Iterable[Step]) -> dict[str, bytes]:

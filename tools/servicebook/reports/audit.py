@@ -12,8 +12,10 @@ from servicebook.errors import CannotDecideError
 from servicebook.evidence.audit import audit_checkpoints, audit_receipts, audit_steps
 from servicebook.evidence.begun_changes import audit_changes
 from servicebook.evidence.checkpoints import Checkpoint
+from servicebook.evidence.commit_times import audit_times
 from servicebook.evidence.key_history import audit_keys
 from servicebook.evidence.receipts import Receipt
+from servicebook.evidence.received import received_by
 from servicebook.rules.bypassed import broken_by
 from servicebook.rules.check import check_past
 from servicebook.rules.registry import rule_of
@@ -28,7 +30,7 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
     "changes begun without a proven approval": ("HIS917",),
     "votes lost or changed": ("HIS908", "HIS909"),
     "closed tickets edited": ("WFL456", "HIS910"),
-    "events or commits out of their time": ("HIS901", "HIS906", "HIS912"),
+    "events or commits out of their time": ("HIS901", "HIS906", "HIS912", "HIS918", "HIS919"),
     "events taken away, changed or moved": ("WFL451", "WFL452", "WFL453", "HIS902", "HIS903", "HIS904", "HIS905"),
     "keys brought by others, or trusted again": ("HIS916", "WFL471", "WFL472"),
     "records deleted": ("WFL459", "HIS907", "HIS913"),
@@ -95,6 +97,8 @@ def audit(
     ]
     deeds: list[tuple[Step | None, Diagnostic]] = [(deed.step, deed.finding) for deed in found]
     deeds += broken_by(desk, steps, progress)
+    received = received_by(desk.repository, receipts, tip)
+    deeds += audit_times(steps, desk.settings.recorded_within, received)
     deeds += audit_keys(desk.repository, tip, steps)
     deeds += audit_changes(desk.repository, tip, steps, now)
     deeds += _past(desk, rev, steps, now)

@@ -118,10 +118,10 @@ def _families_of_reading() -> tuple[ModuleType, ...]:
 @cache
 def _families_of_the_past() -> tuple[ModuleType, ...]:
     """Import the families of what commits and receipts show."""
-    from servicebook.evidence import audit, begun_changes, key_history
+    from servicebook.evidence import audit, begun_changes, commit_times, key_history
     from servicebook.rules import history
 
-    return (history, audit, key_history, begun_changes)
+    return (history, audit, commit_times, key_history, begun_changes)
 
 
 @cache
