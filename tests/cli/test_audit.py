@@ -35,7 +35,9 @@ class Past:
         root.mkdir()
         self.desk.git("init", "-q", "-b", "main")
 
-    def commit(self, at: str, files: dict[str, str | None], name: str = "Li Wei", subject: str = "work") -> str:
+    def commit(
+        self, at: str, files: dict[str, str | None], name: str = "Li Wei", subject: str = "work", authored: str = ""
+    ) -> str:
         """Commit files (None: taken away) on 2026-03-12 at a time of day, or at an instant."""
         for path, text in files.items():
             if text is None:
@@ -47,7 +49,7 @@ class Past:
         who = {"GIT_AUTHOR_NAME": name, "GIT_AUTHOR_EMAIL": email}
         self.desk.git("add", "-A")
         words = ("git", "commit", "-q", "--no-verify", "--allow-empty", "-m", subject)
-        done = self.desk.run(*words, GIT_AUTHOR_DATE=date, GIT_COMMITTER_DATE=date, **who)
+        done = self.desk.run(*words, GIT_AUTHOR_DATE=authored or date, GIT_COMMITTER_DATE=date, **who)
         assert done.returncode == 0, done.stderr
         return self.desk.git("rev-parse", "HEAD").strip()
 
@@ -139,6 +141,15 @@ def test_a_commit_that_says_an_earlier_day_than_its_parent(past: Past) -> None:
     assert past.found() == [("HIS912", back)]
     assert past.found("--from", "2026-03-20", "--to", "2026-03-20") == [("HIS912", back)], "in the middle of the period"
     assert past.audit("--from", "2026-03-20")["commits"] == 3 and after
+
+
+def test_an_authors_date_that_is_set_back_alone(past: Past) -> None:
+    """It would make an event that was told eight days late look like one in time."""
+    past.commit("2026-03-20T09:00:00+08:00", {"kb/a.md": "# A\n"})
+    text = incident(more=ACK, status="in_progress")
+    back = past.commit("2026-03-20T09:30:00+08:00", {TICKET: text}, authored="2026-03-12T09:00:00+08:00")
+    assert past.found() == [("HIS918", back)]
+    assert past.audit(code=0)["counts"]["events or commits out of their time"] == 1
 
 
 def test_records_deleted_and_renamed(past: Past) -> None:
