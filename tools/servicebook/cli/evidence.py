@@ -14,6 +14,7 @@ from servicebook.cli.verified import explained
 from servicebook.cli.verify import find_change, open_verifier
 from servicebook.store.mainline import commit_of
 from servicebook.store.repository import find_repository
+from servicebook.store.write import write_product
 
 if TYPE_CHECKING:
     from servicebook.exchange.evidence_file import Checked
@@ -33,9 +34,7 @@ def run(argv: list[str]) -> int:
     id = find_change(repository, tip, given.id)
     path = Path(given.output or f"evidence-{id}.tar")
     data = make_evidence(repository, tip, id, open_verifier)
-    new = path.with_name(path.name + ".tmp")
-    new.write_bytes(data)
-    new.replace(path)
+    write_product(str(path), data)
     print(speak("{path}: {size} kB; anybody can check it: servicebook verify --bundle {path}",
                 path=path, size=-(-len(data) // 1024)))  # fmt: skip
     return 0

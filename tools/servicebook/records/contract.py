@@ -66,6 +66,15 @@ class Renewal(Block):
     option_by_on: Day | None = Field(None, description="The last day to decide")
 
 
+class HandedOver(Block):
+    """A document that the customer has (clause 1.1-3)."""
+
+    document: Line = Field(description="The document, as `documents_due` names it")
+    handed_on: Day = Field(description="When it was handed over")
+    to: Line = Field(description="Who received it")
+    where: Line | None = Field(None, description="Where it lies")
+
+
 class Contract(Record):
     """The project, what is covered, and what paid work costs."""
 
@@ -90,3 +99,4 @@ class Contract(Record):
     expires_on: Day | None = Field(None, description="The last day it holds")
     project_manager: PersonRef | None = Field(None, description="Who answers for the project")
     documents_due: list[Line] = Field(default_factory=list, description="Documents to hand over")
+    handed_over: list[HandedOver] = Field(default_factory=list, description="Documents that were handed over")

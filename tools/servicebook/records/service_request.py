@@ -39,6 +39,16 @@ class Fulfilment(Block):
     accepted_on: Day | None = Field(None, description="When it was accepted")
 
 
+class Training(Block):
+    """A training that was held: for whom, on what, and who was there (clause 1.1-3)."""
+
+    audience: Literal["users", "operators", "maintainers"] = Field(description="Whom it was for")
+    held_on: Day = Field(description="When it was held")
+    trainers: list[PersonRef] = Field(description="Who taught", min_length=1)
+    topics: list[Line] = Field(description="What was taught", min_length=1)
+    attendees: list[Line] = Field(description="Who was there", min_length=1)
+
+
 class ServiceRequest(Ticket):
     """Something a customer asks for that is no fault."""
 
@@ -71,3 +81,4 @@ class ServiceRequest(Ticket):
     assigned_to: PersonRef | None = Field(None, description="The person who works on it")
     approved_by: PersonRef | None = Field(None, description="Who approved the request")
     fulfilment: Fulfilment | None = Field(None, description="What was delivered")
+    training: list[Training] = Field(default_factory=list, description="The trainings that were held")

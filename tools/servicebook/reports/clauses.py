@@ -44,12 +44,11 @@ CLAUSES = (
     ),
     Clause(
         "1.6", "Every subsystem is tested against its design figures; the signed acceptance starts the warranty",
-        kinds=("acceptance", "contract"), missing="figures held against those due, and the start of the warranty",
+        kinds=("acceptance", "contract"), rules=("REC296", "REC297", "REC298"), commands=("handover",),
     ),
     Clause(
         "1.1-3", "Training for users, operators and maintainers; all papers are handed over",
-        also="1.6", kinds=("service_request", "contract", "acceptance"),
-        missing="attendance at training, and the hand-over pack with its checklist",
+        also="1.6", kinds=("service_request", "contract", "acceptance"), rules=("REC299",), commands=("handover",),
     ),
     Clause(
         "1.1-4", "One service desk: hotline, e-mail, fax and the mobile of the engineer on call",

@@ -228,6 +228,23 @@ def _temporary(target: str, data: bytes, *, sync: bool) -> str:
     return temporary
 
 
+def write_product(path: str, data: bytes) -> None:
+    """Write a file that a command makes for somebody, wherever they want it: whole or not at all.
+
+    Raises WriteError when the disk refuses.
+    """
+    temporary = ""
+    try:
+        temporary = _temporary(path, data, sync=True)
+        os.replace(temporary, path)
+    except OSError as error:
+        if temporary:
+            with contextlib.suppress(OSError):
+                os.unlink(temporary)
+        raise _told(error, path) from error
+    _sync_folder(os.path.dirname(os.path.abspath(path)))
+
+
 def _sync_folder(folder: str) -> None:
     with contextlib.suppress(OSError):  # not every file system can; the rename itself is whole
         handle = os.open(folder, os.O_RDONLY)
