@@ -59,7 +59,7 @@ def test_clause_1_1_3_the_pack_is_whole_when_everything_is_there(
         answer = call("handover", "harbour-newmedia-2025", "-o", str(pack))
         assert answer.code == 0, answer.err
         text = pack.read_text("utf-8")
-        assert text.rstrip().endswith(f"- {nothing}")
+        assert text.rstrip().endswith(f"\n{nothing}")
         for word in ("volume 2 of the hand-over box", "T900-1142", "6.4 s", "restore from tape"):
             assert word in text
 

@@ -47,8 +47,6 @@ COMMANDS = {
     "pass": ("step", "Say that a release has passed its tests"),
     "deploy": ("step", "Begin to deploy a release"),
     "finish": ("step", "Say that a release is deployed"),
-    "depart": ("step", "Say that you are on the way to a visit"),
-    "arrive": ("step", "Say that you are on site"),
     "handover": ("handover", "Make the hand-over pack of a project, and say what is missing to it"),
     "plan": ("plan", "Make the inspections that come; show what is late, missed, or due a visit"),
     "tick": ("tick", "Write down what an inspection found, item by item"),
