@@ -240,3 +240,25 @@ def test_what_a_list_cannot_mean_is_said(words: tuple[str, ...], told: str, desk
 def test_an_honest_empty_list_says_no_more(desk: Repo, call: Call) -> None:
     for words in (("incident", "status=closed"), ("incident", "custom.x=1"), ("status=active", "customer=none")):
         assert "field" not in call("list", *words).err
+
+
+def test_columns_that_were_asked_for_are_not_dropped_in_silence(
+    desk: Repo, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    words = ("list", "incident", "--columns", "id,title,customer,service,priority,reported_at")
+    answer = call(*words)
+    assert "priority" not in answer.out.lower()
+    assert answer.err.count("left out") == 1 and "priority, reported_at" in answer.err and "--format tsv" in answer.err
+    assert call("list", "incident").err == "", "nobody asked for these"
+    assert "reported_at" in call(*words, "--format", "tsv").out
+    assert call(*words, "--format", "tsv").err == ""
+
+
+def test_a_check_of_a_path_says_how_much_it_is_about(desk: Repo, call: Call) -> None:
+    assert " of " not in call("check").err
+    assert call("check", "tickets").err.startswith("1 of ")
+    assert call("check", "README.md").err.startswith("0 of ")
+    text = (desk.root / PATH).read_text("utf-8")
+    (desk.root / PATH).write_text(text.replace("status: in_progress", "status: closed"))
+    assert "1 of " in call("check", PATH).err and "1 broken" in call("check", PATH).err

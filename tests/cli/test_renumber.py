@@ -225,3 +225,32 @@ def test_a_new_id_is_on_no_branch_however_many_there_are(
     answer = call("new", "incident", "--incomplete", *words)
     assert answer.code == 0, answer.err
     assert answer.out.startswith(INCIDENT.replace("7F3K", "9HJM"))
+
+
+@pytest.mark.parametrize("name", ["con", "nul", "aux", "prn", "com1", "lpt9", "con.first"])
+def test_a_name_that_no_windows_machine_can_hold_is_refused(desk: Repo, call: Call, name: str) -> None:
+    answer = call("rename", "article/first-steps", name)
+    assert answer.code == 2
+    assert f"`{name}` cannot be a name" in answer.err
+    assert call("rename", "article/first-steps", f"{name}-steps".replace(".", "-")).code == 0
+
+
+def test_a_renumbered_ticket_is_not_told_to_be_deleted(named: Repo, call: Call) -> None:
+    assert call("install").code == 0
+    answer = call("renumber", "7F3K", NEW, "--commit")
+    assert answer.code == 0, answer.err
+    assert "WFL459" not in answer.out + answer.err
+    assert "WFL459" not in call("check", "--range", "HEAD^..HEAD").out
+    named.commit("Something else")  # what HEAD itself began may be taken back by amending it
+    named.git("rm", "--quiet", NEW_PATH)
+    assert "WFL459" in call("check").out, "a ticket that goes is"
+
+
+def test_what_names_a_record_that_is_being_deleted_says_how_to_keep_it(desk: Repo, call: Call) -> None:
+    path = "kb/articles/first-steps.md"
+    desk.git("rm", "--quiet", path)
+    answer = call("check")
+    assert "REF501" in answer.out
+    assert f"git checkout HEAD -- {path}" in answer.out and "servicebook rename article/first-steps NEW" in answer.out
+    desk.commit("Gone all the same")
+    assert "git checkout" not in call("check").out

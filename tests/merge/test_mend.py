@@ -201,3 +201,11 @@ def on_a_terminal(desk: Repo, typed: bytes) -> str:
     os.waitpid(child, 0)
     os.close(terminal)
     return shown.decode()
+
+
+def test_a_file_without_a_conflict_is_left_alone(desk: Repo, call: Call) -> None:
+    before = text(desk)
+    answer = call("mend", PATH)
+    assert answer.code == 0
+    assert answer.out == f"{PATH} is in no conflict: there is nothing to do\n"
+    assert text(desk) == before

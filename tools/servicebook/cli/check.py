@@ -41,7 +41,7 @@ def run(argv: list[str]) -> int:
     listed = shown if options.quirks or options.format == "json" else without_quirks(shown)
     _print(desk, listed, options.format)
     if options.format in ("full", "concise"):
-        print(_summary(desk, shown, time.perf_counter() - start), file=sys.stderr)
+        print(_summary(desk, shown, options.paths, time.perf_counter() - start), file=sys.stderr)
         if len(listed) < len(shown):
             print(speak("servicebook check --quirks lists them too"), file=sys.stderr)
     return int(any(item.severity == "error" for item in shown))
@@ -111,16 +111,21 @@ def _chosen(desk: Snapshot, found: Iterable[Diagnostic], paths: Sequence[str]) -
     """Return the findings in the files and folders that were asked for; all when none was."""
     if not paths:
         return list(found)
-    root = os.path.realpath(desk.root)
-    wanted = [os.path.relpath(os.path.realpath(path), root).replace(os.sep, "/") for path in paths]
+    wanted = _inside(desk, paths)
     for path, name in zip(wanted, paths, strict=True):
         if path != "." and not desk.has_path(path) and not any(p.startswith(path + "/") for p in desk.paths()):
             raise UsageError("the desk has no file or folder `{path}`", "git ls-files", path=name)
-    return [
-        item
-        for item in found
-        if any(item.path == path or path == "." or item.path.startswith(path + "/") for path in wanted)
-    ]
+    return [item for item in found if _is_under(item.path, wanted)]
+
+
+def _inside(desk: Snapshot, paths: Sequence[str]) -> list[str]:
+    """Return paths as the desk has them, from its top folder, which is `.` itself."""
+    root = os.path.realpath(desk.root)
+    return [os.path.relpath(os.path.realpath(path), root).replace(os.sep, "/") for path in paths]
+
+
+def _is_under(path: str, wanted: Iterable[str]) -> bool:
+    return any(path == one or one == "." or path.startswith(one + "/") for one in wanted)
 
 
 def _print(desk: Snapshot, shown: Sequence[Shown], form: str) -> None:
@@ -133,18 +138,23 @@ def _print(desk: Snapshot, shown: Sequence[Shown], form: str) -> None:
         print(text + ("\n" if form == "full" else ""), flush=True)
 
 
-def _summary(desk: Snapshot, shown: Sequence[Shown], seconds: float) -> str:
+def _summary(desk: Snapshot, shown: Sequence[Shown], paths: Sequence[str], seconds: float) -> str:
     from servicebook.diagnostics.render import count_by_severity
 
     counts = count_by_severity(shown)
     records = desk.count_records()
     if not records:
         return speak("no record yet: servicebook new incident opens the first ticket")
+    told: object = records
+    if paths:
+        wanted = _inside(desk, paths)
+        some = sum(1 for path in desk.record_paths() if _is_under(path, wanted))
+        told = speak("{some} of {records}", some=some, records=records)
     if not shown:
-        return speak("{records} records in order ({seconds} s)", records=records, seconds=f"{seconds:.1f}")
+        return speak("{records} records in order ({seconds} s)", records=told, seconds=f"{seconds:.1f}")
     return speak(
         "{records} records: {errors} broken, {warnings} warnings, {notes} known quirks ({seconds} s)",
-        records=records,
+        records=told,
         errors=counts["error"],
         warnings=counts["warning"],
         notes=counts["info"],

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 
 from servicebook.cli.arguments import make_parser, speak
 from servicebook.cli.clocks import speak_title, speak_value
@@ -56,7 +57,10 @@ def run(argv: list[str]) -> int:
     desk = open_here(given.rev)
     found = list_records(records_of(desk, kinds, filters), filters, given.sort)
     columns = [name for name in given.columns.split(",") if name] or columns_of(facts.kind for facts in found)
-    print_records(found, list(columns), given.format)
+    shown = print_records(found, list(columns), given.format)
+    if given.columns and (dropped := [name for name in columns if name not in shown]):
+        said = "left out, since the terminal is narrow: {columns}; --format tsv shows all"
+        print(speak(said, columns=", ".join(dropped)), file=sys.stderr)
     if not found:
         tell_if_empty(desk)
     absent = [name for name in columns if given.columns and all(value_of(facts, name) is None for facts in found)]
@@ -86,8 +90,6 @@ def parse_words(words: Sequence[str]) -> tuple[list[str], list[Filter]]:
 
 def _tell_doubts(kinds: Sequence[str], columns: Sequence[str], filters: Sequence[Filter]) -> None:
     """Say on stderr which fields and values no record of these kinds can have: mistyped, they find nothing."""
-    import sys
-
     for doubt in _doubts(kinds, columns, filters):
         print(f"{speak('hint')}: {doubt}", file=sys.stderr)
 
@@ -123,8 +125,11 @@ def records_of(desk: Snapshot, kinds: Sequence[str], filters: Sequence[Filter] =
     return desk.of_kind(*kinds) if kinds else desk.all()
 
 
-def print_records(found: Sequence[Facts], columns: list[str], form: str) -> None:
-    """Print records in one of the forms; tsv and json keep field names and values as files have them."""
+def print_records(found: Sequence[Facts], columns: list[str], form: str) -> list[str]:
+    """Print records in one of the forms, and return the columns for which there was room.
+
+    tsv and json keep field names and values as files have them.
+    """
     if form == "json":
         rows = [{"path": f.path, **{name: value_of(f, name) for name in _with_id(columns)}} for f in found]
         print(json.dumps(rows, ensure_ascii=False, indent=1))
@@ -133,11 +138,13 @@ def print_records(found: Sequence[Facts], columns: list[str], form: str) -> None
         for facts in found:
             print("\t".join(_tsv(value_of(facts, name)) for name in columns))
     elif found:
-        print(_table(found, columns))
+        cells = {name: [_shown(facts, name) for facts in found] for name in columns}
+        fitting = _that_fit([name for name in columns if name in KEPT or any(cells[name])])
+        print(_table({name: cells[name] for name in fitting}))
+        return [name for name in columns if name in fitting or not any(cells[name])]
     else:
-        import sys
-
         print(speak("no record meets that"), file=sys.stderr)
+    return columns
 
 
 def _with_id(columns: list[str]) -> list[str]:
@@ -148,12 +155,10 @@ def _tsv(value: Any) -> str:
     return plain(render_value(value))
 
 
-def _table(found: Sequence[Facts], columns: list[str]) -> str:
+def _table(cells: Mapping[str, Sequence[str]]) -> str:
     language = terminal_language()
-    cells = {name: [_shown(facts, name) for facts in found] for name in columns}
-    columns = _that_fit([name for name in columns if name in KEPT or any(cells[name])])
-    heads = [Column(field_label(name, language), least=_least(name)) for name in columns]
-    return render_table(heads, [[cells[name][row] for name in columns] for row in range(len(found))])
+    heads = [Column(field_label(name, language), least=_least(name)) for name in cells]
+    return render_table(heads, [list(row) for row in zip(*cells.values(), strict=True)])
 
 
 def _that_fit(columns: list[str]) -> list[str]:

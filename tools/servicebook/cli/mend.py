@@ -52,6 +52,9 @@ def run(argv: list[str]) -> int:
     if given.list:
         return _list(path, clashes)
     texts = _choose(clashes, given, _event_ids(sections))
+    if not clashes and not _read_stages(repository, path):
+        print(speak("{path} is in no conflict: there is nothing to do", path=plain(path)))
+        return 0
     return _write(repository, path, data, sections, texts)
 
 

@@ -10,7 +10,7 @@ import os
 import re
 from collections.abc import Iterable
 
-from servicebook.records.kinds import CROCKFORD
+from servicebook.records.kinds import CROCKFORD, SLUG_PATTERN
 
 _LETTERS = str.maketrans(CROCKFORD[:10], CROCKFORD[10:20])
 """Digits to letters: `1e24`, `0668` and `2923` are numbers to a YAML reader, and would have to be quoted."""
@@ -47,4 +47,5 @@ def seeded_event_id(seed: str) -> str:
 def slug_of(text: str, joint: str = "-") -> str:
     """Return a slug for a name: lower case a-z, digits and dots, words joined by `joint`; "" where nothing is left."""
     slug = re.sub(r"[^a-z0-9.]+", joint, text.lower()).strip("-.")
-    return re.sub(r"-*(?:\.-*)+", ".", slug)
+    slug = re.sub(r"-*(?:\.-*)+", ".", slug)
+    return slug if not slug or SLUG_PATTERN.fullmatch(slug) else f"x-{slug}"  # such as `con`

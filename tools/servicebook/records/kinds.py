@@ -76,7 +76,8 @@ CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """The 32 characters of the random part of an id (Crockford's base32: no I, L, O, U)."""
 
 ID_PATTERN = late_pattern(rf"({'|'.join(BY_PREFIX)})-(\d{{8}})-([{CROCKFORD}]{{4}})")
-SLUG_PATTERN = late_pattern(r"[a-z0-9][a-z0-9.]*(?:-[a-z0-9.]+)*")
+SLUG_PATTERN = late_pattern(r"(?!(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|\Z))[a-z0-9][a-z0-9.]*(?:-[a-z0-9.]+)*")
+"""A slug; Windows can hold no file that is called as a device of its own, whatever the ending (Naming Files, MSDN)."""
 
 
 def kind_of_id(id: str) -> Kind | None:

@@ -322,7 +322,7 @@ def ticket_deleted(edit: Edit) -> Iterator[Diagnostic]:
         - {at: ..., id: dp11, event: cancelled, by: li.wei, reason: duplicate of INC-20260312-9ABC}
     """
     before = edit.before
-    if before is not None and edit.gone and is_ticket(before):
+    if before is not None and edit.gone and not edit.goes_on and is_ticket(before):
         yield ticket_deleted.at(before.path, (), id=before.id, status=before.status, path=before.path)
 
 

@@ -53,7 +53,9 @@ def others_of(ref: Ref, desk: Snapshot) -> list[Facts]:
     "reference-to-nothing",
     scope="relation",
     message="`{field}` names `{target}`, and there is no such {kinds}",
-    hint="did you mean `{near}`? | add the record, or name one that `servicebook list` shows",
+    hint="keep it: git checkout HEAD -- {gone}"
+    " | then servicebook rename {gone_kind}/{target} NEW: the old name leads to the new one"
+    " | did you mean `{near}`? | add the record, or name one that `servicebook list` shows",
 )
 def reference_to_nothing(facts: Facts, desk: Snapshot) -> Iterator[Diagnostic]:
     """A reference that leads nowhere.

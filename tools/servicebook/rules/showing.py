@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterable
 from servicebook.diagnostics.diagnostic import Diagnostic, Span
 from servicebook.diagnostics.render import Shown
 from servicebook.diagnostics.rule import Severity
+from servicebook.records.kinds import kind_of_path
 from servicebook.rules.registry import rule_of
+from servicebook.store.repository import GONE
 from servicebook.store.snapshot import Snapshot
 
 TOP = Span(1, 1, 1, 1)
@@ -28,11 +30,13 @@ def show_findings(desk: Snapshot, found: Iterable[Diagnostic], *, landing: bool 
         by_path.setdefault(item.path, []).append(item)
     shown = []
     places = _Places(desk, by_path)
+    leaving = _Leaving(desk)
     for items in by_path.values():
         for item in items:
             span = item.where if isinstance(item.where, Span) else places.of(item)
             rule = rule_of(item.code)
-            shown.append(Shown(_without_severity(item), rule, severity_of(item, landing=landing), span))
+            told = leaving.told(_without_severity(item))
+            shown.append(Shown(told, rule, severity_of(item, landing=landing), span))
     places.keep()
     return sorted(shown, key=lambda item: (item.finding.path, item.span, item.finding.code, item.finding.params))
 
@@ -54,6 +58,32 @@ def without_quirks(shown: Iterable[Shown]) -> list[Shown]:
 
 def _without_severity(item: Diagnostic) -> Diagnostic:
     return item._replace(params=tuple(pair for pair in item.params if pair[0] != "severity"))
+
+
+class _Leaving:
+    """Which records this change takes away: what names one is told how to keep it (REF501).
+
+    Only when it is shown: a finding that is kept must not hang on where HEAD stands.
+    """
+
+    def __init__(self, desk: Snapshot) -> None:
+        self._desk = desk
+        self._gone: dict[str, str] | None = None
+
+    def told(self, item: Diagnostic) -> Diagnostic:
+        """Return a finding with `gone` and `gone_kind` where it names a record that the change deletes."""
+        if item.code != "REF501":
+            return item
+        if self._gone is None:
+            moved = self._desk.moved_since(self._desk.repository.head_tree)
+            deleted = (one.path for one in moved if one.mode == GONE and one.path.endswith(".md"))
+            self._gone = {path.rpartition("/")[2].removesuffix(".md"): path for path in deleted}
+        path = self._gone.get(item.param("target") or "", "")
+        kind = kind_of_path(path) if path else None
+        if kind is None:
+            return item
+        more = [("gone", path), *([("gone_kind", kind.name)] if not kind.prefix else [])]
+        return item._replace(params=tuple(sorted([*item.params, *more])))
 
 
 class _Places:

@@ -17,6 +17,7 @@ class Edit(NamedTuple):
     before, after: None where the file is new, or gone, or no record that can be told.
     before_path: where it lay before; the same as `path` unless it was renamed, empty for a new file.
     gone: whether the file itself is taken away; without it `after` None means that it cannot be read.
+    goes_on: of a ticket that is gone, the path of the new one that has its whole timeline, as `renumber` leaves it.
     """
 
     path: str
@@ -24,6 +25,7 @@ class Edit(NamedTuple):
     after: Facts | None
     before_path: str
     gone: bool = False
+    goes_on: str = ""
 
 
 def read_edits(desk: Snapshot, since: str = "") -> list[Edit]:
@@ -69,8 +71,16 @@ def _paired(desk: Snapshot, moved: Iterable[Moved], after: dict[str, Facts | Non
             continue
         origin = next((path for path, facts in gone.items() if here and facts and _is_same(facts, here)), "")
         edits.append(Edit(item.path, gone.pop(origin, None), here, origin))
-    edits += [Edit(path, facts, None, path, gone=True) for path, facts in gone.items()]
+    born = [edit.after for edit in edits if edit.after and not edit.before]
+    edits += [Edit(path, facts, None, path, gone=True, goes_on=_goes_on(facts, born)) for path, facts in gone.items()]
     return sorted(edits, key=lambda edit: edit.path)
+
+
+def _goes_on(gone: Facts | None, born: Iterable[Facts]) -> str:
+    """Return the path of the new record with the timeline of a gone one, event for event; empty where there is none."""
+    if gone is None or not gone.timeline:
+        return ""
+    return next((new.path for new in born if new.kind == gone.kind and new.timeline == gone.timeline), "")
 
 
 def _is_same(before: Facts, after: Facts) -> bool:
