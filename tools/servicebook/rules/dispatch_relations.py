@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @rule(
-    "REF541",
+    "REF547",
     "plan-approved-outside-the-role",
     scope="relation",
     message="`{person}` approved the emergency plan on {day}, and was no {due}",
@@ -53,7 +53,7 @@ def plan_approved_outside_the_role(facts: Facts, desk: Snapshot) -> Iterator[Dia
 
 
 @rule(
-    "REF542",
+    "REF548",
     "escalation-cut-short",
     scope="relation",
     message="the escalation `{kind}` has not reached {missing}",
