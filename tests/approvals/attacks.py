@@ -732,10 +732,16 @@ def standard_change_without_a_template(desk: Desk) -> None:
     desk.start()
 
 
-def _template(desk: Desk, votes: tuple[str, ...] = PAIR, parameters: dict[str, str] | None = None, **more: Any) -> None:
+def _template(
+    desk: Desk,
+    votes: tuple[str, ...] = PAIR,
+    parameters: dict[str, str] | None = None,
+    body: str = "Restart one.\n",
+    **more: Any,
+) -> None:
     from tests.approvals.test_must_pass import TEMPLATE
 
-    desk.land("template", {"kb/articles/restart.md": record(TEMPLATE | more, "Restart one.\n")}, by="sun.yan")
+    desk.land("template", {"kb/articles/restart.md": record(TEMPLATE | more, body)}, by="sun.yan")
     for person, decision in (("sun.yan", "submit"), *((person, "approve") for person in votes)):
         desk.propose()
         said = desk.statement(person, decision, subject="article/restart", plan=desk.template("restart"))
@@ -774,6 +780,22 @@ def parameter_that_was_not_declared(desk: Desk) -> None:
 def standard_change_with_a_plan_of_its_own(desk: Desk) -> None:
     _template(desk)
     desk.edit(path_of_change(), plan={"implementation": "Delete channel 3."})
+    desk.land("more")
+    desk.start()
+
+
+@attack("its `## Implementation` is not as the template `restart` has it: `Delete channel 3.`; due was `Restart one.`")
+def standard_change_whose_text_departs(desk: Desk) -> None:
+    _template(desk, body="## Steps\n\nRestart one.\n")
+    desk.edit(path_of_change(), body="## Implementation\n\nDelete channel 3.\n\n## Log\n")
+    desk.land("more")
+    desk.start()
+
+
+@attack("its `risk` is not as the template `restart` has it: `high`; due was `medium`")
+def standard_change_with_more_risk(desk: Desk) -> None:
+    _template(desk, standard_change={"board": "cab", "parameters": ["begin"], "risk": "medium"})
+    desk.edit(path_of_change(), risk="high")
     desk.land("more")
     desk.start()
 

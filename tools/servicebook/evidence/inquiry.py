@@ -222,7 +222,7 @@ class Inquiry:
             is_started = self.position < self.ledger.end
             if not is_started:  # what expires, expires at the end of a day
                 self.verifier.may_change_at(_next_day(self.verifier.now))
-            template = self.verifier.templates.fault_of(data, self.position, is_started, self.verifier.now)
+            template = self.verifier.templates.fault_of(plan.front, self.position, is_started, self.verifier.now)
         return Case(
             repository=self.ledger.repository_id,
             subject=self.id,

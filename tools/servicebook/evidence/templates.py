@@ -11,6 +11,7 @@ from servicebook.evidence.casts import CastReader
 from servicebook.evidence.chain import Chain
 from servicebook.evidence.ledger import ARTICLES, Ledger
 from servicebook.evidence.roster import Roster
+from servicebook.evidence.template_terms import Departure, departures
 from servicebook.evidence.verification import Standing
 from servicebook.records.instants import parse_instant
 from servicebook.records.kinds import votes_of
@@ -41,8 +42,9 @@ class Templates:
         terms = front.data.get("standard_change") if front else None
         return str(terms.get("board") or "") if isinstance(terms, dict) else ""
 
-    def fault_of(self, change: Mapping[str, Any], position: int, is_started: bool, now: datetime) -> Why | None:
+    def fault_of(self, plan: FrontMatter, position: int, is_started: bool, now: datetime) -> Why | None:
         """Return why a change's template does not stand for its approval at a position; None when it does."""
+        change = plan.data
         slug = str(change.get("template") or "")
         front = self._front(slug, position)
         terms = front.data.get("standard_change") if front else None
@@ -51,7 +53,7 @@ class Templates:
         at = self._ledger.landed[position] if is_started else now
         return (
             self._against_terms(slug, front.data, terms, change, position, at.date())
-            or self._kept_to(slug, front.data, terms, change)
+            or next((_why(slug, one) for one in departures(front, plan)), None)
             or self._unapproved(slug, front, str(terms.get("board") or ""), position)
         )
 
@@ -98,24 +100,6 @@ class Templates:
             return why(
                 "the template `{template}` was used {count} times, as often as it may", template=slug, count=most
             )
-        return None
-
-    def _kept_to(
-        self, slug: str, data: Mapping[str, Any], terms: Mapping[str, Any], change: Mapping[str, Any]
-    ) -> Why | None:
-        declared, given = terms.get("parameters") or [], change.get("parameters") or {}
-        if set(declared) != set(given):
-            return why("its parameters are {given}; the template `{template}` leaves open {due}", template=slug,
-                       given=", ".join(sorted(given)) or "-", due=", ".join(sorted(declared)) or "-")  # fmt: skip
-        if change.get("plan"):
-            return why("it has a plan of its own beside the template `{template}`", template=slug)
-        allowed, named = data.get("assets") or [], change.get("assets") or []
-        if allowed and not set(named) <= set(allowed):
-            return why("the template `{template}` is not for {assets}", template=slug,
-                       assets=", ".join(sorted(set(named) - set(allowed))))  # fmt: skip
-        services = data.get("services") or []
-        if services and change.get("service") not in services:
-            return why("the template `{template}` is not for {assets}", template=slug, assets=change.get("service"))
         return None
 
     def _unapproved(self, slug: str, front: FrontMatter, board: str, position: int) -> Why | None:
@@ -166,3 +150,16 @@ class Templates:
             return template_digest(front.data, front.body) if front else ""
         except NoDigestError:
             return ""
+
+
+def _why(slug: str, one: Departure) -> Why:
+    """Return a departure as a reason against a change."""
+    if one.what == "parameters":
+        return why("its parameters are {given}; the template `{template}` leaves open {due}", template=slug,
+                   given=one.found, due=one.due)  # fmt: skip
+    if one.what == "plan":
+        return why("it has a plan of its own beside the template `{template}`", template=slug)
+    if one.what in ("assets", "service"):
+        return why("the template `{template}` is not for {assets}", template=slug, assets=one.found)
+    return why("its `{what}` is not as the template `{template}` has it: `{found}`; due was `{due}`", template=slug,
+               **one._asdict())  # fmt: skip

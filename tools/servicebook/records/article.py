@@ -13,6 +13,7 @@ from servicebook.records.record import (
     Block,
     BoardRef,
     Day,
+    Grade,
     Line,
     OwnerRef,
     PersonRef,
@@ -35,6 +36,7 @@ class StandardChange(Block):
 
     board: BoardRef = Field(description="The board that approved it")
     parameters: list[Word] = Field(default_factory=list, description="What a change may say for itself, and must")
+    risk: Grade | None = Field(None, description="The risk that each such change must have")
     uses: Annotated[int, Field(ge=1)] | None = Field(None, description="How many changes may follow it")
 
 
