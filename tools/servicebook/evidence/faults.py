@@ -8,7 +8,7 @@ KEY_FAULTS = {
     "not_a_line": "it is not one line `KIND BASE64 [COMMENT]` as in a .pub file",
     "private": "it is a private key; only the public half may stand here",
     "too_long": "it is longer than {detail} characters",
-    "unknown_kind": "`{detail}` is no kind of key that signs here: ed25519, ecdsa and rsa do",
+    "unknown_kind": "`{detail}` is no kind of key that signs here: ed25519, ecdsa, rsa and their sk- kinds do",
     "damaged": "it is damaged ({detail})",
     "odd": "it is a key that no program makes ({detail})",
     "weak": "it is too weak ({detail}): take ed25519, ecdsa, or rsa from 2048 bits up",

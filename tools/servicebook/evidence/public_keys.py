@@ -23,7 +23,9 @@ KEY_LINE_LIMIT = 4096
 
 CURVES = {"ecdsa-sha2-nistp256": 256, "ecdsa-sha2-nistp384": 384, "ecdsa-sha2-nistp521": 521}
 """Kinds of ECDSA key (RFC 5656) and the bits of their curve."""
-KINDS = ("ssh-ed25519", *CURVES, "ssh-rsa")
+TOKENS = {"sk-ssh-ed25519@openssh.com": "ssh-ed25519", "sk-ecdsa-sha2-nistp256@openssh.com": "ecdsa-sha2-nistp256"}
+"""Kinds of key in a security token (FIDO; OpenSSH's PROTOCOL.u2f), and the kind whose arithmetic each has."""
+KINDS = ("ssh-ed25519", *CURVES, "ssh-rsa", *TOKENS)
 """The kinds of key that may sign; `ssh-rsa` names the key, its signatures are made with SHA-2."""
 
 _ANY_KIND = re.compile(r"(?:sk-)?(?:ssh|ecdsa|x509v3|pgp)-[a-z0-9.@-]+")
@@ -117,6 +119,10 @@ def read_key(blob: bytes) -> SigningKey | KeyFault:
 
 
 def _read_rest(kind: str, reader: Reader) -> KeyFault | None:
+    if kind in TOKENS:
+        fault = _read_rest(TOKENS[kind], reader)
+        reader.text("the application")
+        return fault
     if kind == "ssh-ed25519":
         return _judge_point(reader.string("the point"))
     if kind == "ssh-rsa":

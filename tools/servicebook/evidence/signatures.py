@@ -12,7 +12,7 @@ import hashlib
 from typing import NamedTuple
 
 from servicebook.evidence.faults import SignatureFault
-from servicebook.evidence.public_keys import CURVES, SigningKey, parse_public_key, read_key
+from servicebook.evidence.public_keys import CURVES, TOKENS, SigningKey, parse_public_key, read_key
 from servicebook.evidence.wire import Reader, WireError, pack_string
 
 __all__ = ["SIGNATURE_LIMIT", "VOTE_NAMESPACE", "Envelope", "SigningKey", "parse_public_key", "read_signature",
@@ -31,19 +31,33 @@ _ED25519_ORDER = 2**252 + 27742317777372353535851937790883648493
 
 
 class Envelope(NamedTuple):
-    """A signature taken apart: key, namespace, what the message is hashed with, algorithm, the signature's bytes."""
+    """A signature taken apart: key, namespace, what the message is hashed with, algorithm, the signature's bytes.
+
+    token: of a key in a security token its flags and counter (5 bytes), which are signed with the message.
+    """
 
     key: SigningKey
     namespace: str
     hash: str
     algorithm: str
     value: bytes
+    token: bytes = b""
+
+    @property
+    def arithmetic(self) -> str:
+        """The kind of key whose arithmetic the signature's has."""
+        return TOKENS.get(self.key.kind, self.key.kind)
 
     def signed_bytes(self, message: bytes) -> bytes:
         """Return the bytes that were really signed: a preamble and the message's hash."""
         digest = hashlib.new(self.hash, message).digest()
         parts = (self.namespace.encode("ascii"), b"", self.hash.encode("ascii"), digest)
-        return _MAGIC + b"".join(map(pack_string, parts))
+        signed = _MAGIC + b"".join(map(pack_string, parts))
+        if not self.token:
+            return signed
+        # A token signs hashes only: of the application, then flags and counter, then of the message (PROTOCOL.u2f).
+        application = _parts_of(self.key)[1]
+        return hashlib.sha256(application).digest() + self.token + hashlib.sha256(signed).digest()
 
 
 def verify_signature(message: bytes, armored: bytes, namespace: str) -> SigningKey | SignatureFault:
@@ -125,10 +139,11 @@ def _read_value(envelope: Envelope, reader: Reader) -> Envelope | SignatureFault
     """Return the envelope with algorithm and value, both as the kind of key demands."""
     algorithm = reader.text("the algorithm")
     value = reader.string("the signature's value")
+    token = reader.take(5, "flags and counter") if algorithm in TOKENS else b""
     reader.end("the signature's value")
-    kind = envelope.key.kind
-    if algorithm not in (_RSA_HASHES if kind == "ssh-rsa" else (kind,)):
+    if algorithm not in (_RSA_HASHES if envelope.key.kind == "ssh-rsa" else (envelope.key.kind,)):
         return SignatureFault("algorithm", algorithm)
+    kind = envelope.arithmetic
     if kind == "ssh-ed25519" and (len(value) != 64 or int.from_bytes(value[32:], "little") >= _ED25519_ORDER):
         return SignatureFault("damaged", "the signature's value")
     if kind in CURVES:
@@ -136,7 +151,17 @@ def _read_value(envelope: Envelope, reader: Reader) -> Envelope | SignatureFault
         inner.integer("r")
         inner.integer("s")
         inner.end("s")
-    return envelope._replace(algorithm=algorithm, value=value)
+    return envelope._replace(algorithm=algorithm, value=value, token=token)
+
+
+def _parts_of(key: SigningKey) -> tuple[bytes, bytes]:
+    """Return the point of an elliptic key, and the application of one in a token."""
+    reader = Reader(key.blob)
+    kind = reader.text("the kind of key")
+    if TOKENS.get(kind, kind) in CURVES:
+        reader.text("the curve")
+    point = reader.string("the point")
+    return point, reader.string("the application") if kind in TOKENS else b""
 
 
 def _fits(envelope: Envelope, signed: bytes) -> bool:
@@ -144,7 +169,7 @@ def _fits(envelope: Envelope, signed: bytes) -> bool:
     from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 
     try:
-        if envelope.key.kind == "ssh-ed25519":
+        if envelope.arithmetic == "ssh-ed25519":
             _check_ed25519(envelope, signed)
         elif envelope.key.kind == "ssh-rsa":
             _check_rsa(envelope, signed)
@@ -158,7 +183,7 @@ def _fits(envelope: Envelope, signed: bytes) -> bool:
 def _check_ed25519(envelope: Envelope, signed: bytes) -> None:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-    Ed25519PublicKey.from_public_bytes(envelope.key.blob[-32:]).verify(envelope.value, signed)
+    Ed25519PublicKey.from_public_bytes(_parts_of(envelope.key)[0]).verify(envelope.value, signed)
 
 
 def _check_rsa(envelope: Envelope, signed: bytes) -> None:
@@ -179,10 +204,10 @@ def _check_ecdsa(envelope: Envelope, signed: bytes) -> None:
     from cryptography.hazmat.primitives.asymmetric import ec
     from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
-    bits = CURVES[envelope.key.kind]
+    bits = CURVES[envelope.arithmetic]
     curves = {256: ec.SECP256R1(), 384: ec.SECP384R1(), 521: ec.SECP521R1()}
     hashed = {256: hashes.SHA256(), 384: hashes.SHA384(), 521: hashes.SHA512()}
     reader = Reader(envelope.value)
     value = encode_dss_signature(reader.integer("r"), reader.integer("s"))
-    point = envelope.key.blob[-(1 + 2 * ((bits + 7) // 8)) :]
-    ec.EllipticCurvePublicKey.from_encoded_point(curves[bits], point).verify(value, signed, ec.ECDSA(hashed[bits]))
+    point = ec.EllipticCurvePublicKey.from_encoded_point(curves[bits], _parts_of(envelope.key)[0])
+    point.verify(value, signed, ec.ECDSA(hashed[bits]))

@@ -13,8 +13,13 @@ from servicebook.evidence.faults import KeyFault
 from servicebook.evidence.public_keys import KEY_LINE_LIMIT, KINDS, SigningKey, comment_of, parse_public_key
 from servicebook.store.git import try_git
 
-USUAL_FILES = ("~/.ssh/id_ed25519", "~/.ssh/id_ecdsa", "~/.ssh/id_rsa")
+USUAL_FILES = (
+    "~/.ssh/id_ed25519", "~/.ssh/id_ed25519_sk", "~/.ssh/id_ecdsa", "~/.ssh/id_ecdsa_sk", "~/.ssh/id_rsa",
+)  # fmt: skip
 """Where ssh-keygen puts keys unless told otherwise, the best kind first."""
+
+_WORDS_OF_KEYS = ("key::", "ssh-", "sk-", "ecdsa-", "~", "/")
+"""What `user.signingKey` begins with when it names an SSH key or its file, whatever `gpg.format` says."""
 
 _SETTINGS = ("user.signingKey", "gpg.ssh.defaultKeyCommand")
 """Git's settings that name a key."""
@@ -125,7 +130,7 @@ def _read_line(path: str) -> str:
 
 def _candidates(root: str, settings: dict[str, str], program: str) -> Iterator[SignWith]:
     named = settings.get("user.signingkey", "")
-    if named and (settings.get("gpg.format") == "ssh" or named.startswith(("key::", "ssh-", "~", "/"))):
+    if named and (settings.get("gpg.format") == "ssh" or named.startswith(_WORDS_OF_KEYS)):
         yield _named(named, program)._replace(found=_SETTINGS[0])
     command = settings.get("gpg.ssh.defaultkeycommand")
     if command and not named:
