@@ -319,3 +319,18 @@ def test_a_lock_that_a_killed_git_left_on_the_server_is_named(
     lock.unlink()
     assert call("note", "7F3K", "both", "--push").code == 0
     assert len(subjects(server)) == len(subjects(mine))
+
+
+def test_a_rebase_in_progress_is_named(clone: Clone, call: Call) -> None:
+    """A commit made there goes along when the rebase goes on, and is lost when it is given up."""
+    mine = clone("mine")
+    mine.git("switch", "--quiet", "--create", "topic")
+    mine.commit("theirs", {"README.md": "theirs\n"})
+    mine.git("switch", "--quiet", "main")
+    mine.commit("ours", {"README.md": "ours\n"})
+    mine.git("switch", "--quiet", "topic")
+    mine.git("rebase", "main", check=False)
+    answer = call("note", "7F3K", "in between", "--push")
+    assert answer.code == 2
+    assert "a rebase is not finished here" in answer.err and "git rebase --continue" in answer.err
+    assert "git switch" not in answer.err

@@ -70,6 +70,11 @@ def read_upstream(root: str) -> Upstream:
     """Return where the current branch goes; NotSharedError when there is no branch or it goes nowhere."""
     status, out = try_git(["symbolic-ref", "--quiet", "HEAD"], root)
     full = out.decode().strip()
+    if status and _is_rebasing(root):
+        raise NotSharedError(
+            "the commit is kept, but not pushed: a rebase is not finished here",
+            "git rebase --continue takes it along, git rebase --abort would lose it; then git push",
+        )
     if status:
         raise NotSharedError(
             "the commit is kept, but not pushed: HEAD is on no branch", "git switch --create BRANCH, then git push"
@@ -86,6 +91,11 @@ def read_upstream(root: str) -> Upstream:
             branch=branch, remote="origin" if "origin" in remotes else "".join(remotes[:1]),
         )  # fmt: skip
     return Upstream(branch, *told)
+
+
+def _is_rebasing(root: str) -> bool:
+    words = ["rev-parse", "--git-path", "rebase-merge", "--git-path", "rebase-apply"]
+    return any(os.path.isdir(os.path.join(root, path)) for path in run_git(words, root).decode().splitlines())
 
 
 class Shared(NamedTuple):
