@@ -13,6 +13,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 
 from servicebook.store.git import try_git
+from servicebook.store.sums import damaged, sum_of, with_sum
 from servicebook.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -52,12 +53,14 @@ class Folders:
 
     def _known(self) -> dict[str, tuple[int, list[str]]]:
         """Return (time, untracked entries) by folder; nothing where what is ignored may have changed."""
-        row = dict(self._index.db.execute("SELECT name, value FROM main.meta WHERE name LIKE 'ignored%'").fetchall())
+        row = self._index.all_meta("ignored%")
         files = json.loads(row.get("ignored by", "[]"))
         if not row or row["ignored"] != self._signature(files):
             return {}
-        rows = self._index.db.execute("SELECT path, time, others FROM main.folder").fetchall()
-        return {path: (time, json.loads(others) if others else []) for path, time, others in rows}
+        rows = self._index.db.execute("SELECT path, time, others, sum FROM main.folder").fetchall()
+        if any(sum_of(path, time, others) != kept for path, time, others, kept in rows):
+            raise damaged("folders")
+        return {path: (time, json.loads(others) if others else []) for path, time, others, _ in rows}
 
     def _read_again(
         self, known: dict[str, tuple[int, list[str]]], stale: list[str]
@@ -143,19 +146,25 @@ class Folders:
     ) -> None:
         db = self._index.db
         files = self._ignoring_files(found)
+        rows = [with_sum(path, time, json.dumps(names) if names else "") for path, (time, names) in fresh.items()]
+        gone = [(top, f"{top}/", f"{top}0") for top in tops]
         try:
-            db.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError:
+            with self._index.write():
+                db.executemany("DELETE FROM main.folder WHERE path = ? OR (path > ? AND path < ?)", gone)
+                if "" in tops:
+                    db.execute("DELETE FROM main.folder")
+                db.executemany("INSERT OR REPLACE INTO main.folder VALUES (?, ?, ?, ?)", rows)
+                self._index.set_meta("ignored by", json.dumps(files))
+                self._index.set_meta("ignored", self._signature(files))
+        except sqlite3.OperationalError:  # another process writes for long, or the disk is full
             return
-        for top in tops:
-            db.execute("DELETE FROM main.folder WHERE path = ? OR (path > ? AND path < ?)", (top, f"{top}/", f"{top}0"))
-        if "" in tops:
-            db.execute("DELETE FROM main.folder")
-        rows = ((path, time, json.dumps(names) if names else "") for path, (time, names) in fresh.items())
-        db.executemany("INSERT OR REPLACE INTO main.folder VALUES (?, ?, ?)", rows)
-        self._index.set_meta("ignored by", json.dumps(files))
-        self._index.set_meta("ignored", self._signature(files))
-        db.execute("COMMIT")
+
+
+def doubt_folders(db: sqlite3.Connection, paths: Iterable[str]) -> None:
+    """Let folders be read again, within a write."""
+    for path in paths:
+        if row := db.execute("SELECT others FROM main.folder WHERE path = ?", (path,)).fetchone():
+            db.execute("INSERT OR REPLACE INTO main.folder VALUES (?, ?, ?, ?)", with_sum(path, -1, row[0]))
 
 
 def _is_below(path: str, top: str) -> bool:

@@ -12,6 +12,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 
+from servicebook.store.sums import damaged, sum_of, with_sum
 from servicebook.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ _BY_TARGET = "SELECT path FROM main.target WHERE target = ?"
 _BY_LOOK = (
     "SELECT path FROM main.file WHERE seen IS NOT NULL AND seen IN (SELECT number FROM main.seen_name WHERE name = ?)"
 )
+
+_KEEP_RELATION = "UPDATE main.file SET relation = ?2, seen = ?3, relation_sum = ?4 WHERE path = ?1"
 
 
 def names_at(db: sqlite3.Connection, paths: Iterable[str]) -> set[str]:
@@ -44,7 +47,7 @@ def asking_for(db: sqlite3.Connection, names: Iterable[str]) -> set[str]:
 def forget_relations(db: sqlite3.Connection, names: Iterable[str]) -> None:
     """Forget the findings that hang on these names; within a write."""
     paths = ((path,) for path in asking_for(db, names))
-    db.executemany("UPDATE main.file SET relation = NULL WHERE path = ?", paths)
+    db.executemany("UPDATE main.file SET relation = NULL, relation_sum = NULL WHERE path = ?", paths)
 
 
 class KeptFindings:
@@ -57,7 +60,12 @@ class KeptFindings:
 
     def relations(self) -> Iterator[tuple[str, str]]:
         """Yield (path, packed findings) of the records on which rules between records found something."""
-        yield from self._index.db.execute("SELECT path, relation FROM main.file WHERE relation != ''")
+        for *row, kept in self._index.db.execute(
+            "SELECT path, relation, seen, relation_sum FROM main.file WHERE relation != ''"
+        ):
+            if sum_of(*row) != kept:
+                raise damaged(f"relation {row[0]}")
+            yield row[0], row[1]
 
     def unknown(self) -> list[str]:
         """Return the paths of the records on which those rules have not been run, sorted."""
@@ -72,23 +80,25 @@ class KeptFindings:
         with self._index.while_reading() as may_write:
             if may_write and self._index.anchor(self._engine) == self._tree:
                 numbers: dict[tuple[str, ...], int | None] = {(): None}
-                rows = [(packed, self._number_of(names, numbers), path) for path, packed, names in found]
-                self._index.db.executemany("UPDATE main.file SET relation = ?, seen = ? WHERE path = ?", rows)
+                rows = [with_sum(path, packed, self._number_of(names, numbers)) for path, packed, names in found]
+                self._index.db.executemany(_KEEP_RELATION, rows)
 
     def _number_of(self, names: tuple[str, ...], numbers: dict[tuple[str, ...], int | None]) -> int | None:
         """Return the number under which a set of names is kept."""
         if names not in numbers:
             db, text = self._index.db, "\n".join(names)
-            db.execute("INSERT OR IGNORE INTO main.seen (names) VALUES (?)", (text,))
-            (number,) = db.execute("SELECT number FROM main.seen WHERE names = ?", (text,)).fetchone()
-            db.executemany("INSERT OR IGNORE INTO main.seen_name VALUES (?, ?)", ((name, number) for name in names))
-            numbers[names] = number
+            row = db.execute("SELECT number FROM main.seen WHERE names = ?", (text,)).fetchone()
+            if row is None:
+                row = db.execute("SELECT coalesce(max(number), 0) + 1 FROM main.seen").fetchone()
+                db.execute("INSERT INTO main.seen VALUES (?, ?, ?)", with_sum(row[0], text))
+                rows = [with_sum(name, row[0]) for name in names]
+                db.executemany("INSERT OR IGNORE INTO main.seen_name VALUES (?, ?, ?)", rows)
+            numbers[names] = row[0]
         return numbers[names]
 
     def of_desk(self) -> tuple[str, str]:
         """Return the tree on which the rules over the whole desk were last run, and what they found, packed."""
-        asked = self._index.db.execute("SELECT name, value FROM main.meta WHERE name LIKE 'desk %'")
-        row = dict(asked.fetchall())
+        row = self._index.all_meta("desk %")
         return (row["desk tree"], row["desk found"]) if row.get("desk engine") == self._engine else ("", "")
 
     def keep_of_desk(self, tree: str, packed: str) -> None:
@@ -100,8 +110,8 @@ class KeptFindings:
 
     def places(self) -> dict[str, list[int]]:
         """Return the places in files that were kept when findings were last shown, as `keep_places` was given them."""
-        row = self._index.db.execute("SELECT value FROM main.meta WHERE name = 'places'").fetchone()
-        engine, places = json.loads(row[0]) if row else ("", {})
+        kept = self._index.meta("places")
+        engine, places = json.loads(kept) if kept else ("", {})
         return places if engine == self._engine else {}
 
     def keep_places(self, places: dict[str, list[int]]) -> None:

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 
 from servicebook.settings import Settings
+from servicebook.store.sums import damaged, sum_of, with_sum
+from servicebook.typed import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from servicebook.store.index import Index
 
 
-def settings_of(db: sqlite3.Connection, blob: str) -> Settings | None:
+def settings_of(index: Index, blob: str) -> Settings | None:
     """Return the settings kept for a blob of pyproject.toml."""
-    row = db.execute("SELECT value FROM shared.setting WHERE blob = ?", (blob,)).fetchone()
+    row = index.db.execute("SELECT value, sum FROM shared.setting WHERE blob = ?", (blob,)).fetchone()
     if not row:
         return None
+    if sum_of(blob, row[0]) != row[1]:
+        raise damaged("settings")
     values = json.loads(row[0])
     if values.keys() != set(Settings._fields):  # kept by another version, which may serve another work tree
         return None
@@ -26,8 +32,10 @@ def settings_of(db: sqlite3.Connection, blob: str) -> Settings | None:
     return Settings(**values)
 
 
-def keep_settings(db: sqlite3.Connection, blob: str, settings: Settings) -> None:
+def keep_settings(index: Index, blob: str, settings: Settings) -> None:
     """Keep the settings that a blob of pyproject.toml holds."""
     values = settings._asdict()
     values["as_of"] = settings.as_of.isoformat() if settings.as_of else None
-    db.execute("INSERT OR REPLACE INTO shared.setting VALUES (?, ?)", (blob, json.dumps(values)))
+    with index.write():
+        row = with_sum(blob, json.dumps(values))
+        index.db.execute("INSERT OR REPLACE INTO shared.setting VALUES (?, ?, ?)", row)

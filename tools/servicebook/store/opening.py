@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable
 
-from servicebook import digest_of_code
 from servicebook.settings import SETTINGS_FILE, Settings, parse_settings
+from servicebook.store.engine import engine_of
 from servicebook.store.git import GitError
 from servicebook.store.glance import Glance
 from servicebook.store.index import Index, forget_index, open_index
@@ -15,7 +15,7 @@ from servicebook.store.moves import STAGED, WORK_TREE, begin_staged
 from servicebook.store.overlay import Overlay
 from servicebook.store.repository import GONE, UNREADABLE, Entry, Moved, Repository
 from servicebook.store.snapshot import Opened, Snapshot
-from servicebook.store.verdicts import ROOMS, Verdict, is_judged, judge_blobs
+from servicebook.store.verdicts import Verdict, is_judged, judge_blobs
 from servicebook.store.ways import keep_way, known_way
 from servicebook.typed import TYPE_CHECKING
 
@@ -91,7 +91,7 @@ class _Opening:
         """Return the snapshot; None when another process moved the anchor meanwhile."""
         base, moved = self._moved_since_anchor()
         settings = self._settings(base, moved)
-        engine = f"{digest_of_code(ROOMS)} {settings.digest}"
+        engine = engine_of(self.index, settings)
         if self.index.anchor(engine) != base or (len(moved) > _FAR and base != self._home()):
             base = self._anchor_at_home(engine, settings)
             moved = self._moved_since(base)
@@ -166,11 +166,11 @@ class _Opening:
             return Settings()
         if not blob:
             return parse_settings(self.repository.read_on_disk(SETTINGS_FILE).decode("utf-8", "replace"))
-        if kept := settings_of(self.index.db, blob):
+        if kept := settings_of(self.index, blob):
             return kept
         ((_, data),) = self.repository.read_blobs([blob])
         settings = parse_settings(data.decode("utf-8", "replace"))
-        keep_settings(self.index.db, blob, settings)
+        keep_settings(self.index, blob, settings)
         return settings
 
     def _blob_in(self, base: str, path: str) -> str:

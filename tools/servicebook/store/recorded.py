@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from servicebook.patterns import late_pattern
 from servicebook.store.git import try_git
+from servicebook.store.kept_history import history_tip, keep_history, kept_history
 from servicebook.store.mainline import require_whole_history
 from servicebook.store.repository import Repository
 from servicebook.store.snapshot import Snapshot
@@ -65,10 +66,10 @@ def recorded_events(
     if not repository.has_head:
         return []
     tip_id = repository.git("rev-parse", "--verify", "--end-of-options", f"{tip}^{{commit}}").decode().strip()
-    known = desk.index.history_tip()
+    known = history_tip(desk.index)
     rows: dict[tuple[str, str], RecordedEvent] = {}
     if known and _is_behind(repository, known, tip_id):
-        rows = {(row[0], row[1]): RecordedEvent._make(row) for row in desk.index.history()}
+        rows = {(row[0], row[1]): RecordedEvent._make(row) for row in kept_history(desk.index)}
     else:
         known = ""
     walk = _Walk(repository, parse, rows)
@@ -79,7 +80,7 @@ def recorded_events(
             progress(min(begin + _READ_AT_ONCE, len(commits)), len(commits))
     if tip == "HEAD" and known != tip_id:
         rows_kept = [row for row in walk.rows.values() if not known or row.path in walk.touched]
-        desk.index.keep_history(known, tip_id, walk.touched, rows_kept)
+        keep_history(desk.index, known, tip_id, walk.touched, rows_kept)
     return sorted(walk.rows.values(), key=lambda row: (row.path, row.place))
 
 

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 def known_way(index: Index, base: str) -> tuple[str, list[Moved]]:
     """Return the tree that the last kept way from `base` leads to, and how it differs; no tree where none is kept."""
-    row = index.db.execute("SELECT value FROM main.meta WHERE name = 'way'").fetchone()
-    start, tree, way = json.loads(row[0]) if row else ("", "", [])
+    kept = index.meta("way")
+    start, tree, way = json.loads(kept) if kept else ("", "", [])
     return (tree, [Moved(*item) for item in way]) if start == base else ("", [])
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from yaml import YAMLError
-from yaml._yaml import CParser
+from yaml._yaml import CParser, get_version_string
 from yaml.events import (
     DocumentStartEvent,
     MappingEndEvent,
@@ -22,6 +22,11 @@ from servicebook.text.scalars import SPECIAL_STARTS, Trap, read_plain
 from servicebook.typed import Any
 
 _CONTROL = re.compile(f"[{CONTROL}]")
+
+
+def libyaml_version() -> str:
+    """Return the version of the library that reads YAML, which is not that of the package around it."""
+    return str(get_version_string())
 
 
 def read_events(fields: str) -> dict[str, Any] | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from servicebook.reports.doctor.answer import Answer, advise, fine
 from servicebook.reports.doctor.clone import Clone
-from servicebook.store.index import VERSION
+from servicebook.store.tables import VERSION
 
 _BYTES_A_FILE = 20_000
 _LARGE = 200_000_000

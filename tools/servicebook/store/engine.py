@@ -1,0 +1,82 @@
+"""What verdicts are made by: our code, the libraries that it judges with, and the settings it reads.
+
+To ask for the version of a library takes as long as to judge forty records, so the versions are kept in the index
+beside the times of the folders that hold those libraries: whatever installs, upgrades or removes one changes them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import zlib
+
+from servicebook import digest_of_code
+from servicebook.packages import find_packages
+from servicebook.store.verdicts import ROOMS
+from servicebook.typed import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from servicebook.settings import Settings
+    from servicebook.store.index import Index
+
+LIBRARIES = (
+    "annotated-types", "cryptography", "markdown-it-py", "mdurl", "pydantic", "pydantic_core", "python-frontmatter",
+    "PyYAML", "rfc8785", "typing-inspection", "typing_extensions", "tzdata",
+)  # fmt: skip
+"""The distributions that the rooms import on which a verdict depends, and what those lean on."""
+
+
+def engine_of(index: Index, settings: Settings) -> str:
+    """Return a word that changes with all that a verdict depends on beside the file itself."""
+    return f"{digest_of_code(ROOMS)} {libraries_of(index)} {settings.digest}"
+
+
+def libraries_of(index: Index) -> str:
+    """Return a word that changes with the interpreter and the versions of the libraries that it judges with."""
+    name = f"libraries {_interpreter()}"
+    kept = index.meta(name, "shared")
+    if kept:
+        word, times = json.loads(kept)
+        if all(_time_of(folder) == time for folder, time in times.items()):
+            return str(word)
+    word, folders = _look()
+    index.note({name: json.dumps([word, {folder: _time_of(folder) for folder in folders}])}, "shared")
+    return word
+
+
+def _interpreter() -> str:
+    """Return a word for the interpreter that runs and where it was told to look for packages."""
+    path = "" if sys.flags.ignore_environment else os.environ.get("PYTHONPATH", "")
+    return f"{zlib.crc32(f'{sys.executable} {sys.hexversion:x} {path}'.encode()):08x}"
+
+
+def _look() -> tuple[str, list[str]]:
+    """Return a word for the versions that are installed, and the folders that hold the libraries."""
+    find_packages()
+    from importlib.metadata import PackageNotFoundError, distribution
+
+    versions, folders = [f"{sys.hexversion:x}", _libyaml()], set()
+    for name in LIBRARIES:
+        try:
+            found = distribution(name)
+        except PackageNotFoundError:
+            versions.append("-")
+            continue
+        versions.append(found.version)
+        folders.add(str(found.locate_file("")))
+    return f"{zlib.crc32(' '.join(versions).encode()):08x}", sorted(folders)
+
+
+def _libyaml() -> str:
+    """Return the version of libyaml, which some systems share between programs."""
+    from servicebook.text.yaml_events import libyaml_version
+
+    return libyaml_version()
+
+
+def _time_of(folder: str) -> int:
+    try:
+        return os.stat(folder).st_mtime_ns
+    except OSError:
+        return 0
