@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from servicebook.diagnostics.collected import without_the_rest
 from servicebook.diagnostics.diagnostic import Diagnostic, Span
-from servicebook.diagnostics.render import FORMATS, Shown, render
+from servicebook.diagnostics.render import FORMATS, Shown, count_by_severity, render
 from servicebook.diagnostics.rule import Rule
 
 GUIDE = Path(__file__).parents[2] / "kb" / "guide"
@@ -51,3 +52,17 @@ def test_each_format_is_its_own_and_told_in_the_guide(page: str) -> None:
     assert set(FORMATS) <= {name for row in rows for name in re.findall(r"\w+", row)}
     with pytest.raises(ValueError, match="xml"):
         render([SHOWN], "xml", "en")
+
+
+def test_what_is_not_told_by_place_is_told_by_number_in_every_format() -> None:
+    """The last finding of a hundred alike says how many more there are, and they count."""
+    found = [RULE.at("kb/a.md", Span(line, 1, line, 2), what="x", near="") for line in range(1, 4313)]
+    told = without_the_rest([*found[:4312], RULE._replace(code="ABC124").at("kb/a.md", Span(1, 1, 1, 2), what="y")])
+    assert [item.code for item in told] == ["ABC123"] * 100 + ["ABC124"]
+    shown = [Shown(item, RULE, "error", item.where) for item in told if isinstance(item.where, Span)]
+    assert count_by_severity(shown)["error"] == 4313
+    assert render(shown[99:100], "concise", "en") == "kb/a.md:100:1: ABC123 `x` is off (and 4,212 more in this file)"
+    assert render(shown[99:100], "concise", "zh").endswith("（本文件中另有 4,212 处）")
+    for form in FORMATS:
+        assert "4,212" in render(shown[:100], form, "en"), form
+    assert json.loads(render(shown[99:100], "json", "en"))[0]["params"]["more"] == "4212"

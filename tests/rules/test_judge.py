@@ -33,3 +33,10 @@ def test_a_row_has_its_data_at_hand_as_it_will_be_read(more: str) -> None:
     assert facts is not None
     assert facts.data == json.loads(facts.raw) and list(facts.data) == list(json.loads(facts.raw))
     assert None not in facts.data["custom"].values()
+
+
+def test_of_a_list_of_wrong_values_a_hundred_are_told_by_place() -> None:
+    fields = "\n".join(["---", "schema: service/1", "id: live", "title: Live", f"tags: [{', '.join(['{}'] * 3000)}]"])
+    judged = judge(SourceFile("kb/services/live.md", f"{fields}\n---\n".encode()), Settings())
+    alike = [item for item in judged.found if item.code == "REC203"]
+    assert len(alike) == 100 and alike[-1].param("more") == "2900"

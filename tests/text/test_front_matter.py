@@ -211,3 +211,9 @@ def test_blob_ids_are_gits(tmp_path, algorithm):
     assert subprocess.run(ask, input=DATA, capture_output=True, check=True).stdout.decode().strip() == blob_id(
         DATA, algorithm
     )
+
+
+def test_what_is_found_beyond_a_hundred_is_told_by_number():
+    _, found = read("---\n" + "a: 1\n" * 300 + "---\n")
+    assert len(found) == 100 and found[-1].param("more") == "199"
+    assert not any(one.param("more") for one in found[:-1])

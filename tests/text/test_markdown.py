@@ -1,9 +1,12 @@
 """Bodies: what programs read in them, where it stands, and that no text brings the reader down."""
 
+from time import process_time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from servicebook.diagnostics.collected import MOST_ALIKE
 from servicebook.text.body import Link, Section, Task
 from servicebook.text.headings import key_of_heading
 from servicebook.text.markdown import make_parser, parse_blocks, parse_body
@@ -168,3 +171,31 @@ def test_a_body_that_repeats_itself_is_read_in_a_time_that_grows_with_its_length
     """Link definitions, headings and links were each looked for in all lines, or among all sections."""
     body, _ = parse_body("tickets/incidents/2026/03/INC-20260312-7F3K.md", text, 1)
     assert (len(body.sections), len(body.links)) == (sections, links)
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("line", ["#\n", "# {}\n", "### a\n# b\n", "- # a\n", "<b>\n\n", "[a]()\n\n"])
+def test_findings_without_end_are_counted_in_a_time_that_grows_with_the_body(line):
+    def read(size):
+        text = "".join(line.format(number) for number in range(size // len(line)))
+        begin = process_time()
+        _, found = parse_body("tickets/a.md", text, 1)
+        return process_time() - begin, text.count("\n"), found
+
+    read(10_000)
+    short, _, _ = min(read(20_000) for _ in range(3))
+    long, _, found = min(read(80_000) for _ in range(3))
+    assert long < 4 * 2.5 * short, "four times the text"
+    for code in {one.code for one in found}:
+        alike = [one for one in found if one.code == code]
+        assert len(alike) == MOST_ALIKE
+        assert int(alike[-1].param("more")) > 1000 and not any(one.param("more") for one in alike[:-1])
+
+
+def test_up_to_a_hundred_findings_of_a_rule_are_all_told():
+    for count in (MOST_ALIKE - 1, MOST_ALIKE, MOST_ALIKE + 1):
+        found = parse_body("tickets/a.md", "# a\n" * count + "#b\n", 1)[1]
+        told = [one for one in found if one.code == "BOD321"]
+        assert len(told) == min(count, MOST_ALIKE)
+        assert told[-1].param("more") == ("1" if count > MOST_ALIKE else "")
+        assert found[-1].code == "BOD314" and not found[-1].param("more")

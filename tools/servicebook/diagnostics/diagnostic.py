@@ -11,6 +11,9 @@ from servicebook.typed import NamedTuple
 DONE_IN = "done_in"
 """The parameter that names the commit whose step a finding is about; every message can have it."""
 
+MORE = "more"
+"""The parameter that tells how many findings of a file are not told by place; every message can have it."""
+
 KeyPath = tuple[str | int, ...]
 """A place in front matter by its keys, such as `("timeline", 3, "at")`; `()` is the record as a whole."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Sequence
 
-from servicebook.diagnostics.diagnostic import Diagnostic, Span
+from servicebook.diagnostics.diagnostic import MORE, Diagnostic, Span
 from servicebook.diagnostics.rule import Rule, Severity
 from servicebook.diagnostics.wording import hints_of, message_of
 from servicebook.language.catalogue import say
@@ -139,5 +139,5 @@ def count_by_severity(shown: Iterable[Shown]) -> dict[Severity, int]:
     """Return how many errors, warnings and informational findings there are."""
     counts: dict[Severity, int] = {"error": 0, "warning": 0, "info": 0}
     for item in shown:
-        counts[item.severity] += 1
+        counts[item.severity] += 1 + int(item.finding.param(MORE) or 0)
     return counts

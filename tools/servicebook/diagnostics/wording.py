@@ -5,17 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 from string import Formatter
 
-from servicebook.diagnostics.diagnostic import DONE_IN, Diagnostic
+from servicebook.diagnostics.diagnostic import DONE_IN, MORE, Diagnostic
 from servicebook.diagnostics.rule import Rule
 from servicebook.language.catalogue import say
 from servicebook.language.display import plain
 
 
 def message_of(rule: Rule, found: Diagnostic, language: str) -> str:
-    """Return the message of a finding, its values filled in, with the commit whose step it is about."""
+    """Return the message of a finding, its values filled in.
+
+    With the commit whose step it is about, and with how many more there are, where there are.
+    """
     message = say("rules", rule.message, language).format_map(_values(found, language))
     if commit := found.param(DONE_IN):
-        return say("rules", "{message} (done in commit {commit})", language, message=message, commit=commit)
+        message = say("rules", "{message} (done in commit {commit})", language, message=message, commit=commit)
+    if more := found.param(MORE):
+        more = f"{int(more):,}"
+        message = say("rules", "{message} (and {more} more in this file)", language, message=message, more=more)
     return message
 
 

@@ -39,12 +39,14 @@ def judge(source: SourceFile, settings: Settings, kept_body: str = "") -> Judged
     The one place where a cached check reaches the loader, and only on a miss. kept_body: of an earlier judgement of
     the file at the same path.
     """
+    from servicebook.diagnostics.collected import without_the_rest
     from servicebook.loader import load_record
 
     loaded = load_record(source, settings, kept_body)
     found = list(loaded.diagnostics)
     for check in file_checks(loaded.kind.name if loaded.kind else ""):
         found += check(loaded)
+    found = without_the_rest(found)
     if loaded.front is None or not found:
         return Judged(loaded.facts, tuple(found), loaded.kept_body)
     from servicebook.text.front_matter import locate

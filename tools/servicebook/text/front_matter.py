@@ -104,7 +104,7 @@ def read_fields(fields: str, path: str) -> tuple[dict[str, Any] | None, list[Dia
     from servicebook.text.yaml_positions import read_with_positions
 
     reading = read_with_positions(fields, path)
-    return reading.data, reading.found
+    return reading.data, reading.told()
 
 
 def _fence_finding(path: str, text: str) -> Diagnostic:

@@ -14,6 +14,7 @@ from functools import cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
+from servicebook.diagnostics.collected import Collected
 from servicebook.diagnostics.diagnostic import Diagnostic, Span
 from servicebook.diagnostics.rule import Rule
 from servicebook.records.kinds import ID_PATTERN
@@ -101,7 +102,7 @@ def parse_body(path: str, body: str, first_line: int) -> tuple[Body, list[Diagno
         tuple(reading.tasks),
         tuple(reading.internal),
     )
-    return found, reading.found
+    return found, reading.found.all()
 
 
 class _Reading:
@@ -113,7 +114,7 @@ class _Reading:
         self.lines = body.split("\n")
         self.first_line = first_line
         self.env: dict[str, Any] = {}
-        self.found: list[Diagnostic] = []
+        self.found = Collected()
         self.sections: list[Section] = []
         self.links: list[Link] = []
         self.images: list[Link] = []
@@ -123,9 +124,10 @@ class _Reading:
         self._starts: list[int] = []
         self._keyed: dict[str, Section] = {}
 
-    def find(self, rule: Rule, line: int, text: str = "", /, **params: object) -> None:
-        """Keep a finding at the first `text` in or below `line` (of the body, from 0), else at the line."""
-        self.found.append(rule.at(self.path, self.place(line, text), **params))
+    def find(self, rule: Rule, line: int, text: str = "", last: int = -1, /, **params: object) -> None:
+        """Keep a finding at `text` in the lines from `line` (of the body, from 0) to `last`, else at the line."""
+        if self.found.wants(rule.code):
+            self.found.add(rule.at(self.path, self.place(line, text, last), **params))
 
     def place(self, line: int, text: str = "", last: int = -1) -> Span:
         """Return where `text` first stands in the lines from `line` to `last`, else the whole line."""
@@ -258,9 +260,7 @@ class _Reading:
             closes = not _is_punctuation(inner[-1]) or _is_edge(outer_right)
             if not (opens and closes):
                 shown = text[match.start() : match.end()]
-                self.found.append(
-                    layout.emphasis_not_recognised.at(self.path, self.place(line, shown, end), text=shown)
-                )
+                self.find(layout.emphasis_not_recognised, line, shown, end, text=shown)
 
     def _links(self, text: str, line: int, end: int) -> None:
         """Find links, images and raw HTML in one paragraph."""
@@ -287,7 +287,7 @@ class _Reading:
         """Report an HTML tag inside a paragraph; comments and the second half of a pair pass."""
         if not content.startswith("</") and not _COMMENT.fullmatch(content):
             shown = content.split("\n")[0][:60]
-            self.found.append(rules.raw_html.at(self.path, self.place(line, shown, end), text=shown))
+            self.find(rules.raw_html, line, shown, end, text=shown)
 
     def _link(self, target: str, text: str, line: int, end: int, into: list[Link]) -> None:
         span = self.place(line, target, end)
@@ -297,13 +297,12 @@ class _Reading:
 
     def _target(self, target: str, text: str, line: int, end: int) -> None:
         """Check where a link leads."""
-        place = self.place(line, target, end)
         if not target.strip() or target.strip() == "#":
-            self.found.append(rules.empty_link.at(self.path, self.place(line, f"[{text}]", end), text=f"[{text}]"))
+            self.find(rules.empty_link, line, f"[{text}]", end, text=f"[{text}]")
         elif is_unsafe(target):
-            self.found.append(rules.unsafe_link.at(self.path, place, target=target[:60]))
+            self.find(rules.unsafe_link, line, target, end, target=target[:60])
         elif fault := fault_of_target(self.path, target):
-            self.found.append(fault.at(self.path, place, target=target[:100]))
+            self.find(fault, line, target, end, target=target[:100])
 
     def read_blocks(self, body: str) -> None:
         """Read the blocks `::: internal` to `:::` that stand outside code."""

@@ -21,6 +21,7 @@ from yaml.events import (
     StreamEndEvent,
 )
 
+from servicebook.diagnostics.collected import and_more
 from servicebook.diagnostics.diagnostic import Diagnostic, KeyPath, Span
 from servicebook.diagnostics.rule import Rule
 from servicebook.text import data_rules
@@ -52,21 +53,28 @@ _FIRST_LINE = 2
 class Reading:
     """What one slow reading of front matter found: data, places, findings."""
 
-    __slots__ = ("_next", "_path", "_values", "data", "found", "key_spans", "spans")
+    __slots__ = ("_dropped", "_next", "_path", "_values", "data", "found", "key_spans", "spans")
 
     def __init__(self, path: str) -> None:
         self.data: dict[str, Any] | None = None
         self.spans: dict[KeyPath, Span] = {}
         self.key_spans: dict[KeyPath, Span] = {}
         self.found: list[Diagnostic] = []
+        self._dropped = 0
         self._path = path
         self._values = 0
         self._next: Callable[[], Any]
 
     def find(self, rule: Rule, where: Span, **params: object) -> None:
-        """Keep a finding, unless there are too many already."""
+        """Keep a finding, unless there are too many already: those are counted."""
         if len(self.found) < MAX_FINDINGS:
             self.found.append(rule.at(self._path, where, **params))
+        else:
+            self._dropped += 1
+
+    def told(self) -> list[Diagnostic]:
+        """Return what was found; the last one tells how many more there are."""
+        return [*self.found[:-1], and_more(self.found[-1], self._dropped)] if self._dropped else self.found
 
     def read(self, text: str) -> None:
         """Read one document from `text`, free of characters that YAML forbids."""
