@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import sys
 import tempfile
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -17,6 +20,7 @@ from servicebook.rules import check as checking
 from servicebook.rules.check import check_desk
 from servicebook.rules.opening import open_desk
 from servicebook.rules.relations import Watched
+from servicebook.store.kept import KeptFindings
 from servicebook.workflow.statement import Statement, write_statement
 
 NOW = datetime.fromisoformat("2026-03-20T10:00:00+08:00")
@@ -206,3 +210,34 @@ def test_after_one_edit_only_what_asked_for_it_is_looked_at_again(
     step(tmp_path, "write", at(THREE), ticket(THREE))
     check(tmp_path)
     assert set(looked) >= {"a"} and TWO not in looked
+
+
+def test_a_check_in_whose_midst_another_process_moves_the_anchor_answers_for_its_own_tree(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is kept meanwhile is written beside the state that is read, which stays as it was to the end."""
+    play(tmp_path, [])
+    for number in range(40):
+        step(tmp_path, "write", f"kb/customers/c{number}.md", customer(f"c{number}", "no_such_field: 1"))
+    step(tmp_path, "commit", "", "")
+    cold = check(tmp_path)
+    shutil.rmtree(tmp_path / ".git" / "servicebook")
+    original = KeptFindings.keep_relations
+    moved: list[str] = []
+
+    def keep_relations(self: KeptFindings, found: Iterable[Any]) -> None:
+        if not moved:
+            moved.append("once")
+            for number in range(40):
+                step(tmp_path, "write", f"kb/customers/c{number}.md", customer(f"c{number}"))
+            step(tmp_path, "commit", "", "")
+            code = "from servicebook.rules.opening import open_desk; open_desk('.', tree='HEAD').close()"
+            subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True)
+        original(self, found)
+
+    monkeypatch.setattr(KeptFindings, "keep_relations", keep_relations)
+    assert check(tmp_path, "HEAD") == cold and moved
+    monkeypatch.undo()
+    warm = check(tmp_path)
+    shutil.rmtree(tmp_path / ".git" / "servicebook")
+    assert warm == check(tmp_path)

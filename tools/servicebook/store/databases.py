@@ -101,11 +101,9 @@ class Databases:
         """Write: all of it or nothing, waiting for other writers."""
         return _Transaction(self)
 
-    def while_reading(self) -> _Interruption:
-        """Write in the midst of reading: `with` gives False, and nothing may be written, where another process
-        writes for long. What does not get to disk is no loss: it is found again.
-        """
-        return _Interruption(self)
+    def paths(self) -> tuple[str, str]:
+        """Return where the anchor and the verdicts lie."""
+        return self._paths["main"], self._paths["shared"]
 
     def begin_reading(self) -> None:
         """Hold what is read from here on to one state of the index, whatever other processes write."""
@@ -149,32 +147,6 @@ class _Transaction:
             self._index.end_reading()
             raise
         self._index.seal()
-
-
-class _Interruption:
-    """One write in the midst of reading; whether it may be made is what `with` gives."""
-
-    def __init__(self, index: Databases) -> None:
-        self._index = index
-
-    def __enter__(self) -> bool:
-        self._index.end_reading()
-        try:
-            self._index.db.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError:
-            return False
-        return True
-
-    def __exit__(self, failed: type[BaseException] | None, *_: object) -> bool:
-        db = self._index.db
-        try:
-            if db.in_transaction:
-                db.execute("ROLLBACK" if failed else "COMMIT")
-                self._index.seal()
-        except sqlite3.OperationalError:  # the disk is full
-            self._index.end_reading()
-        self._index.begin_reading()
-        return failed is not None and issubclass(failed, sqlite3.OperationalError)
 
 
 def _proven(name: str, value: str, kept: int) -> str:

@@ -11,6 +11,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 
 from servicebook.store.databases import Databases
 from servicebook.store.folders import doubt_folders
@@ -181,6 +182,12 @@ class Index(Databases):
         rows = ((b, p, engine, *verdict, *_sums(b, p, engine, verdict)) for (p, b), verdict in judged.items())
         self.db.executemany(_KEEP_VERDICT, rows)
 
+    def while_reading(self) -> _Beside:
+        """Write in the midst of reading: `with` gives an index to write to, or None where another process writes for
+        long. What does not get to disk is no loss: it is found again.
+        """
+        return _Beside(self)
+
     def forget_when_many(self) -> None:
         """Start the verdicts afresh when most of them must be of files long gone; anchors notice by `born`."""
         last = self._last_verdict()
@@ -193,10 +200,43 @@ class Index(Databases):
                 self.set_meta("born", os.urandom(8).hex(), "shared")
 
 
+class _Beside:
+    """One write beside what is read, which stays as it is to the end; `with` gives the index to write to."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._writer: Index | None = None
+
+    def __enter__(self) -> Index | None:
+        try:
+            if self._index.in_memory:  # which nobody else changes
+                self._writer = self._index
+                self._index.end_reading()
+            else:
+                self._writer = Index(*self._index.paths())
+            self._writer.db.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return None
+        return self._writer
+
+    def __exit__(self, failed: type[BaseException] | None, *_: object) -> bool:
+        writer = self._writer
+        if writer is not None:
+            try:
+                if writer.db.in_transaction:
+                    writer.db.execute("ROLLBACK" if failed else "COMMIT")
+            except sqlite3.OperationalError:  # the disk is full
+                writer.end_reading()
+            if writer is self._index:
+                writer.begin_reading()
+            else:
+                writer.close()
+        return failed is not None and issubclass(failed, sqlite3.OperationalError)
+
+
 def open_index(repository: Repository) -> Index:
     """Return the work tree's index; a damaged one is made anew, and without a place to write one in memory."""
-    anchor = f"{repository.git_dir}/servicebook/anchor.sqlite"
-    shared = f"{repository.common_dir}/servicebook/verdicts.sqlite"
+    anchor, shared = anchor_path(repository), verdicts_path(repository)
     for _ in range(2):
         try:
             for path in (anchor, shared):
@@ -212,13 +252,35 @@ def open_index(repository: Repository) -> Index:
 
 
 def forget_index(repository: Repository) -> None:
-    """Delete the index's files; the next opening makes them anew."""
-    for folder, name in ((repository.git_dir, "anchor"), (repository.common_dir, "verdicts")):
-        for suffix in ("", "-wal", "-shm", ".seal"):
-            try:
-                os.unlink(f"{folder}/servicebook/{name}.sqlite{suffix}")
-            except OSError:
-                continue
+    """Empty the index, so that the next opening makes it anew."""
+    empty = Index(":memory:", ":memory:")
+    for name, path in (("main", anchor_path(repository)), ("shared", verdicts_path(repository))):
+        try:
+            # Not deleted: other processes may read it, and would take away the files of a new one under its name.
+            with closing(sqlite3.connect(path, timeout=2)) as target:
+                empty.db.backup(target, name=name)
+        except sqlite3.OperationalError:
+            continue  # another process is at it
+        except sqlite3.DatabaseError:
+            _delete(path)  # no database any more
+
+
+def _delete(path: str) -> None:
+    for suffix in ("", "-wal", "-shm", ".seal"):
+        try:
+            os.unlink(f"{path}{suffix}")
+        except OSError:
+            continue
+
+
+def anchor_path(repository: Repository) -> str:
+    """Return where the anchor of a work tree lies."""
+    return f"{repository.git_dir}/servicebook/anchor.sqlite"
+
+
+def verdicts_path(repository: Repository) -> str:
+    """Return where the verdicts of a clone lie."""
+    return f"{repository.common_dir}/servicebook/verdicts.sqlite"
 
 
 def tail_of(id: str) -> str:

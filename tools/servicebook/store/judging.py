@@ -20,6 +20,7 @@ class Judging:
         self._opened = opened
         self._index = index
         self._ahead: dict[tuple[str, str], Verdict] = {}
+        self._made: dict[tuple[str, str], Verdict] = {}
 
     def verdicts_of(self, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Verdict]:
         """Return the verdicts on (path, blob) pairs, in the order asked; what is not judged is left out."""
@@ -47,11 +48,12 @@ class Judging:
         opened = self._opened
         blob = blob_id(source.data, opened.repository.algorithm)
         pair = (source.path, blob)
-        verdict = dict(self._index.verdicts(opened.engine, [pair])).get(pair)
+        verdict = self._made.get(pair) or dict(self._index.verdicts(opened.engine, [pair])).get(pair)
         if verdict is None:
             before = self._index.body_at(opened.engine, source.path)
             verdict = pack_verdict(opened.judge(source, opened.settings, before))
-            with self._index.while_reading() as may_write:
-                if may_write:
-                    self._index.put_verdicts(opened.engine, {pair: verdict})
+            self._made[pair] = verdict  # what is read here does not see what is written beside it
+            with self._index.while_reading() as writer:
+                if writer:
+                    writer.put_verdicts(opened.engine, {pair: verdict})
         return blob, verdict

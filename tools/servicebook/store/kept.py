@@ -77,24 +77,11 @@ class KeptFindings:
 
         Nothing is kept where another process moved the anchor meanwhile.
         """
-        with self._index.while_reading() as may_write:
-            if may_write and self._index.anchor(self._engine) == self._tree:
+        with self._index.while_reading() as writer:
+            if writer and writer.anchor(self._engine) == self._tree:
                 numbers: dict[tuple[str, ...], int | None] = {(): None}
-                rows = [with_sum(path, packed, self._number_of(names, numbers)) for path, packed, names in found]
-                self._index.db.executemany(_KEEP_RELATION, rows)
-
-    def _number_of(self, names: tuple[str, ...], numbers: dict[tuple[str, ...], int | None]) -> int | None:
-        """Return the number under which a set of names is kept."""
-        if names not in numbers:
-            db, text = self._index.db, "\n".join(names)
-            row = db.execute("SELECT number FROM main.seen WHERE names = ?", (text,)).fetchone()
-            if row is None:
-                row = db.execute("SELECT coalesce(max(number), 0) + 1 FROM main.seen").fetchone()
-                db.execute("INSERT INTO main.seen VALUES (?, ?, ?)", with_sum(row[0], text))
-                rows = [with_sum(name, row[0]) for name in names]
-                db.executemany("INSERT OR IGNORE INTO main.seen_name VALUES (?, ?, ?)", rows)
-            numbers[names] = row[0]
-        return numbers[names]
+                rows = [with_sum(path, packed, _number_of(writer.db, names, numbers)) for path, packed, names in found]
+                writer.db.executemany(_KEEP_RELATION, rows)
 
     def of_desk(self) -> tuple[str, str]:
         """Return the tree on which the rules over the whole desk were last run, and what they found, packed."""
@@ -103,10 +90,10 @@ class KeptFindings:
 
     def keep_of_desk(self, tree: str, packed: str) -> None:
         """Keep what the rules over the whole desk found in `tree`."""
-        with self._index.while_reading() as may_write:
-            if may_write:
+        with self._index.while_reading() as writer:
+            if writer:
                 for name, value in (("tree", tree), ("engine", self._engine), ("found", packed)):
-                    self._index.set_meta(f"desk {name}", value)
+                    writer.set_meta(f"desk {name}", value)
 
     def places(self) -> dict[str, list[int]]:
         """Return the places in files that were kept when findings were last shown, as `keep_places` was given them."""
@@ -116,6 +103,22 @@ class KeptFindings:
 
     def keep_places(self, places: dict[str, list[int]]) -> None:
         """Keep places in files, each by the file's blob and a key path, instead of those kept before."""
-        with self._index.while_reading() as may_write:
-            if may_write:
-                self._index.set_meta("places", json.dumps([self._engine, places]))
+        with self._index.while_reading() as writer:
+            if writer:
+                writer.set_meta("places", json.dumps([self._engine, places]))
+
+
+def _number_of(
+    db: sqlite3.Connection, names: tuple[str, ...], numbers: dict[tuple[str, ...], int | None]
+) -> int | None:
+    """Return the number under which a set of names is kept."""
+    if names not in numbers:
+        text = "\n".join(names)
+        row = db.execute("SELECT number FROM main.seen WHERE names = ?", (text,)).fetchone()
+        if row is None:
+            row = db.execute("SELECT coalesce(max(number), 0) + 1 FROM main.seen").fetchone()
+            db.execute("INSERT INTO main.seen VALUES (?, ?, ?)", with_sum(row[0], text))
+            rows = [with_sum(name, row[0]) for name in names]
+            db.executemany("INSERT OR IGNORE INTO main.seen_name VALUES (?, ?, ?)", rows)
+        numbers[names] = row[0]
+    return numbers[names]

@@ -30,13 +30,13 @@ def keep_history(index: Index, old: str, tip: str, touched: Iterable[str], rows:
     old: the tip they were read from. Nothing is kept when another process moved it, or writes for long: the
     next check reads those commits again.
     """
-    with index.while_reading() as may_write:
-        if not may_write or (old and history_tip(index) != old):
+    with index.while_reading() as writer:
+        if not writer or (old and history_tip(writer) != old):
             return
         if old:
-            index.db.executemany("DELETE FROM main.history WHERE path = ?", ((path,) for path in touched))
+            writer.db.executemany("DELETE FROM main.history WHERE path = ?", ((path,) for path in touched))
         else:
-            index.db.execute("DELETE FROM main.history")
+            writer.db.execute("DELETE FROM main.history")
         summed = (with_sum(*row[:-1], int(row[-1])) for row in rows)
-        index.db.executemany("INSERT INTO main.history VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", summed)
-        index.set_meta("history", tip)
+        writer.db.executemany("INSERT INTO main.history VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", summed)
+        writer.set_meta("history", tip)
