@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from servicebook.store.index import Index
 
 LIBRARIES = (
-    "annotated-types", "cryptography", "markdown-it-py", "mdurl", "pydantic", "pydantic_core", "python-frontmatter",
-    "PyYAML", "rfc8785", "typing-inspection", "typing_extensions", "tzdata",
+    "annotated-types", "cryptography", "markdown-it-py", "mdurl", "pydantic", "pydantic_core", "python-dateutil",
+    "python-frontmatter", "PyYAML", "rfc8785", "six", "typing-inspection", "typing_extensions", "tzdata",
 )  # fmt: skip
 """The distributions that the rooms import on which a verdict depends, and what those lean on."""
 
