@@ -32,7 +32,7 @@ def read_authors(
     digest_of: DigestOf,
     read_ahead: Callable[[Iterable[str]], object] | None = None,
 ) -> Mapping[str, tuple[Author, ...]]:
-    """Return the authors of the frozen content of each file that matches `paths`, by file name.
+    """Return the authors of the frozen content of each record (`.md`) that matches `paths`, by file name.
 
     A commit counts when it gives the plan another digest than every one of its parents has: a merge that only takes
     what one side wrote has no author of its own.
@@ -45,7 +45,8 @@ def read_authors(
     for start in range(0, len(commits), _AT_ONCE):
         some = commits[start : start + _AT_ONCE]
         if read_ahead:
-            read_ahead(blob for _, against in some for step in against for file in step.touched for blob in file[1:])
+            files = (file for _, against in some for step in against for file in step.touched)
+            read_ahead(blob for file in files if file.path.endswith(".md") for blob in file[1:])
         for id, against in some:
             for name in _altered(against, digest_of):
                 altering.setdefault(name, {})[id] = against[0]
