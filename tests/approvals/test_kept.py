@@ -191,7 +191,7 @@ def test_another_program_begins_anew(desk: Desk, monkeypatch: pytest.MonkeyPatch
     desk.votes()
     desk.start()
     warm(desk)
-    monkeypatch.setattr(branch, "_version", lambda library: "another")
+    monkeypatch.setattr(branch, "installed_versions", lambda: "others")
     monkeypatch.setattr("servicebook.evidence.casts.prove_vote", lambda *_: (None, None, None))
     assert [one.outcome for one in warm(desk)] == ["fail"]
 

@@ -12,7 +12,6 @@ import zlib
 from collections.abc import Callable, Collection, Sequence
 from contextlib import closing
 from datetime import datetime
-from importlib.metadata import PackageNotFoundError, version
 
 from servicebook import digest_of_code
 from servicebook.evidence.casts import Verify
@@ -24,12 +23,12 @@ from servicebook.evidence.received import received_by
 from servicebook.evidence.signatures import verify_signature
 from servicebook.evidence.verification import Verification
 from servicebook.evidence.verify import Verifier, verify_all
+from servicebook.store.engine import installed_versions
 from servicebook.store.kept_texts import KeptTexts, open_kept
 from servicebook.store.mainline import commit_if_any, require_whole_history
 from servicebook.store.repository import Repository
 
 _ROOMS = ("evidence", "workflow", "records", "text", "store", "diagnostics")  # an answer depends on their code
-_LIBRARIES = ("cryptography", "rfc8785")
 _RUNS = 4  # whose answers are kept: a branch with and without pinned rules, and what another work tree asks
 _AT_ONCE = 500  # answers in one row
 
@@ -90,14 +89,7 @@ def _answers(
 
 def _engine() -> str:
     """Return a word for this program and the libraries that answers depend on."""
-    return digest_of_code(_ROOMS, " ".join(map(_version, _LIBRARIES)))
-
-
-def _version(library: str) -> str:
-    try:
-        return version(library)
-    except PackageNotFoundError:
-        return "-"
+    return digest_of_code(_ROOMS, installed_versions())
 
 
 def _key_of(repository: Repository, tip: str, roots: Sequence[str], now: datetime) -> str:

@@ -45,6 +45,11 @@ def libraries_of(index: Index) -> str:
     return word
 
 
+def installed_versions() -> str:
+    """Return what `libraries_of` does, looked up anew: for what is kept elsewhere than in an index."""
+    return _look()[0]
+
+
 def _interpreter() -> str:
     """Return a word for the interpreter that runs and where it was told to look for packages."""
     path = "" if sys.flags.ignore_environment else os.environ.get("PYTHONPATH", "")
