@@ -16,6 +16,7 @@ from servicebook.language.display import plain
 from servicebook.language.labels import field_label
 from servicebook.records.facts import Facts
 from servicebook.reports.board import BoardRow, clock_data
+from servicebook.reports.cover import PAID_FOR, verdict_data, verdict_on
 from servicebook.reports.listing import render_value
 from servicebook.sla.status import clocks_of
 from servicebook.store.snapshot import Snapshot
@@ -58,6 +59,7 @@ def _parts(desk: Snapshot, facts: Facts, now: datetime, with_body: bool) -> Iter
     yield "\n".join(_head(facts))
     yield _fields(facts, now)
     yield _versions(facts)
+    yield _cover(desk, facts)
     clocks = clocks_of(facts, desk, now)
     if clocks:
         yield _section("Clocks", render_clocks(clocks, now))
@@ -75,6 +77,15 @@ def _parts(desk: Snapshot, facts: Facts, now: datetime, with_body: bool) -> Iter
         body = _body(desk, facts)
         if body:
             yield _section("Text", body)
+
+
+def _cover(desk: Snapshot, facts: Facts) -> str:
+    """Return who pays for the work on a ticket, in a line; nothing where no customer is named."""
+    if facts.kind not in PAID_FOR or not facts.get("customer"):
+        return ""
+    from servicebook.cli.cover import cover_line
+
+    return f"{colour(speak('Cover'), 'bold')}  {cover_line(verdict_on(desk, facts))}"
 
 
 def _section(title: str, text: str) -> str:
@@ -194,6 +205,10 @@ def _body(desk: Snapshot, facts: Facts) -> str:
     return "\n".join(plain(line) for line in body.strip().splitlines())
 
 
+def _cover_data(desk: Snapshot, facts: Facts) -> dict[str, Any]:
+    return verdict_data(verdict_on(desk, facts))
+
+
 def _data(desk: Snapshot, facts: Facts, now: datetime) -> dict[str, Any]:
     """Return the record in JSON values: its fields as they stand, what follows from them beside."""
     fields = {key: value for key, value in facts.data.items() if not key.startswith("$")}
@@ -202,6 +217,7 @@ def _data(desk: Snapshot, facts: Facts, now: datetime) -> dict[str, Any]:
         "path": facts.path,
         "status": facts.status,
         "fields": fields,
+        **({"cover": _cover_data(desk, facts)} if facts.get("customer") and facts.kind in PAID_FOR else {}),
         "clocks": [clock_data(BoardRow(facts, clock)) for clock in clocks_of(facts, desk, now)],
         "named_by": [
             {"id": other.id, "kind": other.kind, "field": ".".join(str(key) for key in ref.field)}

@@ -43,6 +43,19 @@ class Cover(Block):
     clause: Line | None = Field(None, description="The clause that says so")
 
 
+class ClauseConflict(Block):
+    """Two clauses that answer one question differently, and which answer holds until the parties have settled it."""
+
+    clauses: Annotated[list[Line], Field(min_length=2)] = Field(description="The clauses that differ")
+    question: Literal["post_expiry_product_fault", "labour", "parts", "travel", "custom_work"] = Field(
+        description="What they differ on"
+    )
+    reading: FreeOrPaid | None = Field(None, description="The reading that was chosen")
+    reason: Line | None = Field(None, description="Why it was chosen")
+    settled_on: Day | None = Field(None, description="When the parties agreed on it; open until then")
+    settled_by: Line | None = Field(None, description="Who agreed on it, on both sides")
+
+
 class BidPrice(Block):
     """A price of the bid, which later purchases may not exceed."""
 
@@ -87,6 +100,9 @@ class Contract(Record):
     signed_on: Day | None = Field(None, description="When it was signed", json_schema_extra=ASKED)
     accepted_on: Day | None = Field(None, description="When the goods were finally accepted")
     cover: list[Cover] = Field(default_factory=list, description="What is covered", json_schema_extra=ASKED)
+    conflicts: list[ClauseConflict] = Field(
+        default_factory=list, description="Clauses that contradict each other, with the reading chosen"
+    )
     agreements: list[AgreementRef] = Field(
         default_factory=list, description="The agreements that promise its levels", json_schema_extra=ASKED
     )

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from servicebook.records.dispatch import Consent
 from servicebook.records.record import (
     ASKED,
     DERIVED,
@@ -19,6 +20,7 @@ from servicebook.records.record import (
     GroupRef,
     Instant,
     Line,
+    Money,
     PersonRef,
     ServiceRef,
     SiteRef,
@@ -80,5 +82,7 @@ class ServiceRequest(Ticket):
     assignment_group: GroupRef | None = Field(None, description="The team that works on it")
     assigned_to: PersonRef | None = Field(None, description="The person who works on it")
     approved_by: PersonRef | None = Field(None, description="Who approved the request")
+    estimate: Money | None = Field(None, description="What it is expected to cost")
+    consent: Consent | None = Field(None, description="The customer's consent")
     fulfilment: Fulfilment | None = Field(None, description="What was delivered")
     training: list[Training] = Field(default_factory=list, description="The trainings that were held")

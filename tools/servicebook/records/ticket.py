@@ -12,6 +12,7 @@ from servicebook.records.record import (
     Block,
     ChangeRef,
     Count,
+    Day,
     IncidentRef,
     Instant,
     KnownErrorRef,
@@ -78,11 +79,13 @@ class ClockOutcome(ClockCycle):
 class Cost(Block):
     """One line of what the work cost."""
 
+    done_on: Day | None = Field(None, description="The day it was for; that of the ticket's end where it is not said")
     role: Word | None = Field(None, description="The role on the rate card")
     person: PersonRef | None = Field(None, description="Who worked")
     person_days: Amount | None = Field(None, description="Days of work of one person")
     travel: Money | None = Field(None, description="Cost of travel")
     part: Annotated[str, RefTo(("part",))] | None = Field(None, description="The part that was used")
+    item: Line | None = Field(None, description="What was bought, by its name in the bid")
     quantity: Count | None = Field(None, description="How many")
     amount: Money | None = Field(None, description="The sum of this line")
     billable: bool = Field(False, description="Whether the customer pays for it")

@@ -34,8 +34,8 @@ def name_of_tests(clause: Clause) -> str:
 CLAUSES = (
     Clause(
         "1.1-1", "Three years of warranty, each scope with its own start and term; what is covered costs nothing",
-        also="1.3.5, 1.6", kinds=("contract", "incident"), rules=("REF523",),
-        missing="whether a ticket is covered and billable, and by which clause",
+        also="1.3.5, 1.6", kinds=("contract", "asset", "incident"), rules=("REF523", "REC311", "DSK852"),
+        commands=("cover", "show"), pages=("guide/contracts",),
     ),
     Clause(
         "1.1-2", "An answer within 30 minutes of the customer's notice",
@@ -60,8 +60,8 @@ CLAUSES = (
         missing="costs held against consent, estimate and bid price; contracts that soon run out",
     ),
     Clause(
-        "1.3.5 rate card", "What a person-day of each role costs", kinds=("contract",),
-        missing="estimates computed from the rate card",
+        "1.3.5 rate card", "What a person-day of each role costs", kinds=("contract",), rules=("REF572",),
+        commands=("book", "costs"), pages=("guide/contracts",),
     ),
     Clause(
         "1.2.1", "Seven categories, each answered within 30 minutes at any hour", also="1.3.5",
@@ -187,7 +187,7 @@ CLAUSES = (
     ),
     Clause(
         "1.5.7-A", "A project's costs are booked completely and in time", kinds=("incident", "contract"),
-        missing="costs by ticket, contract and period",
+        rules=("REF572", "REF573"), commands=("book", "costs"), pages=("guide/contracts",),
     ),
     Clause(
         "1.5.7-C", "Transport and passes for the engineers who go", also="1.5.7-D", kinds=("incident", "visit", "site"),

@@ -13,7 +13,8 @@ class CoverTerm(NamedTuple):
     """One scope of cover: from its first to its last day (None for open), and the clause that says so.
 
     first is None where what starts it has not happened, or nobody wrote it down: then it holds on no day.
-    free: what costs the customer nothing (labour, parts, travel, custom_work).
+    free: what costs the customer nothing (labour, parts, travel, custom_work); paid: what is said to be paid.
+    after: whether a fault of the product is mended `free` or `paid` after the last day; "" where it is not said.
     """
 
     scope: str
@@ -21,6 +22,8 @@ class CoverTerm(NamedTuple):
     last: date | None
     clause: str
     free: frozenset[str]
+    paid: frozenset[str] = frozenset()
+    after: str = ""
 
     def holds_on(self, day: date) -> bool:
         """Whether the scope covers what is reported on a day."""
@@ -50,8 +53,9 @@ def terms_of(contract: Mapping[str, Any], assets: Iterable[Mapping[str, Any]] = 
         expires = day_written(contract.get("expires_on"))
         if last is None and first is not None:
             last = expires
-        free = frozenset(name for name in PAYABLE if block.get(name) == "free")
-        found.append(CoverTerm(str(block["scope"]), first, last, str(block.get("clause") or ""), free))
+        free, paid = (frozenset(name for name in PAYABLE if block.get(name) == said) for said in ("free", "paid"))
+        clause, after = str(block.get("clause") or ""), str(block.get("post_expiry_product_fault") or "")
+        found.append(CoverTerm(str(block["scope"]), first, last, clause, free, paid, after))
     return found
 
 
