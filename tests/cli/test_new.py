@@ -127,14 +127,19 @@ def test_body_from_a_file(desk: Repo, call: Call, tmp_path: Path) -> None:
 
 def test_asks_on_a_terminal(desk: Repo) -> None:
     """A person answers by number, by word, by the start of a word; Chinese is fine."""
-    answers = ["直播黑屏", "1", "陈工", "热线", "example-office", "program", "3", "有声音，没有画面"]
+    answers = ["1", "陈工", "热线", "", "example-office", "program", "3", "直播黑屏，有声音，没有画面", ""]
     said, code = on_a_terminal(["new", "incident"], desk.root, answers)
     assert code == 0, said
     (path,) = desk.git("status", "--porcelain", "-uall").split()[1:]
     text = (desk.root / path).read_text("utf-8")
-    for line in ("title: 直播黑屏", "customer: example-customer", "category: program_error", "fault_grade: severe"):
+    for line in (
+        "title: 直播黑屏，有声音，没有画面",
+        "customer: example-customer",
+        "category: program_error",
+        "fault_grade: severe",
+    ):
         assert line in text, said
-    assert "## Symptom\n\n有声音，没有画面\n" in text, said
+    assert "## Symptom\n\n直播黑屏，有声音，没有画面\n" in text, said
 
 
 def test_who_has_no_record_yet_can_add_it_and_open_a_ticket(
@@ -150,7 +155,7 @@ def test_who_has_no_record_yet_can_add_it_and_open_a_ticket(
 
 
 def test_enter_leaves_a_question_open_and_loses_nothing(desk: Repo) -> None:
-    answers = ["Stream 3 is black", "1", "Chen", "hotline", "", "", "3", ""]
+    answers = ["1", "Chen", "hotline", "", "", "", "3", "Stream 3 is black"]
     said, code = on_a_terminal(["new", "incident"], desk.root, answers)
     assert code == 0, said
     (path,) = desk.git("status", "--porcelain", "-uall").split()[1:]

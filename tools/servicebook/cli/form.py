@@ -43,12 +43,15 @@ def fill_form(desk: Snapshot, fields: Sequence[Field], values: dict[str, Any]) -
             values[field.name] = answer
 
 
-def fill_section(kind: str, body: str, language: str) -> str:
-    """Ask for the first section that a record of `kind` cannot do without, and put the answer below its heading."""
+def fill_section(kind: str, body: str, language: str, said: str | None = None) -> str:
+    """Ask for the first section that a record of `kind` cannot do without, and put the answer below its heading.
+
+    said: the answer, where it was asked for already.
+    """
     for heading in SECTIONS.get(kind, ()):
         if heading.required:
             title = heading.zh if language == "zh" else heading.en
-            answer = ask_line(heading.zh if terminal_language() == "zh" else heading.en)
+            answer = ask_line(heading.zh if terminal_language() == "zh" else heading.en) if said is None else said
             return body.replace(f"## {title}\n", f"## {title}\n\n{answer}\n", 1) if answer else body
     return body
 

@@ -14,8 +14,8 @@ from servicebook.cli.clocks import render_clocks
 from servicebook.cli.desk import open_here
 from servicebook.cli.fields import Field, fields_of
 from servicebook.cli.form import fill_form, fill_section, is_simple, missing_fields
+from servicebook.cli.intake import ask_call, offer_duplicates, tell_known
 from servicebook.cli.now import parse_at, read_now
-from servicebook.cli.terminal import cut, terminal_width
 from servicebook.cli.who import person_with, read_email, who_acts
 from servicebook.cli.writing import (
     add_commit_option,
@@ -33,9 +33,10 @@ from servicebook.records.ids import slug_of
 from servicebook.records.kinds import BY_NAME, KINDS, Kind, is_id_of
 from servicebook.records.templates import body_template, field_order
 from servicebook.reports.listing import kind_named
-from servicebook.reports.similar import similar_records
 from servicebook.sla.status import clocks_of
 from servicebook.store.snapshot import Snapshot
+from servicebook.text.set_field import set_field
+from servicebook.text.source_file import SourceFile
 from servicebook.typed import Any
 from servicebook.workflow.verbs import next_step
 
@@ -55,10 +56,12 @@ def run(argv: list[str]) -> int:
     # The first person of a desk adds their own record; only a ticket tells on its timeline who wrote it.
     by = who_acts(desk, given.by) if kind.ticket or given.by else person_with(desk, read_email(desk.root))
     stamp = Stamp(by, parse_at(given.at, now) if given.at else now, now)
-    _set_times(fields, values, stamp)
     asks = may_ask() and not given.incomplete
-    if asks:
+    call = asks and kind.name == "incident"
+    symptom = ask_call(desk, fields, values) if call else ""
+    if asks and not call:
         fill_form(desk, fields, values)
+    _set_times(fields, values, stamp)
     _place_instants(fields, values, now)
     names = {field.name for field in fields}
     settings = desk.settings
@@ -68,9 +71,12 @@ def run(argv: list[str]) -> int:
     id = _id(desk, kind, given.id, str(values.get("title", "")), stamp)
     body = _body(desk, kind, given.body)
     if asks and not given.body:
-        body = fill_section(kind.name, body, desk.settings.languages[0])
+        body = fill_section(kind.name, body, desk.settings.languages[0], symptom if call else None)
     source = open_record(kind, id, values, body, stamp, field_order(kind.name))
     facts = require_sound(desk, source)
+    if call and (other := offer_duplicates(desk, facts)):
+        source = SourceFile(source.path, set_field(source.data, ("links", "duplicate_of"), other))
+        facts = require_sound(desk, source)
     landing = held_back(desk, landing, source)
     subject = f"{id} opened: {facts.title}" if kind.ticket else f"Add {kind.name} {id}"
     write_record(desk, source, None, landing.commit, subject)
@@ -220,11 +226,7 @@ def _tell(desk: Snapshot, facts: Facts, stamp: Stamp) -> None:
     clocks = [clock for clock in clocks_of(facts, desk, stamp.recorded_at) if clock.state != "not-started"]
     if clocks:
         print("\n" + render_clocks(clocks, stamp.recorded_at))
-    alike = similar_records(desk, facts) if facts.kind == "incident" else []
-    if alike:
-        print("\n" + speak("Looks like:"))
-    for like in alike:
-        why = ", ".join(like.shared)
-        print(cut(f"  {like.record.id}  {plain(like.record.title)} ({why})", terminal_width()))
+    for paragraph in tell_known(desk, facts, stamp.recorded_at) if facts.kind == "incident" else ():
+        print("\n" + paragraph)
     step = next_step(facts)
     print(f"\n{speak('next')}: {step or speak('edit {path}', path=facts.path)}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from servicebook.cli.arguments import make_parser, speak
@@ -15,7 +15,10 @@ from servicebook.cli.now import print_as_of, read_now
 from servicebook.cli.terminal import Cell, Column, render_table
 from servicebook.cli.who import person_with, read_email
 from servicebook.language.display import plain
-from servicebook.reports.agenda import TASKS, Task, agenda_of, concerns
+from servicebook.records.facts import Facts
+from servicebook.reports.agenda import TASKS, Task, agenda_of, concerns, teams_of
+from servicebook.reports.board import may_run
+from servicebook.reports.messages import CUSTOMER, TOPICS, Message, words_of
 from servicebook.store.snapshot import Snapshot
 from servicebook.typed import Any
 from servicebook.workflow.verbs import next_step
@@ -35,7 +38,11 @@ def run(argv: list[str]) -> int:
     desk = open_here()
     now = read_now(desk.settings, given.at)
     who = "" if given.all else _whom(desk, given.whom)
-    tasks = agenda_of(desk, now, concerns(desk, who)) if who else agenda_of(desk, now)
+    whom = concerns(desk, who) if who else None
+    words = [
+        one for one in words_of(desk, filter(may_run, desk.of_kind("incident"))) if _concerns(desk, one, who, whom)
+    ]
+    tasks = agenda_of(desk, now, whom, words) if whom else agenda_of(desk, now, words=words)
     if given.json:
         print(json.dumps([_data(task) for task in tasks], ensure_ascii=False, indent=1))
         return 0
@@ -50,6 +57,25 @@ def _whom(desk: Snapshot, word: str | None) -> str:
     if word:
         return find_record(desk, word, ("person", "team")).id
     return person_with(desk, read_email(desk.root))
+
+
+def _concerns(desk: Snapshot, word: Message, who: str, whom: Callable[[Facts], bool] | None) -> bool:
+    """Whether somebody has to say it or hear it: it goes to them or their team, or to the customer of their ticket."""
+    if whom is None or who in word.to:
+        return True
+    mine = word.to and word.to[0].startswith(f"{CUSTOMER}:") and whom(word.record)
+    return bool(mine) or not teams_of(desk, who).isdisjoint(word.to)
+
+
+COMMANDS_OF = {
+    "ask_consent": "servicebook consent {id} --to NAME --via phone",
+    "approve_plan": "servicebook approve {id}",
+    "confirm_approval": "servicebook confirm {id}",
+    "departure": "servicebook tell {id} --via phone,sms",
+    "update": "servicebook tell {id} --next 2h",
+    "call_back": "servicebook note {id} --event called_back --via phone",
+}
+"""What is due to be said to the command that says it was."""
 
 
 def _page(tasks: Sequence[Task], who: str, now: datetime, everything: bool) -> list[str]:
@@ -87,7 +113,10 @@ def _what(task: Task, now: datetime) -> Cell:
         said = say_clock(task.clock, now)
         return Cell(f"{speak_clock(task.clock.name)}: {said.text}", said.colour)
     when = render_due(task.at, now)
-    return Cell(speak(TASKS[task.what]) + (f" ({when})" if when and task.what.startswith("change") else ""))
+    return Cell(
+        speak(TOPICS.get(task.what) or TASKS[task.what])
+        + (f" ({when})" if when and task.what.startswith("change") else "")
+    )
 
 
 def _command(task: Task) -> str:
@@ -98,7 +127,9 @@ def _command(task: Task) -> str:
     if task.clock is not None and task.clock.name == "response" and not answered:
         return f"servicebook ack {task.record.id} --via phone --to NAME"
     if task.clock is not None and task.clock.name == "report":
-        return f"servicebook note {task.record.id} --event report_submitted"
+        return f"servicebook report {task.record.id}"
+    if task.what in COMMANDS_OF:
+        return COMMANDS_OF[task.what].format(id=task.record.id)
     if task.record.kind == "inspection_plan":
         return f"servicebook plan {task.record.id}"
     return next_step(task.record) or f"servicebook show {task.record.id}"

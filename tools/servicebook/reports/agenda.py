@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, time, timedelta
 
 from servicebook.records.facts import Facts
@@ -10,6 +10,7 @@ from servicebook.records.instants import parse_instant
 from servicebook.records.kinds import TICKET_KINDS
 from servicebook.reports.board import FAR_AHEAD, Desk, clock_rows, is_overdue
 from servicebook.reports.listing import is_open
+from servicebook.reports.messages import TOPICS, Message
 from servicebook.sla.status import ClockStatus
 from servicebook.typed import Any, NamedTuple
 
@@ -44,17 +45,25 @@ TASKS = {
 """What can be due, in the order of pressing at the same instant."""
 
 
-def agenda_of(desk: Desk, now: datetime, whom: Callable[[Facts], bool] = lambda _: True) -> list[Task]:
-    """Return everything that is due now for whom it concerns, one task a record, the soonest first."""
+def agenda_of(
+    desk: Desk, now: datetime, whom: Callable[[Facts], bool] = lambda _: True, words: Sequence[Message] = ()
+) -> list[Task]:
+    """Return everything that is due now for whom it concerns, one task a record, the soonest first.
+
+    words: what waits to be said by or to whom it concerns; what is due already goes before the record's clocks.
+    """
     tasks: dict[str, Task] = {}
-    for task in [*_clock_tasks(desk, now, whom), *_other_tasks(desk, now, whom)]:
+    said = [Task(one.topic, one.record, one.due_at) for one in words if one.said_at is None]
+    due = [task for task in said if task.at and task.at <= now]
+    for task in [*due, *_clock_tasks(desk, now, whom), *said, *_other_tasks(desk, now, whom)]:
         tasks.setdefault(task.record.id, task)
     return sorted(tasks.values(), key=_order)
 
 
 def _order(task: Task) -> tuple[int, datetime, str]:
     # A running promise goes before housekeeping, however old the housekeeping is.
-    rank = 0 if task.what in ("overdue", "clock", "appointment") else 1 if task.what != "review" else 2
+    pressing = task.what in ("overdue", "clock", "appointment") or task.what in TOPICS
+    rank = 0 if pressing else 1 if task.what != "review" else 2
     return (rank, task.at or FAR_AHEAD, task.record.id)
 
 

@@ -52,7 +52,7 @@ CLAUSES = (
     ),
     Clause(
         "1.1-4", "One service desk: hotline, e-mail, fax and the mobile of the engineer on call",
-        kinds=("incident", "service_request", "service"), pages=("services",), commands=("new",),
+        kinds=("incident", "service_request", "service"), pages=("services", "guide/intake"), commands=("new",),
     ),
     Clause(
         "1.1-5", "Travel and personalised work are charged after agreement, never above the price that was bid",
@@ -69,17 +69,20 @@ CLAUSES = (
     ),
     Clause(
         "1.2.2 steps 1-2", "The call is written down in full, and the platform's history is looked up at once",
-        kinds=("incident",), rules=("REC256", "WFL410"), commands=("new", "show", "grep"),
-        missing="the history of an asset shown while a ticket is opened",
+        kinds=("incident",), rules=("REC256", "REC260", "WFL410"), commands=("new", "history", "link"),
+        pages=("guide/intake",),
     ),
     Clause(
         "1.2.2 steps 2-8", "An emergency plan, the customer's consent and the director's approval come before dispatch",
         kinds=("incident",), clocks=("plan-confirmed",),
-        missing="a dispatch without approval is refused; what the customer is told is queued",
+        rules=("WFL421", "WFL422", "WFL423", "WFL424", "WFL425", "WFL426", "WFL427", "REF543", "REF544", "REF547"),
+        commands=("emergency", "consent", "approve", "confirm", "depart", "arrive", "leave", "tell", "messages"),
+        pages=("guide/intake",),
     ),
     Clause(
         "1.2.2 special 1-3", "Nobody free, a wrong skill or too hard a fault reaches whom the plan names",
-        kinds=("incident",), commands=("escalate",), missing="whom each of the three must reach",
+        kinds=("incident", "person"), rules=("REF546", "REF548"), commands=("escalate", "messages"),
+        pages=("guide/intake", "guide/settings"),
     ),
     Clause(
         "1.2.3", "Proactive service: who is due, the customer asked days ahead, the visit agreed and recalled",
@@ -88,8 +91,7 @@ CLAUSES = (
     ),
     Clause(
         "1.3.1 handling report", "A report of the fault, its cause, the method and the loss within 24 hours",
-        kinds=("incident",), clocks=("report",),
-        missing="the sections that a report must have",
+        kinds=("incident",), rules=("WFL428",), clocks=("report",), commands=("report",), pages=("guide/intake",),
     ),
     Clause(
         "1.3.1 customer file", "A file for each customer, visits, surveys by somebody else, and a health record",
@@ -98,7 +100,7 @@ CLAUSES = (
     ),
     Clause(
         "1.3.2", "Remote support within an hour, together with the customer's staff",
-        kinds=("incident",), clocks=("remote",), commands=("note", "sla"), pages=("guide/clocks",),
+        kinds=("incident",), rules=("WFL460",), clocks=("remote",), commands=("note", "sla"), pages=("guide/clocks",),
     ),
     Clause(
         "1.3.3", "On site by grade and distance; a spare part is sent and arrives in time",
@@ -115,7 +117,7 @@ CLAUSES = (
     Clause(
         "1.3.4", "Every call is recorded, classified and routed; the fault's grade sets the targets",
         kinds=("incident", "team"), rules=("REC261", "WFL457", "SLA615"), clocks=("response", "onsite-severe"),
-        commands=("new", "assign", "list"), pages=("guide/tickets",), missing="routing by category and priority",
+        commands=("new", "assign", "list"), pages=("guide/tickets", "guide/settings"),
     ),
     Clause(
         "1.4", "Who needs what, when and how; contacts outside the line need leave and are reported",
@@ -157,7 +159,8 @@ CLAUSES = (
     ),
     Clause(
         "1.5.6 incident", "Every event is managed until it is solved; what takes too long is escalated",
-        kinds=("incident",), rules=("WFL401", "WFL403", "WFL404"), commands=("escalate", "sla", "next"),
+        kinds=("incident",), rules=("WFL401", "WFL403", "WFL404", "WFL429"),
+        commands=("escalate", "sla", "next", "messages"),
         clocks=("restore",), pages=("guide/tickets",),
     ),
     Clause(
@@ -191,7 +194,7 @@ CLAUSES = (
     ),
     Clause(
         "1.5.7-C", "Transport and passes for the engineers who go", also="1.5.7-D", kinds=("incident", "visit", "site"),
-        missing="a dispatch without pass where the site asks for one",
+        rules=("REF545",), commands=("depart",), pages=("guide/intake",),
     ),
     Clause(
         "practice", "What practice asks beyond the plan: runbooks, suppliers' clocks, protected broadcasts, waivers",

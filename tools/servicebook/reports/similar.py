@@ -12,6 +12,8 @@ from servicebook.reports.board import Desk
 WEIGHTS = {"error_codes": 5, "assets": 4, "service": 2, "category": 1, "site": 1}
 """What it counts that two incidents share a value; an error code says most, a category little."""
 
+OPEN = ("new", "in_progress", "on_hold")
+
 ENOUGH = 4
 """Below this two incidents only happen to lie side by side."""
 
@@ -31,6 +33,22 @@ def similar_records(desk: Desk, ticket: Facts, most: int = 3) -> list[Likeness]:
     found = [_likeness(ticket, other) for other in desk.of_kind("known_error", "incident") if other.id != ticket.id]
     near = [like for like in found if like.score >= ENOUGH and like.record.status not in ("retired", "cancelled")]
     return sorted(near, key=_order)[:most]
+
+
+def likely_duplicates(desk: Desk, ticket: Facts, most: int = 3) -> list[Likeness]:
+    """Return the customer's open incidents that tell the same: one asset or error code, or one place and category.
+
+    Those that are duplicates themselves are left out, for the work is on the first one.
+    """
+    found = []
+    for other in desk.of_kind("incident"):
+        if other.id == ticket.id or other.status not in OPEN or other.get("customer") != ticket.get("customer"):
+            continue
+        like = _likeness(ticket, other)
+        near = {"assets", "error_codes"} & set(like.shared) or {"site", "category"} <= set(like.shared)
+        if near and not other.get("links", "duplicate_of"):
+            found.append(like)
+    return sorted(found, key=_order)[:most]
 
 
 def _order(like: Likeness) -> tuple[int, bool, str]:
