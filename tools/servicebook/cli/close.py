@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from servicebook.actions.event import Stamp, record_event, require_lawful
 from servicebook.actions.verbs import close
+from servicebook.cli.arguments import speak
 from servicebook.cli.asking import may_ask
+from servicebook.cli.assets_of_change import make_assets_true
 from servicebook.cli.filling import Values, add_set_option, said_values, with_fields
 from servicebook.cli.verb import run_verb, verb_parser
 from servicebook.cli.writing import require_sound
@@ -20,6 +22,9 @@ def run(argv: list[str]) -> int:
     """Close a resolved ticket and write its `sla:` block; on a terminal, ask for what a closed one must hold."""
     parser = verb_parser("close")
     add_set_option(parser)
+    parser.add_argument(
+        "--update-assets", action="store_true", help=speak("write what a change makes of its assets into their records")
+    )
     given = parser.parse_args(argv)
     values: Values = {}
 
@@ -29,6 +34,11 @@ def run(argv: list[str]) -> int:
             _require_conditions_met(desk, facts)
         if given.set or may_ask():
             values.update(said_values(desk, facts, "closed", given.set))
+        if facts.kind == "change":
+            code = values.get(("review", "closure_code")) or facts.get("review", "closure_code")
+            make_assets_true(desk, facts, code, given)
+        if facts.kind == "problem":
+            _require_treated(desk, facts)
 
     def act(source: SourceFile, facts: Facts, stamp: Stamp, desk: Snapshot) -> SourceFile:
         # Outcomes are those of the ticket as it will be: closing may end a clock that still ran.
@@ -49,3 +59,16 @@ def _require_conditions_met(desk: Snapshot, change: Facts) -> None:
             "servicebook vote met {id} --vote {vote} --number {number} --evidence FILE",
             id=change.id, number=one.number, vote=one.vote, condition=one.text,
         )  # fmt: skip
+
+
+def _require_treated(desk: Snapshot, problem: Facts) -> None:
+    """Raise FindingsError while a known error of a problem has neither a change nor an accepted workaround."""
+    from servicebook.rules.control import is_treated
+
+    for other, _ in desk.referrers("problem", problem.id):
+        if other.kind == "known_error" and other.status == "active" and not is_treated(other, problem):
+            raise FindingsError(
+                "{id} cannot be closed: its known error {other} has neither a change nor an accepted workaround",
+                "servicebook set {other} permanent_fix=CHG-..., or accepted_by=WHO review_on=DAY",
+                id=problem.id, other=other.id,
+            )  # fmt: skip

@@ -88,6 +88,7 @@ COMMANDS = {
     "list": ("list", "List records by their fields"),
     "grep": ("grep", "Find a regular expression in the records"),
     "impact": ("impact", "Show what fails with an asset, what it stands on, what a change reaches"),
+    "drift": ("drift", "Show where records of assets are not what changes and baselines say"),
     "sla": ("sla", "Show the clocks, the soonest first"),
     "due": ("due", "Compute a due time on its own"),
     "hours": ("hours", "Bring a year's holidays into support hours, tell which clocks moved"),

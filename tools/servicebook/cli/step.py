@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 
 from servicebook.actions.event import Stamp, event_for, record_event, require_lawful
+from servicebook.actions.releases import with_phase, with_test_passed
 from servicebook.cli.arguments import speak
 from servicebook.cli.asking import ask_line, may_ask
 from servicebook.cli.fields import field_at, fields_of
@@ -40,8 +41,11 @@ def run(argv: list[str]) -> int:
         values.update(_values(desk, facts, verb, event, given))
 
     def act(source: SourceFile, facts: Facts, stamp: Stamp, _: Snapshot) -> SourceFile:
-        fields = {"reason": given.reason, "note": given.note, "evidence": getattr(given, "evidence", "")}
-        return with_fields(record_event(source, facts, event_for(verb, facts), stamp, **fields), values)
+        event, evidence = event_for(verb, facts), getattr(given, "evidence", "")
+        if event == "test_passed":
+            source = with_test_passed(source, facts, stamp, evidence)
+        fields = {"reason": given.reason, "note": given.note, "evidence": evidence}
+        return with_fields(with_phase(record_event(source, facts, event, stamp, **fields), facts, event), values)
 
     return run_verb(given, lambda facts: event_for(verb, facts).replace("_", " "), act, prepare)
 
@@ -52,7 +56,7 @@ def _parsed(verb: str, words: list[str]) -> Namespace:
     for name in ALWAYS_ASKED.get(verb, ()):
         label = field_at(fields_of("change"), name).label
         parser.add_argument("--" + name.replace("_", "-"), metavar="TIME", dest=name, help=label)
-    if verb == "approve":
+    if verb in ("approve", "pass"):
         parser.add_argument("--evidence", metavar="TEXT", default="", help=speak("where the proof is, such as minutes"))
     add_set_option(parser)
     given: Namespace = parser.parse_args(words)

@@ -38,6 +38,16 @@ class ChangePlan(Block):
     point_of_no_return_at: Instant | None = Field(None, description="The last moment to take it back in time")
 
 
+class AssetChange(Block):
+    """What the work makes of one field of an asset's record; whoever closes the change sees to it that it is so."""
+
+    asset: AssetRef = Field(description="The asset whose record changes")
+    field: Literal[
+        "status", "version", "model", "serial_number", "location", "site", "service", "owner", "supplier",
+    ] = Field(description="The field that changes")  # fmt: skip
+    becomes: Line = Field(description="What it says afterwards")
+
+
 class ChangeReview(Block):
     """What became of it."""
 
@@ -100,5 +110,8 @@ class Change(Ticket):
     )
     conditions_met: list[ConditionMet] = Field(
         default_factory=list, description="The conditions of votes that were met"
+    )
+    asset_changes: list[AssetChange] = Field(
+        default_factory=list, description="What the work makes of the records of its assets, field by field"
     )
     review: ChangeReview | None = Field(None, description="What became of it")

@@ -79,6 +79,16 @@ class ItemResult(Block):
     note: Line | None = Field(None, description="Free text")
 
 
+class FoundOfAsset(Block):
+    """What a configuration audit or a stocktake found of a field of an asset's record."""
+
+    asset: AssetRef = Field(description="The asset that was looked at")
+    field: Literal[
+        "status", "version", "model", "serial_number", "location", "site", "service", "owner", "supplier",
+    ] = Field(description="The field of its record that was compared")  # fmt: skip
+    value: Line = Field(description="What the thing itself says")
+
+
 class SignOff(Block):
     """Who said that it is done and true."""
 
@@ -106,6 +116,9 @@ class Inspection(Ticket):
     inspected_by: PersonRef | None = Field(None, description="Who inspects", json_schema_extra=ASKED)
     witnessed_by: Line | None = Field(None, description="Who was there for the customer")
     results: list[ItemResult] = Field(default_factory=list, description="What was found, item by item")
+    found: list[FoundOfAsset] = Field(
+        default_factory=list, description="What was found of assets' records, in an audit or a stocktake"
+    )
     failed_items: list[Word] = Field(
         default_factory=list, description="The items that are not in order", json_schema_extra=DERIVED
     )

@@ -31,6 +31,7 @@ def _families_beyond_one_file() -> tuple[ModuleType, ...]:
     """Import the families that a hook runs on what it has kept: none of them parses or validates."""
     from servicebook.rules import (
         circles,
+        control,
         customers,
         desk,
         dispatch_relations,
@@ -69,6 +70,7 @@ def _families_beyond_one_file() -> tuple[ModuleType, ...]:
         tree,
         votes,
         waived,
+        control,
     )
 
 
@@ -80,6 +82,7 @@ def _families_of_files() -> tuple[ModuleType, ...]:
         completeness,
         dispatch,
         fields,
+        finishing,
         frozen,
         handover,
         hours,
@@ -111,6 +114,7 @@ def _families_of_files() -> tuple[ModuleType, ...]:
         stock,
         travel,
         tree,
+        finishing,
     )
 
 
