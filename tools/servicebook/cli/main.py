@@ -65,6 +65,8 @@ COMMANDS = {
     "book": ("book", "Write down what the work on a ticket cost"),
     "costs": ("costs", "Show what work cost, by ticket, contract, customer or month"),
     "cover": ("cover", "Show whether a ticket or an asset is covered, and who pays for what"),
+    "renewals": ("renewals", "Show what runs out soon: contracts, options to renew, cover, warranties"),
+    "health": ("health", "Show how it went with a customer or a service, month by month"),
     "part": ("part", "Show what is in the stores, and write movements of goods down"),
     "cure": ("status", "Say that a known error is fixed for good"),
     "set": ("set", "Set fields of a record, or take them out"),

@@ -24,6 +24,12 @@ from servicebook.typed import Any
 from servicebook.workflow.verbs import next_step
 
 MOST = 20
+COMMANDS = {
+    "renewal": "servicebook renewals",
+    "sent_back": "servicebook part {id}",
+    "restock": "servicebook part receive {id}",
+}
+"""What comes next for records without a life."""
 _WORD = re.compile(r"\w[\w.-]*")
 
 
@@ -132,6 +138,8 @@ def _command(task: Task) -> str:
         return COMMANDS_OF[task.what].format(id=task.record.id)
     if task.record.kind == "inspection_plan":
         return f"servicebook plan {task.record.id}"
+    if command := COMMANDS.get(task.what):
+        return command.format(id=task.record.id)
     return next_step(task.record) or f"servicebook show {task.record.id}"
 
 

@@ -212,10 +212,12 @@ class Build:
         parts += [(_face(one), ref.field) for one, ref in self.view.referrers(facts)]
         if facts.kind == "change":
             parts.append(face_of(self.view, judged_to_be(facts, self.approvals)))
-        if facts.kind == "service":
+        if facts.kind in ("service", "customer", "part"):
             # Its tables show more of the records that name it than their faces.
             parts += [one.blob for one, _ in self.view.referrers(facts)]
             parts.append(self.view.now.date().isoformat())
+        if facts.kind == "part":  # its supplier's promise, and the hours in which that is counted
+            parts += [one.blob for one in self.view.of_kind("supplier", "support_hours")]
         if facts.kind in LIFECYCLES:
             parts.append(self._terms_digest)
             parts += [(c.name, c.state, str(c.due_at), str(c.stopped_at)) for c in self.clocks.get(facts.path, ())]
@@ -271,11 +273,12 @@ def unreadable(view: View, found: Iterator[Diagnostic], say: Callable[[Diagnosti
 def _digest_of_terms(view: View) -> str:
     """Return a digest of what clocks read beside their ticket; when it moves, the pages of all tickets are new.
 
-    Of services, assets and teams only which agreements they name: the rest of them moves every day.
+    Of services, assets and teams only which agreements they name, and the warranties: the rest moves every day.
     """
     whole = [facts.blob for facts in view.of_kind("agreement", "support_hours", "contract", "site", "customer")]
     named = [
-        (facts.id, facts.get("agreements"), facts.get("ola")) for facts in view.of_kind("service", "asset", "team")
+        (facts.id, facts.get("agreements"), facts.get("ola"), facts.get("warranty"))
+        for facts in view.of_kind("service", "asset", "team")
     ]
     return _digest(whole, named)
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from servicebook.publish.addresses import href
 from servicebook.publish.bodies import Bodies
 from servicebook.publish.links_html import newest
+from servicebook.publish.money_html import endings_table, parts_table
 from servicebook.publish.record_page import Page
 from servicebook.publish.service_html import (
     bullet_list,
@@ -163,6 +164,21 @@ def archive(desk: Gathering, address: str) -> str:
     return "".join(parts) or f"<p>{view.labels.say('There are none.')}</p>"
 
 
+def parts(desk: Gathering, address: str) -> str:
+    """Return what is in the stores."""
+    return parts_table(desk.view, address) or f"<p>{desk.view.labels.say('There are none.')}</p>"
+
+
+def renewals(desk: Gathering, address: str) -> str:
+    """Return the contracts, and what runs out in the next 90 days."""
+    view = desk.view
+    contracts = [f"{view.link(address, one)} {view.state_of(one)}" for one in view.of_kind("contract")]
+    calm = f"<p>{view.labels.say('Nothing runs out in the next 90 days.')}</p>"
+    return view.section("Running out", endings_table(view, address) or calm) + view.section(
+        "Contracts", bullet_list(contracts)
+    )
+
+
 LISTS: dict[str, Callable[[Gathering, str], str]] = {
     "home": home,
     "services": services,
@@ -171,6 +187,8 @@ LISTS: dict[str, Callable[[Gathering, str], str]] = {
     "tickets": tickets,
     "records": records,
     "archive": archive,
+    "parts": parts,
+    "renewals": renewals,
 }
 """What `list:` in the front matter of an ordinary page puts below its text."""
 

@@ -13,6 +13,7 @@ from servicebook.publish.bodies import Bodies, split_body
 from servicebook.publish.fields_html import Fields
 from servicebook.publish.labels import language_of
 from servicebook.publish.links_html import links_html
+from servicebook.publish.money_html import money_sections
 from servicebook.publish.service_html import service_html
 from servicebook.publish.ticket_html import clocks_html, outcomes_html, timeline_html
 from servicebook.publish.view import View
@@ -56,6 +57,7 @@ def record_page(
         view.section("Clocks", clocks_html(view, address, clocks)),
         view.section("Outcomes at closing", outcomes_html(view, address, facts, clocks)),
         service_html(view, bodies, facts, address) if facts.kind == "service" else "",
+        money_sections(view, facts, address),
         f'<div class="sb-body" lang="{language_of(body)}">{render(body, facts.path)}</div>\n' if body.strip() else "",
         fields.blocks(skip=LEADS.get(facts.kind, ())),
         view.section("Timeline", timeline_html(view, fields, facts)),

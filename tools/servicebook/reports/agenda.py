@@ -41,8 +41,14 @@ TASKS = {
     "missed": "the inspection was missed",
     "inspection": "the inspection is due",
     "review": "the known error wants a review",
+    "renewal": "the contract runs out",
+    "sent_back": "the supplier owes a part back",
+    "restock": "the part is below its minimum",
 }
 """What can be due, in the order of pressing at the same instant."""
+
+HOUSEKEEPING = ("review", "renewal", "sent_back", "restock")
+"""What waits for everything else."""
 
 
 def agenda_of(
@@ -63,7 +69,7 @@ def agenda_of(
 def _order(task: Task) -> tuple[int, datetime, str]:
     # A running promise goes before housekeeping, however old the housekeeping is.
     pressing = task.what in ("overdue", "clock", "appointment") or task.what in TOPICS
-    rank = 0 if pressing else 1 if task.what != "review" else 2
+    rank = 0 if pressing else 2 if task.what in HOUSEKEEPING else 1
     return (rank, task.at or FAR_AHEAD, task.record.id)
 
 
@@ -79,12 +85,30 @@ def _other_tasks(desk: Desk, now: datetime, whom: Callable[[Facts], bool]) -> It
         if whom(ticket) and (task := _ticket_task(ticket, now)):
             yield task
     yield from _inspection_tasks(desk, now, whom)
+    yield from _standing_tasks(desk, now, whom)
     for record in desk.of_kind("known_error"):
         review_on = record.get("review_on")
         if record.status == "active" and review_on and whom(record):
             at = datetime.fromisoformat(review_on).replace(tzinfo=now.tzinfo)
             if at <= now + REVIEW_AHEAD:
                 yield Task("review", record, at)
+
+
+def _standing_tasks(desk: Desk, now: datetime, whom: Callable[[Facts], bool]) -> Iterator[Task]:
+    """Yield contracts that run out, and parts that are to be bought or come back from their supplier."""
+    if next(desk.of_kind("contract"), None) is not None:
+        from servicebook.reports.renewals import endings  # most desks have no contract: they need no list
+
+        for one in endings(desk, now.date()):
+            if one.what in ("contract", "option") and whom(one.record):
+                yield Task("renewal", one.record, datetime.combine(one.on, time(), now.tzinfo))
+    if next(desk.of_kind("part"), None) is not None:
+        from servicebook.reports.parts import part_rows
+
+        for row in part_rows(desk):
+            late = next((back.due_at for back in row.sent_back if back.due_at and back.due_at <= now), None)
+            if (late or row.is_low) and whom(row.part):
+                yield Task("sent_back" if late else "restock", row.part, late)
 
 
 def _inspection_tasks(desk: Desk, now: datetime, whom: Callable[[Facts], bool]) -> Iterator[Task]:
@@ -135,6 +159,9 @@ def concerns(desk: Desk, who: str) -> Callable[[Facts], bool]:
 
     def test(facts: Facts) -> bool:
         owner = next((facts.get(field) for field in OWNERS if facts.get(field)), None)
+        if facts.kind == "part":  # who looks after its supplier buys it
+            supplier = desk.get("supplier", str(facts.get("supplier", default="")))
+            owner = supplier.get("account_manager") if supplier else None
         if alone and owner == who:
             return True
         group = facts.get("assignment_group")
@@ -143,7 +170,16 @@ def concerns(desk: Desk, who: str) -> Callable[[Facts], bool]:
     return test
 
 
-OWNERS = ("assigned_to", "inspected_by", "problem_manager", "release_manager", "accepted_by", "lead", "owner")
+OWNERS = (
+    "assigned_to",
+    "inspected_by",
+    "problem_manager",
+    "release_manager",
+    "accepted_by",
+    "lead",
+    "owner",
+    "project_manager",
+)
 """Fields that say whose affair a record is, the first that is set counts."""
 
 

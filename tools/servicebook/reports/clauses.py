@@ -56,8 +56,9 @@ CLAUSES = (
     ),
     Clause(
         "1.1-5", "Travel and personalised work are charged after agreement, never above the price that was bid",
-        also="1.1-6, 1.3.5", kinds=("contract", "incident"),
-        missing="costs held against consent, estimate and bid price; contracts that soon run out",
+        also="1.1-6, 1.3.5", kinds=("contract", "part", "incident", "service_request", "visit"),
+        rules=("REC287", "REC311", "REC312", "REC313", "REC314", "REF573", "REF574"),
+        commands=("book", "cover", "costs", "renewals", "next"), pages=("guide/contracts", "contracts"),
     ),
     Clause(
         "1.3.5 rate card", "What a person-day of each role costs", kinds=("contract",), rules=("REF572",),
@@ -95,8 +96,8 @@ CLAUSES = (
     ),
     Clause(
         "1.3.1 customer file", "A file for each customer, visits, surveys by somebody else, and a health record",
-        kinds=("customer", "visit", "survey"),
-        missing="satisfaction figures, follow-up of a low score, and the health record",
+        kinds=("customer", "visit", "survey"), commands=("health",), pages=("guide/contracts",),
+        missing="follow-up of a low score",
     ),
     Clause(
         "1.3.2", "Remote support within an hour, together with the customer's staff",
@@ -112,7 +113,7 @@ CLAUSES = (
         "1.3.3 parts store", "Every movement of goods is recorded; the store holds every model supplied",
         also="1.5.7-F", kinds=("part", "supplier", "asset"),
         rules=("REC281", "REC282", "REC283", "REC284", "REC285", "REC288", "REF571", "DSK851", "DSK803"),
-        commands=("part",), pages=("guide/parts",),
+        commands=("part",), pages=("guide/parts", "parts"),
     ),
     Clause(
         "1.3.4", "Every call is recorded, classified and routed; the fault's grade sets the targets",
@@ -198,8 +199,9 @@ CLAUSES = (
     ),
     Clause(
         "practice", "What practice asks beyond the plan: runbooks, suppliers' clocks, protected broadcasts, waivers",
-        kinds=("article", "supplier", "customer", "change"), rules=("DSK891",), commands=("waivers", "audit"),
-        missing="protected broadcasts, suppliers' clocks, and personal data kept outside the history",
+        kinds=("article", "supplier", "customer", "change"), rules=("DSK891",),
+        commands=("waivers", "audit", "part"),
+        missing="protected broadcasts, and personal data kept outside the history",
     ),
 )  # fmt: skip
 """In the order of the service plan."""

@@ -1,0 +1,129 @@
+"""What pages show of money and goods: who pays for a ticket, ledgers of parts, terms of contracts, health."""
+
+from __future__ import annotations
+
+from html import escape
+
+from servicebook.publish.addresses import href, page_of
+from servicebook.publish.view import View
+from servicebook.records.facts import Facts
+from servicebook.reports.cover import PAID_FOR, verdict_on
+from servicebook.reports.health import FIGURES, health_of
+from servicebook.reports.parts import ledger_lines, part_row, part_rows
+from servicebook.reports.renewals import WHAT, endings
+from servicebook.sla.cover import terms_of
+
+REASONS = {
+    "covered": "Covered",
+    "human_caused": "Not covered: the customer's own people caused it",
+    "expired": "Not covered: every term is over",
+    "not_started": "Not covered: no term has begun",
+    "not_delivered": "Not covered: no contract is about these assets or this service",
+    "no_contract": "Not covered: there is no contract",
+}
+"""Why a ticket is covered or not, in words of the site."""
+
+
+def money_sections(view: View, facts: Facts, address: str) -> str:
+    """Return the sections that a record's kind has of money and goods; empty for most kinds."""
+    if facts.kind in PAID_FOR and facts.kind != "problem":
+        return view.section("Cover", _cover(view, facts, address))
+    if facts.kind == "contract":
+        return view.section("Terms", _terms(view, facts))
+    if facts.kind == "part":
+        return view.section("Stock", _stock(view, facts)) + view.section("Movements", _movements(view, facts, address))
+    if facts.kind in ("customer", "service"):
+        return view.section("Health", _health(view, facts))
+    return ""
+
+
+def _cover(view: View, facts: Facts, address: str) -> str:
+    """Return who pays for what on a ticket; nothing where its contracts are not for these readers."""
+    if not facts.get("customer") or not any(True for _ in view.of_kind("contract")):
+        return ""
+    verdict = verdict_on(view, facts)
+    payers = {True: "Free", False: "Customer pays", None: "Not decided"}
+    rows = []
+    for charge in verdict.charges:
+        contract = view.get("contract", charge.contract)
+        link = f'<a class="id" href="{href(address, page_of(contract))}">{escape(contract.id)}</a>' if contract else ""
+        cells = (view.labels.value(charge.name), view.labels.say(payers[charge.free]), link)
+        rows.append((*cells, view.labels.value(charge.scope) if charge.scope else "", escape(charge.clause)))
+    reason = view.labels.say(REASONS[verdict.reason])
+    conflict = any(charge.open_clauses for charge in verdict.charges)
+    more = f" · {view.labels.say('Clauses contradict each other, not settled yet')}" if conflict else ""
+    head = f'<p>{reason} <span class="sb-meta">{verdict.day}</span>{more}</p>\n'
+    return head + view.table(("Cost", "Who pays", "Contract", "Scope", "Clause"), rows)
+
+
+def _terms(view: View, facts: Facts) -> str:
+    rows = []
+    for term in terms_of(facts.data):
+        days = [str(day) if day else "" for day in (term.first, term.last)]
+        sorts = [" · ".join(view.labels.value(name) for name in sorted(names)) for names in (term.free, term.paid)]
+        rows.append((view.labels.value(term.scope), *days, *sorts, escape(term.clause)))
+    return view.table(("Scope", "From", "Until", "Free", "Customer pays", "Clause"), rows) if rows else ""
+
+
+def _stock(view: View, facts: Facts) -> str:
+    row = part_row(facts, view)
+    ledger = row.ledger
+    rows = [
+        (escape(store), *(str(ledger.count(state, place=store)) for state in ("free", "reserved", "broken")))
+        for store in ledger.stores
+    ]
+    note = view.labels.say("Below its minimum") if row.is_low else view.labels.say("Minimum")
+    said = f"<p>{note}: {row.minimum}</p>\n"
+    for one in row.sent_back:
+        due = view.instant(one.due_at) if one.due_at else ""
+        said += f"<p>{view.labels.say('At the supplier')}: {escape(one.rma)} {escape(one.serial)} {due}</p>\n"
+    return said + (view.table(("Store", "Free in store", "Reserved", "Broken"), rows) if rows else "")
+
+
+def _movements(view: View, facts: Facts, address: str) -> str:
+    rows = []
+    for line in ledger_lines(facts):
+        move = line.movement
+        ticket = next((found for kind in ("incident", "service_request", "change", "visit", "problem")
+                       if (found := view.get(kind, str(move.get("ticket") or "")))), None)  # fmt: skip
+        link = f'<a class="id" href="{href(address, page_of(ticket))}">{escape(ticket.id)}</a>' if ticket else ""
+        what = view.labels.value(str(move.get("type", "")))
+        if move.get("condition") == "broken":
+            what += f" · {view.labels.value('broken')}"
+        balance = view.labels.say("does not count") if line.fault else str(line.on_hand)
+        cells = (view.instant(str(move.get("at", ""))), what, str(move.get("quantity", 1)))
+        rows.append((*cells, escape(str(move.get("serial") or "")), link, balance))
+    return view.table(("When", "Movement", "Number", "Serial number", "Ticket", "On hand"), rows) if rows else ""
+
+
+def _health(view: View, facts: Facts) -> str:
+    months = health_of((one for one, _ in view.referrers(facts)), view.now.date())
+    if not any(getattr(month, name) for month in months for name in (*FIGURES, "answers")):
+        return ""
+    rows = [
+        (month.month, *(str(getattr(month, name) or "") for name in FIGURES),
+         f"{month.csat} %" if month.csat is not None else "")
+        for month in reversed(months)
+    ]  # fmt: skip
+    heads = ("Month", *(name.replace("_", " ").capitalize() for name in FIGURES), "Satisfaction")
+    return view.table(heads, rows)
+
+
+def parts_table(view: View, address: str) -> str:
+    """Return every part with what is there of it, those below their minimum first."""
+    rows = []
+    for row in part_rows(view):
+        store = view.get("site", str(row.part.get("store", default="")))
+        low = f'<span class="st st-miss">{view.labels.say("Below its minimum")}</span>' if row.is_low else ""
+        numbers = (str(row.ledger.on_hand), str(row.ledger.count("reserved") or ""), str(row.minimum))
+        rows.append((view.link(address, row.part), view.link(address, store) if store else "", *numbers, low))
+    return view.table(("Part", "Store", "On hand", "Reserved", "Minimum", ""), rows) if rows else ""
+
+
+def endings_table(view: View, address: str) -> str:
+    """Return what runs out in the next 90 days, the soonest first."""
+    rows = []
+    for one in endings(view, view.now.date()):
+        said = view.labels.say(WHAT[one.what]) + (f" · {view.labels.value(one.scope)}" if one.scope else "")
+        rows.append((str(one.on), said, view.link(address, one.record)))
+    return view.table(("Last day", "What", "Record"), rows) if rows else ""

@@ -1,0 +1,101 @@
+"""The health record of a customer or a service: how it went, month by month (service plan, 1.3.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from servicebook.records.facts import Facts
+from servicebook.sla.cover import day_written
+from servicebook.typed import Any, NamedTuple
+
+COUNTED = ("incident", "change", "inspection", "visit", "survey", "problem", "service_request")
+"""Kinds whose records make the health of what they name."""
+
+SATISFIED = 4
+"""A score from here on (of 5) counts as satisfied."""
+
+
+class Month(NamedTuple):
+    """What happened in a month.
+
+    met, missed: clocks of the tickets reported in it, as they were written down when they closed.
+    answers, satisfied: scores given in surveys, and those of 4 or 5 among them.
+    """
+
+    month: str
+    incidents: int = 0
+    severe: int = 0
+    met: int = 0
+    missed: int = 0
+    requests: int = 0
+    problems: int = 0
+    changes: int = 0
+    parts: int = 0
+    visits: int = 0
+    inspections: int = 0
+    failed_items: int = 0
+    answers: int = 0
+    satisfied: int = 0
+
+    @property
+    def csat(self) -> int | None:
+        """Share of satisfied answers in percent, None without an answer."""
+        return round(100 * self.satisfied / self.answers) if self.answers else None
+
+
+FIGURES = tuple(name for name in Month._fields if name not in ("month", "answers", "satisfied"))
+"""What is shown of a month, satisfaction beside it."""
+
+
+def health_of(records: Iterable[Facts], end: date, months: int = 12) -> list[Month]:
+    """Return the last `months` months up to that of `end`, the oldest first, of records that name one thing."""
+    names = _months(end, months)
+    found: dict[str, dict[str, int]] = {name: {} for name in names}
+    for record in {one.path: one for one in records if one.kind in COUNTED}.values():
+        if record.status == "cancelled":
+            continue
+        day = _day_of(record)
+        counts = found.get(day.isoformat()[:7]) if day else None
+        if counts is not None:
+            for figure, number in _figures(record).items():
+                counts[figure] = counts.get(figure, 0) + number
+    return [Month(name, **found[name]) for name in names]
+
+
+def _months(end: date, count: int) -> list[str]:
+    last = end.year * 12 + end.month - 1
+    return [f"{number // 12:04d}-{number % 12 + 1:02d}" for number in range(last - count + 1, last + 1)]
+
+
+def _day_of(record: Facts) -> date | None:
+    fields = ("reported_at", "detected_at", "planned_start_at", "responded_on", "sent_on", "due_on")
+    first = record.timeline[0].get("at") if record.timeline else None
+    said = next((record.get(field) for field in fields if record.get(field)), first)
+    return day_written(said)
+
+
+def _figures(record: Facts) -> dict[str, int]:
+    """Return what one record adds to its month."""
+    if record.kind == "survey":
+        scores = [line.get("score") for line in record.get("scores", default=())]
+        good = sum(1 for score in scores if isinstance(score, int) and score >= SATISFIED)
+        return {"answers": len(scores), "satisfied": good}
+    if record.kind == "inspection":
+        failed = record.get("failed_items") or [r for r in record.get("results", default=()) if r.get("ok") is False]
+        return {"inspections": int(record.status == "done"), "failed_items": len(failed)}
+    if record.kind == "change":
+        return {"changes": int(record.status in ("implemented", "closed"))}
+    names = {"visit": "visits", "problem": "problems", "service_request": "requests"}
+    outcomes = [outcome.get("outcome") for outcome in (record.get("sla", default={})).values()]
+    counts = {"met": outcomes.count("met"), "missed": outcomes.count("missed")}
+    if record.kind == "incident":
+        replaced = record.get("resolution", "parts_replaced", default=())
+        severe = record.get("fault_grade") == "severe"
+        return {"incidents": 1, "severe": int(severe), "parts": len(replaced), **counts}
+    return {names[record.kind]: 1, **counts}
+
+
+def health_data(months: Sequence[Month]) -> list[dict[str, Any]]:
+    """Return months in JSON values."""
+    return [{**month._asdict(), "csat": month.csat} for month in months]
