@@ -35,3 +35,12 @@ def ticket_of(sample: Repo, answer: str) -> Path:
     found = re.search(r"tickets/\S+\.md", answer)
     assert found, answer
     return sample.root / found[0]
+
+
+def edit(sample: Repo, path: str, *changes: tuple[str, str]) -> None:
+    """Replace words in a file of the sample, each once; every one must stand there."""
+    text = (sample.root / path).read_text("utf-8")
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new, 1)
+    sample.write({path: text})

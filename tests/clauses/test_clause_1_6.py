@@ -5,19 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.clauses.conftest import ticket_of
+from tests.clauses.conftest import edit, ticket_of
 from tests.conftest import Call, Repo
 
 CONTRACT = "kb/contracts/harbour-newmedia-2025.md"
 TEST = "tickets/acceptances/2025/11/ACC-20251110-4TQM.md"
-
-
-def edit(sample: Repo, path: str, *changes: tuple[str, str]) -> None:
-    text = (sample.root / path).read_text("utf-8")
-    for old, new in changes:
-        assert old in text
-        text = text.replace(old, new, 1)
-    sample.write({path: text})
 
 
 def test_clause_1_6_a_figure_that_was_missed_is_no_pass(sample: Repo, call: Call) -> None:

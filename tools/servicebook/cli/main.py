@@ -53,6 +53,7 @@ COMMANDS = {
     "tick": ("tick", "Write down what an inspection found, item by item"),
     "raise": ("raise_", "Open an incident for what failed in an inspection"),
     "readings": ("readings", "Show what inspections found of a plan or an asset over time"),
+    "roster": ("roster", "Show who is on duty now and next, the handovers, and the gaps ahead"),
     "depart": ("travel", "Say that you are on the way to a site"),
     "arrive": ("travel", "Say that you are on site"),
     "leave": ("travel", "Say that you have left the site of an incident"),

@@ -28,6 +28,7 @@ COMMANDS = {
     "renewal": "servicebook renewals",
     "sent_back": "servicebook part {id}",
     "restock": "servicebook part receive {id}",
+    "roster_gap": "servicebook roster {id}",
 }
 """What comes next for records without a life."""
 _WORD = re.compile(r"\w[\w.-]*")

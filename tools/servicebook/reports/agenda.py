@@ -17,6 +17,7 @@ from servicebook.typed import Any, NamedTuple
 REVIEW_AHEAD = timedelta(days=7)
 CHANGE_AHEAD = timedelta(days=3)
 INSPECTION_AHEAD = timedelta(days=3)
+GAP_AHEAD = timedelta(days=14)
 SETTLED_AFTER = timedelta(days=2)
 """A resolved ticket that nobody has called back for this long can be closed."""
 
@@ -40,6 +41,7 @@ TASKS = {
     "close": "resolved, waits to be closed",
     "missed": "the inspection was missed",
     "inspection": "the inspection is due",
+    "roster_gap": "too few are on duty then",
     "review": "the known error wants a review",
     "renewal": "the contract runs out",
     "sent_back": "the supplier owes a part back",
@@ -86,6 +88,7 @@ def _other_tasks(desk: Desk, now: datetime, whom: Callable[[Facts], bool]) -> It
             yield task
     yield from _inspection_tasks(desk, now, whom)
     yield from _standing_tasks(desk, now, whom)
+    yield from _roster_tasks(desk, now, whom)
     for record in desk.of_kind("known_error"):
         review_on = record.get("review_on")
         if record.status == "active" and review_on and whom(record):
@@ -124,6 +127,17 @@ def _inspection_tasks(desk: Desk, now: datetime, whom: Callable[[Facts], bool]) 
             yield Task("missed" if day.state == "missed" else "inspection", record, at)
 
 
+def _roster_tasks(desk: Desk, now: datetime, whom: Callable[[Facts], bool]) -> Iterator[Task]:
+    """Yield the first gap ahead of each team that keeps rosters: an affair of its manager."""
+    for name in sorted({str(roster.get("team")) for roster in desk.of_kind("roster") if roster.status != "retired"}):
+        team = desk.get("team", name)
+        if team is not None and team.status != "retired" and whom(team):
+            from servicebook.rules.rosters import gaps_between  # most desks have no roster: they need no hours
+
+            if gaps := gaps_between(desk, team, now, now + GAP_AHEAD):
+                yield Task("roster_gap", team, gaps[0].start)
+
+
 def _ticket_task(ticket: Facts, now: datetime) -> Task | None:
     if ticket.kind == "change":
         return _change_task(ticket, now)
@@ -152,12 +166,15 @@ def _change_task(change: Facts, now: datetime) -> Task | None:
 def concerns(desk: Desk, who: str) -> Callable[[Facts], bool]:
     """Return a test whether a record is the affair of a person or a team.
 
-    A person's are those assigned to them, and those of their teams that nobody has; a team's are its own.
+    A person's are those assigned to them, and those of their teams that nobody has; a team's are its own. The record
+    of a team is the affair of the team and of who leads it.
     """
     teams = {who} if desk.get("team", who) else teams_of(desk, who)
     alone = desk.get("person", who) is not None
 
     def test(facts: Facts) -> bool:
+        if facts.kind == "team":
+            return who in (facts.id, facts.get("manager"))
         owner = next((facts.get(field) for field in OWNERS if facts.get(field)), None)
         if facts.kind == "part":  # who looks after its supplier buys it
             supplier = desk.get("supplier", str(facts.get("supplier", default="")))

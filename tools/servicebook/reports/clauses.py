@@ -135,7 +135,8 @@ CLAUSES = (
     ),
     Clause(
         "1.5.1", "Tasks are scheduled centrally, and enough skilled people are on duty",
-        also="1.3.1", kinds=("roster", "team"), missing="gaps in the roster, and who is where",
+        also="1.3.1", kinds=("roster", "team"), rules=("DSK858", "DSK859", "REF591", "REF592"),
+        commands=("roster", "next"), pages=("guide/people",), missing="who is where, and free when",
     ),
     Clause(
         "1.5.3", "Plan, do, check, act: what is to be improved has an owner and a date",

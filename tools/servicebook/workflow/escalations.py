@@ -9,7 +9,7 @@ from servicebook.patterns import late_pattern
 from servicebook.records.facts import Facts
 from servicebook.settings import ESCALATION
 from servicebook.typed import NamedTuple
-from servicebook.workflow.roles import People, acts_as, holds, named_for, people_of
+from servicebook.workflow.roles import People, acts_as, named_for, people_of, roles_on
 
 KINDS = tuple(ESCALATION)
 
@@ -63,7 +63,8 @@ def _hears(desk: People, facts: Facts, name: str, role: str, roles: Sequence[str
     person = desk.get("person", name)
     if person is None:
         return False
-    own = [one for one in roles if holds(person, one, day) or named_for(desk, facts, one) == person.id]
+    held = roles_on(person, day)
+    own = [one for one in roles if one in held or named_for(desk, facts, one) == person.id]
     return role in own if own else acts_as(desk, name, (role,), day)
 
 

@@ -27,17 +27,29 @@ NAMED_BY = {
 """Role to where a ticket's own records name who has it: field of the ticket, which is the kind, and field there."""
 
 
-def holds(person: Facts, role: str, day: date) -> bool:
-    """Whether a person has a role on a day; a role without dates is held always, the last day counts."""
-    return any(
-        held.get("role") == role and (held.get("from") or "") <= day.isoformat() <= (held.get("to") or "9999-12-31")
+def roles_on(person: Facts, day: date) -> frozenset[str]:
+    """Return the roles that a person has on a day; a role without dates is held always, the last day counts."""
+    said = day.isoformat()
+    return frozenset(
+        str(held.get("role"))
         for held in person.get("roles", default=())
+        if (held.get("from") or "") <= said <= (held.get("to") or "9999-12-31")
     )
+
+
+def is_here(person: Facts) -> bool:
+    """Whether a person works here: the record is in use, and does not say `active: false`."""
+    return person.status != "retired" and person.get("active") is not False
+
+
+def lacks_skill(person: Facts, skill: str) -> bool:
+    """Whether a skill stands in none of a person's `skills`; capitals make no difference."""
+    return all(str(held.get("skill", "")).casefold() != skill.casefold() for held in person.get("skills", default=()))
 
 
 def holders(desk: People, role: str, day: date) -> list[Facts]:
     """Return who has a role on a day, by path; retired records do not count."""
-    return [person for person in desk.of_kind("person") if person.status != "retired" and holds(person, role, day)]
+    return [person for person in desk.of_kind("person") if person.status != "retired" and role in roles_on(person, day)]
 
 
 def acts_as(desk: People, person: str, roles: Iterable[str], day: date) -> bool:
@@ -49,7 +61,7 @@ def acts_as(desk: People, person: str, roles: Iterable[str], day: date) -> bool:
     facts = desk.get("person", person)
     if facts is None:
         return False
-    if any(holds(facts, role, day) for role in wanted):
+    if not roles_on(facts, day).isdisjoint(wanted):
         return True
     names = (facts.id, *facts.get("aliases", default=()))
     return any(holder.get("deputy") in names for role in wanted for holder in holders(desk, role, day))
