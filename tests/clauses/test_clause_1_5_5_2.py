@@ -48,9 +48,7 @@ def test_clause_1_5_5_2_coming_inspections_are_made_once(sample: Repo, call: Cal
     assert call("check").code == 0
 
 
-def test_clause_1_5_5_2_a_missed_inspection_is_shown(
-    sample: Repo, call: Call, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_clause_1_5_5_2_a_missed_inspection_is_shown(sample: Repo, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SERVICEBOOK_NOW", "2026-11-25T09:00:00+08:00")
     assert states(call, "--missed") == {"transcoders-weekly 2026-11-23": "late"}
     monkeypatch.setenv("SERVICEBOOK_NOW", "2026-11-26T09:00:00+08:00")

@@ -69,7 +69,7 @@ def _now(found: list[Drift], standing: dict[str, list[tuple[str, str]]], most: i
     if found:
         columns = [
             Column(speak("record"), keep=True), Column(speak("field")), Column(speak("the change said"), least=8),
-            Column(speak("the record says"), least=8), Column(speak("change"), keep=True),
+            Column(speak("the record says"), least=8), Column(speak("said by"), keep=True),
         ]  # fmt: skip
         yield render_table(columns, [[one.asset, one.field, one.due, one.found, one.by] for one in found])
     else:

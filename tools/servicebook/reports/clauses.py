@@ -130,8 +130,8 @@ CLAUSES = (
     ),
     Clause(
         "1.5.2", "Procedures for every process, capacity, continuity and availability among them",
-        kinds=("article", "service", "inspection_plan"), pages=("articles", "services"),
-        missing="continuity plans tested in time, and stocktakes",
+        kinds=("article", "service", "inspection_plan", "inspection"), rules=("REF585",), commands=("drift",),
+        pages=("articles", "services", "guide/configuration"), missing="continuity plans tested in time",
     ),
     Clause(
         "1.5.1", "Tasks are scheduled centrally, and enough skilled people are on duty",
@@ -167,23 +167,26 @@ CLAUSES = (
     ),
     Clause(
         "1.5.6 problem", "Every closed incident is looked at for its root; a known error is removed by a change",
-        kinds=("problem", "known_error"), rules=("REC254", "REF525", "REF527", "REF528"), commands=("cure", "link"),
-        pages=("known-errors",), missing="a problem closed while its known error has neither change nor workaround",
+        kinds=("problem", "known_error"), rules=("REC254", "REF525", "REF527", "REF528", "REF581", "REF582"),
+        commands=("close", "cure", "link", "next"), pages=("known-errors", "guide/configuration"),
     ),
     Clause(
         "1.5.6 change", "Every change is approved by those who must, for technique and for business",
-        kinds=("change", "board"), rules=("WFL409", "HIS908", "HIS909", "HIS917", "DSK812"),
-        commands=("submit", "approve", "reject", "board", "verify", "evidence"), pages=("guide/approvals",),
+        kinds=("change", "board"), rules=(
+            "WFL409", "WFL434", "WFL436", "HIS908", "HIS909", "HIS917", "DSK812", "DSK831", "REF541",
+        ),
+        commands=("submit", "approve", "reject", "board", "verify", "evidence", "impact", "close"),
+        pages=("guide/approvals", "guide/configuration"),
     ),
     Clause(
         "1.5.6 release", "Releases are designed, built, tested and distributed; nothing is deployed untested",
-        kinds=("release",), rules=("REF526", "REF534", "WFL403"), commands=("build", "test", "pass", "deploy"),
-        missing="the evidence of the tests",
+        kinds=("release",), rules=("REF526", "REF534", "REF584", "WFL403", "WFL431", "WFL432", "WFL433"),
+        commands=("build", "test", "pass", "deploy"), pages=("guide/configuration",),
     ),
     Clause(
         "1.5.6 configuration", "Versions and relations of every item are true after each change",
-        kinds=("asset",), rules=("DSK803", "DSK807"), commands=("activate", "stock", "repair", "retire"),
-        missing="a closed change that left its assets as they were, and what hangs on an asset",
+        kinds=("asset", "change"), rules=("DSK803", "DSK807", "WFL435", "REF583"),
+        commands=("impact", "drift", "close", "activate", "stock", "repair", "retire"), pages=("guide/configuration",),
     ),
     Clause(
         "1.5.6 records", "The records of all processes are one knowledge base; every link is shown from both ends",
@@ -200,9 +203,9 @@ CLAUSES = (
     ),
     Clause(
         "practice", "What practice asks beyond the plan: runbooks, suppliers' clocks, protected broadcasts, waivers",
-        kinds=("article", "supplier", "customer", "change"), rules=("DSK891",),
-        commands=("waivers", "audit", "part"),
-        missing="protected broadcasts, and personal data kept outside the history",
+        kinds=("article", "supplier", "customer", "change"), rules=("DSK891", "REF542"),
+        commands=("waivers", "audit", "part", "impact"),
+        pages=("guide/configuration",), missing="personal data kept outside the history",
     ),
 )  # fmt: skip
 """In the order of the service plan."""

@@ -1,0 +1,58 @@
+"""Clause 1.5.6, releases: phase by phase, tested before deployment, with the changes that it brings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.conftest import Call, Repo
+
+RELEASE = "REL-20261116-7XBX"
+
+
+@pytest.fixture
+def release(sample: Repo) -> Path:
+    """Return the file of a release in test."""
+    return sample.root / "tickets/releases/2026/11" / f"{RELEASE}.md"
+
+
+def test_clause_1_5_6_release_passes_its_tests_with_evidence_and_by_phases(release: Path, call: Call) -> None:
+    answer = call("pass", RELEASE, "--by", "chen.hao", "--evidence", "soak-test.pdf")
+    assert answer.code == 0, answer.err
+    text = release.read_text("utf-8")
+    assert "result: passed" in text and "attachment: soak-test.pdf" in text
+    assert "phase: distribute" in text
+    assert call("deploy", RELEASE, "--by", "chen.hao").code == 0
+    assert "phase: implement" in release.read_text("utf-8")
+
+
+def test_clause_1_5_6_release_in_test_is_not_deployed(release: Path, call: Call) -> None:
+    before = release.read_bytes()
+    answer = call("deploy", RELEASE, "--by", "chen.hao")
+    assert answer.code != 0
+    assert f"first: servicebook pass {RELEASE}" in answer.err
+    assert release.read_bytes() == before
+
+
+def test_clause_1_5_6_release_without_evidence_is_not_deployed(release: Path, call: Call) -> None:
+    assert call("pass", RELEASE, "--by", "chen.hao").code == 0
+    text = release.read_text("utf-8")
+    kept = [line for line in text.split("\n") if "result: passed" not in line and not line.startswith("test_evidence")]
+    release.write_text("\n".join(kept), "utf-8")
+    answer = call("deploy", RELEASE, "--by", "chen.hao")
+    assert answer.code != 0
+    assert "WFL431" in answer.err
+
+
+def test_clause_1_5_6_release_whose_last_test_failed_is_not_deployed(release: Path, call: Call) -> None:
+    assert call("pass", RELEASE, "--by", "chen.hao").code == 0
+    release.write_text(release.read_text("utf-8").replace("result: passed", "result: failed"), "utf-8")
+    answer = call("deploy", RELEASE, "--by", "chen.hao")
+    assert answer.code != 0
+    assert "WFL431" in answer.err
+    assert "WFL432" in call("check", "--format", "concise").out
+
+
+def test_clause_1_5_6_release_lists_the_changes_that_name_it(release: Path, call: Call) -> None:
+    release.write_text(release.read_text("utf-8").replace("changes: [CHG-20261112-FTBB]", "changes: []"), "utf-8")
+    assert "REF526" in call("check", "--format", "concise").out
