@@ -115,6 +115,24 @@ def test_clause_1_1_5_nothing_is_billed_without_consent(ticket: Path, sample: Re
     assert call("check", str(ticket)).code == 0
 
 
+def test_clause_1_1_5_consent_to_a_request_lets_its_work_be_billed(sample: Repo, call: Call) -> None:
+    words = (
+        "--customer", "yunshan-media", "--requested-by", "Luo", "--contact-type", "email", "--title", "One more",
+        "--request-type", "provisioning", "--service", "live-streaming", "--set", "contract=yunshan-vod-2025",
+    )  # fmt: skip
+    opened = call("new", "service_request", *words)
+    assert opened.code == 0, opened.err
+    request = ticket_of(sample, opened.out)
+    assert "has not agreed" in call("book", request.stem, "--role", "system_deployment=1").err
+    agreed = call("consent", request.stem, "--to", "Fang", "--via", "email", "--evidence", "mail of 20 November")
+    assert agreed.code == 0, agreed.err
+    booked_now = call("book", request.stem, "--role", "system_deployment=1")
+    assert booked_now.code == 0, booked_now.err
+    (line,) = booked(call, request)
+    assert (line["billable"], line["consent"], line["amount"]["amount"]) == (True, "mail of 20 November", 1200)
+    assert call("check", str(request)).code == 0
+
+
 def test_clause_1_1_5_a_bill_without_consent_written_by_hand_is_found(ticket: Path, call: Call) -> None:
     line = "costs:\n- {travel: {amount: 120, currency: CNY}, amount: {amount: 120, currency: CNY}, billable: true}\n"
     rewrite(ticket, "timeline:\n", f"{line}timeline:\n")

@@ -16,6 +16,10 @@ TOLD_FIELDS = {"phone": "told_by_phone_at", "sms": "told_by_sms_at"}
 """Channel to the field of `dispatch` that says when the customer heard of the departure by it."""
 
 
+CONSENT_FIELDS = {"incident": ("emergency_plan", "consent"), "service_request": ("consent",), "visit": ("consent",)}
+"""Kind to where the customer's consent stands."""
+
+
 REFUSALS = {
     "planned": "nobody leaves for `{id}` yet: it has no emergency plan",
     "consented": "nobody leaves for `{id}` yet: the customer has not agreed to the plan",
@@ -51,16 +55,18 @@ def write_plan(source: SourceFile, facts: Facts, stamp: Stamp, said: Mapping[str
 def consent(
     source: SourceFile, facts: Facts, stamp: Stamp, name: str, *, via: str, evidence: str = "", note: str = ""
 ) -> SourceFile:
-    """Write down that `name` at the customer's said yes to the plan: by which channel, and where the proof is.
+    """Write down that `name` at the customer's said yes: by which channel, and where the proof is.
 
+    Of an incident it is the emergency plan that they agree to, else the ticket and its estimate.
     Raises FindingsError where there is no plan to say yes to.
     """
-    _require_open(facts)
-    _require_plan(facts)
+    if facts.kind == "incident":
+        _require_open(facts)
+        _require_plan(facts)
     after = record_event(source, facts, "consented", stamp, via=via, to=name, evidence=evidence, note=note)
     said = {"by": name, "at": render_at(stamp.at), "via": via, "evidence": evidence}
     block = {key: value for key, value in said.items() if value}
-    return SourceFile(after.path, set_field(after.data, ("emergency_plan", "consent"), block))
+    return SourceFile(after.path, set_field(after.data, CONSENT_FIELDS[facts.kind], block))
 
 
 def approve_plan(

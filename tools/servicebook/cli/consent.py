@@ -1,8 +1,8 @@
-"""`servicebook consent`: the customer said yes to the emergency plan, by which channel, and where the proof is."""
+"""`servicebook consent`: the customer said yes, by which channel, and where the proof is."""
 
 from __future__ import annotations
 
-from servicebook.actions.dispatching import consent
+from servicebook.actions.dispatching import CONSENT_FIELDS, consent
 from servicebook.cli.arguments import speak
 from servicebook.cli.kinds_of_verbs import require_kind
 from servicebook.cli.verb import run_verb, verb_parser
@@ -11,7 +11,7 @@ CHANNELS = ("phone", "email", "fax", "in_person", "form")
 
 
 def run(argv: list[str]) -> int:
-    """Write the consent on the plan and on the timeline."""
+    """Write the consent on the plan, request or visit, and on the timeline."""
     parser = verb_parser("consent")
     parser.add_argument("--to", metavar="NAME", required=True, help=speak("who said yes, at the customer's"))
     parser.add_argument("--via", choices=CHANNELS, default="phone", help=speak("how it was said (default: phone)"))
@@ -23,5 +23,5 @@ def run(argv: list[str]) -> int:
         lambda source, facts, stamp, _: consent(
             source, facts, stamp, given.to, via=given.via, evidence=given.evidence, note=given.note
         ),
-        lambda _, facts: require_kind("consent", facts, "incident"),
+        lambda _, facts: require_kind("consent", facts, *CONSENT_FIELDS),
     )

@@ -7,9 +7,9 @@ from servicebook.errors import FindingsError
 from servicebook.records.facts import Facts
 
 
-def require_kind(verb: str, facts: Facts, kind: str) -> None:
-    """Raise FindingsError, with what is possible, unless the record is of the kind that the verb is for."""
-    if facts.kind != kind:
+def require_kind(verb: str, facts: Facts, *kinds: str) -> None:
+    """Raise FindingsError, with what is possible, unless the record is of a kind that the verb is for."""
+    if facts.kind not in kinds:
         raise FindingsError(
             "`servicebook {verb}` is not for kind `{kind}`",
             "possible now: {verbs}",

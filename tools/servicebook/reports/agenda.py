@@ -100,9 +100,9 @@ def _other_tasks(desk: Desk, now: datetime, whom: Callable[[Facts], bool]) -> It
 def _standing_tasks(desk: Desk, now: datetime, whom: Callable[[Facts], bool]) -> Iterator[Task]:
     """Yield contracts that run out, and parts that are to be bought or come back from their supplier."""
     if next(desk.of_kind("contract"), None) is not None:
-        from servicebook.reports.renewals import endings  # most desks have no contract: they need no list
+        from servicebook.reports.renewals import of_contracts  # most desks have no contract: they need no list
 
-        for one in endings(desk, now.date()):
+        for one in of_contracts(desk, now.date()):
             if one.what in ("contract", "option") and whom(one.record):
                 yield Task("renewal", one.record, datetime.combine(one.on, time(), now.tzinfo))
     if next(desk.of_kind("part"), None) is not None:

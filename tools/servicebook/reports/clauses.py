@@ -58,7 +58,7 @@ CLAUSES = (
         "1.1-5", "Travel and personalised work are charged after agreement, never above the price that was bid",
         also="1.1-6, 1.3.5", kinds=("contract", "part", "incident", "service_request", "visit"),
         rules=("REC287", "REC311", "REC312", "REC313", "REC314", "REF573", "REF574"),
-        commands=("book", "cover", "costs", "renewals", "next"), pages=("guide/contracts", "contracts"),
+        commands=("consent", "book", "cover", "costs", "renewals", "next"), pages=("guide/contracts", "contracts"),
     ),
     Clause(
         "1.3.5 rate card", "What a person-day of each role costs", kinds=("contract",), rules=("REF572",),
@@ -97,7 +97,7 @@ CLAUSES = (
     Clause(
         "1.3.1 customer file", "A file for each customer, visits, surveys by somebody else, and a health record",
         kinds=("customer", "visit", "survey"), commands=("health",), pages=("guide/contracts",),
-        missing="follow-up of a low score",
+        missing="satisfaction by project and team, and follow-up of a low score",
     ),
     Clause(
         "1.3.2", "Remote support within an hour, together with the customer's staff",

@@ -43,24 +43,28 @@ def endings(desk: Desk, day: date, ahead: timedelta = AHEAD, customer: str = "")
 
     customer: only what is about one of them.
     """
-    found = [*_of_contracts(desk, day), *_of_others(desk, day)]
-    near = [one for one in found if one.on <= day + ahead and customer in ("", one.record.get("customer"))]
+    found = [*of_contracts(desk, day, ahead), *_of_others(desk, day, ahead)]
+    near = [one for one in found if customer in ("", one.record.get("customer"))]
     return sorted(near, key=lambda one: (one.on, one.record.id, one.what))
 
 
-def _of_contracts(desk: Desk, day: date) -> Iterator[Ending]:
+def of_contracts(desk: Desk, day: date, ahead: timedelta = AHEAD) -> Iterator[Ending]:
+    """Yield what runs out on contracts in force, and those that are over."""
     for contract in desk.of_kind("contract"):
-        if contract.status != "active":
-            continue
-        ends = day_written(contract.get("expires_on"))
-        if ends:
-            yield Ending(contract, "contract", ends)
-        option = day_written(contract.get("renewal", "option_by_on"))
-        if option and option >= day:
-            yield Ending(contract, "option", option)
-        for term in terms_of(contract.data):
-            if term.last and term.last >= day and term.last != ends:
-                yield Ending(contract, "cover", term.last, term.scope)
+        if contract.status == "active":
+            yield from (one for one in _on_contract(contract, day) if one.on <= day + ahead)
+
+
+def _on_contract(contract: Facts, day: date) -> Iterator[Ending]:
+    ends = day_written(contract.get("expires_on"))
+    if ends:
+        yield Ending(contract, "contract", ends)
+    option = day_written(contract.get("renewal", "option_by_on"))
+    if option and option >= day:
+        yield Ending(contract, "option", option)
+    for term in terms_of(contract.data):
+        if term.last and term.last >= day and term.last != ends:
+            yield Ending(contract, "cover", term.last, term.scope)
 
 
 FIELDS: dict[str, tuple[str, tuple[str | int, ...]]] = {
@@ -72,11 +76,11 @@ FIELDS: dict[str, tuple[str, tuple[str | int, ...]]] = {
 """Kind to what runs out on it, and the field that says when."""
 
 
-def _of_others(desk: Desk, day: date) -> Iterator[Ending]:
+def _of_others(desk: Desk, day: date, ahead: timedelta) -> Iterator[Ending]:
     for record in desk.of_kind(*FIELDS):
         what, keys = FIELDS[record.kind]
         on = day_written(record.get(*keys)) if f'"{keys[0]}"' in record.raw else None
-        if on and on >= day and record.status not in ("retired", "expired", "draft"):
+        if on and day <= on <= day + ahead and record.status not in ("retired", "expired", "draft"):
             yield Ending(record, what, on)
 
 

@@ -11,18 +11,18 @@ from servicebook.records.facts import Facts
 from servicebook.records.instants import parse_instant
 from servicebook.records.kinds import TICKET_KINDS
 from servicebook.rules.reading import listed, sound_facts
-from servicebook.sla.billing import verdict_of
-from servicebook.sla.cover import CoverTerm, terms_of
+from servicebook.sla.cover import terms_of
 from servicebook.typed import TYPE_CHECKING, Any
-from servicebook.workflow.estimate import cap_of, price_of
-from servicebook.workflow.money import money_of, sums_of
 
 if TYPE_CHECKING:
     from servicebook.loader import Loaded
+    from servicebook.sla.cover import CoverTerm
     from servicebook.store.snapshot import Snapshot
 
 WORK_BEGINS = ("departed", "arrived", "remote_session", "part_replaced", "resolved")
 """Events that show that somebody is at work."""
+
+# Few tickets have costs: what prices them is imported where one has, not on the way of every hook.
 
 WAYS = (("emergency_plan", "consent"), ("consent",))
 """Where the customer's consent stands: on the plan of an incident, on a visit or a request."""
@@ -156,10 +156,15 @@ def cost_beside_the_rate_card(facts: Facts, desk: Snapshot) -> Iterator[Diagnost
     """
     lines = [(position, line) for position, line in _lines(facts) if line.get("role") and line.get("amount")]
     contract = desk.get("contract", facts.get("contract") or "") if lines else None
-    for position, line in lines if contract else ():
+    if contract is None:
+        return
+    from servicebook.workflow.estimate import price_of
+    from servicebook.workflow.money import money_of
+
+    for position, line in lines:
         bare = {key: value for key, value in line.items() if key != "amount"}
-        said, due = money_of(line["amount"]), price_of(bare, contract.data if contract else None)
-        if contract and said and due and said != due:
+        said, due = money_of(line["amount"]), price_of(bare, contract.data)
+        if said and due and said != due:
             where = ("costs", position, "amount")
             yield cost_beside_the_rate_card.at(facts.path, where, said=said, due=due, contract=contract.id)
 
@@ -189,6 +194,8 @@ def billed_otherwise_than_covered(facts: Facts, desk: Snapshot) -> Iterator[Diag
     contract = desk.get("contract", facts.get("contract") or "") if lines else None
     if contract is None:
         return
+    from servicebook.sla.billing import verdict_of
+
     names = facts.get("assets", default=())
     assets = [(asset.id, asset.data) for name in names if (asset := desk.get("asset", name))]
     verdict = verdict_of(facts.data, [(contract.id, contract.data)], assets)
@@ -224,8 +231,13 @@ def part_billed_above_the_bid(facts: Facts, desk: Snapshot) -> Iterator[Diagnost
         - {part: fan-module-fm-44, quantity: 1, amount: {amount: 900, currency: CNY}}
     """
     for position, line in _lines(facts):
+        if not line.get("part"):
+            continue
+        from servicebook.workflow.estimate import cap_of
+        from servicebook.workflow.money import money_of
+
         said = money_of(line.get("amount"))
-        part = desk.get("part", line.get("part") or "") if said else None
+        part = desk.get("part", line["part"]) if said else None
         contract = desk.get("contract", facts.get("contract") or "") if part else None
         cap = cap_of(part.data, contract.data if contract else None) if part else None
         quantity = line.get("quantity", 1)
@@ -257,6 +269,10 @@ def billed_above_the_estimate(loaded: Loaded) -> Iterator[Diagnostic]:
         costs: [{role: operations_engineer, person_days: 2, amount: {amount: 2000, currency: CNY}, billable: true, ...}]
     """
     facts = sound_facts(loaded)
+    if not any(line.get("billable") for _, line in _lines(facts)):
+        return
+    from servicebook.workflow.money import money_of, sums_of
+
     billed = [money for _, line in _lines(facts) if line.get("billable") and (money := money_of(line.get("amount")))]
     if facts is None or not billed:
         return

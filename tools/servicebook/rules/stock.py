@@ -9,7 +9,6 @@ from servicebook.diagnostics.rule import Rule, rule
 from servicebook.records.facts import Facts
 from servicebook.rules.reading import listed, sound_facts
 from servicebook.typed import TYPE_CHECKING, Any
-from servicebook.workflow.money import money_of
 from servicebook.workflow.stock import Fault, ledger_of
 
 if TYPE_CHECKING:
@@ -230,8 +229,12 @@ def part_above_the_bid(loaded: Loaded) -> Iterator[Diagnostic]:
         price_cap: {amount: 900, currency: CNY}
     """
     facts = sound_facts(loaded)
-    price, cap = (money_of(facts.get(name)) if facts else None for name in ("unit_price", "price_cap"))
-    if facts and price and cap and price.currency == cap.currency and price.amount > cap.amount:
+    if facts is None or not facts.get("price_cap"):
+        return
+    from servicebook.workflow.money import money_of  # as few parts have a price: not on the way of every hook
+
+    price, cap = (money_of(facts.get(name)) for name in ("unit_price", "price_cap"))
+    if price and cap and price.currency == cap.currency and price.amount > cap.amount:
         yield part_above_the_bid.at(facts.path, ("unit_price",), price=price, cap=cap)
 
 
