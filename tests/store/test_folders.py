@@ -137,3 +137,39 @@ def test_a_folder_that_did_not_change_is_not_read_again(tmp_path: Path, monkeypa
     write(tmp_path / "kb/x/new.md", "x")
     assert ask(tmp_path)[0] == ask(tmp_path)[1]
     assert read[1] == ["kb/x"]
+
+
+def test_the_first_file_of_a_folder_that_was_empty_is_seen(tmp_path: Path) -> None:
+    """Only that folder's own time moves then, and Git tells it as untracked as a whole."""
+    play(tmp_path, [])
+    (tmp_path / "kb/vendors/basalt").mkdir(parents=True)
+    past = 1_700_000_000
+    for folder in ("kb/vendors/basalt", "kb/vendors", "kb/x/y", "kb/x", "kb", "."):
+        os.utime(tmp_path / folder, (past, past))
+    for _ in range(2):
+        ask(tmp_path)
+    write(tmp_path / "kb/vendors/hotline.md", "x")
+    for _ in range(2):
+        assert ask(tmp_path)[0] == ask(tmp_path)[1]
+    write(tmp_path / "kb/vendors/basalt/rma.md", "x")
+    assert ask(tmp_path)[0] == ask(tmp_path)[1]
+    shutil.rmtree(tmp_path / "kb/vendors")
+    assert ask(tmp_path)[0] == ask(tmp_path)[1]
+
+
+@pytest.mark.parametrize("more", [True, False])
+def test_what_was_staged_in_a_folder_of_its_own_is_seen_when_it_no_longer_is(tmp_path: Path, more: bool) -> None:
+    """Git tells such a folder as untracked as a whole when only that folder is asked for."""
+    play(tmp_path, [])
+    write(tmp_path / "kb/vendors/basalt.md", "x")
+    git(tmp_path, "add", "kb/vendors")
+    past = 1_700_000_000
+    for folder in ("kb/vendors", "kb/x/y", "kb/x", "kb", "."):
+        os.utime(tmp_path / folder, (past, past))
+    for _ in range(3):
+        assert ask(tmp_path)[0] == ask(tmp_path)[1]
+    git(tmp_path, "reset", "-q")
+    if more:
+        write(tmp_path / "kb/vendors/lyra.md", "x")
+    for _ in range(3):
+        assert ask(tmp_path)[0] == ask(tmp_path)[1]

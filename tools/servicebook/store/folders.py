@@ -51,6 +51,19 @@ class Folders:
         whole = sorted(name for name in names if name.endswith("/"))
         return sorted({name for name in names if not name.endswith("/")} | set(self._ask(whole) if whole else ()))
 
+    def doubt(self, paths: Iterable[str]) -> None:
+        """Let the folders of files be read again next time: Git will tell something else of them then."""
+        folders = {os.path.dirname(path) for path in paths}
+        question = "SELECT 1 FROM main.folder WHERE path = ? AND time != -1"
+        trusted = [path for path in folders if self._index.db.execute(question, (path,)).fetchone()]
+        if not trusted:
+            return
+        try:
+            with self._index.write():
+                doubt_folders(self._index.db, trusted)
+        except sqlite3.OperationalError:  # another process writes for long: it keeps what it read itself
+            return
+
     def _known(self) -> dict[str, tuple[int, list[str]]]:
         """Return (time, untracked entries) by folder; nothing where what is ignored may have changed."""
         row = self._index.all_meta("ignored%")
@@ -72,9 +85,10 @@ class Folders:
         read = (folder for top in tops for folder in self._folders_in(top, set(others), before))
         fresh: dict[str, tuple[int, list[str]]] = {path: (time, []) for path, time in read}
         for name in others:
-            parent = os.path.dirname(name.rstrip("/"))
-            if parent in fresh:
-                fresh[parent][1].append(name)
+            # A folder that was empty when its parent was read is told as a whole itself; its own row then says so.
+            place = name.rstrip("/") if name.rstrip("/") in tops else os.path.dirname(name.rstrip("/"))
+            if place in fresh:
+                fresh[place][1].append(name)
         kept = {path: row for path, row in known.items() if not any(_is_below(path, top) for top in tops)}
         found = kept | fresh
         self._keep(found, fresh, tops)

@@ -46,6 +46,10 @@ class Glance:
         found = map(os.fsencode, self._folders.others())
         return [name for name in found if not self._index.has_file(name)]
 
+    def doubt(self, added: Iterable[str]) -> None:
+        """Let the folders of files that are staged, but not anchored, be read again at the next look."""
+        self._folders.doubt(added)
+
     def is_enough(self) -> bool:
         """Whether a look at what people edit will do: on a large desk that was looked at as a whole before."""
         if self._whole or not self._index.looked():

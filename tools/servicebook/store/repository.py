@@ -193,6 +193,8 @@ class Repository:
             meanwhile()
         names = known.others() if known else self._others()
         moved = {item.path: item for item in staged()}
+        if known:  # Git does not tell them as untracked while they are staged; unstaged, they lie there all the same
+            known.doubt(path for path, item in moved.items() if item.old_mode == GONE)
         tracked = {path: item.mode for path, item in moved.items() if item.mode != GONE}
         gone = any(item.mode == GONE and os.path.lexists(f"{self.root}/{path}") for path, item in moved.items())
         edited = known.edited(tracked) if known and not whole else None
