@@ -108,3 +108,15 @@ def test_clause_1_5_7_c_who_goes_has_transport_and_pass(ticket: Path, at: At) ->
     ticket.write_text(ticket.read_text("utf-8").replace("pass: day pass 112", "eta_at: 2026-11-20T10:24:00+08:00", 1)
                       .replace("eta_at: 2026-11-20T10:24:00+08:00, ", "", 1), "utf-8")  # fmt: skip
     assert "REF545" in at("09:15", "check", "--format", "concise").out
+
+
+def test_clause_1_3_4_a_major_incident_is_flagged_and_management_hears_of_it(ticket: Path, at: At) -> None:
+    done(at("09:10", "note", ticket.stem, "both ways are down", "--event", "major_incident"))
+    assert "major incident" in done(at("09:11", "show", ticket.stem)).splitlines()[1]
+    waiting = json.loads(at("09:11", "messages", ticket.stem, "--json").out)
+    assert [(one["to"], one["due"]) for one in waiting if one["topic"] == "major_incident"] == [
+        (["lin.yue", "tang.bo"], True)
+    ]  # fmt: skip
+    done(at("09:12", "tell", ticket.stem, "a team gets ready", "--next", "30m"))
+    after = json.loads(at("09:13", "messages", ticket.stem, "--json").out)
+    assert "major_incident" not in {one["topic"] for one in after}

@@ -98,7 +98,8 @@ def _head(facts: Facts) -> Iterator[str]:
     if second:
         yield plain(second)
     kind = field_label(facts.kind, terminal_language())
-    yield f"{kind}  {speak_value(facts.status, facts.kind)}  {plain(facts.path)}"
+    major = [speak_value("major_incident", "event")] if "major_incident" in facts.events else []
+    yield "  ".join([kind, speak_value(facts.status, facts.kind), *major, plain(facts.path)])
 
 
 def _fields(facts: Facts, now: datetime) -> str:

@@ -88,6 +88,8 @@ def _head(view: View, facts: Facts, clocks: list[ClockStatus]) -> str:
         ]
     if priority := view.priority_of(facts):
         shown.insert(0, f'<span class="sb-badge">{escape(priority)}</span>')
+    if "major_incident" in facts.events:
+        shown.insert(0, f'<span class="sb-badge">{view.labels.value("major_incident")}</span>')
     other = facts.data.get("title_zh") or ""
     second = f'<p class="sb-other" lang="zh-Hans">{escape(other)}</p>' if other and other != facts.title else ""
     return (

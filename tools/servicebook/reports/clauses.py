@@ -76,7 +76,10 @@ CLAUSES = (
     Clause(
         "1.2.2 steps 2-8", "An emergency plan, the customer's consent and the director's approval come before dispatch",
         kinds=("incident",), clocks=("plan-confirmed",),
-        rules=("WFL421", "WFL422", "WFL423", "WFL424", "WFL425", "WFL426", "WFL427", "REF543", "REF544", "REF547"),
+        rules=(
+            "WFL421", "WFL422", "WFL423", "WFL424", "WFL425", "WFL426", "WFL427", "REF543", "REF544", "REF547",
+            "HIS920",
+        ),
         commands=("emergency", "consent", "approve", "confirm", "depart", "arrive", "leave", "tell", "messages"),
         pages=("guide/intake",),
     ),

@@ -176,6 +176,26 @@ def ticket_lost() -> None:
     """
 
 
+@found_on_the_way(
+    "HIS920",
+    "plan-signed-by-another",
+    message="`{person}` is said to have approved the plan by signature, and the commit {commit} is {author}'s",
+    hint="`{person}` approves on their own clone: servicebook approve {id} | a call is `--via phone`, then confirmed",
+)
+def plan_signed_by_another() -> None:
+    """An emergency plan approved by signature, in a commit of somebody else.
+
+    Why: the commit is the signature. Who writes down what another said over the telephone says so, and the other
+    confirms it within 24 hours (service plan, 1.2.2).
+
+    Example:
+        - {at: ..., id: p4ap, event: plan_approved, by: tang.bo}      in a commit of li.wei
+
+    Instead:
+        - {at: ..., id: p4ap, event: approved_by_phone, by: tang.bo, to: li.wei}
+    """
+
+
 def check_history(
     desk: Snapshot, tip: str = "HEAD", progress: Callable[[int, int], object] | None = None
 ) -> list[Diagnostic]:
@@ -197,6 +217,7 @@ def check_history(
             found += _lost(desk, path, [row for row in rows if row.moved_at > since])
         elif is_ticket(facts) and not is_broken(facts):
             found += _changed(facts, rows, since)
+            found += _signed_by_another(desk, facts, [row for row in rows if row.at > since])
             if desk.settings.as_of is None and not facts.get("external"):
                 found += _out_of_time(desk, facts, [row for row in rows if row.at > since])
     return found
@@ -263,6 +284,24 @@ def _changed(facts: Facts, rows: Iterable[RecordedEvent], since: int) -> Iterato
             yield event_moved.at(facts.path, ("timeline", place, "id"), other=after, **params)
 
 
+def _signed_by_another(desk: Snapshot, facts: Facts, rows: Iterable[RecordedEvent]) -> Iterator[Diagnostic]:
+    """Yield approvals by signature whose commit has the e-mail of somebody else on the desk.
+
+    What a merge brought in is left out: its commit is not the one that the approver made.
+    """
+    here = {str(event.get("id")): place for place, event in enumerate(facts.timeline)}
+    for row in rows:
+        if "plan_approved" not in row.entry or row.branch or row.id not in here:
+            continue
+        person = str(_entry_of(row).get("by") or "")
+        email = desk.repository.git("log", "-1", "--format=%ae", "--end-of-options", row.born).decode().strip()
+        signer = desk.get("person", person)
+        if signer is None or email.lower() in {known.lower() for known in signer.get("emails", default=())}:
+            continue
+        params = {"person": person, "commit": row.born[:10], "author": email, "id": facts.id}
+        yield plan_signed_by_another.at(facts.path, ("timeline", here[row.id], "by"), **params)
+
+
 def _shown(value: Any) -> str:
     return "-" if value is None else str(value)
 
@@ -316,5 +355,6 @@ RULES: tuple[Rule, ...] = tuple(
         event_moved,
         recorded_before_it_happened,
         ticket_lost,
+        plan_signed_by_another,
     )
 )
