@@ -51,3 +51,36 @@ def test_clause_1_5_1_a_roster_on_which_nobody_can_lean_is_found(
 ) -> None:
     edit(sample, path, (old, new))
     assert code in call("check", "--format", "concise").out
+
+
+def test_clause_1_5_1_the_board_says_who_is_where_and_free_when(sample: Repo, call: Call) -> None:
+    visit = "tickets/visits/2026/11/VIS-20261116-DEC4.md"
+    opened = "- {at: 2026-11-16T15:12:00+08:00, id: j334, event: opened, by: gao.feng}\n"
+    departed = "- {at: 2026-11-24T08:05:00+08:00, id: d3pt, event: departed, by: wu.qiang}\n"
+    arrived = "- {at: 2026-11-24T14:50:00+08:00, id: arv4, event: arrived, by: wu.qiang}\n"
+    edit(sample, visit, ("status: planned", "status: on_site"), (opened, opened + departed + arrived))
+    rows = {row["person"]: row for row in json.loads(call("who", "--at", "2026-11-24T16:00:00+08:00", "--json").out)}
+    away, li_wei, on_call = (rows[name] for name in ("wu.qiang", "li.wei", "emma.clarke"))
+    assert (away["away"], away["free_at"]) == (True, "2026-11-24T18:30:00+08:00")
+    assert [(one["state"], one["site"]) for one in away["now"]] == [("on_site", "qinglan-office")]
+    assert (li_wei["away"], li_wei["now"], li_wei["open_tickets"]) == (False, [], 2)
+    assert [one["state"] for one in on_call["now"]] == ["on_duty"]
+    assert list(rows)[-1] == "wu.qiang"
+
+
+def test_clause_1_5_1_the_board_knows_who_was_sent_to_an_incident(sample: Repo, call: Call) -> None:
+    path = "tickets/incidents/2026/11/INC-20261120-BT1Z.md"
+    plan = (
+        "emergency_plan: {lead: chen.hao, engineers: [wu.qiang], expected_duration: 3h}\n"
+        "dispatch: {departed_at: 2026-11-20T08:40:00+08:00}\ntimeline:\n"
+    )
+    edit(sample, path, ("timeline:\n", plan))
+    rows = {row["person"]: row for row in json.loads(call("who", "--json").out)}
+    assert {name: rows[name]["now"][0]["state"] for name in ("chen.hao", "wu.qiang")} == dict.fromkeys(
+        ("chen.hao", "wu.qiang"), "on_the_way"
+    )
+    assert rows["chen.hao"]["free_at"] is None
+    edit(sample, path, ("T08:40:00+08:00}", "T08:40:00+08:00, arrived_at: 2026-11-20T08:50:00+08:00}"))
+    rows = {row["person"]: row for row in json.loads(call("who", "--skill", "servers", "--json").out)}
+    assert rows["wu.qiang"]["free_at"] == "2026-11-20T11:50:00+08:00"
+    assert set(rows) == {"wu.qiang", "he.jun"}

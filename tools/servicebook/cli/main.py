@@ -53,6 +53,8 @@ COMMANDS = {
     "tick": ("tick", "Write down what an inspection found, item by item"),
     "raise": ("raise_", "Open an incident for what failed in an inspection"),
     "readings": ("readings", "Show what inspections found of a plan or an asset over time"),
+    "who": ("whereabouts", "Show who is where, free when, and with how much to do"),
+    "skills": ("skills", "Show who masters what, and which skills nobody has"),
     "roster": ("roster", "Show who is on duty now and next, the handovers, and the gaps ahead"),
     "depart": ("travel", "Say that you are on the way to a site"),
     "arrive": ("travel", "Say that you are on site"),

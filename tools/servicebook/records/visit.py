@@ -48,5 +48,6 @@ class Visit(Ticket):
     )
     lead: PersonRef | None = Field(None, description="Who leads the work")
     engineers: list[PersonRef] = Field(default_factory=list, description="Who goes")
+    skills_needed: list[Line] = Field(default_factory=list, description="Skills the work needs")
     estimate: Money | None = Field(None, description="What it is expected to cost")
     consent: Consent | None = Field(None, description="The customer's consent")

@@ -139,15 +139,15 @@ CLAUSES = (
     Clause(
         "1.5.1", "Tasks are scheduled centrally, and enough skilled people are on duty",
         also="1.3.1", kinds=("roster", "team"), rules=("DSK858", "DSK859", "REF591", "REF592"),
-        commands=("roster", "next"), pages=("guide/people",), missing="who is where, and free when",
+        commands=("roster", "who", "next"), pages=("guide/people",),
     ),
     Clause(
         "1.5.3", "Plan, do, check, act: what is to be improved has an owner and a date",
         kinds=("improvement", "report"), missing="actions of reports tracked to closing",
     ),
     Clause(
-        "1.5.4", "Staff by speciality and role", kinds=("person", "team"), rules=("REF533",),
-        missing="the skills matrix",
+        "1.5.4", "Staff by speciality and role", kinds=("person", "team"), rules=("REF533", "REF592", "REF593"),
+        commands=("skills",), pages=("guide/people",),
     ),
     Clause(
         "1.5.5-1", "Urgent things by phone first and in writing after; weekly and monthly reports and meetings",

@@ -15,7 +15,7 @@ from servicebook.workflow.escalations import reaches
 from servicebook.workflow.estimate import estimate_of
 from servicebook.workflow.lifecycles import RESTING
 from servicebook.workflow.money import money_of
-from servicebook.workflow.roles import acts_as
+from servicebook.workflow.roles import acts_as, lacks_skill
 
 if TYPE_CHECKING:
     from servicebook.store.snapshot import Snapshot
@@ -206,9 +206,8 @@ def plan_without_the_skill(facts: Facts, desk: Snapshot) -> Iterator[Diagnostic]
     if not names or any(entry.get("kind") == "skill" for entry in facts.timeline):
         return
     people = [person for name in names if (person := desk.get("person", name))]
-    have = {str(held.get("skill")).casefold() for person in people for held in person.get("skills", default=())}
     for position, skill in enumerate(wanted):
-        if people and skill.casefold() not in have:
+        if people and all(lacks_skill(person, skill) for person in people):
             where = ("emergency_plan", "skills_needed", position)
             yield plan_without_the_skill.at(facts.path, where, skill=skill, people=listed(names), id=facts.id)
 

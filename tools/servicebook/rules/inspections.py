@@ -11,6 +11,7 @@ from servicebook.records.facts import Facts
 from servicebook.rules.reading import listed, sound_facts
 from servicebook.typed import TYPE_CHECKING, Any
 from servicebook.workflow.checklist import failed_items, is_out_of_bounds, open_items, range_of, twice
+from servicebook.workflow.roles import lacks_skill
 
 if TYPE_CHECKING:
     from servicebook.loader import Loaded
@@ -308,8 +309,7 @@ def inspected_without_the_skill(facts: Facts, desk: Snapshot) -> Iterator[Diagno
     plan, person = _plan(facts, desk), desk.get("person", facts.get("inspected_by", default=""))
     if plan is None or person is None:
         return
-    held = {str(entry.get("skill", "")).casefold() for entry in person.get("skills", default=())}
-    lacking = [skill for skill in plan.get("required_skills", default=()) if skill.casefold() not in held]
+    lacking = [skill for skill in plan.get("required_skills", default=()) if lacks_skill(person, skill)]
     if lacking:
         params = {"person": person.id, "skills": listed(lacking), "plan": plan.id}
         yield inspected_without_the_skill.at(facts.path, ("inspected_by",), **params)

@@ -1,4 +1,4 @@
-"""Are enough people on duty, each once, and are they those who can do it (clauses 1.5.1 and 1.5.4)?"""
+"""Are enough people on duty and on the way, each once, and are they those who can do it (clauses 1.5.1 and 1.5.4)?"""
 
 from __future__ import annotations
 
@@ -75,6 +75,40 @@ def on_duty_without_role_or_skill(facts: Facts, desk: Snapshot) -> Iterator[Diag
         if lacking:
             params = {"person": person.id, "start": shift.start.isoformat(), "lacking": listed(lacking)}
             yield on_duty_without_role_or_skill.at(facts.path, ("shifts", shift.position, "person"), **params)
+
+
+@rule(
+    "REF593",
+    "visit-without-the-skill",
+    scope="relation",
+    message="the visit needs `{skill}`, and none of {people} masters it",
+    hint="send somebody along who does: servicebook who --skill '{skill}' | or take it out of `skills_needed`",
+    kinds=("visit",),
+    incomplete=True,
+)
+def visit_without_the_skill(facts: Facts, desk: Snapshot) -> Iterator[Diagnostic]:
+    """A visit that is still to come, or under way, and whose team lacks a skill that it says it needs.
+
+    Why: the wrong people on site find out there (service plan, 1.2.2, special point 2); before departure another can
+    still be sent along. Skills stand in the people's records.
+
+    Example:
+        skills_needed: [storage]
+        lead: li.wei      (li.wei: transcoding)
+
+    Instead:
+        skills_needed: [storage]
+        lead: li.wei
+        engineers: [li.wei, he.jun]
+    """
+    names = dict.fromkeys(filter(None, [*facts.get("engineers", default=()), facts.get("lead")]))
+    people = [person for name in names if (person := desk.get("person", name))]
+    if not people or facts.status not in ("planned", "departed", "on_site"):
+        return
+    for position, skill in enumerate(facts.get("skills_needed", default=())):
+        if all(lacks_skill(person, skill) for person in people):
+            where = ("skills_needed", position)
+            yield visit_without_the_skill.at(facts.path, where, skill=skill, people=listed(names))
 
 
 @rule(
@@ -177,4 +211,10 @@ def _shifts(roster: Facts) -> list[Shift]:
     return [] if roster.status == "retired" or is_broken(roster) else shifts_of(roster)
 
 
-RULES = (on_duty_after_leaving, on_duty_without_role_or_skill, on_duty_twice, roster_gap)
+RULES = (
+    on_duty_after_leaving,
+    on_duty_without_role_or_skill,
+    visit_without_the_skill,
+    on_duty_twice,
+    roster_gap,
+)
