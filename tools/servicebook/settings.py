@@ -52,6 +52,11 @@ class Settings(NamedTuple):
     history_since: a commit or an instant: records committed up to then were brought in, and what their history
       shows is not judged (`servicebook check --history`). Empty: every commit is judged.
     recorded_within: seconds between an event and the commit that recorded it, beyond which it counts as late.
+    low_score: a survey with a score below it (1 to 5) wants a follow-up.
+    survey_questions: what `servicebook survey` asks; the program's own three where a desk has none.
+    fewest_answers: figures of satisfaction that rest on fewer answered surveys are not shown.
+    personal_figures: people whose own figures of satisfaction may be shown; nobody else's are.
+    return_visit_after: seconds after the last visit, beyond which a customer is due another.
     digest: changes when any setting does; part of the key of cached verdicts.
     """
 
@@ -70,6 +75,11 @@ class Settings(NamedTuple):
     escalation: dict[str, tuple[str, ...]] = ESCALATION
     history_since: str = ""
     recorded_within: int = 24 * 3600
+    low_score: int = 3
+    survey_questions: tuple[str, ...] = ()
+    fewest_answers: int = 3
+    personal_figures: tuple[str, ...] = ()
+    return_visit_after: int = 180 * 86_400
     digest: str = ""
 
 
@@ -185,6 +195,20 @@ def _length(value: Any) -> int | None:
     return int(match[1]) * {"m": 60, "h": 3600, "d": 86_400}[match[2]] if match else None
 
 
+def _score(value: Any) -> int | None:
+    return value if type(value) is int and 1 <= value <= 5 else None
+
+
+def _few(value: Any) -> int | None:
+    return value if type(value) is int and 1 <= value <= 1000 else None
+
+
+def _texts(value: Any) -> tuple[str, ...] | None:
+    if not isinstance(value, list) or not all(isinstance(one, str) and one.strip() for one in value):
+        return None
+    return tuple(dict.fromkeys(value))
+
+
 def _custom(value: Any) -> dict[str, str] | None:
     return value if isinstance(value, dict) and all(kind in CUSTOM_TYPES for kind in value.values()) else None
 
@@ -250,6 +274,11 @@ _CHECKS = {
     "escalation": _escalation,
     "history_since": _since,
     "recorded_within": _length,
+    "low_score": _score,
+    "survey_questions": _texts,
+    "fewest_answers": _few,
+    "personal_figures": _texts,
+    "return_visit_after": _length,
 }
 
 DUE = {
@@ -264,6 +293,11 @@ DUE = {
     "custom": "a table of names to one of text, number, boolean, date, instant, list",
     "history_since": "a commit, or an instant with offset such as `2026-11-20T09:00:00+08:00`",
     "recorded_within": "a length such as `90m`, `24h` or `7d`",
+    "low_score": "a score from 1 to 5",
+    "survey_questions": "a list of questions",
+    "fewest_answers": "a number from 1 to 1000",
+    "personal_figures": "a list of people, such as `li.wei`",
+    "return_visit_after": "a length such as `90m`, `24h` or `7d`",
     "routing": "a list of rows `{team = ..., category = [...], priority = [...]}`",
     "plan_approvers": "a list of roles, such as `service_director`",
     "escalation": 'kinds, each with a list of roles, such as `skill = ["project_manager"]`',

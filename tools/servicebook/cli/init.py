@@ -101,6 +101,7 @@ def _values(given: Namespace, root: Path) -> dict[str, str]:
 def _times(reported: datetime) -> dict[str, str]:
     return {
         "start_on": f"{reported.year}-01-01",
+        "visited_on": f"{reported:%Y-%m-%d}",
         "review_on": f"{reported.year + 1}-12-31",
         "reported_at": render_at(reported),
         "opened_at": render_at(reported + timedelta(minutes=2)),

@@ -56,6 +56,8 @@ COMMANDS = {
     "who": ("whereabouts", "Show who is where, free when, and with how much to do"),
     "skills": ("skills", "Show who masters what, and which skills nobody has"),
     "roster": ("roster", "Show who is on duty now and next, the handovers, and the gaps ahead"),
+    "survey": ("survey", "Write down what a customer says of a ticket, a project or a year"),
+    "satisfaction": ("satisfaction", "Show how content customers are"),
     "depart": ("travel", "Say that you are on the way to a site"),
     "arrive": ("travel", "Say that you are on site"),
     "leave": ("travel", "Say that you have left the site of an incident"),

@@ -19,6 +19,7 @@ from servicebook.records.facts import Facts
 from servicebook.reports.agenda import TASKS, Task, agenda_of, concerns, teams_of
 from servicebook.reports.board import may_run
 from servicebook.reports.messages import CUSTOMER, TOPICS, Message, words_of
+from servicebook.reports.voice_agenda import voice_tasks
 from servicebook.store.snapshot import Snapshot
 from servicebook.typed import Any
 from servicebook.workflow.verbs import next_step
@@ -29,6 +30,8 @@ COMMANDS = {
     "sent_back": "servicebook part {id}",
     "restock": "servicebook part receive {id}",
     "roster_gap": "servicebook roster {id}",
+    "follow_up": "servicebook survey {id} --follow-up",
+    "call_on": "servicebook new visit --customer {id}",
 }
 """What comes next for records without a life."""
 _WORD = re.compile(r"\w[\w.-]*")
@@ -45,11 +48,11 @@ def run(argv: list[str]) -> int:
     desk = open_here()
     now = read_now(desk.settings, given.at)
     who = "" if given.all else _whom(desk, given.whom)
-    whom = concerns(desk, who) if who else None
+    whom = concerns(desk, who) if who else _anybody
     words = [
         one for one in words_of(desk, filter(may_run, desk.of_kind("incident"))) if _concerns(desk, one, who, whom)
     ]
-    tasks = agenda_of(desk, now, whom, words) if whom else agenda_of(desk, now, words=words)
+    tasks = agenda_of(desk, now, whom, words, list(voice_tasks(desk, now, whom, desk.settings)))
     if given.json:
         print(json.dumps([_data(task) for task in tasks], ensure_ascii=False, indent=1))
         return 0
@@ -60,15 +63,19 @@ def run(argv: list[str]) -> int:
     return 0
 
 
+def _anybody(_: Facts) -> bool:
+    return True
+
+
 def _whom(desk: Snapshot, word: str | None) -> str:
     if word:
         return find_record(desk, word, ("person", "team")).id
     return person_with(desk, read_email(desk.root))
 
 
-def _concerns(desk: Snapshot, word: Message, who: str, whom: Callable[[Facts], bool] | None) -> bool:
+def _concerns(desk: Snapshot, word: Message, who: str, whom: Callable[[Facts], bool]) -> bool:
     """Whether somebody has to say it or hear it: it goes to them or their team, or to the customer of their ticket."""
-    if whom is None or who in word.to:
+    if not who or who in word.to:
         return True
     mine = word.to and word.to[0].startswith(f"{CUSTOMER}:") and whom(word.record)
     return bool(mine) or not teams_of(desk, who).isdisjoint(word.to)

@@ -42,28 +42,35 @@ TASKS = {
     "missed": "the inspection was missed",
     "inspection": "the inspection is due",
     "roster_gap": "too few are on duty then",
+    "follow_up": "the customer waits for word",
     "review": "the known error wants a review",
+    "call_on": "the customer is due a visit",
     "renewal": "the contract runs out",
     "sent_back": "the supplier owes a part back",
     "restock": "the part is below its minimum",
 }
 """What can be due, in the order of pressing at the same instant."""
 
-HOUSEKEEPING = ("review", "renewal", "sent_back", "restock")
+HOUSEKEEPING = ("review", "call_on", "renewal", "sent_back", "restock")
 """What waits for everything else."""
 
 
 def agenda_of(
-    desk: Desk, now: datetime, whom: Callable[[Facts], bool] = lambda _: True, words: Sequence[Message] = ()
+    desk: Desk,
+    now: datetime,
+    whom: Callable[[Facts], bool] = lambda _: True,
+    words: Sequence[Message] = (),
+    more: Sequence[Task] = (),
 ) -> list[Task]:
     """Return everything that is due now for whom it concerns, one task a record, the soonest first.
 
     words: what waits to be said by or to whom it concerns; what is due already goes before the record's clocks.
+    more: tasks that were found elsewhere, of whom it concerns.
     """
     tasks: dict[str, Task] = {}
     said = [Task(one.topic, one.record, one.due_at) for one in words if one.said_at is None]
     due = [task for task in said if task.at and task.at <= now]
-    for task in [*due, *_clock_tasks(desk, now, whom), *said, *_other_tasks(desk, now, whom)]:
+    for task in [*due, *_clock_tasks(desk, now, whom), *said, *_other_tasks(desk, now, whom), *more]:
         tasks.setdefault(task.record.id, task)
     return sorted(tasks.values(), key=_order)
 
@@ -196,6 +203,8 @@ OWNERS = (
     "lead",
     "owner",
     "project_manager",
+    "surveyed_by",
+    "service_manager",
 )
 """Fields that say whose affair a record is, the first that is set counts."""
 

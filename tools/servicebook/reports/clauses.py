@@ -99,8 +99,9 @@ CLAUSES = (
     ),
     Clause(
         "1.3.1 customer file", "A file for each customer, visits, surveys by somebody else, and a health record",
-        kinds=("customer", "visit", "survey"), commands=("health",), pages=("guide/contracts",),
-        missing="satisfaction by project and team, and follow-up of a low score",
+        kinds=("customer", "visit", "survey"),
+        rules=("REC301", "REC302", "REC303", "REF601", "REF602", "REF603", "DSK861"),
+        commands=("survey", "satisfaction", "health", "next"), pages=("guide/voice", "guide/contracts"),
     ),
     Clause(
         "1.3.2", "Remote support within an hour, together with the customer's staff",

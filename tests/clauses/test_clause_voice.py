@@ -1,0 +1,124 @@
+"""Clause 1.3.1, customer file: customers are asked by somebody else, once a ticket, and answered; and called on."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from tests.clauses.conftest import ticket_of
+from tests.conftest import Call, Repo
+
+CLOSED = "INC-20261014-4QSW"
+
+
+def rows(call: Call, *words: str) -> dict[str, dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(call("satisfaction", *words, "--json").out)
+    return {row["name"]: row for row in found}
+
+
+def test_clause_1_3_1_customer_file_a_survey_takes_one_line(sample: Repo, call: Call) -> None:
+    answer = call("survey", CLOSED, "5", "4", "3", "--respondent", "林编辑", "--commit")
+    assert answer.code == 0, answer.err
+    text = ticket_of(sample, answer.out).read_text("utf-8")
+    for line in ("survey_type: ticket", "customer: harbour-tv", "engineers: [liu.yang]", "csat: 66.7", "score: 3}"):
+        assert line in text
+    assert "follow_up" not in text
+    assert call("check").code == 0
+
+
+def test_clause_1_3_1_customer_file_one_survey_a_ticket(sample: Repo, call: Call) -> None:
+    assert call("survey", CLOSED, "5").code == 0
+    answer = call("survey", CLOSED, "4")
+    assert answer.code != 0
+    assert "one a ticket" in answer.err
+
+
+def test_clause_1_3_1_customer_file_an_answer_completes_what_was_sent(sample: Repo, call: Call) -> None:
+    first = call("survey", CLOSED, "--sent", "--via", "email")
+    path = ticket_of(sample, first.out)
+    assert "scores" not in path.read_text("utf-8")
+    second = call("survey", CLOSED, "4", "4", "4")
+    assert ticket_of(sample, second.out) == path
+    assert "csat: 100" in path.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [((CLOSED, "5", "--by", "liu.yang"), "--by PERSON"), (("INC-20261120-BT1Z", "5"), "nothing to rate yet"),
+     ((CLOSED, "6"), "from 1 to 5"), ((CLOSED,), "questions: ")],
+)  # fmt: skip
+def test_clause_1_3_1_customer_file_an_unfair_survey_is_refused(
+    sample: Repo, call: Call, words: tuple[str, ...], said: str
+) -> None:
+    answer = call("survey", *words)
+    assert answer.code != 0
+    assert said in answer.err
+    assert not sample.git("status", "--porcelain")
+
+
+def test_clause_1_3_1_customer_file_a_low_score_opens_a_follow_up(sample: Repo, call: Call) -> None:
+    answer = call("survey", CLOSED, "4", "2", "--comment", "Nobody called", "--commit")
+    assert answer.code == 0, answer.err
+    survey = ticket_of(sample, answer.out)
+    request = next((sample.root / "tickets/requests/2026/11").glob("REQ-20261120-*.md"), None)
+    assert request
+    made = {path.stem: path for path in (sample.root / "tickets/requests/2026/11").glob("*.md")}
+    id = survey.read_text("utf-8").partition("follow_up: ")[2].split()[0]
+    text = made[id].read_text("utf-8")
+    assert "request_type: complaint" in text
+    assert "assignment_group: service-management" in text
+    assert "Nobody called" in text
+    assert len(sample.git("show", "--name-only", "--format=", "HEAD").split()) == 2
+    assert id in call("satisfaction").out
+    assert call("check").code == 0
+
+
+def test_clause_1_3_1_customer_file_a_complaint_becomes_a_request(sample: Repo, call: Call) -> None:
+    answer = call("survey", "harbour-tv", "--suggestion", "Figures by the fifth", "--service", "cms", "--commit")
+    assert answer.code == 0, answer.err
+    survey = ticket_of(sample, answer.out).read_text("utf-8")
+    id = survey.partition("follow_up: ")[2].split()[0]
+    assert "request_type: suggestion" in next(sample.root.rglob(f"{id}.md")).read_text("utf-8")
+    assert call("check").code == 0
+
+
+def test_clause_1_3_1_customer_file_a_forgotten_low_score_is_the_next_thing_to_do(sample: Repo, call: Call) -> None:
+    path = next(sample.root.rglob("SUR-20261027-XB3M.md"))
+    text = path.read_text("utf-8")
+    path.write_text("".join(line for line in text.splitlines(True) if not line.startswith("follow_up")), "utf-8")
+    assert "REF602" in call("check").out
+    tasks = json.loads(call("next", "--for", "lin.yue", "--json").out)
+    found = next(task for task in tasks if task["task"] == "follow_up")
+    assert found["command"] == "servicebook survey SUR-20261027-XB3M --follow-up"
+    assert call(*found["command"].split()[1:]).code == 0
+    assert "follow_up: REQ-" in path.read_text("utf-8")
+
+
+def test_clause_1_3_1_customer_file_figures_per_customer_project_year_and_team(sample: Repo, call: Call) -> None:
+    assert rows(call)["harbour-tv"]["csat"] == pytest.approx(72.2)
+    assert rows(call, "--by", "year")["2026"]["answered"] == 7
+    assert rows(call, "--by", "team")["infrastructure"]["low"] == 0
+    assert "Harbour new media platform" in rows(call, "--by", "project")
+    assert rows(call, "--from", "2026-10-01", "--to", "2026-10-31")["harbour-tv"]["answered"] == 2
+
+
+def test_clause_1_3_1_customer_file_few_answers_are_not_shown(sample: Repo, call: Call) -> None:
+    few = rows(call)["yunshan-media"]
+    assert few["hidden"]
+    assert few["mean"] is None
+    assert "all: 9 asked" not in call("satisfaction").out
+
+
+def test_clause_1_3_1_customer_file_people_are_shown_only_where_named(sample: Repo, call: Call) -> None:
+    assert call("satisfaction", "--by", "person").code != 0
+    settings = sample.root / "pyproject.toml"
+    named = '[tool.servicebook]\npersonal_figures = ["he.jun"]\n'
+    settings.write_text(settings.read_text("utf-8").replace("[tool.servicebook]\n", named), "utf-8")
+    assert list(rows(call, "--by", "person")) == ["he.jun"]
+
+
+def test_clause_1_3_1_customer_file_visits_that_are_due(sample: Repo, call: Call) -> None:
+    tasks = json.loads(call("next", "--for", "lin.yue", "--json").out)
+    due = [task["id"] for task in tasks if task["task"] == "call_on"]
+    assert due == ["harbour-tv"]  # one has a visit ahead, and the other had one last week
