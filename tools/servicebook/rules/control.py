@@ -10,7 +10,7 @@ from servicebook.records.facts import Facts
 from servicebook.rules.reading import is_broken, linked
 from servicebook.typed import TYPE_CHECKING
 from servicebook.workflow.lifecycles import RESTING
-from servicebook.workflow.said_of_assets import said_by, unshown
+from servicebook.workflow.said_of_assets import ended_at, said_by, unshown
 
 if TYPE_CHECKING:
     from servicebook.store.snapshot import Snapshot
@@ -168,11 +168,13 @@ def audit_finding_uncorrected(facts: Facts, desk: Snapshot) -> Iterator[Diagnost
 
 
 def _was_changed_since(audit: Facts, asset: Facts, field: str, desk: Snapshot) -> bool:
-    """Whether a change that was closed after the audit says what the field became."""
-    ended = str(audit.timeline[-1].get("at", "")) if audit.timeline else ""
-    for change, _ in desk.referrers("asset", asset.id):
-        closed = change.timeline[-1].get("at", "") if change.kind == "change" and change.status == "closed" else ""
-        if str(closed) > ended and any(said.field == field for _, said in said_by(change, "asset_changes", "becomes")):
+    """Whether a change closed, or an audit done, after this one says what the field became."""
+    ended = ended_at(audit)
+    lists = {"change": ("asset_changes", "becomes"), "inspection": ("found", "value")}
+    for other, _ in desk.referrers("asset", asset.id):
+        if other.kind not in lists or other.status not in ("closed", "done") or ended_at(other) <= ended:
+            continue
+        if any(said.field == field for _, said in said_by(other, *lists[other.kind])):
             return True
     return False
 

@@ -60,14 +60,14 @@ def _is_superseded(change: Facts, asset: Facts, field: str, desk: Desk) -> bool:
     others = {other.id: other for other, _ in desk.referrers("asset", asset.id) if other.kind == "change"}
     names = (asset.id, *asset.get("aliases", default=()))
     return any(
-        is_done(other) and closed_at(other) > closed_at(change)
+        is_done(other) and ended_at(other) > ended_at(change)
         and any(said.asset in names and said.field == field for _, said in said_by(other, "asset_changes", "becomes"))
         for other in others.values()
         if other.id != change.id
     )  # fmt: skip
 
 
-def closed_at(ticket: Facts) -> datetime:
-    """Return when a ticket was closed for the last time."""
-    ends = (event.get("at") for event in reversed(ticket.timeline) if event.get("event") == "closed")
+def ended_at(ticket: Facts) -> datetime:
+    """Return when a ticket came to its end: closed, or signed off, for the last time."""
+    ends = (event.get("at") for event in reversed(ticket.timeline) if event.get("event") in ("closed", "signed_off"))
     return parse_instant(next(ends, None)) or _NEVER
