@@ -11,7 +11,6 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
 
 from servicebook.store.databases import Databases
 from servicebook.store.folders import doubt_folders
@@ -257,8 +256,11 @@ def forget_index(repository: Repository) -> None:
     for name, path in (("main", anchor_path(repository)), ("shared", verdicts_path(repository))):
         try:
             # Not deleted: other processes may read it, and would take away the files of a new one under its name.
-            with closing(sqlite3.connect(path, timeout=2)) as target:
+            target = sqlite3.connect(path, timeout=2)
+            try:  # without `contextlib`, which no lookup needs
                 empty.db.backup(target, name=name)
+            finally:
+                target.close()
         except sqlite3.OperationalError:
             continue  # another process is at it
         except sqlite3.DatabaseError:
