@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
+
 import pytest
 
+from servicebook.language import catalogue
 from servicebook.language.labels import value_label
 
 
@@ -19,3 +23,12 @@ from servicebook.language.labels import value_label
 )
 def test_words_of_clocks_read_as_words(value: str, language: str, label: str) -> None:
     assert value_label("status", value, language) == label
+
+
+def test_a_text_has_one_translation_whichever_file_it_stands_in() -> None:
+    """Of two files of an area the later one would win, and a page would change its words with a file's name."""
+    known: dict[tuple[str, str], str] = {}
+    for path in sorted((Path(catalogue.__file__).parent / "zh").glob("*.toml")):
+        for text, chinese in tomllib.loads(path.read_text("utf-8")).items():
+            area = path.stem.partition("_")[0]
+            assert known.setdefault((area, text), chinese) == chinese, f"{path.name}: {text}"

@@ -42,7 +42,7 @@ def run(argv: list[str]) -> int:
 def _table(rows: list[Whereabouts], now: datetime) -> str:
     columns = [
         Column(speak("person"), keep=True), Column(speak("team"), least=8), Column(speak("is")),
-        Column(speak("where"), least=8), Column(speak("free")), Column(speak("tickets"), right=True),
+        Column(speak("where"), least=8), Column(speak("free from")), Column(speak("tickets"), right=True),
         Column(speak("next"), least=8),
     ]  # fmt: skip
     return render_table(columns, [_line(row, now) for row in rows])
