@@ -122,3 +122,27 @@ def test_clause_1_3_1_customer_file_visits_that_are_due(sample: Repo, call: Call
     tasks = json.loads(call("next", "--for", "lin.yue", "--json").out)
     due = [task["id"] for task in tasks if task["task"] == "call_on"]
     assert due == ["harbour-tv"]  # one has a visit ahead, and the other had one last week
+
+
+def test_clause_1_5_3_an_action_is_told_until_it_is_done(sample: Repo, call: Call) -> None:
+    def promised(who: str) -> list[str]:
+        tasks = json.loads(call("next", "--for", who, "--json").out)
+        return [task["id"] for task in tasks if task["task"] == "promise"]
+
+    assert promised("chen.hao") == ["MTG-20261116-4KQT"]
+    assert promised("li.wei") == []
+    assert "which: 2, 3" in call("done", "4KQT").err
+    assert call("done", "4KQT", "1").code != 0
+    assert call("done", "4KQT", "2", "--commit").code == 0
+    assert promised("chen.hao") == []
+    assert "IMP-20261028-7WNE" in call("done").out
+    assert call("check").code == 0
+
+
+def test_clause_1_5_5_1_actions_of_a_team_are_its_members(
+    sample: Repo, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SERVICEBOOK_NOW", "2026-11-25T09:00:00+08:00")
+    for who in ("infrastructure", "zhao.lei"):
+        tasks = json.loads(call("next", "--for", who, "--json").out)
+        assert ("promise", "MTG-20261116-4KQT") in {(task["task"], task["id"]) for task in tasks}

@@ -57,6 +57,7 @@ COMMANDS = {
     "skills": ("skills", "Show who masters what, and which skills nobody has"),
     "roster": ("roster", "Show who is on duty now and next, the handovers, and the gaps ahead"),
     "survey": ("survey", "Write down what a customer says of a ticket, a project or a year"),
+    "done": ("done", "Say that an action of a meeting or a report is done; show what is open"),
     "satisfaction": ("satisfaction", "Show how content customers are"),
     "depart": ("travel", "Say that you are on the way to a site"),
     "arrive": ("travel", "Say that you are on site"),

@@ -31,6 +31,7 @@ COMMANDS = {
     "restock": "servicebook part receive {id}",
     "roster_gap": "servicebook roster {id}",
     "follow_up": "servicebook survey {id} --follow-up",
+    "promise": "servicebook show {id}",
     "call_on": "servicebook new visit --customer {id}",
 }
 """What comes next for records without a life."""
@@ -52,7 +53,14 @@ def run(argv: list[str]) -> int:
     words = [
         one for one in words_of(desk, filter(may_run, desk.of_kind("incident"))) if _concerns(desk, one, who, whom)
     ]
-    tasks = agenda_of(desk, now, whom, words, list(voice_tasks(desk, now, whom, desk.settings)))
+    groups = {who, *teams_of(desk, who)}
+    tasks = agenda_of(
+        desk,
+        now,
+        whom,
+        words,
+        list(voice_tasks(desk, now, whom, desk.settings, lambda owner: not who or owner in groups)),
+    )
     if given.json:
         print(json.dumps([_data(task) for task in tasks], ensure_ascii=False, indent=1))
         return 0

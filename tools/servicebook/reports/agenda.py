@@ -43,6 +43,7 @@ TASKS = {
     "inspection": "the inspection is due",
     "roster_gap": "too few are on duty then",
     "follow_up": "the customer waits for word",
+    "promise": "somebody promised it by then",
     "review": "the known error wants a review",
     "call_on": "the customer is due a visit",
     "renewal": "the contract runs out",

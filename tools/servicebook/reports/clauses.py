@@ -144,7 +144,7 @@ CLAUSES = (
     ),
     Clause(
         "1.5.3", "Plan, do, check, act: what is to be improved has an owner and a date",
-        kinds=("improvement", "report"), missing="actions of reports tracked to closing",
+        kinds=("improvement", "report"), commands=("done", "next"), pages=("guide/voice",),
     ),
     Clause(
         "1.5.4", "Staff by speciality and role", kinds=("person", "team"), rules=("REF533", "REF592", "REF593"),
@@ -152,7 +152,7 @@ CLAUSES = (
     ),
     Clause(
         "1.5.5-1", "Urgent things by phone first and in writing after; weekly and monthly reports and meetings",
-        kinds=("report", "meeting"), rules=("HIS901",), missing="reports that are due, and actions of meetings",
+        kinds=("report", "meeting"), rules=("HIS901",), commands=("done", "next"), missing="reports that are due",
     ),
     Clause(
         "1.5.5-2", "Routine inspection of systems, applications, data, safety, backup and cleaning",
