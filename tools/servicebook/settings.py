@@ -51,6 +51,7 @@ class Settings(NamedTuple):
     escalation: kind of escalation to the roles that it must reach.
     history_since: a commit or an instant: records committed up to then were brought in, and what their history
       shows is not judged (`servicebook check --history`). Empty: every commit is judged.
+    contacts: the private folder of personal data (`servicebook contacts`), from the desk on or absolute.
     recorded_within: seconds between an event and the commit that recorded it, beyond which it counts as late.
     low_score: a survey with a score below it (1 to 5) wants a follow-up.
     survey_questions: what `servicebook survey` asks; the program's own three where a desk has none.
@@ -74,6 +75,7 @@ class Settings(NamedTuple):
     plan_approvers: tuple[str, ...] = ("service_director",)
     escalation: dict[str, tuple[str, ...]] = ESCALATION
     history_since: str = ""
+    contacts: str = ".contacts"
     recorded_within: int = 24 * 3600
     low_score: int = 3
     survey_questions: tuple[str, ...] = ()
@@ -157,6 +159,10 @@ def _checked(path: str, key: str, value: Any) -> Any:
 
 def _text(value: Any) -> str | None:
     return value if isinstance(value, str) else None
+
+
+def _place(value: Any) -> str | None:
+    return value if isinstance(value, str) and value.strip() and "\0" not in value else None
 
 
 def _flag(value: Any) -> bool | None:
@@ -273,6 +279,7 @@ _CHECKS = {
     "plan_approvers": _roles,
     "escalation": _escalation,
     "history_since": _since,
+    "contacts": _place,
     "recorded_within": _length,
     "low_score": _score,
     "survey_questions": _texts,
@@ -292,6 +299,7 @@ DUE = {
     "fix_on_commit": "true or false",
     "custom": "a table of names to one of text, number, boolean, date, instant, list",
     "history_since": "a commit, or an instant with offset such as `2026-11-20T09:00:00+08:00`",
+    "contacts": "a folder, such as `~/desk-contacts`",
     "recorded_within": "a length such as `90m`, `24h` or `7d`",
     "low_score": "a score from 1 to 5",
     "survey_questions": "a list of questions",

@@ -55,6 +55,7 @@ COMMANDS = {
     "readings": ("readings", "Show what inspections found of a plan or an asset over time"),
     "who": ("whereabouts", "Show who is where, free when, and with how much to do"),
     "skills": ("skills", "Show who masters what, and which skills nobody has"),
+    "contacts": ("contacts", "Keep telephone numbers and addresses by reference outside of Git, show and erase them"),
     "roster": ("roster", "Show who is on duty now and next, the handovers, and the gaps ahead"),
     "survey": ("survey", "Write down what a customer says of a ticket, a project or a year"),
     "done": ("done", "Say that an action of a meeting or a report is done; show what is open"),

@@ -207,9 +207,8 @@ CLAUSES = (
     ),
     Clause(
         "practice", "What practice asks beyond the plan: runbooks, suppliers' clocks, protected broadcasts, waivers",
-        kinds=("article", "supplier", "customer", "change"), rules=("DSK891", "REF542"),
-        commands=("waivers", "audit", "part", "impact"),
-        pages=("guide/configuration",), missing="personal data kept outside the history",
+        kinds=("article", "supplier", "customer", "change", "person"), rules=("DSK891", "REF542", "REC256"),
+        commands=("waivers", "audit", "part", "impact", "contacts"), pages=("guide/configuration", "guide/people"),
     ),
 )  # fmt: skip
 """In the order of the service plan."""

@@ -133,7 +133,7 @@ def move_record(
             os.unlink(_inside(root, gone))
         except OSError as error:
             raise _told(error, gone) from error
-        _sync_folder(os.path.dirname(os.path.join(root, gone)))
+        sync_folder(os.path.dirname(os.path.join(root, gone)))
 
 
 BATCH = 4000
@@ -171,7 +171,7 @@ def _write_batch(root: str, files: list[SourceFile], before: Mapping[str, bytes 
         os.sync()
     else:
         for folder in {os.path.dirname(os.path.join(root, file.path)) for file in files}:
-            _sync_folder(folder)
+            sync_folder(folder)
 
 
 def new_id(kind: Kind, at: datetime, desk: Snapshot, day: str = "") -> str:
@@ -242,10 +242,11 @@ def write_product(path: str, data: bytes) -> None:
             with contextlib.suppress(OSError):
                 os.unlink(temporary)
         raise _told(error, path) from error
-    _sync_folder(os.path.dirname(os.path.abspath(path)))
+    sync_folder(os.path.dirname(os.path.abspath(path)))
 
 
-def _sync_folder(folder: str) -> None:
+def sync_folder(folder: str) -> None:
+    """Make sure that what was renamed or taken away in a folder is so on the disk."""
     with contextlib.suppress(OSError):  # not every file system can; the rename itself is whole
         handle = os.open(folder, os.O_RDONLY)
         try:
