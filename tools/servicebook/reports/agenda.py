@@ -18,6 +18,9 @@ REVIEW_AHEAD = timedelta(days=7)
 CHANGE_AHEAD = timedelta(days=3)
 INSPECTION_AHEAD = timedelta(days=3)
 GAP_AHEAD = timedelta(days=14)
+TESTED_EVERY = timedelta(days=365)
+TEST_AHEAD = timedelta(days=30)
+"""How often the continuity plan of a service is to be tested, and how long before it is said."""
 SETTLED_AFTER = timedelta(days=2)
 """A resolved ticket that nobody has called back for this long can be closed."""
 
@@ -46,13 +49,14 @@ TASKS = {
     "promise": "somebody promised it by then",
     "review": "the known error wants a review",
     "call_on": "the customer is due a visit",
+    "continuity": "the continuity plan wants a test",
     "renewal": "the contract runs out",
     "sent_back": "the supplier owes a part back",
     "restock": "the part is below its minimum",
 }
 """What can be due, in the order of pressing at the same instant."""
 
-HOUSEKEEPING = ("review", "call_on", "renewal", "sent_back", "restock")
+HOUSEKEEPING = ("review", "call_on", "continuity", "renewal", "sent_back", "restock")
 """What waits for everything else."""
 
 
@@ -97,6 +101,12 @@ def _other_tasks(desk: Desk, now: datetime, whom: Callable[[Facts], bool]) -> It
     yield from _inspection_tasks(desk, now, whom)
     yield from _standing_tasks(desk, now, whom)
     yield from _roster_tasks(desk, now, whom)
+    for service in desk.of_kind("service"):
+        tested_on = service.get("continuity", "tested_on")
+        if service.status == "active" and tested_on and whom(service):
+            at = datetime.fromisoformat(tested_on).replace(tzinfo=now.tzinfo) + TESTED_EVERY
+            if at <= now + TEST_AHEAD:
+                yield Task("continuity", service, at)
     for record in desk.of_kind("known_error"):
         review_on = record.get("review_on")
         if record.status == "active" and review_on and whom(record):
@@ -203,6 +213,7 @@ OWNERS = (
     "accepted_by",
     "lead",
     "owner",
+    "service_owner",
     "project_manager",
     "surveyed_by",
     "service_manager",

@@ -134,8 +134,8 @@ CLAUSES = (
     ),
     Clause(
         "1.5.2", "Procedures for every process, capacity, continuity and availability among them",
-        kinds=("article", "service", "inspection_plan", "inspection"), rules=("REF585",), commands=("drift",),
-        pages=("articles", "services", "guide/configuration"), missing="continuity plans tested in time",
+        kinds=("article", "service", "inspection_plan", "inspection"), rules=("REF585", "REC331"),
+        commands=("drift", "next"), pages=("articles", "services", "guide/configuration"),
     ),
     Clause(
         "1.5.1", "Tasks are scheduled centrally, and enough skilled people are on duty",

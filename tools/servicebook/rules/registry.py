@@ -84,6 +84,7 @@ def _families_of_files() -> tuple[ModuleType, ...]:
     from servicebook.rules import (
         clocks,
         completeness,
+        continuity,
         dispatch,
         fields,
         finishing,
@@ -105,6 +106,7 @@ def _families_of_files() -> tuple[ModuleType, ...]:
     return (
         clocks,
         completeness,
+        continuity,
         dispatch,
         fields,
         frozen,
