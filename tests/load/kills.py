@@ -211,10 +211,10 @@ class Kills:
         head, fence, body = file.read_text("utf-8").partition("\n---\n")
         letters = "abcdefghjkmnpqrstvwxyz"  # one first, so that YAML reads no number
         id = self.random.choice(letters) + "".join(self.random.choices("0123456789" + letters, k=3))
-        line = _NOTE.format(at="2026-03-12T12:00:00+08:00", id=id, text=text)
         block, _, rest = head.partition("timeline:\n")
         events = re.match(r"(?:-.*\n?)*", rest)
         assert events
+        line = _NOTE.format(at=max(re.findall(r"at: ([^,]+),", events[0])), id=id, text=text)
         after = rest[events.end() :]
         text = f"{block}timeline:\n{events[0].rstrip()}\n{line}{after}".rstrip() + fence + body
         file.write_text(text, "utf-8")
