@@ -101,7 +101,7 @@ def _health(view: View, facts: Facts) -> str:
     if not any(getattr(month, name) for month in months for name in (*FIGURES, "answers")):
         return ""
     rows = [
-        (month.month, *(str(getattr(month, name) or "") for name in FIGURES),
+        (f'<span class="id">{month.month}</span>', *(str(getattr(month, name) or "") for name in FIGURES),
          f"{month.csat} %" if month.csat is not None else "")
         for month in reversed(months)
     ]  # fmt: skip

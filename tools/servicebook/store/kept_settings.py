@@ -22,8 +22,9 @@ def settings_of(index: Index, blob: str) -> Settings | None:
     values = json.loads(row[0])
     if values.keys() != set(Settings._fields):  # kept by another version, which may serve another work tree
         return None
-    for name in ("languages", "routing", "plan_approvers"):
-        values[name] = tuple(values[name])
+    for name, default in Settings._field_defaults.items():
+        if isinstance(default, tuple):  # JSON knows lists only
+            values[name] = tuple(values[name])
     values["escalation"] = {kind: tuple(roles) for kind, roles in values["escalation"].items()}
     if values["as_of"]:
         from datetime import datetime
