@@ -28,7 +28,7 @@ class Nearby:
         changed = [facts for edit in edits for facts in (edit.before, edit.after) if facts]
         self._rows = {facts.path: facts for facts in self._around(changed)}
         near = [*paths, *self._votes_by(edits), *self._votes_on(edits)]
-        near += [path.removesuffix(".sig") if path.endswith(".sig") else f"{path}.sig"
+        near += [path[: -len(".sig")] if path.lower().endswith(".sig") else f"{path}.sig"
                  for path in near if is_of_votes(path)]  # fmt: skip
         self._entries = {entry.path: entry for path in near for entry in desk.entries_like(path)}
 

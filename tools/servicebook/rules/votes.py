@@ -265,8 +265,9 @@ def vote_named_in_other_case(desk: Snapshot) -> Iterator[Diagnostic]:
     "VOT867",
     "vote-signed-by-another",
     scope="desk",
-    message="the vote is signed with {key}, which is {holder}",
-    hint="`{person}` signs it anew | with a new key: servicebook key add, and let that land first",
+    message="the vote is signed with {key}, which is none of the keys of `{person}`",
+    hint="`{person}` signs it anew, with a new key after servicebook key add has landed | "
+    "servicebook key list says whose it is",
 )
 def vote_signed_by_another(desk: Snapshot) -> Iterator[Diagnostic]:
     """A vote whose signature holds, with a key that is not one of whoever is said to have signed.
@@ -285,10 +286,7 @@ def vote_signed_by_another(desk: Snapshot) -> Iterator[Diagnostic]:
         if said is None or key is None or desk.get("person", said.signed_by) is None:
             continue
         if key not in _keys_of(desk, said.signed_by):
-            holders = [person for person in _holders(desk, key) if person != said.signed_by]
-            holder = f"`{holders[0]}`" if holders else "nobody's"
-            params = {"key": key.fingerprint, "person": said.signed_by, "holder": holder}
-            yield vote_signed_by_another.at(vote.path, _TOP, **params)
+            yield vote_signed_by_another.at(vote.path, _TOP, key=key.fingerprint, person=said.signed_by)
 
 
 @rule(
@@ -473,9 +471,3 @@ def _keys_of(desk: Snapshot, person: str) -> Sequence[SigningKey]:
 
     facts = desk.get("person", person)
     return [held.key for held in held_keys(facts)] if facts else []
-
-
-def _holders(desk: Snapshot, key: SigningKey) -> list[str]:
-    from servicebook.evidence.held_keys import held_keys
-
-    return [facts.id for facts in desk.of_kind("person") if any(held.key == key for held in held_keys(facts))]
