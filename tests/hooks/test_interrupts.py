@@ -31,7 +31,8 @@ def interrupted(desk: Desk, words: list[str], after: float) -> tuple[int, str]:
 
 def seconds_of(desk: Desk, words: list[str]) -> float:
     begin = time.monotonic()
-    desk.run(*words)
+    done = desk.run(*words)
+    assert done.returncode == 0, done.stdout + done.stderr
     return time.monotonic() - begin
 
 
