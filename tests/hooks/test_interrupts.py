@@ -17,11 +17,17 @@ from .conftest import ACK, CUSTOMER, DESK, TICKET, Desk, incident
 FINE = incident(more=ACK, status="in_progress")
 
 
+def _as_on_a_terminal() -> None:
+    """Heed Ctrl-C: a shell starts what runs behind `&` deaf to it, and all that this starts stays so."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def interrupted(desk: Desk, words: list[str], after: float) -> tuple[int, str]:
     """Run a command in a session of its own, send it Ctrl-C as a terminal does, and return how it ended."""
     process = subprocess.Popen(
-        words, cwd=desk.root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
-    )
+        words, cwd=desk.root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
+        preexec_fn=_as_on_a_terminal,
+    )  # fmt: skip
     time.sleep(after)  # the moment itself is what is tried, whichever it turns out to be
     with contextlib.suppress(ProcessLookupError):  # it was quicker
         os.killpg(process.pid, signal.SIGINT)
