@@ -11,7 +11,7 @@ from servicebook.actions.opening import open_record
 from servicebook.cli.arguments import make_parser, speak
 from servicebook.cli.asking import may_ask
 from servicebook.cli.desk import find_record, open_here
-from servicebook.cli.fields import fields_of
+from servicebook.cli.fields import field_at, fields_of
 from servicebook.cli.filling import add_set_option, read_pairs
 from servicebook.cli.form import fill_form, missing_fields
 from servicebook.cli.new import OURS
@@ -43,8 +43,9 @@ def run(argv: list[str]) -> int:
     parser.add_argument("id", metavar="ID", help=speak("the inspection"))
     parser.add_argument("key", metavar="KEY", nargs="?", help=speak("the item that failed, where there are several"))
     parser.add_argument("--by", metavar="PERSON", help=speak("who did it (default: whom your Git e-mail belongs to)"))
-    parser.add_argument("--category", metavar="WORD", help=speak("any field, also a.b=value"))
-    parser.add_argument("--fault-grade", metavar="WORD", help=speak("any field, also a.b=value"))
+    for name in ("category", "fault_grade"):
+        flag = "--" + name.replace("_", "-")
+        parser.add_argument(flag, metavar="WORD", help=field_at(fields_of("incident"), name).label)
     add_set_option(parser)
     add_commit_option(parser)
     given = parser.parse_args(argv)
