@@ -8,6 +8,7 @@ from servicebook.errors import CannotDecideError
 from servicebook.records.kinds import is_of_votes
 from servicebook.store.edits import Edit, edits_of
 from servicebook.store.git import GitError
+from servicebook.store.mainline import cut_off_at
 from servicebook.store.repository import EMPTY_TREE, Moved, Repository
 from servicebook.store.snapshot import Snapshot
 from servicebook.typed import NamedTuple
@@ -57,7 +58,7 @@ def _steps(repository: Repository, base: str, tip: str) -> list[tuple[str, str, 
     """Return (id, tree before, tree after) of each first-parent commit of the range, oldest first."""
     words = ["rev-list", "--first-parent", "--reverse", "--parents", "--format=%T", "--end-of-options"]
     out = repository.git(*words, f"{base}..{tip}" if base.strip("0") else tip).decode()
-    cut_off = _boundary(repository)
+    cut_off = cut_off_at(repository)
     trees: dict[str, str] = {}
     steps = []
     lines = iter(out.splitlines())
@@ -72,15 +73,6 @@ def _steps(repository: Repository, base: str, tip: str) -> list[tuple[str, str, 
             old = trees.get(parents[0]) or repository.tree_of(parents[0])
         steps.append((commit, old, trees[commit]))
     return steps
-
-
-def _boundary(repository: Repository) -> frozenset[str]:
-    """Return the commits at which a shallow clone was cut off: Git shows them as if they had no parents."""
-    try:
-        with open(f"{repository.common_dir}/shallow", encoding="ascii") as file:
-            return frozenset(file.read().split())
-    except FileNotFoundError:
-        return frozenset()
 
 
 def _not_here() -> CannotDecideError:

@@ -55,6 +55,27 @@ def read_mainline(repository: Repository, tip: str = "HEAD", paths: Sequence[str
     return list(_steps(repository.git(*words, "--end-of-options", commit, "--", *paths)))
 
 
+def steps_since(repository: Repository, old: str, tip: str, paths: Sequence[str]) -> list[Step]:
+    """Return the first-parent commits up to `tip` that moved one of `paths` and are not in the history of `old`.
+
+    Oldest first; `old` may be empty. Where a shallow clone begins, what its first commit holds did not move there,
+    so that commit is left out.
+    """
+    words = ["log", "--first-parent", "-m", "--reverse", "--raw", "-z", "--no-renames", "--no-abbrev", _FORMAT]
+    steps = _steps(repository.git(*words, "--end-of-options", f"{old}..{tip}" if old else tip, "--", *paths))
+    begins = cut_off_at(repository)
+    return [step for step in steps if step.id not in begins]
+
+
+def cut_off_at(repository: Repository) -> frozenset[str]:
+    """Return the commits at which a shallow clone was cut off: Git shows them as if they had no parents."""
+    try:
+        with open(f"{repository.common_dir}/shallow", encoding="ascii") as file:
+            return frozenset(file.read().split())
+    except FileNotFoundError:
+        return frozenset()
+
+
 def require_whole_history(repository: Repository) -> None:
     """Raise CannotDecideError in a shallow clone, whose first commit is not the first."""
     if repository.git("rev-parse", "--is-shallow-repository").strip() == b"true":
