@@ -75,7 +75,8 @@ class FileHistory:
         """Return the last commit that moved each file that is still there, by path."""
         rows = self._db.execute(
             "SELECT path, id, at, author, email, subject, blob FROM "
-            "(SELECT path, max(step) AS last, blob FROM moved GROUP BY path) JOIN step ON last = number WHERE blob != ''"
+            "(SELECT path, max(step) AS last, blob FROM moved GROUP BY path) JOIN step ON last = number "
+            "WHERE blob != ''"
         )
         return {path: Move(id, datetime.fromtimestamp(at, UTC), *rest) for path, id, at, *rest in rows}
 
