@@ -12,6 +12,7 @@ import pytest
 
 from servicebook.cli.main import main
 from servicebook.diagnostics.diagnostic import Span
+from servicebook.diagnostics.render import FORMATS
 from servicebook.records.facts import Facts
 from servicebook.rules.check import _in_turn, check_desk, check_edits
 from servicebook.rules.opening import open_desk
@@ -170,6 +171,48 @@ def test_a_range_judges_every_commit_and_what_is_incomplete_stops_there(repo: An
     assert "WFL451" in {item["code"] for item in found}
     incomplete = [item for item in found if BY_CODE[item["code"]].incomplete]
     assert {item["severity"] for item in incomplete} <= {"error"}
+
+
+def test_what_a_commit_of_a_range_did_is_shown_where_it_stood_then(repo: Any, capsys: Any) -> None:
+    """In all formats the place is that of the commit that is named, though later ones moved the lines or the file."""
+    base = repo.git("rev-parse", "HEAD").strip()
+    ack = "- {at: 2026-03-12T08:52:40+08:00, id: b7mq, event: acknowledged, by: li.wei, via: phone, to: 陈工}\n"
+    acknowledged = incident(events=ack).replace("status: new", "status: in_progress")
+    repo.commit("ack", {TICKET: acknowledged})
+    culprit = repo.commit("another time", {TICKET: acknowledged.replace("08:52:40", "08:51:00")})[:10]
+    then = (repo.root / TICKET).read_text("utf-8")
+    line = then[: then.index("08:51:00")].count("\n") + 1
+    longer = then.replace("category:", "# three\n# more\n# lines\ncategory:").replace("08:51:00", "08:52:40")
+    repo.commit("moved down", {TICKET: longer})
+    for gone in (False, True):
+        if gone:
+            repo.git("rm", "-q", TICKET)
+            repo.commit("taken away")
+        said = {}
+        for form in FORMATS:
+            assert main(["check", "--range", f"{base}..HEAD", "--format", form]) == 1, form
+            said[form] = capsys.readouterr().out
+            assert f"done in commit {culprit}" in said[form], form
+        excerpt = then.split("\n")[line - 1]
+        assert f"{TICKET}:{line}:" in said["concise"] and f"{line} | {excerpt[:60]}" in said["full"]
+        found = next(item for item in json.loads(said["json"]) if item["params"].get("done_in") == culprit)
+        blob = repo.git("rev-parse", f"{culprit}:{TICKET}").strip()
+        assert (found["line"], found["params"]["file_then"]) == (line, blob)
+        assert f"file={TICKET},line={line}," in said["github"]
+        assert f'"begin": {line},' in said["gitlab"] and f'"startLine": {line},' in said["sarif"]
+        assert f'line="{line}"' in said["junit"]
+
+
+def test_what_a_commit_of_a_range_took_away_has_no_line(repo: Any, capsys: Any) -> None:
+    base = repo.git("rev-parse", "HEAD").strip()
+    text = (repo.root / TICKET).read_text("utf-8")
+    repo.git("rm", "-q", TICKET)
+    repo.commit("taken away")
+    repo.commit("back again", {TICKET: text})
+    assert main(["check", "--range", f"{base}..HEAD"]) == 1
+    said = capsys.readouterr().out
+    told = said[said.index(f"{TICKET}:1:1: WFL459") :]
+    assert told.split("\n")[1].startswith("hint:"), "no line is shown of a file that was not there"
 
 
 def test_the_revision_is_judged_by_its_own_settings(repo: Any) -> None:

@@ -11,6 +11,9 @@ from servicebook.typed import NamedTuple
 DONE_IN = "done_in"
 """The parameter that names the commit whose step a finding is about; every message can have it."""
 
+FILE_THEN = "file_then"
+"""The parameter beside DONE_IN that names the blob of the file as that commit has it; absent where it has none."""
+
 MORE = "more"
 """The parameter that tells how many findings of a file are not told by place; every message can have it."""
 
@@ -45,6 +48,12 @@ class Diagnostic(NamedTuple):
         return next((value for key, value in self.params if key == name), "")
 
 
-def done_in(item: Diagnostic, commit: str) -> Diagnostic:
-    """Return a finding that names the commit that it is about, where there is one."""
-    return item._replace(params=(*item.params, (DONE_IN, commit[:10]))) if commit else item
+def done_in(item: Diagnostic, commit: str, blob: str) -> Diagnostic:
+    """Return a finding that names the commit that it is about, where there is one, and the file's blob in it, if any.
+
+    Its place counts in the lines of that blob: a later commit may have moved them, or taken the file away.
+    """
+    if not commit:
+        return item
+    then = ((FILE_THEN, blob),) if blob else ()
+    return item._replace(params=(*item.params, (DONE_IN, commit[:10]), *then))

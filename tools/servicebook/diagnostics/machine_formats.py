@@ -8,7 +8,7 @@ from itertools import groupby
 from urllib.parse import quote
 
 from servicebook import __version__
-from servicebook.diagnostics.diagnostic import DONE_IN
+from servicebook.diagnostics.diagnostic import DONE_IN, FILE_THEN
 from servicebook.diagnostics.page import page_in, parse_page
 from servicebook.diagnostics.rule import Rule
 from servicebook.diagnostics.wording import hints_of, message_of
@@ -163,7 +163,8 @@ def fingerprints(shown: Sequence[Shown]) -> Iterator[str]:
 
     seen: dict[str, int] = {}
     for item in shown:
-        values = [pair for pair in item.finding.params if pair[0] != DONE_IN]  # a rebase gives the step another
+        # A rebase gives the step another commit, and the file other lines above it.
+        values = [pair for pair in item.finding.params if pair[0] not in (DONE_IN, FILE_THEN)]
         key = json.dumps([item.finding.path, item.rule.code, values])
         seen[key] = seen.get(key, 0) + 1
         yield hashlib.sha256(f"{key} {seen[key]}".encode()).hexdigest()

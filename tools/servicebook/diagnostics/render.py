@@ -28,20 +28,20 @@ class Shown(NamedTuple):
     span: Span
 
 
-def render(
-    shown: Sequence[Shown], form: str, language: str, line_of: Callable[[str, int], str | None] | None = None
-) -> str:
+LineOf = Callable[[Diagnostic, int], "str | None"]
+"""Gives a line (counted from 1) of the file that a finding is about; None where it has none."""
+
+
+def render(shown: Sequence[Shown], form: str, language: str, line_of: LineOf | None = None) -> str:
     """Return findings as text in one of FORMATS; for none empty, or what the format has for none (JSON: an empty list).
 
-    line_of: gives a line (counted from 1) of a file for the excerpts of `full`; None where it has none.
+    line_of: for the excerpts of `full`.
     Raises ValueError for any other format.
     """
     return _writable(_rendered(shown, form, language, line_of))
 
 
-def _rendered(
-    shown: Sequence[Shown], form: str, language: str, line_of: Callable[[str, int], str | None] | None
-) -> str:
+def _rendered(shown: Sequence[Shown], form: str, language: str, line_of: LineOf | None) -> str:
     match form:
         case "full":
             return "\n\n".join(render_full(item, language, line_of) for item in shown)
@@ -75,10 +75,10 @@ def render_concise(item: Shown, language: str) -> str:
     return f"{place}: {item.rule.code} {mark}{message_of(item.rule, item.finding, language)}"
 
 
-def render_full(item: Shown, language: str, line_of: Callable[[str, int], str | None] | None) -> str:
+def render_full(item: Shown, language: str, line_of: LineOf | None) -> str:
     """Return a finding with the line it is about, its remedies and where its rule is explained."""
     lines = [render_concise(item, language)]
-    text = line_of(item.finding.path, item.span.line) if line_of else None
+    text = line_of(item.finding, item.span.line) if line_of else None
     if text:
         lines += _excerpt(text, item.span)
     hint = say("cli", "hint", language)

@@ -282,11 +282,15 @@ def ahead_of(edits: Sequence[Edit], now: datetime) -> Iterator[Diagnostic]:
 
 def steps_of(desk: Snapshot, steps: Iterable[CommitEdits]) -> list[Diagnostic]:
     """Return what is unlawful about the commits of a range, each told once, with the commit that did it first."""
-    found: dict[Diagnostic, str] = {}
+    found: dict[Diagnostic, tuple[str, str]] = {}
     for commit, tree, edits, votes in steps:
-        for item in (*(item for edit in edits for item in check_step(desk, edit, tree)), *altered_votes(votes)):
-            found.setdefault(item, commit)
-    return [done_in(item, commit) for item, commit in found.items()]
+        for edit in edits:
+            for item in check_step(desk, edit, tree):
+                found.setdefault(item, (commit, edit.after.blob if edit.after else ""))
+        blobs = {item.path: item.blob for item in votes}
+        for item in altered_votes(votes):
+            found.setdefault(item, (commit, blobs[item.path]))
+    return [done_in(item, *place) for item, place in found.items()]
 
 
 def check_step(desk: Snapshot, edit: Edit, tree: str) -> list[Diagnostic]:

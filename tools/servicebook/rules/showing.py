@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 
-from servicebook.diagnostics.diagnostic import Diagnostic, Span
-from servicebook.diagnostics.render import Shown
+from servicebook.diagnostics.diagnostic import DONE_IN, FILE_THEN, Diagnostic, Span
+from servicebook.diagnostics.render import LineOf, Shown
 from servicebook.diagnostics.rule import Severity
 from servicebook.records.kinds import kind_of_path
 from servicebook.rules.registry import rule_of
 from servicebook.store.repository import GONE
 from servicebook.store.snapshot import Snapshot
+from servicebook.typed import NamedTuple
 
 TOP = Span(1, 1, 1, 1)
 _PLACES_KEPT = 1000  # of more findings nobody waits for the last millisecond
@@ -23,15 +24,15 @@ def show_findings(desk: Snapshot, found: Iterable[Diagnostic], *, landing: bool 
     """Return findings sorted by place, each with its rule, severity and span.
 
     landing: where records land (a range, a server) what is incomplete is an error. Only files with findings
-    that name a field are read again.
+    that name a field are read again. What a commit of a range did is placed in the file as that commit has it.
     """
-    by_path: dict[str, list[Diagnostic]] = {}
+    by_version: dict[_Version, list[Diagnostic]] = {}
     for item in found:
-        by_path.setdefault(item.path, []).append(item)
+        by_version.setdefault(_version_of(item), []).append(item)
     shown = []
-    places = _Places(desk, by_path)
+    places = _Places(desk, by_version)
     leaving = _Leaving(desk)
-    for items in by_path.values():
+    for items in by_version.values():
         for item in items:
             span = item.where if isinstance(item.where, Span) else places.of(item)
             rule = rule_of(item.code)
@@ -86,28 +87,43 @@ class _Leaving:
         return item._replace(params=tuple(sorted([*item.params, *more])))
 
 
+class _Version(NamedTuple):
+    """A file as a finding means it. blob: None as the desk has it; empty where the commit in question has none."""
+
+    path: str
+    blob: str | None
+
+
+def _version_of(item: Diagnostic) -> _Version:
+    return _Version(item.path, item.param(FILE_THEN) if item.param(DONE_IN) else None)
+
+
 class _Places:
     """Where fields lie in files: kept by blob, so that a finding that stands is not looked for at every check."""
 
-    def __init__(self, desk: Snapshot, paths: Iterable[str]) -> None:
+    def __init__(self, desk: Snapshot, versions: Iterable[_Version]) -> None:
         self._desk = desk
-        self._files = _Files(desk, paths)
+        self._files = _Files(desk, versions)
         self._kept = desk.kept.places()
         self._used: dict[str, list[int]] = {}
-        self._path = ""
+        self._version: _Version | None = None
         self._locate: Callable[[Diagnostic], Span] = lambda item: TOP
 
     def of(self, item: Diagnostic) -> Span:
         """Return the place of the field that a finding names; the top of a file that cannot be read."""
-        entry = self._desk.entry_at(item.path)
-        key = f"{entry.blob if entry else ''} {json.dumps(item.where)}"
+        version = _version_of(item)
+        blob = version.blob
+        if blob is None:
+            entry = self._desk.entry_at(item.path)
+            blob = entry.blob if entry else ""
+        key = f"{blob} {json.dumps(item.where)}"
         if key in self._kept:
             span = Span(*self._kept[key])
         else:
-            if item.path != self._path:
-                self._path, self._locate = item.path, _locator(item.path, self._files.read(item.path))
+            if version != self._version:
+                self._version, self._locate = version, _locator(item.path, self._files.read(version))
             span = self._locate(item)
-        if entry and entry.blob:
+        if blob:
             self._used[key] = list(span)
         return span
 
@@ -130,38 +146,44 @@ def _locator(path: str, data: bytes | None) -> Callable[[Diagnostic], Span]:
 
 
 class _Files:
-    """The bytes of some files of a desk, read in their order, many at a time: an import may have a finding in each."""
+    """The bytes of some files, read in their order, many at a time: an import may have a finding in each."""
 
-    def __init__(self, desk: Snapshot, paths: Iterable[str]) -> None:
+    def __init__(self, desk: Snapshot, versions: Iterable[_Version]) -> None:
         self._desk = desk
-        self._paths = list(dict.fromkeys(paths))
-        self._place = {path: place for place, path in enumerate(self._paths)}
-        self._ahead: set[str] = set()
+        self._versions = list(dict.fromkeys(versions))
+        self._place = {version: place for place, version in enumerate(self._versions)}
+        self._ahead: set[_Version] = set()
+        self._then: dict[str, bytes] = {}
 
-    def read(self, path: str) -> bytes | None:
+    def read(self, version: _Version) -> bytes | None:
         """Return the bytes of a file; None where it cannot be read."""
-        if path not in self._ahead and path in self._place:
-            some = self._paths[self._place[path] :][:_READ_AHEAD]
-            self._desk.read_ahead(some)  # both for the places and, where they are few, for the lines shown
+        if version not in self._ahead and version in self._place:
+            some = self._versions[self._place[version] :][:_READ_AHEAD]
+            # Both for the places and, where they are few, for the lines shown.
+            self._desk.read_ahead(one.path for one in some if one.blob is None)
+            self._then = dict(self._desk.repository.read_blobs({one.blob for one in some if one.blob}))
             self._ahead = set(some)
+        if version.blob is not None:
+            return self._then.get(version.blob)
         try:
-            return self._desk.read(path)
+            return self._desk.read(version.path)
         except OSError:
             return None
 
 
-def line_reader(desk: Snapshot, shown: Iterable[Shown] = ()) -> Callable[[str, int], str | None]:
-    """Return a function that gives a line (from 1) of a file of the desk, for excerpts.
+def line_reader(desk: Snapshot, shown: Iterable[Shown] = ()) -> LineOf:
+    """Return a function that gives a line (from 1) of the file that a finding is about, for excerpts.
 
     shown: the findings it will be asked about, in order.
     """
-    files = _Files(desk, (item.finding.path for item in shown))
-    kept: dict[str, list[str]] = {}
+    files = _Files(desk, (_version_of(item.finding) for item in shown))
+    kept: dict[_Version, list[str]] = {}
 
-    def line_of(path: str, line: int) -> str | None:
-        if path not in kept:
+    def line_of(item: Diagnostic, line: int) -> str | None:
+        version = _version_of(item)
+        if version not in kept:
             kept.clear()
-            kept[path] = (files.read(path) or b"").decode("utf-8", "replace").split("\n")
-        return kept[path][line - 1] if 0 < line <= len(kept[path]) else None
+            kept[version] = (files.read(version) or b"").decode("utf-8", "replace").split("\n")
+        return kept[version][line - 1] if 0 < line <= len(kept[version]) else None
 
     return line_of
