@@ -18,7 +18,7 @@ RUNGS = {
     "__main__": 10,
     "cli": 9,
     "publish": 8, "lsp": 8, "watch": 8,
-    "search": 7, "reports": 7, "merge": 7, "exchange": 7, "notify": 7,
+    "search": 7, "reports": 7, "audience": 7, "merge": 7, "exchange": 7, "notify": 7,
     "rules": 6, "actions": 6,
     "evidence": 5,
     "store": 4,

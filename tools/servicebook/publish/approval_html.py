@@ -51,10 +51,13 @@ DECISIONS = {
 def read_approvals(view: View) -> dict[str, Verification]:
     """Return what the evidence for each change comes to, by id; empty where no board has rules for voting.
 
-    The evidence is that of the revision shown, of HEAD where the work tree is: what is not committed proves nothing.
+    Only the house is told of votes. The evidence is that of the revision shown, of HEAD where the work tree is: what
+    is not committed proves nothing.
     """
     repository, tree = view.desk.repository, view.desk.tree
-    if not repository.has_head or not any(is_policy(board.data) for board in view.of_kind("board")):
+    if repository is None or not repository.has_head:
+        return {}
+    if not any(is_policy(board.data) for board in view.of_kind("board")):
         return {}
     try:
         tip = commit_of(repository, "HEAD" if tree == WORK_TREE else tree)

@@ -22,7 +22,7 @@ from servicebook.publish.view import View
 from servicebook.records.facts import Facts
 from servicebook.search.documents import Document, document_of
 from servicebook.search.shards import build_shards
-from servicebook.sla.status import ClockStatus, clocks_of
+from servicebook.sla.status import ClockStatus
 from servicebook.store.repository import Entry
 from servicebook.store.verdicts import ROOMS
 from servicebook.workflow.lifecycles import LIFECYCLES
@@ -36,7 +36,7 @@ INDEX = "search-index"
 MANY = 1000
 """From so many pages on, helper processes are worth their start."""
 
-_MAKERS = (*ROOMS, "publish", "search")
+_MAKERS = (*ROOMS, "publish", "search", "audience")
 """The rooms whose code pages are made by: a new version renders them again."""
 
 _BATCH = 250  # files asked of Git at a time, so that memory stays small
@@ -101,7 +101,7 @@ class Build:
         self._terms_digest = _digest_of_terms(view)
         self.approvals = read_approvals(view)
         self.clocks: dict[str, list[ClockStatus]] = {
-            facts.path: clocks_of(facts, view, view.now)
+            facts.path: view.clocks_of(facts)
             for kind in LIFECYCLES
             for facts in view.of_kind(kind)
             if view.is_open(facts)
@@ -184,7 +184,7 @@ class Build:
         """Keep the attachments of all records, as the judged tree has them."""
         for entry in self.attachments.all():
             address = address_of(entry.path)
-            if entry.path in self.view.desk.overlay.on_disk:
+            if not entry.blob:
                 self.write_file(address, self.view.desk.read(entry.path))
             elif not self._cache.has(address, entry.blob):
                 self._cache.write(address, entry.blob, self.view.desk.read(entry.path))
@@ -198,7 +198,7 @@ class Build:
     def _page(self, facts: Facts, data: bytes) -> Page:
         clocks = self.clocks.get(facts.path)
         if clocks is None:
-            clocks = clocks_of(facts, self.view, self.view.now) if facts.kind in LIFECYCLES else []
+            clocks = self.view.clocks_of(facts) if facts.kind in LIFECYCLES else []
         attachments = self.attachments.of(facts)
         approval = judged_to_be(facts, self.approvals)
         return record_page(self.view, self.bodies, facts, data, clocks, attachments, self.render_article, approval)
@@ -225,14 +225,8 @@ class Build:
         return _digest(*parts)
 
     def _read(self, wanted: list[Facts]) -> Iterator[bytes]:
-        """Yield the files of records in order: from disk where they are not in Git yet, else in batches."""
-        desk = self.view.desk
-        for start in range(0, len(wanted), _BATCH):
-            batch = wanted[start : start + _BATCH]
-            in_git = list({facts.blob for facts in batch if facts.path not in desk.overlay.on_disk})
-            found = dict(desk.repository.read_blobs(in_git)) if in_git else {}
-            for facts in batch:
-                yield found[facts.blob] if facts.blob in found else desk.read(facts.path)
+        """Yield the files of records in order, as the audience may read them."""
+        return self.view.desk.read_all(wanted)
 
 
 class Work(NamedTuple):

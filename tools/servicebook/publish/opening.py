@@ -8,12 +8,11 @@ from pathlib import Path
 
 from mkdocs.utils import get_build_datetime
 
+from servicebook.audience.desk import Desk
 from servicebook.errors import UsageError
 from servicebook.publish.view import View
+from servicebook.records.audiences import folder_of
 from servicebook.settings import Settings
-from servicebook.store.repository import Repository
-from servicebook.store.snapshot import Snapshot
-from servicebook.store.verdicts import is_judged
 
 
 def judged_at(settings: Settings, at: str = "") -> datetime:
@@ -27,21 +26,9 @@ def judged_at(settings: Settings, at: str = "") -> datetime:
     return (settings.as_of or get_build_datetime()).replace(microsecond=0)
 
 
-def commit_of(desk: Snapshot) -> tuple[str, bool]:
-    """Return the short id of the commit that is judged ("" before the first) and whether edits lie over it."""
-    repository = desk.repository
-    if not repository.has_head:
-        return "", True
-    on_disk = desk.tree == "worktree"
-    rev = "HEAD" if on_disk else desk.tree
-    commit = repository.git("rev-parse", "--short", "--verify", "--end-of-options", rev).decode().strip()
-    changed = repository.git("--no-optional-locks", "status", "--porcelain", "--", "kb", "tickets") if on_disk else b""
-    return commit, bool(changed)
-
-
-def cache_folder(repository: Repository, name: str) -> Path:
-    """Return where rendered pages are kept: in Git's own folder, so that no working tree shows them."""
-    return Path(repository.git_dir) / "servicebook" / "site" / name
+def cache_folder(desk: Desk, name: str) -> Path:
+    """Return where rendered pages are kept: in Git's own folder, by audience, so that no working tree shows them."""
+    return Path(desk.git_dir) / "servicebook" / "site" / f"{folder_of(desk.audience)}-{name}"
 
 
 def plain_pages(view: View) -> list[str]:
@@ -53,19 +40,14 @@ def plain_pages(view: View) -> list[str]:
     for entry in view.desk.entries():
         if not entry.path.startswith("kb/") or not entry.mode.startswith("100"):
             continue
-        if is_plain_page(view, entry.path) or _belongs_to_page(view, entry.path):
+        if view.desk.is_page(entry.path) or _belongs_to_page(view, entry.path):
             found.append(entry.path)
     return found
 
 
-def is_plain_page(view: View, path: str) -> bool:
-    """Whether a Markdown file of kb/ is an ordinary page: no record, and readable."""
-    return is_judged(path) and path not in view.records and not view.desk.found_at(path)
-
-
 def _belongs_to_page(view: View, path: str) -> bool:
     owner, mark, _ = path.partition(".files/")
-    return bool(mark) and is_plain_page(view, owner + ".md") and view.desk.has_path(owner + ".md")
+    return bool(mark) and view.desk.is_page(owner + ".md") and view.desk.has_path(owner + ".md")
 
 
 def _instant(text: str, source: str) -> datetime:

@@ -18,6 +18,7 @@ from mkdocs.plugins import BasePlugin, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as MkDocsPage
 
+from servicebook.audience.desk import Desk, WholeDesk
 from servicebook.diagnostics.wording import message_of
 from servicebook.errors import ServicebookError
 from servicebook.publish.bodies import Bodies
@@ -27,7 +28,7 @@ from servicebook.publish.frame import as_of_html, as_of_script, filter_words, sh
 from servicebook.publish.internal_blocks import INTERNAL
 from servicebook.publish.labels import Labels
 from servicebook.publish.lists import LISTS, Gathering, archive_pages
-from servicebook.publish.opening import cache_folder, commit_of, is_plain_page, judged_at
+from servicebook.publish.opening import cache_folder, judged_at
 from servicebook.publish.own_pages import add_own_pages
 from servicebook.publish.record_file import RecordFile
 from servicebook.publish.safe_markdown import SafeMarkdown
@@ -66,7 +67,7 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):  # type: ignore[no-untyp
         """Open the desk and put our templates before the theme's."""
         try:
             start = self.config.desk or str(Path(config.config_file_path or ".").parent)
-            desk = open_desk(start, tree=self.config.tree)
+            desk = self.desk_of_audience or WholeDesk(open_desk(start, tree=self.config.tree))
             self.now = judged_at(desk.settings, self.config.at)
             self.view = View(desk, self.now, Labels(desk.settings.languages))
         except ServicebookError as error:
@@ -82,7 +83,7 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):  # type: ignore[no-untyp
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """Bring the large folders of the last build into safety before MkDocs empties the site."""
         name = ("preview-" if self._serves else "") + self.config.tree.replace("/", "-")
-        self.cache = PageCache(cache_folder(self.view.desk.repository, f"internal-{name}"))
+        self.cache = PageCache(cache_folder(self.view.desk, name))
         self.cache.park(Path(config.site_dir))
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -155,12 +156,14 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):  # type: ignore[no-untyp
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
         """Build again when a ticket or a setting is edited."""
-        root = Path(self.view.desk.root)
+        root = Path(config.config_file_path or ".").parent
         for path in (root / "tickets", root / "pyproject.toml"):
             if path.exists():
                 server.watch(str(path))
         return server
 
+    desk_of_audience: Desk | None = None
+    """The desk of another audience, which `servicebook site` projects; without it the site is the house's own."""
     progress: Any = None
     """Called with (pages done, pages in all) while they are rendered; `servicebook site` sets it."""
 
@@ -186,7 +189,7 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):  # type: ignore[no-untyp
         if entry is None or not entry.mode.startswith("100"):
             return False
         owner, mark, _ = path.partition(".files/")
-        return is_plain_page(self.view, owner + ".md" if mark else path) and self.view.desk.has_path(
+        return self.view.desk.is_page(owner + ".md" if mark else path) and self.view.desk.has_path(
             owner + ".md" if mark else path
         )
 
@@ -194,8 +197,7 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):  # type: ignore[no-untyp
         return "---\ntitle: Record\ntemplate: record.html\n---\n" if self._is_material else "@@CONTENT@@\n"
 
     def _as_of(self) -> str:
-        commit, changed = commit_of(self.view.desk)
-        return as_of_html(self.view.labels, self.now, commit, changed)
+        return as_of_html(self.view.labels, self.now, *self.view.desk.commit)
 
 
 def _is_needed(path: str) -> bool:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from servicebook.audience.desk import WholeDesk
 from servicebook.errors import ServicebookError
 from servicebook.publish.build import Progress
 from servicebook.publish.labels import Labels
@@ -80,7 +81,7 @@ def _build(
 def _tree_on_disk(repository: Repository, rev: str) -> Iterator[Path]:
     """Lay the ordinary pages and the configuration of a revision out in a folder that goes away afterwards."""
     desk = open_desk(repository.root, tree=rev)
-    view = View(desk, judged_at(desk.settings), Labels(desk.settings.languages))
+    view = View(WholeDesk(desk), judged_at(desk.settings), Labels(desk.settings.languages))
     with tempfile.TemporaryDirectory(prefix="servicebook-site-") as folder:
         (Path(folder) / "kb").mkdir()
         for path in [*plain_pages(view), *([CONFIG] if desk.has_path(CONFIG) else [])]:

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from html import escape
 
+from servicebook.audience.desk import Desk
 from servicebook.publish.addresses import href, page_of
 from servicebook.publish.labels import Labels, language_of
 from servicebook.records.facts import Facts, Ref
 from servicebook.settings import priority_by, read_zone
-from servicebook.store.snapshot import Snapshot
+from servicebook.sla.status import ClockStatus
 from servicebook.workflow.lifecycles import LIFECYCLES
 
 TONES = {
@@ -32,7 +33,7 @@ class View:
     would cost a query a link.
     """
 
-    def __init__(self, desk: Snapshot, now: datetime, labels: Labels) -> None:
+    def __init__(self, desk: Desk, now: datetime, labels: Labels) -> None:
         self.desk = desk
         self.settings = desk.settings
         self.now = now
@@ -80,6 +81,10 @@ class View:
         """Return the address of the page for a bare id."""
         facts = self._by_id.get(id)
         return page_of(facts) if facts else None
+
+    def clocks_of(self, facts: Facts) -> list[ClockStatus]:
+        """Return the clocks of a ticket that the audience may read of, as they stand."""
+        return self.desk.clocks_of(facts, self.now, self)
 
     def is_open(self, facts: Facts) -> bool:
         """Whether work is still due on a ticket."""

@@ -1,0 +1,138 @@
+"""The desk that pages, lists, search and feeds are made from: the whole one for the house, a projected one for others.
+
+Nothing that makes a page is given a snapshot of the repository. The projected desk holds what its audience may read
+and no way to the rest: records are cut down, texts and files are read through it, and what was not counted in is not
+there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from servicebook.diagnostics.diagnostic import Diagnostic
+from servicebook.records.audiences import INTERNAL
+from servicebook.records.facts import Facts
+from servicebook.settings import Settings
+from servicebook.sla.status import ClockStatus, clocks_of
+from servicebook.sla.targets import Lookup
+from servicebook.store.moves import WORK_TREE
+from servicebook.store.repository import Entry, Repository
+from servicebook.store.snapshot import Snapshot
+from servicebook.store.verdicts import is_judged
+
+_BATCH = 250  # files asked of Git at a time, so that memory stays small
+
+
+class Desk(Protocol):
+    """A desk as one audience may read it.
+
+    tree: what is judged, for people. git_dir: where rendered pages are kept. repository: the repository with all its
+    history, for the house alone; None for everybody else.
+    """
+
+    audience: str
+    settings: Settings
+    tree: str
+    git_dir: str
+    repository: Repository | None
+    commit: tuple[str, bool]
+
+    def all(self) -> Iterable[Facts]:
+        """Return the records, sorted by path."""
+
+    def entries(self) -> Iterable[Entry]:
+        """Return the files: records, pages and attachments; `blob` is empty where only the file itself tells."""
+
+    def entry_at(self, path: str) -> Entry | None:
+        """Return the file at `path`."""
+
+    def has_path(self, path: str) -> bool:
+        """Whether there is a file at `path`."""
+
+    def is_page(self, path: str) -> bool:
+        """Whether a Markdown file of kb/ is an ordinary page: no record, and readable."""
+
+    def read(self, path: str) -> bytes:
+        """Return the bytes of a file; FileNotFoundError when there is none."""
+
+    def read_all(self, records: Sequence[Facts]) -> Iterator[bytes]:
+        """Yield the files of records in their order."""
+
+    def clocks_of(self, facts: Facts, now: datetime, desk: Lookup) -> list[ClockStatus]:
+        """Return the clocks of a ticket; `desk` is asked where the house itself looks things up."""
+
+    def all_found(self) -> Iterator[Diagnostic]:
+        """Return what is wrong with files; of interest to the house alone."""
+
+    def close(self) -> None:
+        """Let go of the repository."""
+
+
+class WholeDesk:
+    """The desk as the house reads it: everything."""
+
+    audience = INTERNAL
+
+    def __init__(self, desk: Snapshot) -> None:
+        self.settings = desk.settings
+        self.tree = desk.tree
+        self.git_dir = desk.repository.git_dir
+        self.repository: Repository | None = desk.repository
+        self.all = desk.all
+        self.entry_at = desk.entry_at
+        self.has_path = desk.has_path
+        self.read = desk.read
+        self.all_found = desk.all_found
+        self.close = desk.close
+        self.commit = commit_of(desk)
+        self._desk = desk
+        self._records: set[str] | None = None
+
+    def entries(self) -> Iterator[Entry]:
+        """Yield every file of the tree."""
+        on_disk = self._desk.overlay.on_disk
+        for entry in self._desk.entries():
+            yield entry._replace(blob="") if entry.path in on_disk else entry
+
+    def is_page(self, path: str) -> bool:
+        """Whether a Markdown file is an ordinary page."""
+        if self._records is None:
+            self._records = {facts.path for facts in self._desk.all()}
+        return is_plain(self._desk, path, self._records)
+
+    def read_all(self, records: Sequence[Facts]) -> Iterator[bytes]:
+        """Yield the files of records: from disk where they are not in Git yet, else in batches."""
+        return read_records(self._desk, records)
+
+    def clocks_of(self, facts: Facts, now: datetime, desk: Lookup) -> list[ClockStatus]:
+        """Return every clock of a ticket."""
+        return clocks_of(facts, desk, now)
+
+
+def read_records(desk: Snapshot, records: Sequence[Facts]) -> Iterator[bytes]:
+    """Yield the files of records of a snapshot, in their order."""
+    for start in range(0, len(records), _BATCH):
+        batch = records[start : start + _BATCH]
+        in_git = list({facts.blob for facts in batch if facts.path not in desk.overlay.on_disk})
+        found = dict(desk.repository.read_blobs(in_git)) if in_git else {}
+        for facts in batch:
+            yield found[facts.blob] if facts.blob in found else desk.read(facts.path)
+
+
+def is_plain(desk: Snapshot, path: str, records: set[str]) -> bool:
+    """Whether a Markdown file of kb/ is an ordinary page: judged, no record, and without a finding."""
+    return is_judged(path) and path not in records and not desk.found_at(path)
+
+
+def commit_of(desk: Snapshot) -> tuple[str, bool]:
+    """Return the short id of the commit that is judged ("" before the first) and whether edits lie over it."""
+    repository = desk.repository
+    if not repository.has_head:
+        return "", True
+    on_disk = desk.tree == WORK_TREE
+    rev = "HEAD" if on_disk else desk.tree
+    commit = repository.git("rev-parse", "--short", "--verify", "--end-of-options", rev).decode().strip()
+    changed = repository.git("--no-optional-locks", "status", "--porcelain", "--", "kb", "tickets") if on_disk else b""
+    return commit, bool(changed)
