@@ -35,6 +35,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.fixture(autouse=True)
 def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the machine's own Git configuration, locale and clock out of every test."""
+    plain_environment(monkeypatch)
+
+
+def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Set the fixed environment of a test; a fixture of wider scope, which is made before a test's, calls it too."""
     for name in [name for name in os.environ if name.startswith(("GIT_", "SERVICEBOOK_"))]:
         monkeypatch.delenv(name)
     for name, value in GIT_ENVIRONMENT.items():

@@ -4,30 +4,52 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.conftest import Call, Repo
+from tests.conftest import Repo, plain_environment
+
+from servicebook.cli.main import main
 
 ROOT = Path(__file__).parents[2]
 NOW = "2026-11-20T09:00:00+08:00"
 
 
-@pytest.fixture
-def sample(make_repo: Callable[..., Repo], monkeypatch: pytest.MonkeyPatch, call: Call) -> Repo:
-    """A copy of this repository's own desk, committed, judged at NOW; commands run in it."""
+@pytest.fixture(scope="session")
+def judged_sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """This repository's own desk, committed and judged once for all tests (once a worker); nobody writes to it."""
+    root = tmp_path_factory.mktemp("judged") / "sample"
+    for name in ("kb", "tickets"):
+        shutil.copytree(ROOT / name, root / name)
+    for name in ("mkdocs.yml", "pyproject.toml", ".gitattributes"):
+        shutil.copy(ROOT / name, root / name)
+    with pytest.MonkeyPatch.context() as patch:
+        plain_environment(patch)
+        as_on_the_day(patch)
+        repo = Repo(root)
+        repo.git("init", "--quiet", "--initial-branch=main")
+        repo.commit("Start the desk")
+        patch.chdir(root)
+        assert main(["check"]) == 0
+        repo.git("gc", "--quiet")  # one pack is copied sooner than a file an object
+    return root
+
+
+def as_on_the_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let Wang Fang of the sample desk act, at NOW."""
     monkeypatch.setenv("SERVICEBOOK_NOW", NOW)
     for role in ("AUTHOR", "COMMITTER"):
         monkeypatch.setenv(f"GIT_{role}_EMAIL", "wang.fang@harbour-systems.example.org")
-    repo = make_repo("sample")
-    for name in ("kb", "tickets"):
-        shutil.copytree(ROOT / name, repo.root / name)
-    for name in ("mkdocs.yml", "pyproject.toml", ".gitattributes"):
-        shutil.copy(ROOT / name, repo.root / name)
-    repo.commit("Start the desk")
-    monkeypatch.chdir(repo.root)
-    return repo
+
+
+@pytest.fixture
+def sample(judged_sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repo:
+    """A copy of the judged desk for one test alone; commands run in it."""
+    as_on_the_day(monkeypatch)
+    root = tmp_path / "sample"
+    shutil.copytree(judged_sample, root, symlinks=True)
+    monkeypatch.chdir(root)
+    return Repo(root)
 
 
 def ticket_of(sample: Repo, answer: str) -> Path:
