@@ -449,8 +449,7 @@ site_name: Benchmark desk
 docs_dir: kb
 use_directory_urls: false
 theme:
-  name: material
-  font: false
+  name: servicebook
 plugins:
 - servicebook
 """

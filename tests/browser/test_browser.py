@@ -32,7 +32,7 @@ FLAGS = (
 )  # fmt: skip
 EXAMPLES = Path(__file__).parent.parent / "records" / "examples"
 INCIDENT = "tickets/incidents/2026/03/INC-20260312-7F3K"
-MKDOCS = "site_name: Test desk\ndocs_dir: kb\ntheme: {name: material, font: false}\nplugins: [servicebook]\n"
+MKDOCS = "site_name: Test desk\ndocs_dir: kb\ntheme: servicebook\nplugins: [servicebook]\n"
 SETTINGS = (
     '[tool.servicebook]\ntimezone = "Asia/Shanghai"\nlanguages = ["en", "zh"]\nas_of = "2026-04-20T09:00:00+08:00"\n'
 )
@@ -157,16 +157,21 @@ def test_the_switch_changes_language_and_stays(browser: Any, site: tuple[Path, P
     browser.refresh()
     heading = "#clocks, #links"
     assert browser.find_element("css selector", heading).text in ("Clocks", "Links")
-    browser.find_element("css selector", "label[for=sb-lang]").click()
+    browser.find_element("css selector", "[data-language]").click()
     assert browser.find_element("css selector", heading).text in ("时限", "关联")
     assert browser.execute_script("return document.documentElement.lang") == "zh-Hans"
     browser.get((site[1] / "services.html").as_uri())
     assert browser.find_element("css selector", "main h1").text == "服务目录"
 
 
-def test_the_switch_needs_no_script(site: tuple[Path, Path]) -> None:
-    style = (site[1] / "assets/servicebook/site.css").read_text("utf-8")
-    assert ":has(#sb-lang:checked)" in style
+def test_without_a_script_both_languages_stand_side_by_side(browser: Any, site: tuple[Path, Path]) -> None:
+    browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    try:
+        browser.get((site[1] / f"{INCIDENT}.html").as_uri())
+        heading = browser.find_element("css selector", "#clocks")
+        assert [one.is_displayed() for one in heading.find_elements("css selector", ".l")] == [True, True]
+    finally:
+        browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
 
 
 def test_a_slash_leads_to_the_search_box(browser: Any, site: tuple[Path, Path]) -> None:

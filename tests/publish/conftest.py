@@ -16,7 +16,7 @@ EXAMPLES = Path(__file__).parent.parent / "records" / "examples"
 MKDOCS = """\
 site_name: Test desk
 docs_dir: kb
-theme: {name: material, font: false}
+theme: servicebook
 plugins: [servicebook]
 markdown_extensions:
 - admonition

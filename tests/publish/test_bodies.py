@@ -130,7 +130,7 @@ After
 def test_internal_blocks_are_set_apart_and_not_shown_as_written(bodies: Bodies) -> None:
     page = Markdown(extensions=["fenced_code", SafeMarkdown()])
     for html in (bodies.render(INTERNAL, HERE), page.convert(INTERNAL)):
-        head, _, rest = html.partition('<div class="sb-internal">')
+        head, _, rest = html.partition('<div class="adm internal">')
         inside, _, tail = rest.partition("</div>")
         assert "Before" in head and "After" in tail
         assert "<strong>late</strong>" in inside and "<li>again</li>" in inside
@@ -143,5 +143,5 @@ def test_a_block_in_doubt_is_internal(bodies: Bodies, text: str) -> None:
     page = Markdown(extensions=[SafeMarkdown()])
     for html in (bodies.render(text, HERE), page.convert(text)):
         assert ":::" not in html
-        assert ("open" not in text) or "open" in html.partition('<div class="sb-internal">')[2]
+        assert ("open" not in text) or "open" in html.partition('<div class="adm internal">')[2]
         assert html.count("<div") == html.count("</div>")

@@ -96,8 +96,8 @@ def test_words_of_the_frame_in_a_title_are_words(desk: Any, build: Build) -> Non
     desk.commit("frame", {f"{TICKET}.md": HEAD.format(id=TICKET[-17:], title=title)})
     site, _ = build(desk)
     page = (site / f"{TICKET}.html").read_text("utf-8")
-    assert page.count("<main") == 1 and page.count('class="sb-record') == 1
-    assert page.index("</title>") < page.index('class="sb-record')
+    assert page.count("<main") == 1 and page.count('class="railed') == 1
+    assert page.index("</title>") < page.index('class="railed')
     assert "@@CONTENT@@ &quot;@@ROOT@@&quot; @@TITLE@@" in page
 
 

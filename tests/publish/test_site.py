@@ -64,7 +64,7 @@ def test_an_incident_shows_facts_life_and_links_from_both_ends(desk: Any, build:
     site, built = build(desk)
     page = (site / f"{INCIDENT}.html").read_text("utf-8")
     assert built.records > 10
-    assert '<h1 lang="zh-Hans">直播频道 3 黑屏，声音正常</h1>' in page
+    assert '<h1><span lang="zh-Hans">直播频道 3 黑屏，声音正常</span></h1>' in page
     assert '<span class="l" lang="en">Closed</span><span class="l" lang="zh-Hans">已关闭</span>' in page
     assert "2026-03-12 08:52</time>" in page
     assert 'href="../../../../services/live-streaming.html"' in page
@@ -102,11 +102,26 @@ def test_every_link_of_the_site_leads_somewhere(desk: Any, build: Build) -> None
     assert not broken
 
 
+def test_our_records_are_guests_in_material(desk: Any, build: Build) -> None:
+    path = desk.root / "mkdocs.yml"
+    material = path.read_text("utf-8").replace("theme: servicebook", "theme: {name: material, font: false}")
+    path.write_text(material, "utf-8")
+    site, _ = build(desk)
+    page = (site / f"{INCIDENT}.html").read_text("utf-8")
+    assert 'class="md-content"' in page and 'class="railed"' in page
+    assert "@@" not in page
+    assert "assets/servicebook/guest.css" in page and "assets/servicebook/portal.js" in page
+    assert (site / "assets/servicebook/guest.css").is_file()
+    search = (site / "search.html").read_text("utf-8")
+    assert "assets/servicebook/search.js" in search
+
+
 def test_nothing_is_asked_of_other_servers_and_nothing_runs_inline(desk: Any, build: Build) -> None:
     site, _ = build(desk)
     for page in site.rglob("*.html"):
         text = page.read_text("utf-8")
-        assert "default-src 'none'" in text
+        policy = re.search(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">', text)
+        assert policy and "default-src 'none'" in policy[1] and "unsafe" not in policy[1], page
         assert not re.search(r'(?:src|href)="(?:https?:)?//[^"]*\.(?:js|css|woff2?)', text)
         assert not re.search(r"<script(?![^>]* src=)|<style|\sstyle=|\son[a-z]+=", text), page
 
@@ -222,7 +237,7 @@ def test_the_home_page_says_what_was_judged(desk: Any, build: Build) -> None:
 
 
 def test_a_desk_without_records_builds(make_repo: Callable[..., Any], tmp_path: Path) -> None:
-    mkdocs = "site_name: Empty\ndocs_dir: kb\ntheme: {name: material, font: false}\nplugins: [servicebook]\n"
+    mkdocs = "site_name: Empty\ndocs_dir: kb\ntheme: servicebook\nplugins: [servicebook]\n"
     repo = make_repo("empty", {"mkdocs.yml": mkdocs, "kb/index.md": "# Empty\n"})
     built = build_site(str(repo.root), str(tmp_path / "site"))
     assert built.records == 0

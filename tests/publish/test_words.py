@@ -8,9 +8,11 @@ from pathlib import Path
 import servicebook.publish
 from servicebook.language.catalogue import load_area
 from servicebook.publish import approval_html
+from servicebook.publish.clocks_html import TROUBLES
+from servicebook.publish.frame import SCRIPT_WORDS
+from servicebook.publish.head_html import HOMES
 from servicebook.publish.labels import Labels, language_of, written
 from servicebook.publish.own_pages import PAGES, REFERENCE
-from servicebook.publish.ticket_html import TROUBLES
 from servicebook.publish.view import TONES
 
 ROOM = Path(servicebook.publish.__file__).parent
@@ -20,6 +22,7 @@ def said() -> set[str]:
     """Return every text that the room gives to the catalogue area `site`."""
     texts = {title for title, _ in PAGES.values()} | set(REFERENCE.values()) | set(TROUBLES.values())
     texts |= {words for _, words in approval_html.OUTCOMES.values()} | set(approval_html.ASSURANCES.values())
+    texts |= set(SCRIPT_WORDS.values()) | {home.title for home in HOMES.values()}
     texts |= {approval_html.READY, approval_html.AFTERWARDS, approval_html.NO_HISTORY}
     texts |= {*approval_html.DECISIONS.values(), "Yes", "No", "Against"}
     for path in ROOM.glob("*.py"):
@@ -27,6 +30,8 @@ def said() -> set[str]:
         texts |= set(re.findall(r"""(?:\bsay|view\.section)\(\s*["']([A-Z][^"']*)["']""", source))
         for heads in re.findall(r"(?:\.table\(\s*|heads = )\(([^()]*)\)", source):
             texts |= set(re.findall(r'"([^"]+)"', heads))
+        for titles in re.findall(r"""(?:\bColumn|_figures)\(([^)]*)\)""", source):
+            texts |= set(re.findall(r'"([A-Z][^"]*)"', titles))
     for path in (ROOM / "theme").rglob("*.html"):
         for one in re.findall(r"""(?:"([^"]*)"|'([^']*)') \| (?:both|slashed)""", path.read_text("utf-8")):
             texts |= set(filter(None, one))

@@ -10,6 +10,7 @@ from servicebook.errors import CannotDecideError
 from servicebook.evidence.branch import verify_branch
 from servicebook.evidence.verification import Judgement, Verification, as_data
 from servicebook.publish.addresses import href, page_of
+from servicebook.publish.elements import Column, fold, status
 from servicebook.publish.labels import written
 from servicebook.publish.view import View
 from servicebook.records.facts import Facts
@@ -77,7 +78,7 @@ def approval_html(view: View, address: str, one: Verification | None) -> str:
         tone, words = "warn", AFTERWARDS
     if one.outcome == "open" and one.before and not one.reasons:
         tone, words = "ok", READY
-    parts = [f'<p><span class="st st-{tone}">{say(words)}</span></p>\n']
+    parts = [f"<p>{status(tone, say(words), 'long')}</p>\n"]
     if one.outcome == "pass":
         parts.append(f"<p>{say(ASSURANCES[one.assurance])}</p>\n")
     if one.outcome == "undecided":
@@ -100,7 +101,7 @@ _CODE = re.compile("`([^`<>]+)`")
 
 def _listed(view: View, reasons: tuple[Why, ...]) -> str:
     items = "".join(f"<li>{_why(view, reason)}</li>" for reason in reasons)
-    return f'<ul class="sb-list">{items}</ul>\n' if items else ""
+    return f'<ul class="rows">{items}</ul>\n' if items else ""
 
 
 def _count(view: View, address: str, one: Judgement, *, later: bool) -> str:
@@ -108,20 +109,20 @@ def _count(view: View, address: str, one: Judgement, *, later: bool) -> str:
     say = view.labels.say
     when = f" · {say('Afterwards')}" if later else ""
     head = (
-        f'<p class="sb-meta">{_named(view, address, "board", one.board)} · '
+        f'<p class="meta">{_named(view, address, "board", one.board)} · '
         f"{say('Rules, version {version}', version=one.version)}{when}</p>\n"
     )
     rows = [_vote(view, address, vote) for vote in one.tally.votes]
     if not rows:
         return head + f"<p>{say('Nobody has voted yet.')}</p>\n"
-    return head + view.table(("Person", "Decision", "Role", "Proven by", "Counts", "Why"), rows)
+    return head + view.table((Column("Person", "f"), "Decision", "Role", "Proven by", "Counts", "Why"), rows)
 
 
 def _vote(view: View, address: str, vote: Judged) -> tuple[str, ...]:
     said = vote.cast.statement
     say = view.labels.say
     counts = ("met", "Yes") if vote.counts else ("miss", "Against") if vote.blocks else ("off", "No")
-    shown = f'<span class="st st-{counts[0]}">{say(counts[1])}</span>'
+    shown = status(counts[0], say(counts[1]))
     if said is None:
         return f'<span class="id">{escape(vote.cast.name)}</span>', "", "", "", shown, _why(view, vote.why)
     proof = view.labels.value(said.level)
@@ -129,7 +130,7 @@ def _vote(view: View, address: str, vote: Judged) -> tuple[str, ...]:
         proof += f" ({_named(view, address, 'person', said.signed_by)})"
     reason = _why(view, vote.why)
     if said.comment:
-        reason += written(said.comment, "p", "sb-note")
+        reason += written(said.comment, "p", "meta")
     if said.decision == "submit":
         shown = ""  # it opens the voting and is no vote
     person = _named(view, address, "person", said.person)
@@ -150,7 +151,7 @@ def _conditions(view: View, one: Verification) -> str:
         for condition in one.open_conditions
     )
     head = view.labels.say("Conditions that are not met yet")
-    return f'<p>{head}</p>\n<ul class="sb-list">{items}</ul>\n' if items else ""
+    return f'<p>{head}</p>\n<ul class="rows">{items}</ul>\n' if items else ""
 
 
 def _proof(view: View, one: Verification) -> str:
@@ -163,7 +164,7 @@ def _proof(view: View, one: Verification) -> str:
         said = say("Begun by the commit {commit}; what held before it was judged.", commit=one.commit[:12])
         lines.append(f"<p>{said}</p>")
     lines.append(f"<p><code>servicebook verify {escape(one.id)} --explain</code></p>")
-    return f"<details><summary>{say('How to check this')}</summary>\n{''.join(lines)}</details>\n"
+    return fold(say("How to check this"), "".join(lines))
 
 
 def face_of(view: View, one: Verification | None) -> str:

@@ -42,7 +42,7 @@ _MAKERS = (*ROOMS, "publish", "search", "audience")
 _BATCH = 250  # files asked of Git at a time, so that memory stays small
 
 
-_MARK = re.compile("@@(ROOT|TITLE|CONTENT)@@")
+_MARK = re.compile("@@(ROOT|TITLE|CONTENT|TRAIL|AT)( [^@]*)?@@")
 
 
 class Shell(NamedTuple):
@@ -52,9 +52,17 @@ class Shell(NamedTuple):
 
     def fill(self, page: Page) -> bytes:
         """Return the whole page: content into the frame, links of the frame made relative to the page."""
+        values = {
+            "ROOT": root_from(page.address), "TITLE": escape(page.title), "CONTENT": page.content, "TRAIL": page.trail,
+        }  # fmt: skip
+
+        def value(mark: re.Match[str]) -> str:
+            if mark[1] == "AT":  # an entry of the navigation: is the page below one of its pages?
+                return ' aria-current="true"' if page.below and page.below in (mark[2] or "").split() else ""
+            return values[mark[1]]
+
         # In one pass: a title may hold the words of a mark.
-        values = {"ROOT": root_from(page.address), "TITLE": escape(page.title), "CONTENT": page.content}
-        return _MARK.sub(lambda mark: values[mark[1]], self.text).encode()
+        return _MARK.sub(value, self.text).encode()
 
 
 class Attachments:

@@ -8,13 +8,14 @@ from html import escape
 from typing import Any
 
 from servicebook.publish.bodies import Bodies
-from servicebook.publish.labels import language_of, written
+from servicebook.publish.elements import day, facts, section_of, table_of
+from servicebook.publish.labels import main_language, written
 from servicebook.publish.view import View
 from servicebook.records.facts import Facts
 
 NOT_SHOWN = {
     "schema", "id", "title", "title_zh", "status", "timeline", "links", "sla", "$body", "aliases", "waivers",
-    "description", "corrects",
+    "description", "corrects", "promise",
 }  # fmt: skip
 """Fields that have their own place on the page, or say nothing to readers."""
 
@@ -27,12 +28,12 @@ LONG = 90
 class Fields:
     """Renders the fields of one record; `address` is that of the page they stand on."""
 
-    def __init__(self, view: View, bodies: Bodies, facts: Facts, address: str) -> None:
+    def __init__(self, view: View, bodies: Bodies, record: Facts, address: str) -> None:
         self._view = view
         self._bodies = bodies
-        self._facts = facts
+        self._facts = record
         self._address = address
-        self._refs = {ref.field: ref for ref in facts.refs}
+        self._refs = {ref.field: ref for ref in record.refs}
 
     def facts_list(self) -> str:
         """Return the short fields as a list of terms."""
@@ -44,10 +45,7 @@ class Fields:
         parts = []
         for key, value in self._shown():
             if _is_long(value) and key not in skip:
-                parts.append(
-                    f'<section class="sb-sec"><h2 id="{escape(key)}">{self._view.labels.field(key)}</h2>\n'
-                    f"{self.value((key,), value)}</section>\n"
-                )
+                parts.append(section_of(self._view.labels.field(key), self.value((key,), value), key))
         return "".join(parts)
 
     def text(self, key: str) -> str:
@@ -69,7 +67,7 @@ class Fields:
             return self._view.labels.value("yes" if value else "no")
         if isinstance(value, str):
             return self._text(where, value)
-        return f'<span class="num">{escape(str(value))}</span>'
+        return escape(str(value))
 
     def _text(self, where: tuple[str | int, ...], value: str) -> str:
         name = next((part for part in reversed(where) if isinstance(part, str)), "")
@@ -78,12 +76,14 @@ class Fields:
         if name == "public_key":
             from servicebook.evidence.public_keys import describe_key
 
-            return f'<code class="sb-key">{escape(describe_key(value))}</code>'
+            return f"<code>{escape(describe_key(value))}</code>"
+        if name.endswith("_on"):
+            return day(value)
         if self._view.labels.is_value(value, name):
             return self._view.labels.value(value, name)
         if "\n" in value or len(value) > LONG:
             return (
-                f'<div class="sb-body" lang="{language_of(value)}">{self._bodies.render(value, self._facts.path)}</div>'
+                f'<div class="text" lang="{main_language(value)}">{self._bodies.render(value, self._facts.path)}</div>'
             )
         return written(value)
 
@@ -94,32 +94,39 @@ class Fields:
                 return self._small_table(where, columns, values)
         items = [self.value((*where, place), value) for place, value in enumerate(values)]
         if all(isinstance(value, str) and len(value) <= 24 for value in values) and not any("<a " in i for i in items):
-            return '<span class="sb-words">' + "".join(f"<span>{item}</span>" for item in items) + "</span>"
-        return '<ul class="sb-list">' + "".join(f"<li>{item}</li>" for item in items) + "</ul>"
+            return '<span class="words">' + "".join(f"<span>{item}</span>" for item in items) + "</span>"
+        return '<ul class="plain">' + "".join(f"<li>{item}</li>" for item in items) + "</ul>"
 
     def _small_table(self, where: tuple[str | int, ...], columns: list[str], values: list[dict[str, Any]]) -> str:
-        head = "".join(f'<th scope="col">{self._view.labels.field(key)}</th>' for key in columns)
-        rows = "".join(
-            "<tr>"
-            + "".join(f"<td>{self.value((*where, n, key), row[key]) if key in row else ''}</td>" for key in columns)
-            + "</tr>"
+        titles = [self._view.labels.field(key) for key in columns]
+        looks = ["n" if all(_is_number(row.get(key)) for row in values) else "" for key in columns]
+        rows = (
+            [self.value((*where, n, key), row[key]) if key in row else "" for key in columns]
             for n, row in enumerate(values)
         )
-        return (
-            f'<div class="sb-scroll" tabindex="0"><table class="sb-table"><thead><tr>{head}</tr></thead>'
-            f"<tbody>{rows}</tbody></table></div>"
-        )
+        return table_of(titles, looks, rows)
 
     def _terms(self, rows: list[tuple[str, str]]) -> str:
-        if not rows:
-            return ""
-        items = "".join(f"<div><dt>{self._view.labels.field(key)}</dt><dd>{html}</dd></div>\n" for key, html in rows)
-        return f'<dl class="sb-facts">\n{items}</dl>\n'
+        return facts([(self._view.labels.field(key), html) for key, html in rows])
 
     def _shown(self) -> Iterator[tuple[str, Any]]:
         for key, value in self._facts.data.items():
-            if key not in NOT_SHOWN and value not in (None, [], {}, ""):
+            if key not in NOT_SHOWN and key != "audience" and value not in (None, [], {}, ""):
                 yield key, value
+        if audience := self._facts.data.get("audience"):  # who may see it matters least to whoever sees it
+            yield "audience", audience
+
+
+def workaround_html(view: View, fields: Fields) -> str:
+    """Return a known error's workaround, to be copied; or that there is none yet."""
+    text = fields.text("workaround")
+    if text:
+        return f'<div class="copied">{text}</div>\n'
+    return f"<p>{view.labels.say('There is no workaround yet.')}</p>\n"
+
+
+def _is_number(value: Any) -> bool:
+    return value is None or (isinstance(value, int | float) and not isinstance(value, bool))
 
 
 def _is_long(value: Any) -> bool:

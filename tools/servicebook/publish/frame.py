@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from html import escape
 
+from servicebook.language.catalogue import say
 from servicebook.publish.build import Shell
 from servicebook.publish.labels import TAGS, Labels
 from servicebook.records.kinds import KINDS
@@ -18,6 +20,9 @@ POLICY = (
 )
 """The content policy of every page: nothing inline, nothing from elsewhere (`data:` is for the theme's icons)."""
 
+SHELL = "servicebook-shell/frame/page.md"
+"""The page that MkDocs renders once for all records."""
+
 _SHELL_DEPTH = '="../..'
 """How links begin on the shell page, which lies two folders deep so that they can be told apart."""
 
@@ -27,19 +32,28 @@ def shell_of(output: str) -> Shell:
     return Shell(output.replace(_SHELL_DEPTH, '="@@ROOT@@'))
 
 
-def template_values(labels: Labels, settings: Settings, material_css: str, serves: bool) -> dict[str, object]:
+def template_values(labels: Labels, settings: Settings, serves: bool) -> dict[str, object]:
     """Return what the templates know as `servicebook`."""
     first = labels.languages[0]
     return {
         "first_language": TAGS[first],
         "first_key": first,
+        "languages": " ".join(labels.languages),
         "has_switch": len(labels.languages) > 1,
+        "shell": SHELL,
         # Live reload writes its script into the page; only the preview on one's own machine allows that.
         "policy": POLICY.format(serve=" 'unsafe-inline'" if serves else ""),
-        "material_css": material_css,
         "site_name": site_name(labels, settings),
+        "search_hint": search_hint(labels),
         "audience_note": labels.say("This site is for the organisation itself (audience: internal)."),
     }
+
+
+def search_hint(labels: Labels) -> str:
+    """Return the attributes by which a search box tells what it takes; the script shows one language of it."""
+    text = "Search ids, error codes, words"
+    each = "".join(f' data-hint-{one}="{escape(say("site", text, one))}"' for one in labels.languages)
+    return f'placeholder="{escape(labels.text(text))}"{each}'
 
 
 def site_name(labels: Labels, settings: Settings) -> str:
@@ -69,14 +83,36 @@ def as_of_html(labels: Labels, now: datetime, commit: str, changed: bool) -> str
     return labels.say("As of {at}, commit {commit}", **words)
 
 
-def as_of_script(html: str) -> bytes:
-    """Return the one small script that tells all pages the same, so that they need not be written again."""
-    script = (
-        "/* Written at every build. */\n"
-        f"const asOf = {json.dumps(html)};\n"
-        "document.querySelectorAll('.sb-asof').forEach(function (place) { place.innerHTML = asOf; });\n"
-    )
-    return script.encode()
+def as_of_script(labels: Labels, html: str, now: datetime, fixed: bool) -> bytes:
+    """Return the one small script that tells all pages the same, so that they need not be written again.
+
+    fixed: whether the desk stands still at `now` (settings `as_of`), so that time left is counted from there.
+    """
+    words = {
+        name: {one: say("site", text, one) for one in labels.languages} for name, text in SCRIPT_WORDS.items()
+    }
+    told = {"at": now.isoformat(timespec="seconds"), "fixed": fixed, "html": html, "words": words}
+    return f"/* Written at every build. */\nwindow.servicebook = {json.dumps(told, ensure_ascii=False)};\n".encode()
+
+
+SCRIPT_WORDS = {
+    "left": "{time} left",
+    "late": "{time} late",
+    "days": "{n} d {h} h",
+    "old": "{n} days old",
+    "copy": "Copy",
+    "copied": "Copied",
+}
+"""What portal.js says; the braces are filled there."""
+
+
+def split_heading(html: str) -> tuple[str, str]:
+    """Return a page's own first heading, where its text begins with one, and the rest."""
+    found = _HEADING.match(html)
+    return (found[1], html[found.end() :]) if found else ("", html)
+
+
+_HEADING = re.compile(r"\s*(<h1\b.*?</h1>)\s*", re.DOTALL)
 
 
 def _offset(at: datetime) -> str:

@@ -27,7 +27,7 @@ _AFTER_FENCED_CODE = 20
 
 def opening(label: str) -> str:
     """Return the HTML that begins an internal block; `label` is HTML."""
-    return f'<div class="sb-internal"><p class="sb-internal-name">{label}</p>'
+    return f'<div class="adm internal"><p class="st st-lock">{label}</p>'
 
 
 CLOSING = "</div>"

@@ -1,7 +1,8 @@
 """What the interface says, in every language of the site at once.
 
-A record has one page, so its labels stand there in both languages, each in a span with its `lang`; the
-stylesheet shows one of them and a switch in the header (a checkbox, no script needed) the other.
+A record has one page, so its labels stand there in both languages, each in a span with its `lang`. The script
+notes the reader's choice at the root of the page, and the stylesheet then shows one of them; without the script,
+on paper and to search engines both stand side by side.
 """
 
 from __future__ import annotations
@@ -44,6 +45,10 @@ class Labels:
     def text(self, text: str, area: str = "site", /, **params: object) -> str:
         """Return `text` as plain text, languages parted by a slash: for attributes, which cannot switch."""
         return " / ".join(dict.fromkeys(say(area, text, one, **params) for one in self.languages))
+
+    def list_of(self, text: str, area: str = "site", /) -> list[str]:
+        """Return `text` as plain text in each language of the site, what is alike once."""
+        return list(dict.fromkeys(say(area, text, one) for one in self.languages))
 
     def each(self, speak: Callable[[str], str]) -> str:
         """Return HTML that says in every language what `speak` gives for it."""
@@ -104,6 +109,15 @@ def _capital(text: str) -> str:
 def language_of(text: str) -> str:
     """Return the `lang` a record's own text is in, as far as its script tells: zh-Hans where it has Han."""
     return "zh-Hans" if _HAN.search(text) else "en"
+
+
+def main_language(text: str) -> str:
+    """Return the `lang` most of a longer text is in: zh-Hans where Han outweighs half of its Latin letters.
+
+    (A Chinese character says about as much as two letters; English that quotes a few stays English.)
+    """
+    han = len(_HAN.findall(text))
+    return "zh-Hans" if han and 2 * han >= sum("a" <= sign <= "z" for sign in text.lower()) else "en"
 
 
 def written(text: str, tag: str = "span", classes: str = "") -> str:

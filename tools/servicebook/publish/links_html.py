@@ -23,7 +23,7 @@ def links_html(view: View, address: str, facts: Facts) -> str:
     out = _outgoing(view, address, facts)
     back = _incoming(view, address, facts)
     return "".join(
-        f"<h3>{view.labels.say(title)}</h3>\n{view.table(('Relation', 'Record', 'State'), rows, 'sb-links')}"
+        f"<h3>{view.labels.say(title)}</h3>\n{view.table(('Relation', 'Record', 'State'), rows)}"
         for title, rows in (("Names", out), ("Named by", back))
         if rows
     )

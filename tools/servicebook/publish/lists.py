@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 from servicebook.publish.addresses import href
 from servicebook.publish.bodies import Bodies
+from servicebook.publish.elements import Column, due, record_id, rows, section_of
 from servicebook.publish.links_html import newest
 from servicebook.publish.money_html import endings_table, parts_table
 from servicebook.publish.record_page import Page
 from servicebook.publish.service_html import (
-    bullet_list,
     changes_table,
     is_ahead,
     known_error_html,
@@ -58,7 +58,7 @@ def home(desk: Gathering, address: str) -> str:
             view.section("Clocks, the soonest first", _soonest(desk, address)),
             view.section("Open incidents", tickets_table(view, address, incidents[:SOONEST]) or calm),
             view.section("Changes ahead", changes_table(view, address, ahead)),
-            view.section("Known errors", bullet_list([_known_line(view, address, one) for one in known[:SOONEST]])),
+            view.section("Known errors", rows([_known_line(view, address, one) for one in known[:SOONEST]])),
             view.section("Files that cannot be read", _unreadable(desk)),
         ]
     )
@@ -67,12 +67,12 @@ def home(desk: Gathering, address: str) -> str:
 def services(desk: Gathering, address: str) -> str:
     """Return the service catalog: each service with its promise, owner, hours and what is open."""
     view = desk.view
-    rows = []
+    found = []
     for one in view.of_kind("service"):
         open_now = [ticket for ticket in view.naming(one, "incident") if view.is_open(ticket)]
         known = [error for error in view.naming(one, "known_error") if error.status == "active"]
         promise = one.data.get("promise") or ""
-        rows.append(
+        found.append(
             (
                 f"{view.link(address, one)}<br><small>{escape(promise)}</small>"
                 if promise
@@ -85,8 +85,11 @@ def services(desk: Gathering, address: str) -> str:
                 str(len(known)),
             )
         )
-    heads = ("Service", "State", "Criticality", "Service owner", "Support hours", "Open incidents", "Known errors")
-    return view.table(heads, rows, "sb-services")
+    heads = (
+        Column("Service", "f"), "State", "Criticality", "Service owner", "Support hours",
+        Column("Open incidents", "n", named=True), Column("Known errors", "n", named=True),
+    )  # fmt: skip
+    return view.table(heads, found)
 
 
 def known_errors(desk: Gathering, address: str) -> str:
@@ -95,7 +98,7 @@ def known_errors(desk: Gathering, address: str) -> str:
     active = [one for one in view.of_kind("known_error") if one.status == "active"]
     others = [one for one in view.of_kind("known_error") if one.status != "active"]
     shown = "".join(known_error_html(view, desk.bodies, address, one) for one in newest(active))
-    rest = bullet_list([f"{view.link(address, one)} {view.state_of(one)}" for one in newest(others)])
+    rest = rows([f"{view.link(address, one)} {view.state_of(one)}" for one in newest(others)])
     return (shown or f"<p>{view.labels.say('There are none.')}</p>") + view.section("Fixed or retired", rest)
 
 
@@ -108,10 +111,8 @@ def articles(desk: Gathering, address: str) -> str:
     parts = []
     for kind in sorted(groups):
         items = [f"{view.link(address, one)} {view.state_of(one)}" for one in groups[kind]]
-        parts.append(
-            f'<section class="sb-sec"><h2 id="{escape(kind)}">{view.labels.value(kind)}</h2>\n'
-            f"{bullet_list(items)}</section>"
-        )
+        title = view.labels.value(kind) or view.labels.say("Articles")
+        parts.append(section_of(title, link_list(items), kind or "other"))
     return "".join(parts) or f"<p>{view.labels.say('There are none.')}</p>"
 
 
@@ -122,9 +123,9 @@ def tickets(desk: Gathering, address: str) -> str:
     for kind in KINDS:
         if kind.ticket and (members := newest(one for one in view.of_kind(kind.name) if view.is_open(one))):
             parts.append(
-                f'<section class="sb-sec"><h2 id="{kind.name}">{view.labels.kinds(kind.name)} '
-                f'<span class="sb-count">{len(members)}</span></h2>\n'
-                f"{tickets_table(view, address, members)}</section>\n"
+                section_of(
+                    view.labels.kinds(kind.name), tickets_table(view, address, members), kind.name, str(len(members))
+                )
             )
     return "".join(parts) or f"<p>{view.labels.say('There are none.')}</p>"
 
@@ -139,8 +140,7 @@ def records(desk: Gathering, address: str) -> str:
         if members := list(view.of_kind(kind.name)):
             items = [f"{view.link(address, one)} {view.state_of(one)}" for one in members]
             parts.append(
-                f'<section class="sb-sec"><h2 id="{kind.name}">{view.labels.kinds(kind.name)} '
-                f'<span class="sb-count">{len(members)}</span></h2>\n{bullet_list(items)}</section>\n'
+                section_of(view.labels.kinds(kind.name), link_list(items), kind.name, str(len(members)))
             )
     return "".join(parts)
 
@@ -155,12 +155,10 @@ def archive(desk: Gathering, address: str) -> str:
     for year, months in sorted(years.items(), reverse=True):
         items = "".join(
             f'<li><a href="{href(address, f"tickets/{month[:4]}-{month[4:]}.html")}">{month[:4]}-{month[4:]}</a> '
-            f'<span class="sb-count">{count}</span></li>'
+            f'<span class="meta">{count}</span></li>'
             for month, count in sorted(months.items(), reverse=True)
         )
-        parts.append(
-            f'<section class="sb-sec"><h2 id="y{year}">{year}</h2><ul class="sb-months">{items}</ul></section>\n'
-        )
+        parts.append(section_of(year, f'<ul class="months">{items}</ul>\n', f"y{year}"))
     return "".join(parts) or f"<p>{view.labels.say('There are none.')}</p>"
 
 
@@ -175,7 +173,7 @@ def renewals(desk: Gathering, address: str) -> str:
     contracts = [f"{view.link(address, one)} {view.state_of(one)}" for one in view.of_kind("contract")]
     calm = f"<p>{view.labels.say('Nothing runs out in the next 90 days.')}</p>"
     return view.section("Running out", endings_table(view, address) or calm) + view.section(
-        "Contracts", bullet_list(contracts)
+        "Contracts", rows(contracts)
     )
 
 
@@ -202,11 +200,20 @@ def archive_pages(view: View) -> Iterator[Page]:
         addresses = [f"tickets/{name}{f'-{n}' if n > 1 else ''}.html" for n in range(1, len(pages) + 1)]
         for number, (address, shown) in enumerate(zip(addresses, pages, strict=True)):
             content = (
-                f'<div class="sb-record"><header class="sb-head"><p class="sb-over">'
-                f'<a href="../archive.html">{view.labels.say("Archive")}</a></p><h1>{name}</h1></header>\n'
-                f"{tickets_table(view, address, shown)}{_pager(view, addresses, number)}</div>\n"
+                f'<div class="head"><h1>{name}</h1></div>\n'
+                f"{tickets_table(view, address, shown)}{_pager(view, addresses, number)}"
             )
-            yield Page(address, f"{name} {number + 1}" if len(pages) > 1 else name, content)
+            title = f"{name} {number + 1}" if len(pages) > 1 else name
+            yield Page(address, title, content, _trail(view, title), "archive.html")
+
+
+def _trail(view: View, title: str) -> str:
+    """Return the way to a month of the archive."""
+    say = view.labels.say
+    return (
+        f'<li><a href="../index.html">{say("Home")}</a></li><li><a href="../archive.html">{say("Archive")}</a></li>'
+        f'<li><span aria-current="page">{title}</span></li>'
+    )
 
 
 def _pager(view: View, addresses: list[str], current: int) -> str:
@@ -216,7 +223,13 @@ def _pager(view: View, addresses: list[str], current: int) -> str:
         f"<li><b>{n + 1}</b></li>" if n == current else f'<li><a href="{address.rpartition("/")[2]}">{n + 1}</a></li>'
         for n, address in enumerate(addresses)
     )
-    return f'<nav><h2 class="sb-quiet">{view.labels.say("Pages")}</h2><ol class="sb-pages">{items}</ol></nav>\n'
+    heading = f'<h2 class="vh" id="pages">{view.labels.say("Pages")}</h2>'
+    return f'<nav aria-labelledby="pages">{heading}<ol class="pages">{items}</ol></nav>\n'
+
+
+def link_list(items: list[str]) -> str:
+    """Return links in columns, as many as there is room for."""
+    return '<ul class="links">' + "".join(f"<li>{item}</li>" for item in items) + "</ul>\n" if items else ""
 
 
 def _months(view: View) -> dict[str, list[Facts]]:
@@ -240,13 +253,13 @@ def _soonest(desk: Gathering, address: str) -> str:
         if clock.due_at and clock.stopped_at is None and clock.state in ("running", "missed")
     ]
     running.sort(key=lambda item: (item[0], item[2].id))
-    rows = [
-        (view.instant(due), view.labels.value(clock.name), view.link(address, facts), view.state(clock.state))
-        for due, clock, facts in running[:SOONEST]
+    found = [
+        (due(at, view.zone), view.labels.value(clock.name), view.link(address, facts), view.state(clock.state))
+        for at, clock, facts in running[:SOONEST]
     ]
-    if not rows:
+    if not found:
         return f"<p>{view.labels.say('No clock is running.')}</p>"
-    return view.table(("Due", "Clock", "Record", "State"), rows)
+    return view.table((Column("Due", "a"), "Clock", "Record", "State"), found)
 
 
 def _known_line(view: View, address: str, facts: Facts) -> str:
@@ -257,5 +270,5 @@ def _known_line(view: View, address: str, facts: Facts) -> str:
 def _unreadable(desk: Gathering) -> str:
     if not desk.unreadable:
         return ""
-    rows = [(f'<span class="id">{escape(path)}</span>', message) for path, message in desk.unreadable]
-    return desk.view.table(("File", "What is wrong"), rows)
+    found = [(record_id(path), message) for path, message in desk.unreadable]
+    return desk.view.table((Column("File", "f"), "What is wrong"), found)

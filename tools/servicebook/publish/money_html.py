@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from servicebook.publish.addresses import href, page_of
+from servicebook.publish.elements import Column, day, figure, record_id, status
 from servicebook.publish.view import View
 from servicebook.records.facts import Facts
 from servicebook.reports.cover import PAID_FOR, verdict_on
@@ -46,23 +47,27 @@ def _cover(view: View, facts: Facts, address: str) -> str:
     rows = []
     for charge in verdict.charges:
         contract = view.get("contract", charge.contract)
-        link = f'<a class="id" href="{href(address, page_of(contract))}">{escape(contract.id)}</a>' if contract else ""
+        link = record_id(contract.id, href(address, page_of(contract))) if contract else ""
         cells = (view.labels.value(charge.name), view.labels.say(payers[charge.free]), link)
         rows.append((*cells, view.labels.value(charge.scope) if charge.scope else "", escape(charge.clause)))
     reason = view.labels.say(REASONS[verdict.reason])
     conflict = any(charge.open_clauses for charge in verdict.charges)
     more = f" · {view.labels.say('Clauses contradict each other, not settled yet')}" if conflict else ""
-    head = f'<p>{reason} <span class="sb-meta">{verdict.day}</span>{more}</p>\n'
-    return head + view.table(("Cost", "Who pays", "Contract", "Scope", "Clause"), rows)
+    head = f'<p>{reason} <span class="meta">{day(str(verdict.day))}</span>{more}</p>\n'
+    return head + view.table((Column("Cost", "f"), "Who pays", "Contract", "Scope", "Clause"), rows)
 
 
 def _terms(view: View, facts: Facts) -> str:
     rows = []
     for term in terms_of(facts.data):
-        days = [str(day) if day else "" for day in (term.first, term.last)]
+        days = [day(str(one)) if one else "" for one in (term.first, term.last)]
         sorts = [" · ".join(view.labels.value(name) for name in sorted(names)) for names in (term.free, term.paid)]
         rows.append((view.labels.value(term.scope), *days, *sorts, escape(term.clause)))
-    return view.table(("Scope", "From", "Until", "Free", "Customer pays", "Clause"), rows) if rows else ""
+    heads = (
+        Column("Scope", "f"), "From", "Until", Column("Free", named=True), Column("Customer pays", named=True),
+        "Clause",
+    )  # fmt: skip
+    return view.table(heads, rows) if rows else ""
 
 
 def _stock(view: View, facts: Facts) -> str:
@@ -77,7 +82,8 @@ def _stock(view: View, facts: Facts) -> str:
     for one in row.sent_back:
         due = view.instant(one.due_at) if one.due_at else ""
         said += f"<p>{view.labels.say('At the supplier')}: {escape(one.rma)} {escape(one.serial)} {due}</p>\n"
-    return said + (view.table(("Store", "Free in store", "Reserved", "Broken"), rows) if rows else "")
+    heads = (Column("Store", "f"), *_figures("Free in store", "Reserved", "Broken"))
+    return said + (view.table(heads, rows) if rows else "")
 
 
 def _movements(view: View, facts: Facts, address: str) -> str:
@@ -86,14 +92,17 @@ def _movements(view: View, facts: Facts, address: str) -> str:
         move = line.movement
         ticket = next((found for kind in ("incident", "service_request", "change", "visit", "problem")
                        if (found := view.get(kind, str(move.get("ticket") or "")))), None)  # fmt: skip
-        link = f'<a class="id" href="{href(address, page_of(ticket))}">{escape(ticket.id)}</a>' if ticket else ""
+        link = record_id(ticket.id, href(address, page_of(ticket))) if ticket else ""
         what = view.labels.value(str(move.get("type", "")))
         if move.get("condition") == "broken":
             what += f" · {view.labels.value('broken')}"
         balance = view.labels.say("does not count") if line.fault else str(line.on_hand)
         cells = (view.instant(str(move.get("at", ""))), what, str(move.get("quantity", 1)))
         rows.append((*cells, escape(str(move.get("serial") or "")), link, balance))
-    return view.table(("When", "Movement", "Number", "Serial number", "Ticket", "On hand"), rows) if rows else ""
+    heads: tuple[str | Column, ...] = (
+        "When", Column("Movement", "f"), *_figures("Number"), "Serial number", "Ticket", *_figures("On hand"),
+    )  # fmt: skip
+    return view.table(heads, rows) if rows else ""
 
 
 def _health(view: View, facts: Facts) -> str:
@@ -101,11 +110,12 @@ def _health(view: View, facts: Facts) -> str:
     if not any(getattr(month, name) for month in months for name in (*FIGURES, "answers")):
         return ""
     rows = [
-        (f'<span class="id">{month.month}</span>', *(str(getattr(month, name) or "") for name in FIGURES),
-         f"{month.csat} %" if month.csat is not None else "")
+        (f'<span class="nw">{month.month}</span>', *(str(getattr(month, name) or "") for name in FIGURES),
+         figure(month.csat, "%") if month.csat is not None else "")
         for month in reversed(months)
     ]  # fmt: skip
-    heads = ("Month", *(name.replace("_", " ").capitalize() for name in FIGURES), "Satisfaction")
+    figures = (name.replace("_", " ").capitalize() for name in FIGURES)
+    heads = (Column("Month", "f"), *_figures(*figures, "Satisfaction"))
     return view.table(heads, rows)
 
 
@@ -114,10 +124,11 @@ def parts_table(view: View, address: str) -> str:
     rows = []
     for row in part_rows(view):
         store = view.get("site", str(row.part.get("store", default="")))
-        low = f'<span class="st st-miss">{view.labels.say("Below its minimum")}</span>' if row.is_low else ""
+        low = status("miss", view.labels.say("Below its minimum")) if row.is_low else ""
         numbers = (str(row.ledger.on_hand), str(row.ledger.count("reserved") or ""), str(row.minimum))
         rows.append((view.link(address, row.part), view.link(address, store) if store else "", *numbers, low))
-    return view.table(("Part", "Store", "On hand", "Reserved", "Minimum", ""), rows) if rows else ""
+    heads: tuple[str | Column, ...] = (Column("Part", "f"), "Store", *_figures("On hand", "Reserved", "Minimum"), "")
+    return view.table(heads, rows) if rows else ""
 
 
 def endings_table(view: View, address: str) -> str:
@@ -125,5 +136,9 @@ def endings_table(view: View, address: str) -> str:
     rows = []
     for one in endings(view, view.now.date()):
         said = view.labels.say(WHAT[one.what]) + (f" · {view.labels.value(one.scope)}" if one.scope else "")
-        rows.append((str(one.on), said, view.link(address, one.record)))
-    return view.table(("Last day", "What", "Record"), rows) if rows else ""
+        rows.append((day(str(one.on)), said, view.link(address, one.record)))
+    return view.table((Column("Last day", "nw"), "What", "Record"), rows) if rows else ""
+
+
+def _figures(*titles: str) -> list[Column]:
+    return [Column(title, "n", named=True) for title in titles]

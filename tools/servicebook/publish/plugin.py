@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -24,21 +23,29 @@ from servicebook.errors import ServicebookError
 from servicebook.publish.bodies import Bodies
 from servicebook.publish.build import Build, unreadable
 from servicebook.publish.cache import PageCache
-from servicebook.publish.frame import as_of_html, as_of_script, filter_words, shell_of, template_values
+from servicebook.publish.frame import (
+    SHELL,
+    as_of_html,
+    as_of_script,
+    filter_words,
+    shell_of,
+    split_heading,
+    template_values,
+)
 from servicebook.publish.internal_blocks import INTERNAL
-from servicebook.publish.labels import Labels
+from servicebook.publish.labels import Labels, main_language
 from servicebook.publish.lists import LISTS, Gathering, archive_pages
 from servicebook.publish.opening import cache_folder, judged_at
 from servicebook.publish.own_pages import add_own_pages
 from servicebook.publish.record_file import RecordFile
 from servicebook.publish.safe_markdown import SafeMarkdown
+from servicebook.publish.stylesheets import read_sheet
 from servicebook.publish.view import View
 from servicebook.rules.opening import open_desk
 from servicebook.rules.registry import rule_of
 from servicebook.search.documents import Document, plain_text
 
 log = get_plugin_logger("servicebook")
-SHELL = "servicebook-shell/frame/page.md"
 HERE = Path(__file__).parent / "theme"
 
 
@@ -89,15 +96,15 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):  # type: ignore[no-untyp
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Keep what may be published: ordinary pages with their own files; records only by name."""
         for file in list(files):
-            if (file.src_dir == config.docs_dir and not self._is_published(file)) or (
-                self._is_material and file.src_uri.startswith("assets/") and not _is_needed(file.src_uri)
-            ):
+            if file.src_dir == config.docs_dir and not self._is_published(file):
                 files.remove(file)
         for path in self.view.records:
             files.append(RecordFile(path, config))
         add_own_pages(files, config)
         level = InclusionLevel.NOT_IN_NAV
-        files.append(File.generated(config, SHELL, content=self._shell_source(), inclusion=level))
+        files.append(File.generated(config, SHELL, content=_SHELL_SOURCE, inclusion=level))
+        for name in ("portal.css", "content.css") if self._is_ours else ("guest.css",):
+            files.append(File.generated(config, f"assets/servicebook/{name}", content=read_sheet(name)))
         self.build = Build(self.view, self.cache)
         self.build.render_article = _article_renderer(config, self.build.bodies, self.view.labels.say(INTERNAL))
         labels = self.view.labels
@@ -112,8 +119,7 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):  # type: ignore[no-untyp
     def on_env(self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
         """Give the templates our words."""
         labels, settings = self.view.labels, self.view.settings
-        css = next((f.src_uri for f in files if re.fullmatch(r"assets/stylesheets/main\..*\.css", f.src_uri)), "")
-        values = template_values(labels, settings, css, self._serves)
+        values = template_values(labels, settings, self._serves)
         values["filter_words"] = filter_words(labels, (facts.status for facts in self.view.records.values()))
         env.globals["servicebook"] = values
         env.filters.update(both=labels.say, slashed=labels.text, plain=lambda text: escape(str(text)))
@@ -125,13 +131,25 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):  # type: ignore[no-untyp
         if not name:
             if "template" not in page.meta and page.file.src_uri != SHELL:
                 self._searched.append(_document_of(page))
-            return html
+            return self._as_prose(html, page)
         if name not in LISTS:
             log.warning(f"{page.file.src_uri}: there is no list `{name}`; there are {', '.join(LISTS)}")
             return html
+        above = f'<div class="prose intro">{html}</div>\n' if html.strip() else ""
         if name == "home":
-            html = f'<p class="sb-meta sb-judged">{self._as_of()}</p>\n' + html
-        return html + LISTS[name](self.desk, page.url)
+            above += f'<p class="meta judged">{self._as_of()}</p>\n'
+        listed = above + LISTS[name](self.desk, page.url)
+        return listed if self._is_ours else f'<div class="sb-page">{listed}</div>'
+
+    def _as_prose(self, html: str, page: MkDocsPage) -> str:
+        """Tell the template the language of a page's text, and its heading, which our frame sets apart."""
+        if not self._is_ours:
+            return html
+        marked = page.file.src_uri.endswith(".zh.md")
+        vars(page)["language"] = page.meta.get("lang") or ("zh-Hans" if marked else main_language(page.markdown or ""))
+        heading, rest = split_heading(html)
+        vars(page)["heading"] = heading.replace("<h1", f'<h1 lang="{escape(vars(page)["language"])}"', 1)
+        return rest
 
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
         """Take the shell out; MkDocs does not write an empty page."""
@@ -148,7 +166,9 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):  # type: ignore[no-untyp
         for page in archive_pages(self.view):
             build.write_page(page)
         build.write_attachments()
-        build.write_file("assets/servicebook/as-of.js", as_of_script(self._as_of()))
+        fixed = self.view.settings.as_of is not None
+        script = as_of_script(self.view.labels, self._as_of(), self.now, fixed)
+        build.write_file("assets/servicebook/as-of.js", script)
         self.cache.link_into(Path(config.site_dir))
         self.cache.close()
         log.info(f"{len(self.view.records)} records, {self.rendered} pages rendered anew")
@@ -172,13 +192,15 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):  # type: ignore[no-untyp
         return 1 if self._serves or not hasattr(os, "fork") else min(4, os.cpu_count() or 1)
 
     def _set_theme(self, config: MkDocsConfig) -> None:
-        self._is_material = config.theme.name == "material"
+        """Give any theme what our pages need: the templates of records and search, their script; a guest's style."""
+        self._is_ours = config.theme.name == "servicebook"
         place = next((n for n, folder in enumerate(config.theme.dirs) if "site-packages" in folder), 0)
-        folders = [HERE / "material", HERE / "common"] if self._is_material else [HERE / "common"]
-        config.theme.dirs[place:place] = [str(folder) for folder in folders]
+        config.theme.dirs.insert(place, str(HERE / "common"))
         config.theme.static_templates.discard("sitemap.xml")
-        if not self._is_material:
-            config.extra_css.append("assets/servicebook/site.css")
+        if not self._is_ours:
+            config.extra_css.append("assets/servicebook/guest.css")
+            scripts = ("frame.js", "as-of.js", "portal.js")
+            config.extra_javascript += [f"assets/servicebook/{name}" for name in scripts]
 
     def _is_published(self, file: File) -> bool:
         """Whether a file of docs_dir is an ordinary page, or lies in the `.files/` of one, and is no symlink."""
@@ -193,16 +215,11 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):  # type: ignore[no-untyp
             owner + ".md" if mark else path
         )
 
-    def _shell_source(self) -> str:
-        return "---\ntitle: Record\ntemplate: record.html\n---\n" if self._is_material else "@@CONTENT@@\n"
-
     def _as_of(self) -> str:
         return as_of_html(self.view.labels, self.now, *self.view.desk.commit)
 
 
-def _is_needed(path: str) -> bool:
-    """Whether a file of Material's is used by our frame: its main stylesheet, and what is ours."""
-    return path.startswith("assets/servicebook/") or bool(re.fullmatch(r"assets/stylesheets/main\..*\.css", path))
+_SHELL_SOURCE = "---\ntitle: Record\ntemplate: record.html\n---\n"
 
 
 def _document_of(page: MkDocsPage) -> Document:

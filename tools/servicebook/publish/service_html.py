@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from servicebook.publish.addresses import href, page_of
 from servicebook.publish.bodies import Bodies
-from servicebook.publish.fields_html import Fields
+from servicebook.publish.elements import Column, record_id, rows
+from servicebook.publish.fields_html import Fields, workaround_html
 from servicebook.publish.links_html import newest
 from servicebook.publish.view import View
 from servicebook.records.facts import Facts
@@ -38,19 +40,19 @@ def service_html(view: View, bodies: Bodies, facts: Facts, address: str) -> str:
 
 def tickets_table(view: View, address: str, tickets: list[Facts]) -> str:
     """Return tickets as a table: record, state, priority, service, when reported; nothing for none."""
-    rows = [
+    found = [
         (
             view.link(address, one), view.state_of(one), view.priority_of(one),
             named_link(view, address, one, "service"), opened_at(view, one),
         )
         for one in tickets
     ]  # fmt: skip
-    return view.table(("Record", "State", "Priority", "Service", "Opened"), rows, "sb-tickets") if rows else ""
+    return view.table(("Record", "State", "Priority", "Service", Column("Opened", "nw")), found) if found else ""
 
 
 def changes_table(view: View, address: str, changes: list[Facts]) -> str:
     """Return changes as a table, the soonest first."""
-    rows = [
+    found = [
         (
             view.instant(one.data.get("planned_start_at") or ""), view.instant(one.data.get("planned_end_at") or ""),
             view.link(address, one), view.state_of(one), view.labels.value(str(one.data.get("change_type") or "")),
@@ -58,19 +60,18 @@ def changes_table(view: View, address: str, changes: list[Facts]) -> str:
         )
         for one in sorted(changes, key=lambda one: str(one.data.get("planned_start_at") or ""))
     ]  # fmt: skip
-    return view.table(("From", "Until", "Record", "State", "Type", "Service"), rows) if rows else ""
+    return view.table(("From", "Until", "Record", "State", "Type", "Service"), found) if found else ""
 
 
 def known_error_html(view: View, bodies: Bodies, address: str, facts: Facts) -> str:
     """Return a known error with what matters first: what it is, what helps, where it hits."""
     fields = Fields(view, bodies, facts, address)
-    workaround = fields.text("workaround") or f"<p>{view.labels.say('There is no workaround yet.')}</p>"
     services = [view.link(address, one) for ref in facts.refs if (one := view.target(ref)) and one.kind == "service"]
     codes = fields.text("error_codes")
     meta = " · ".join([*dict.fromkeys(services), *([codes] if codes else [])])
     return (
-        f'<article class="sb-ke"><h3>{view.link(address, facts)} {view.state_of(facts)}</h3>\n'
-        f'<div class="sb-copied">{workaround}</div>\n<p class="sb-meta">{meta}</p></article>\n'
+        f'<article class="ke"><h3><a href="{href(address, page_of(facts))}">{view.title(facts)}</a></h3>\n'
+        f'{workaround_html(view, fields)}<p class="meta">{record_id(facts.id)} · {meta}</p></article>\n'
     )
 
 
@@ -99,4 +100,4 @@ def opened_at(view: View, ticket: Facts) -> str:
 
 def bullet_list(items: list[str]) -> str:
     """Return pieces of HTML as a list; nothing for none."""
-    return '<ul class="sb-list">' + "".join(f"<li>{item}</li>" for item in items) + "</ul>\n" if items else ""
+    return rows(items)

@@ -7,7 +7,9 @@ from datetime import datetime
 from html import escape
 
 from servicebook.audience.desk import Desk
+from servicebook.publish import elements
 from servicebook.publish.addresses import href, page_of
+from servicebook.publish.elements import Column
 from servicebook.publish.labels import Labels, language_of
 from servicebook.records.facts import Facts, Ref
 from servicebook.settings import priority_by, read_zone
@@ -20,7 +22,8 @@ TONES = {
     "in_implementation": "plan", "implemented": "met", "planned": "off", "in_build": "run", "in_test": "run",
     "ready": "ok", "in_deployment": "plan", "deployed": "met", "active": "ok", "fixed": "met", "retired": "off",
     "expired": "off", "in_stock": "off", "in_repair": "warn", "done": "met", "departed": "run", "on_site": "run",
-    "running": "run", "paused": "pause", "met": "met", "missed": "miss", "not-started": "off",
+    "running": "run", "extended": "run", "outside-hours": "off", "paused": "pause", "met": "met", "missed": "miss",
+    "not-started": "off",
     "known_error: active": "warn",
 }  # fmt: skip
 """The look of each state: a shape and a colour that stand beside its word."""
@@ -97,8 +100,9 @@ class View:
         """Return a link to a record: its id and title, or its title alone where the id is a slug."""
         target = href(address, page_of(facts))
         if facts.id != facts.id.lower():
-            return f'<a class="id" href="{target}">{escape(facts.id)}</a> {self.title(facts)}'
-        return f'<a href="{target}">{self.title(facts)}</a>'
+            return f"{elements.record_id(facts.id, target)} {self.title(facts)}"
+        name = ' class="nw"' if facts.kind == "person" else ""
+        return f'<a{name} href="{target}">{self.title(facts)}</a>'
 
     def title(self, facts: Facts) -> str:
         """Return a record's title as it is written, in both languages where the record has both."""
@@ -112,7 +116,7 @@ class View:
         if not state:
             return ""
         tone = TONES.get(f"{kind}: {state}") or TONES.get(state, "off")
-        return f'<span class="st st-{tone}">{self.labels.value(state, kind)}</span>'
+        return elements.status(tone, self.labels.value(state, kind))
 
     def state_of(self, facts: Facts) -> str:
         """Return how a record stands, as shape and word."""
@@ -124,33 +128,16 @@ class View:
         return str(data.get("priority") or priority_by(matrix, data.get("impact"), data.get("urgency")))
 
     def instant(self, text: str | datetime) -> str:
-        """Return an instant in the desk's zone, as both languages write it in tables: 2026-03-12 08:41."""
-        try:
-            at = text if isinstance(text, datetime) else datetime.fromisoformat(text)
-        except ValueError:
-            return escape(str(text))
-        if at.tzinfo is None:
-            return escape(str(text))
-        iso = at.astimezone(self.zone).isoformat(timespec="seconds")
-        return f'<time datetime="{iso}">{iso[:10]} {iso[11:16]}</time>'
+        """Return an instant in the desk's zone."""
+        return elements.instant(text, self.zone)
 
-    def table(self, heads: Iterable[str], rows: Iterable[Iterable[str]], classes: str = "") -> str:
-        """Return a table; heads are English labels, cells are HTML. Each cell knows its head, for phones."""
-        heads = list(heads)
-        head = "".join(f'<th scope="col">{self.labels.say(text) if text else ""}</th>' for text in heads)
-        body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>\n" for row in rows)
-        return (
-            f'<div class="sb-scroll" tabindex="0"><table class="sb-table {classes}"><thead><tr>{head}</tr></thead>\n'
-            f"<tbody>\n{body}</tbody></table></div>\n"
-        )
+    def table(self, heads: Iterable[str | Column], rows: Iterable[Iterable[str]], classes: str = "") -> str:
+        """Return a table; heads are English labels or columns, cells are HTML."""
+        return elements.table(self.labels, heads, rows, classes)
 
-    def section(self, title: str, html: str, anchor: str = "") -> str:
+    def section(self, title: str, html: str, anchor: str = "", note: str = "") -> str:
         """Return a section with a title (an English label); nothing where there is nothing to show."""
-        if not html:
-            return ""
-        name = anchor or title.lower().replace(" ", "-")
-        heading = f'<h2 id="{name}">{self.labels.say(title)}</h2>'
-        return f'<section class="sb-sec" aria-labelledby="{name}">{heading}\n{html}</section>\n'
+        return elements.section(self.labels, title, html, anchor, note)
 
 
 def _aliases(facts: Facts) -> list[str]:

@@ -1,15 +1,15 @@
 /* Runs before the page is painted: the reader's language and colours, kept in this browser only. */
-(function () {
+(() => {
   "use strict";
-  var root = document.documentElement;
-  root.classList.remove("no-js");
+  const root = document.documentElement;
   root.classList.add("js");
-  function read(name) { try { return localStorage.getItem("servicebook." + name); } catch (e) { return null; } }
-  var language = read("language");
-  if (language === "en" || language === "zh") {
-    root.dataset.lang = language;
-    root.lang = language === "zh" ? "zh-Hans" : "en";
+  function kept(name) {
+    try { return localStorage.getItem("servicebook." + name); } catch { return null; /* storage is off */ }
   }
-  var scheme = read("scheme");
+  const languages = (root.dataset.languages || "en zh").split(" ");
+  const wanted = kept("language") || (/^zh\b/i.test(navigator.language) ? "zh" : "en");
+  root.dataset.lang = languages.includes(wanted) ? wanted : languages[0];
+  root.lang = root.dataset.lang === "zh" ? "zh-Hans" : "en";
+  const scheme = kept("scheme");
   if (scheme === "light" || scheme === "dark") root.dataset.theme = scheme;
 })();

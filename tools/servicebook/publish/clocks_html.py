@@ -1,0 +1,143 @@
+"""The clocks of a ticket: how each stands, all of them as strips on one axis, and how each was counted."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from html import escape
+
+from servicebook.publish.addresses import href, page_of
+from servicebook.publish.clock_strips import Axis, axis_of, strip
+from servicebook.publish.elements import Column, due, fold, record_id, status
+from servicebook.publish.view import TONES, View
+from servicebook.sla.status import ClockStatus
+
+
+def render_length(length: timedelta) -> str:
+    """Return a length of working time as hours and minutes: 7:30, or -0:07."""
+    seconds = int(length.total_seconds())
+    sign, seconds = ("-", -seconds) if seconds < 0 else ("", seconds)
+    rest = f":{seconds % 60:02d}" if seconds % 60 else ""
+    return f"{sign}{seconds // 3600}:{seconds // 60 % 60:02d}{rest}"
+
+
+def clocks_html(view: View, address: str, clocks: list[ClockStatus]) -> str:
+    """Return the clocks of a ticket, the soonest due first, each with its segments folded below."""
+    if not clocks:
+        return ""
+    axis = axis_of(clocks, view.zone)
+    shown = "".join(_clock(view, address, clock, axis) for clock in sorted(clocks, key=_urgency))
+    ticks = axis.ticks_html() if axis else ""
+    return f'{ticks}<div class="clocks">\n{shown}</div>\n{_key(view) if axis else ""}'
+
+
+def clocks_summary(view: View, clocks: list[ClockStatus]) -> str:
+    """Return how many clocks stand how, such as `Running 1, Met 2`."""
+    counts: dict[str, int] = {}
+    for clock in clocks:
+        counts[clock.state] = counts.get(clock.state, 0) + 1
+    return " · ".join(f"{view.labels.value(state)}&nbsp;{count}" for state, count in counts.items())
+
+
+def _clock(view: View, address: str, clock: ClockStatus, axis: Axis | None) -> str:
+    say = view.labels.say
+    reason = f" {view.labels.value(clock.reason)}" if clock.reason else ""
+    said = "".join(f'<span class="with">{say(key)} {html}</span>' for key, html in _times(view, clock))
+    return (
+        f'<div class="ck"><h3>{view.labels.value(clock.name)}</h3><p class="left">{_left(view, clock)}</p>\n'
+        f'<p class="why meta">{view.state(clock.state)}{reason} {said}</p>\n'
+        f"{strip(clock, axis) if axis and clock.started_at else ''}{_explained(view, address, clock)}</div>\n"
+    )
+
+
+def _left(view: View, clock: ClockStatus) -> str:
+    """Return what decides: the due time of a clock that goes on, what is left of one that pauses."""
+    if clock.state == "paused" and clock.remaining is not None:
+        return view.labels.say("{time} left", time=render_length(clock.remaining))
+    if clock.due_at and not clock.stopped_at and clock.state in ("running", "missed"):
+        return due(clock.due_at, view.zone)
+    return ""
+
+
+def _times(view: View, clock: ClockStatus) -> list[tuple[str, str]]:
+    """Return the instants of a clock by what they are (English labels)."""
+    named = [("Started", clock.started_at), ("First due", clock.original_due_at)]
+    if clock.stopped_at or clock.state not in ("running", "missed"):
+        named.append(("Due", clock.due_at))
+    named.append(("Stopped", clock.stopped_at))
+    return [(key, view.instant(at)) for key, at in named if at]
+
+
+def _key(view: View) -> str:
+    """Return what the marks of the strips mean."""
+    marks = {
+        "Running": '<rect class="run" y="1" width="24" height="10"/>',
+        "Paused": '<rect class="pau" x="1" y="2" width="22" height="8"/>',
+        "Outside hours": '<path class="out" d="M0 6H24"/>',
+        "due": '<path class="due" d="M12 0V12"/>',
+    }
+    shown = "".join(
+        f'<span><svg class="seg" viewBox="0 0 24 12" aria-hidden="true">{mark}</svg>{view.labels.say(word)}</span>'
+        for word, mark in marks.items()
+    )
+    return f'<p class="key">{shown}</p>\n'
+
+
+def _explained(view: View, address: str, clock: ClockStatus) -> str:
+    """Return the clock as segments that add up, folded; what still runs is not counted, for it moves."""
+    lines = [_basis(view, address, clock)]
+    if clock.trouble:
+        lines.insert(0, f"<p>{view.labels.say(TROUBLES.get(clock.trouble, clock.trouble))}</p>")
+    live = clock.stopped_at is None and clock.state in ("running", "paused", "missed")
+    rows = []
+    for place, segment in enumerate(clock.segments):
+        going = live and place == len(clock.segments) - 1
+        reason = f" · {view.labels.value(segment.reason)}" if segment.reason else ""
+        kind = status(TONES.get(segment.kind, "off"), view.labels.value(segment.kind) + reason, "plain")
+        end = view.labels.say("goes on") if going else view.instant(segment.end)
+        counted = render_length(segment.worked) if segment.kind == "running" and not going else ""
+        elapsed = "" if going else render_length(segment.elapsed)
+        rows.append((view.instant(segment.start), end, kind, elapsed, counted))
+    if rows and not live:
+        elapsed, worked = render_length(clock.elapsed), render_length(clock.worked)
+        rows.append((f"<b>{view.labels.say('Sum')}</b>", "", "", f"<b>{elapsed}</b>", f"<b>{worked}</b>"))
+    if rows:
+        lines.insert(0, view.table(_SEGMENT_COLUMNS, rows))
+    return fold(view.labels.say("How it is counted"), "".join(lines))
+
+
+_SEGMENT_COLUMNS = (
+    Column("From", "nw"), Column("Until", "nw"), Column("State", "f"),
+    Column("Elapsed", "n", named=True), Column("Counted", "n", named=True),
+)  # fmt: skip
+
+TROUBLES = {
+    "no-hours": "It cannot be computed: the support hours of the agreement are not in this desk.",
+    "no-within": "It cannot be computed: the agreement gives no time for this clock.",
+    "no-travel": "It is an estimate: the site has no travel time.",
+}
+"""What `ClockStatus.trouble` means to readers."""
+
+
+def _basis(view: View, address: str, clock: ClockStatus) -> str:
+    """Return what the clock rests on: agreement, clause, hours, and whether the customer was promised it."""
+    parts = []
+    for cited, kind in ((clock.agreement, "agreement"), (clock.hours, "support_hours")):
+        if cited:
+            parts.append(f"{view.labels.field(kind)} {cited_link(view, address, kind, cited)}")
+    if clock.clause:
+        parts.append(f"{view.labels.say('Clause')} {escape(clock.clause)}")
+    parts.append(view.labels.value(clock.promise))
+    return f'<p class="meta">{" · ".join(parts)}</p>\n'
+
+
+def cited_link(view: View, address: str, kind: str, cited: str) -> str:
+    """Return `slug@date` as a link to the page of what it cites; the title stays out, for pages do not follow it."""
+    found = view.get(kind, cited.partition("@")[0])
+    if found is None:
+        return record_id(cited)
+    return record_id(cited, href(address, page_of(found)))
+
+
+def _urgency(clock: ClockStatus) -> tuple[int, str]:
+    order = ("running", "missed", "paused", "not-started", "met", "cancelled")
+    return (order.index(clock.state) if clock.state in order else len(order)), clock.name

@@ -1,0 +1,96 @@
+"""The head of a record's page: the way to it, what it is called, how it stands now."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import NamedTuple
+
+from servicebook.publish.addresses import href, page_of
+from servicebook.publish.elements import badge, due, record_id
+from servicebook.publish.labels import language_of
+from servicebook.publish.view import View
+from servicebook.records.facts import Facts
+from servicebook.records.kinds import KINDS
+from servicebook.sla.status import ClockStatus
+from servicebook.workflow.lifecycles import LIFECYCLES
+
+
+class Home(NamedTuple):
+    """The list page that a record belongs to: its address and what it is called."""
+
+    address: str
+    title: str
+
+
+HOMES = {
+    "service": Home("services.html", "Services"),
+    "known_error": Home("known-errors.html", "Known errors"),
+    "article": Home("articles.html", "Articles"),
+}
+_TICKETS, _RECORDS = Home("tickets.html", "Open tickets"), Home("records.html", "Records")
+_DATED = {kind.name for kind in KINDS if kind.dated}
+
+
+def home_of(kind: str) -> Home:
+    """Return the list page of a kind of record."""
+    return HOMES.get(kind) or (_TICKETS if kind in _DATED else _RECORDS)
+
+
+def trail_html(view: View, address: str, facts: Facts) -> str:
+    """Return the way to a record's page, as list items: home, its list, itself."""
+    home, say = home_of(facts.kind), view.labels.say
+    kind = view.labels.kinds(facts.kind)
+    at = href(address, home.address)
+    between = f'<li><a href="{at}">{say(home.title)}</a></li>'
+    if home in (_TICKETS, _RECORDS):
+        between += f'<li><a href="{at}#{facts.kind}">{kind}</a></li>'
+    last = facts.id if facts.id != facts.id.lower() else facts.title or facts.id
+    shown = view.title(facts) if last != facts.id else escape(last)
+    return (
+        f'<li><a href="{href(address, "index.html")}">{say("Home")}</a></li>{between}'
+        f'<li><span aria-current="page">{shown}</span></li>'
+    )
+
+
+def head_html(view: View, address: str, facts: Facts, clocks: list[ClockStatus]) -> str:
+    """Return what a page begins with: id and kind, title, state, and what of its clocks is due next."""
+    over = [record_id(facts.id), f"<span>{view.labels.kind(facts.kind)}</span>", *_service(view, address, facts)]
+    if "major_incident" in facts.events:
+        over.insert(2, badge(view.labels.value("major_incident"), "bad"))
+    if priority := view.priority_of(facts):
+        over.insert(2, badge(escape(priority)))
+    lede = _promise(facts)
+    shown = [view.state_of(facts), *_due_next(view, facts, clocks)]
+    return (
+        f'<div class="head"><p class="over">{"".join(over)}</p>\n<h1>{title_html(view, facts)}</h1>\n{lede}'
+        f'<p class="now">{"".join(filter(None, shown))}</p></div>\n'
+    )
+
+
+def title_html(view: View, facts: Facts) -> str:
+    """Return a record's title in each language that it has one in."""
+    return view.title(facts)
+
+
+def _service(view: View, address: str, facts: Facts) -> list[str]:
+    """Return a link to the service that a record is about, where it is about one."""
+    ref = next((ref for ref in facts.refs if ref.field[0] in ("service", "services")), None)
+    target = view.target(ref) if ref else None
+    return [f'<a href="{href(address, page_of(target))}">{view.title(target)}</a>'] if target else []
+
+
+def _promise(facts: Facts) -> str:
+    promise = str(facts.data.get("promise") or "") if facts.kind == "service" else ""
+    return f'<p class="lede" lang="{language_of(promise)}">{escape(promise)}</p>\n' if promise else ""
+
+
+def _due_next(view: View, facts: Facts, clocks: list[ClockStatus]) -> list[str]:
+    """Return the running clocks of an open ticket, the soonest due first, each with its time."""
+    if facts.kind not in LIFECYCLES or not view.is_open(facts):
+        return []
+    running = [(clock.due_at, clock.name) for clock in clocks if clock.state == "running" and clock.due_at]
+    return [
+        f'<span class="with">{view.labels.value(name)} <span class="meta">{view.labels.say("due")}</span> '
+        f"{due(at, view.zone)}</span>"
+        for at, name in sorted(running)
+    ]

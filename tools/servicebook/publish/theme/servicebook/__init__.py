@@ -1,0 +1,1 @@
+"""The theme `servicebook`, found by MkDocs through the entry point `mkdocs.themes`."""
