@@ -26,7 +26,7 @@ def run(argv: list[str]) -> int:
 
     start = time.perf_counter()
     options = _options(argv)
-    judging = _Judging()
+    judging = Judging()
     with judging:
         desk = open_desk(".", tree=options.tree, progress=judging, meanwhile=_import_rules)
     from servicebook.rules.showing import show_findings, without_quirks
@@ -162,12 +162,13 @@ def _summary(desk: Snapshot, shown: Sequence[Shown], paths: Sequence[str], secon
     )
 
 
-class _Judging(Progress):
+class Judging(Progress):
     """Progress in the form the store calls it: files done, files in all."""
 
     def __init__(self) -> None:
         super().__init__(speak("judging"))
 
     def __call__(self, done: int, total: int) -> None:
+        """Say that so many files are judged."""
         self.total = total
         self.step(done - self.done)

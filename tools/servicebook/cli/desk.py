@@ -61,25 +61,44 @@ def find_record(desk: Snapshot, word: str, kinds: Sequence[str] = ()) -> Facts:
     )
 
 
+def find_path(desk: Snapshot, word: str) -> str:
+    """Return the path of the record that `word` names, also of one that is there and cannot be read.
+
+    Raises as `find_record` does.
+    """
+    try:
+        return find_record(desk, word).path
+    except FindingsError:
+        return _unreadable_path(desk, word)
+
+
 def _refuse_unreadable(desk: Snapshot, word: str) -> None:
     """Raise where the file that `word` names is there, and cannot be read as a record: half edited, half merged."""
-    from pathlib import PurePosixPath
-
     from servicebook.text.source_file import has_conflict_markers
+
+    path = _unreadable_path(desk, word)
+    if not path:
+        return
+    try:
+        merging = has_conflict_markers(desk.read(path).decode("utf-8", "replace"))
+    except OSError:
+        merging = False
+    hint = "servicebook mend {path}" if merging else "servicebook check {path}"
+    raise FindingsError("{path} is there, but cannot be read as a record", hint, path=path)
+
+
+def _unreadable_path(desk: Snapshot, word: str) -> str:
+    """Return the path of the file that `word` names and that cannot be read as a record; empty where there is none."""
+    from pathlib import PurePosixPath
 
     tail = narrowed(word).removesuffix(".md").rpartition("/")[2].upper()
     for path in desk.paths() if tail else ():
         name = PurePosixPath(path).stem.upper()
         if not path.endswith(".md") or not (name == tail or (len(tail) == 4 and name.endswith(f"-{tail}"))):
             continue
-        if not desk.has_path(path) or desk.at_path(path):
-            continue
-        try:
-            merging = has_conflict_markers(desk.read(path).decode("utf-8", "replace"))
-        except OSError:
-            merging = False
-        hint = "servicebook mend {path}" if merging else "servicebook check {path}"
-        raise FindingsError("{path} is there, but cannot be read as a record", hint, path=path)
+        if desk.has_path(path) and not desk.at_path(path):
+            return path
+    return ""
 
 
 def _candidates(desk: Snapshot, word: str) -> list[Facts]:

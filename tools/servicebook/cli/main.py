@@ -76,12 +76,14 @@ COMMANDS = {
     "health": ("health", "Show how it went with a customer or a service, month by month"),
     "part": ("part", "Show what is in the stores, and write movements of goods down"),
     "cure": ("status", "Say that a known error is fixed for good"),
+    "edit": ("edit", "Open a record in your editor, and judge it when it is saved"),
     "set": ("set", "Set fields of a record, or take them out"),
     "link": ("link", "Tie two records together"),
     "renumber": ("renumber", "Give one of two records with one id another, wherever it stands"),
     "rename": ("rename", "Give a record with a lasting name another one"),
     "key": ("key", "Add, replace, withdraw and list the keys that people sign with"),
     "check": ("check", "Check the records of the desk"),
+    "watch": ("watch", "Say what is wrong with each record as soon as it is saved"),
     "fix": ("fix", "Mend what can be mended without asking"),
     "waivers": ("waivers", "List what was let off the rules, and by whom"),
     "audit": ("audit", "Sum up for a period whether the history was kept, and who did what to it"),
@@ -177,7 +179,7 @@ def _guarded(words: list[str]) -> int:
         code = _dispatch(_without_language(words))
         sys.stdout.flush()
     except ServicebookError as error:
-        return _tell(error)
+        return tell_error(error)
     except SystemExit as end:  # argparse ends so after --help and after a wrong option
         return end.code if isinstance(end.code, int) else int(bool(end.code))
     except KeyboardInterrupt:
@@ -287,7 +289,7 @@ def _shown(text: str) -> str:
     return "\n".join(plain(line) for line in text.split("\n"))  # Git's own words may take several lines
 
 
-def _tell(error: Exception) -> int:
+def tell_error(error: Exception) -> int:
     """Print an error as two lines, what is wrong and what to do, and return its exit code."""
     from servicebook.errors import ServicebookError
 
@@ -309,7 +311,7 @@ def _tell_machine(error: OSError) -> int:
     if error.errno not in [getattr(errno, name, None) for name in refusals]:
         return _tell_bug(error)
     remedy = "make room on the disk or get the right to read and write there, then run it again"
-    return _tell(ServicebookError("{path}: {why}", remedy, path=error.filename or "-", why=error.strerror))
+    return tell_error(ServicebookError("{path}: {why}", remedy, path=error.filename or "-", why=error.strerror))
 
 
 def _tell_words(words: list[str], error: Exception) -> int:
@@ -319,7 +321,8 @@ def _tell_words(words: list[str], error: Exception) -> int:
         return 0
     from servicebook.errors import UsageError
 
-    return _tell(UsageError("`{word}` is not UTF-8", "type it anew, in a terminal that is set to UTF-8", word=odd))
+    remedy = "type it anew, in a terminal that is set to UTF-8"
+    return tell_error(UsageError("`{word}` is not UTF-8", remedy, word=odd))
 
 
 def _tell_damage(error: Exception) -> int:
@@ -327,7 +330,7 @@ def _tell_damage(error: Exception) -> int:
     from servicebook.store.damage import let_go_of_damaged
 
     told = let_go_of_damaged(error)
-    return _tell(told) if told else 0
+    return tell_error(told) if told else 0
 
 
 def _tell_bug(error: Exception) -> int:

@@ -12,6 +12,7 @@ from servicebook.cli.verb import edited, tell
 from servicebook.cli.writing import (
     add_commit_option,
     held_back,
+    is_uncommitted,
     landing_of,
     push_record,
     require_lawful_step,
@@ -21,7 +22,6 @@ from servicebook.cli.writing import (
 )
 from servicebook.errors import UsageError
 from servicebook.records.facts import Facts
-from servicebook.store.git import run_git
 from servicebook.text.source_file import SourceFile
 from servicebook.workflow.verbs import command_for
 
@@ -52,7 +52,7 @@ def run(argv: list[str]) -> int:
     judged = require_sound(desk, after, before)
     require_lawful_step(desk, facts, judged, after)
     landing = held_back(desk, landing, after)
-    if after.data != before.data or _is_uncommitted(desk.root, after.path):
+    if after.data != before.data or is_uncommitted(desk.root, after.path):
         names = ", ".join(fields[:_NAMED]) + (", ..." if fields[_NAMED:] else "")
         write_record(desk, after, before, landing.commit, f"{facts.id} {names} set: {facts.title}")
     if after.data == before.data:
@@ -69,7 +69,3 @@ def _require_free(facts: Facts, fields: Iterable[str]) -> None:
     for field in fields:
         if command := command_for(facts, field.partition(".")[0]):
             raise UsageError("`{field}` is written by another command", "{command}", field=field, command=command)
-
-
-def _is_uncommitted(root: str, path: str) -> bool:
-    return bool(run_git(["--literal-pathspecs", "status", "--porcelain", "-z", "--", path], root))

@@ -205,16 +205,21 @@ def write_records(
         known = {after.path: before.data if before else None for after, before in files}
         write_files(desk.root, [after for after, _ in files], known)
         for path in left_out:
-            _tell_left_out(path)
+            tell_left_out(path)
         if commit:
             commit_files(desk.root, list(known), subject)
 
 
-def _tell_left_out(path: str) -> None:
+def tell_left_out(path: str) -> None:
     """Say that a file comes to lie on disk that the clone's sparse checkout leaves out."""
     note = speak("{path} is outside of this clone's sparse checkout and lies there now", path=path)
     later = speak("once it is committed, this puts it away again: git sparse-checkout reapply")
     print(f"{note}; {later}", file=sys.stderr)
+
+
+def is_uncommitted(root: str, path: str) -> bool:
+    """Whether a file differs from the last commit."""
+    return bool(run_git(["--literal-pathspecs", "status", "--porcelain", "-z", "--", path], root))
 
 
 def commit_files(root: str, paths: Sequence[str], subject: str) -> None:
