@@ -7,8 +7,9 @@ there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
 from typing import Protocol
 
 from servicebook.diagnostics.diagnostic import Diagnostic
@@ -17,6 +18,7 @@ from servicebook.records.facts import Facts
 from servicebook.settings import Settings
 from servicebook.sla.status import ClockStatus, clocks_of
 from servicebook.sla.targets import Lookup
+from servicebook.store.file_history import FileHistory
 from servicebook.store.moves import WORK_TREE
 from servicebook.store.repository import Entry, Repository
 from servicebook.store.snapshot import Snapshot
@@ -29,7 +31,8 @@ class Desk(Protocol):
     """A desk as one audience may read it.
 
     tree: what is judged, for people. git_dir: where rendered pages are kept. repository: the repository with all its
-    history, for the house alone; None for everybody else.
+    history, for the house alone; None for everybody else. moved: when each file was last moved by a commit of the
+    main line, None for a file that was edited since; what the history does not tell is not in it.
     """
 
     audience: str
@@ -38,6 +41,10 @@ class Desk(Protocol):
     git_dir: str
     repository: Repository | None
     commit: tuple[str, bool]
+
+    @property
+    def moved(self) -> Mapping[str, datetime | None]:
+        """Return when each file last moved."""
 
     def all(self) -> Iterable[Facts]:
         """Return the records, sorted by path."""
@@ -90,6 +97,11 @@ class WholeDesk:
         self._desk = desk
         self._records: set[str] | None = None
 
+    @cached_property
+    def moved(self) -> Mapping[str, datetime | None]:
+        """Return when each file last moved; the log is only read when somebody asks."""
+        return moved_files(self._desk)
+
     def entries(self) -> Iterator[Entry]:
         """Yield every file of the tree."""
         on_disk = self._desk.overlay.on_disk
@@ -109,6 +121,18 @@ class WholeDesk:
     def clocks_of(self, facts: Facts, now: datetime, desk: Lookup) -> list[ClockStatus]:
         """Return every clock of a ticket."""
         return clocks_of(facts, desk, now)
+
+
+def moved_files(desk: Snapshot) -> dict[str, datetime | None]:
+    """Return when each file of a snapshot last moved, None for those edited since; see `Desk.moved`."""
+    edited = dict.fromkeys(desk.overlay.on_disk)
+    if not desk.repository.has_head:
+        return edited
+    history = FileHistory(desk.repository, "HEAD" if desk.tree == WORK_TREE else desk.tree)
+    try:
+        return {path: move.at for path, move in history.last_moves().items()} | edited
+    finally:
+        history.close()
 
 
 def read_records(desk: Snapshot, records: Sequence[Facts]) -> Iterator[bytes]:

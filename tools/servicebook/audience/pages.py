@@ -1,4 +1,4 @@
-"""Ordinary pages of kb/ as an outer audience may have them: those that say so, with no more of their head than needed."""
+"""Ordinary pages of kb/ as an outer audience may have them: those that say so, no more of their head than needed."""
 
 from __future__ import annotations
 

@@ -73,6 +73,14 @@ class Labels:
         english = SPELT.get(value) or _capital(value_label(field, value, "en"))
         return self._spans({one: english if one == "en" else value_label(field, value, one) for one in self.languages})
 
+    def value_text(self, value: str, field: str = "") -> str:
+        """Return the label of one of our own values as plain text, languages parted by a slash."""
+        if not self.is_value(value, field):
+            return value
+        english = SPELT.get(value) or _capital(value_label(field, value, "en"))
+        spoken = [english if one == "en" else value_label(field, value, one) for one in self.languages]
+        return " / ".join(dict.fromkeys(spoken))
+
     def is_value(self, value: str, field: str = "") -> bool:
         """Whether a text is a word of ours and not of the record's author."""
         texts = load_area("values", "zh")
@@ -86,6 +94,16 @@ class Labels:
         """Return the name of a kind of record, many of it; Chinese has no plural."""
         name = label_of(kind)
         return self._spans({one: plural(name) if one == "en" else say("fields", name, one) for one in self.languages})
+
+    def kind_text(self, kind: str) -> str:
+        """Return the name of a kind of record as plain text."""
+        return self.text(label_of(kind), "fields")
+
+    def kinds_text(self, kind: str) -> str:
+        """Return the name of a kind of record, many of it, as plain text."""
+        name = label_of(kind)
+        spoken = [plural(name) if one == "en" else say("fields", name, one) for one in self.languages]
+        return " / ".join(dict.fromkeys(spoken))
 
     def _spans(self, spoken: dict[str, str]) -> str:
         if len(set(spoken.values())) == 1:

@@ -20,6 +20,7 @@ from servicebook.publish.service_html import (
     named_link,
     tickets_table,
 )
+from servicebook.publish.subscriptions_html import subscriptions_table
 from servicebook.publish.view import View
 from servicebook.records.facts import Facts
 from servicebook.records.kinds import KINDS
@@ -177,6 +178,11 @@ def renewals(desk: Gathering, address: str) -> str:
     )
 
 
+def subscriptions(desk: Gathering, address: str) -> str:
+    """Return the calendars and feeds."""
+    return subscriptions_table(desk.view, address)
+
+
 LISTS: dict[str, Callable[[Gathering, str], str]] = {
     "home": home,
     "services": services,
@@ -187,6 +193,7 @@ LISTS: dict[str, Callable[[Gathering, str], str]] = {
     "archive": archive,
     "parts": parts,
     "renewals": renewals,
+    "subscriptions": subscriptions,
 }
 """What `list:` in the front matter of an ordinary page puts below its text."""
 

@@ -15,6 +15,7 @@ PAGES = {
     "tickets.md": ("Open tickets", "list: tickets"),
     "archive.md": ("Archive", "list: archive"),
     "records.md": ("Records", "list: records"),
+    "subscriptions.md": ("Subscriptions", "list: subscriptions"),
     "search.md": ("Search", "template: search.html"),
 }
 """Source of each page: its title, and what fills it. A desk that wants words above a list writes the page."""

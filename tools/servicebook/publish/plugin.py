@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from datetime import date
 from html import escape
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +22,14 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from servicebook.audience.desk import Desk, WholeDesk
 from servicebook.diagnostics.wording import message_of
 from servicebook.errors import ServicebookError
+from servicebook.publish.addresses import page_of
+from servicebook.publish.api_files import api_files
 from servicebook.publish.bodies import Bodies
 from servicebook.publish.build import Build, unreadable
 from servicebook.publish.cache import PageCache
+from servicebook.publish.calendar_files import calendar_files
+from servicebook.publish.crawler_files import crawler_files
+from servicebook.publish.feed_files import feed_files
 from servicebook.publish.frame import (
     SHELL,
     as_of_html,
@@ -35,12 +42,14 @@ from servicebook.publish.frame import (
 from servicebook.publish.internal_blocks import INTERNAL
 from servicebook.publish.labels import Labels, main_language
 from servicebook.publish.lists import LISTS, Gathering, archive_pages
+from servicebook.publish.moments import Moments
 from servicebook.publish.opening import cache_folder, judged_at
 from servicebook.publish.own_pages import add_own_pages
 from servicebook.publish.record_file import RecordFile
 from servicebook.publish.safe_markdown import SafeMarkdown
 from servicebook.publish.stylesheets import read_sheet
 from servicebook.publish.view import View
+from servicebook.records.audiences import PUBLIC
 from servicebook.rules.opening import open_desk
 from servicebook.rules.registry import rule_of
 from servicebook.search.documents import Document, plain_text
@@ -64,6 +73,7 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):  # type: ignore[no-untyp
         self._serves = False
         self._shell = ""
         self._searched: list[Document] = []
+        self._addresses: list[str] = []
         self.rendered = 0
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
@@ -80,7 +90,7 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):  # type: ignore[no-untyp
         except ServicebookError as error:
             raise PluginError(f"{error.message}\n{error.hint}") from error
         self.now = self.now.astimezone(self.view.zone)
-        self._shell, self._searched = "", []
+        self._shell, self._searched, self._addresses = "", [], []
         config.use_directory_urls = False
         safe = SafeMarkdown(internal=self.view.labels.say(INTERNAL))
         config.markdown_extensions = [*config.markdown_extensions, safe]  # type: ignore[list-item] # objects are extensions too
@@ -154,6 +164,7 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):  # type: ignore[no-untyp
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
         """Take the shell out; MkDocs does not write an empty page."""
         if page.file.src_uri != SHELL:
+            self._addresses.append(page.file.dest_uri)
             return output
         self._shell = output
         return ""
@@ -166,6 +177,7 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):  # type: ignore[no-untyp
         for page in archive_pages(self.view):
             build.write_page(page)
         build.write_attachments()
+        self._write_files_beside(config)
         fixed = self.view.settings.as_of is not None
         script = as_of_script(self.view.labels, self._as_of(), self.now, fixed)
         build.write_file("assets/servicebook/as-of.js", script)
@@ -181,6 +193,20 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):  # type: ignore[no-untyp
             if path.exists():
                 server.watch(str(path))
         return server
+
+    def _write_files_beside(self, config: MkDocsConfig) -> None:
+        """Write what programs read: calendars, feeds, the API, and what crawlers are told."""
+        build, view = self.build, self.view
+        moments = Moments(view, config.site_url or "")
+        pages: dict[str, date | None] = dict.fromkeys(self._addresses)
+        pages |= {page_of(facts): moments.changed_at(facts).date() for facts in view.records.values()}
+        for address, data in chain(
+            calendar_files(view, moments),
+            feed_files(view, moments),
+            api_files(view, moments, build.clocks),
+            crawler_files(pages, moments.site_url, is_public=view.desk.audience == PUBLIC),
+        ):
+            build.write_file(address, data)
 
     desk_of_audience: Desk | None = None
     """The desk of another audience, which `servicebook site` projects; without it the site is the house's own."""

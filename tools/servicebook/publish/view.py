@@ -140,6 +140,11 @@ class View:
         return elements.section(self.labels, title, html, anchor, note)
 
 
+def title_text(facts: Facts) -> str:
+    """Return a record's title as plain text, in both languages where the record has both."""
+    return " / ".join(dict.fromkeys(filter(None, (facts.title or facts.id, str(facts.get("title_zh") or "")))))
+
+
 def _aliases(facts: Facts) -> list[str]:
     """Return a record's former ids; most have none, and then its row need not be parsed."""
     return [str(alias) for alias in facts.data.get("aliases") or []] if '"aliases"' in facts.raw else []

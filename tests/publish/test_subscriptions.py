@@ -1,0 +1,192 @@
+"""What programs read from a site: calendars, feeds, the API, robots and sitemap, of the sample desk and in its life."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from itertools import chain
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import feedparser
+import jsonschema
+import pytest
+from ical.calendar_stream import IcsCalendarStream
+
+from servicebook.audience.desk import WholeDesk
+from servicebook.publish.api_files import INDEX, SCHEMA, api_files, schema
+from servicebook.publish.calendar_files import WHOLE, calendar_files
+from servicebook.publish.crawler_files import crawler_files
+from servicebook.publish.feed_files import EVERYTHING, feed_files
+from servicebook.publish.labels import Labels
+from servicebook.publish.moments import Moments
+from servicebook.publish.view import View
+from servicebook.rules.opening import open_desk
+
+ROOT = Path(__file__).parent.parent.parent
+AT = datetime.fromisoformat("2026-11-20T09:00:00+08:00")
+SITE = "https://desk.example/"
+
+
+def files_of(root: Path, at: datetime = AT, site_url: str = SITE) -> dict[str, bytes]:
+    desk = open_desk(str(root))
+    try:
+        view = View(WholeDesk(desk), at, Labels(("en", "zh")))
+        moments = Moments(view, site_url)
+        return dict(chain(calendar_files(view, moments), feed_files(view, moments), api_files(view, moments, {})))
+    finally:
+        desk.close()
+
+
+@pytest.fixture(scope="module")
+def sample() -> dict[str, bytes]:
+    return files_of(ROOT)
+
+
+def events_of(data: bytes) -> dict[str, Any]:
+    return {event.uid: event for event in IcsCalendarStream.calendar_from_ics(data.decode()).events}
+
+
+def test_every_calendar_is_read_by_a_strict_parser(sample: dict[str, bytes]) -> None:
+    calendars = {address: events_of(data) for address, data in sample.items() if address.endswith(".ics")}
+    assert len(calendars) > 10
+    whole = calendars[WHOLE]
+    assert any("CHG-" in (event.summary or "") for event in whole.values())
+    services = set(chain.from_iterable(set(found) for at, found in calendars.items() if "/service-" in at))
+    assert services <= set(whole)
+    duty = calendars["calendar/team-live-operations.ics"].values()
+    assert any("On call: " in (event.summary or "") for event in duty)
+
+
+def test_every_feed_is_valid(sample: dict[str, bytes]) -> None:
+    feeds = {address: data for address, data in sample.items() if address.startswith("feeds/")}
+    ids = set()
+    for address, data in feeds.items():
+        read = feedparser.parse(data)
+        assert not read.bozo, address
+        assert read.feed.links[-1].href == SITE + address
+        ids.add(read.feed.id)
+        updated = [entry.updated_parsed for entry in read.entries]
+        assert updated == sorted(updated, reverse=True)
+        assert len({entry.id for entry in read.entries}) == len(read.entries)
+    assert len(ids) == len(feeds)
+
+
+def test_the_api_keeps_to_its_schema(sample: dict[str, bytes]) -> None:
+    jsonschema.Draft202012Validator.check_schema(schema())
+    check = jsonschema.Draft202012Validator(schema(), format_checker=jsonschema.FormatChecker())
+    index = json.loads(sample[INDEX])
+    assert json.loads(sample[SCHEMA]) == schema()
+    for kind in index["kinds"]:
+        rows = []
+        for name in kind["files"]:
+            told = json.loads(sample[f"api/v1/{name}"])
+            check.validate(told)
+            rows += told["records"]
+        assert len(rows) == kind["count"]
+        assert {row["kind"] for row in rows} == {kind["kind"]}
+
+
+CHANGE = """\
+---
+schema: change/1
+id: CHG-20261120-AAAA
+title: {title}
+status: {status}
+service: live
+planned_start_at: {day}T02:00:00+08:00
+planned_end_at: {day}T04:00:00+08:00
+timeline:
+- {{at: 2026-11-20T08:00:00+08:00, id: aaaa, event: opened, by: li.wei}}
+{more}---
+"""
+SERVICE = "---\nschema: service/1\nid: live\ntitle: Live\ntitle_zh: 直播\n---\n"
+SETTINGS = '[tool.servicebook]\nname = "Test desk"\ntimezone = "Asia/Shanghai"\nlanguages = ["en", "zh"]\n'
+PATH = "tickets/changes/2026/11/CHG-20261120-AAAA.md"
+
+
+def change(day: str = "2026-11-28", status: str = "draft", title: str = "Upgrade", more: str = "") -> str:
+    return CHANGE.format(day=day, status=status, title=title, more=more)
+
+
+@pytest.fixture
+def repo(make_repo: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.setenv("GIT_COMMITTER_DATE", "2026-11-20T08:00:00+08:00")
+    return make_repo("desk", {"pyproject.toml": SETTINGS, "kb/services/live.md": SERVICE, PATH: change()})
+
+
+def the_event(files: dict[str, bytes]) -> Any:
+    (event,) = events_of(files["calendar/service-live.ics"]).values()
+    return event
+
+
+def test_a_moved_change_stays_one_event_with_a_higher_sequence(repo: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = the_event(files_of(repo.root))
+    monkeypatch.setenv("GIT_COMMITTER_DATE", "2026-11-20T08:30:00+08:00")
+    repo.commit("moved", {PATH: change(day="2026-11-29")})
+    after = the_event(files_of(repo.root))
+    assert before.uid == after.uid
+    assert before.sequence < after.sequence
+    assert (before.dtstart.day, after.dtstart.day) == (28, 29)
+    assert before.status == "TENTATIVE"
+
+
+def test_a_cancelled_change_stays_as_cancelled(repo: Any) -> None:
+    line = "- {at: 2026-11-20T08:10:00+08:00, id: bbbb, event: cancelled, by: li.wei, reason: no window}\n"
+    repo.commit("cancelled", {PATH: change(status="cancelled", more=line)})
+    event = the_event(files_of(repo.root))
+    assert event.status == "CANCELLED"
+
+
+def test_nothing_moves_while_no_record_does(repo: Any) -> None:
+    before = files_of(repo.root)
+    repo.commit("a page", {"kb/notes.md": "# Notes\n"})
+    assert files_of(repo.root, at=AT.replace(hour=10)) == before
+
+
+def test_an_edit_moves_the_entry_and_keeps_its_id(repo: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = feedparser.parse(files_of(repo.root)[EVERYTHING]).entries
+    monkeypatch.setenv("GIT_COMMITTER_DATE", "2026-11-20T08:30:00+08:00")
+    repo.commit("renamed", {PATH: change(title="Upgrade both")})
+    after = feedparser.parse(files_of(repo.root)[EVERYTHING]).entries
+    assert [entry.id for entry in before] == [entry.id for entry in after]
+    assert before[0].updated < after[0].updated
+    assert after[0].link == f"{SITE}{PATH.removesuffix('.md')}.html"
+
+
+def test_what_is_not_committed_yet_changed_just_now(repo: Any) -> None:
+    repo.write({PATH: change(title="Not yet")})
+    (entry,) = feedparser.parse(files_of(repo.root)[EVERYTHING]).entries
+    assert entry.updated == "2026-11-20T09:00:00+08:00"
+
+
+def test_without_a_known_address_links_are_relative(repo: Any) -> None:
+    files = files_of(repo.root, site_url="")
+    (entry,) = feedparser.parse(files[EVERYTHING]).entries
+    assert entry.link == f"../{PATH.removesuffix('.md')}.html"
+    assert b"URL:" not in files[WHOLE]
+
+
+def test_only_a_public_site_invites_crawlers() -> None:
+    pages = {"index.html": None, "a b/ü&.html": date(2026, 11, 20)}
+    assert dict(crawler_files(pages, SITE, is_public=False)) == {"robots.txt": b"User-agent: *\nDisallow: /\n"}
+    assert list(dict(crawler_files(pages, "", is_public=True))) == ["robots.txt"]
+    found = dict(crawler_files(pages, SITE, is_public=True))
+    assert f"Sitemap: {SITE}sitemap.xml".encode() in found["robots.txt"]
+    assert list(_places(found["sitemap.xml"])) == [f"{SITE}a%20b/%C3%BC%26.html", f"{SITE}index.html"]
+
+
+def test_a_long_sitemap_is_split() -> None:
+    pages: dict[str, date | None] = {f"p{number}.html": None for number in range(7)}
+    found = dict(crawler_files(pages, SITE, is_public=True, most=3))
+    parts = list(_places(found["sitemap.xml"]))
+    assert parts == [f"{SITE}sitemap-{number}.xml" for number in (1, 2, 3)]
+    listed = [place for part in parts for place in _places(found[part.removeprefix(SITE)])]
+    assert sorted(listed) == sorted(SITE + page for page in pages)
+
+
+def _places(data: bytes) -> Iterator[str]:
+    for node in ElementTree.fromstring(data).iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc"):
+        yield node.text or ""

@@ -1,0 +1,162 @@
+"""The records of a site as JSON files for other programs: one a kind, of dated kinds one a year, and their schema."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from servicebook.publish.moments import Moments
+from servicebook.publish.view import View
+from servicebook.records.facts import Facts
+from servicebook.records.kinds import BY_NAME, KINDS
+from servicebook.sla.status import ClockStatus
+
+FOLDER = "api/v1"
+INDEX = f"{FOLDER}/index.json"
+SCHEMA = f"{FOLDER}/schema.json"
+
+_DATED = re.compile(r"[A-Z]+-(\d{4})\d{4}-\w{4}")
+
+Clocks = Mapping[str, list[ClockStatus]]
+"""The clocks of open tickets, by path."""
+
+_INSTANT = {"type": "string", "format": "date-time"}
+_FIELDS: dict[str, tuple[str, dict[str, Any]]] = {
+    "id": ("The record's id, which never changes", {"type": "string"}),
+    "kind": ("The kind of record", {"enum": [kind.name for kind in KINDS]}),
+    "title": ("What it is, in one line", {"type": "string"}),
+    "title_zh": ("The title in Chinese, where it has one", {"type": "string"}),
+    "status": ("Where the record stands in its life", {"type": "string"}),
+    "url": ("Its page: absolute where the site's address is known, else from the site's root", {"type": "string"}),
+    "changed_at": ("When its file last changed", _INSTANT),
+    "opened_at": ("When it was opened", _INSTANT),
+    "closed_at": ("When it was closed", _INSTANT),
+    "priority": ("Its priority, written or by the desk's matrix", {"type": "string"}),
+    "service": ("The service it concerns, by id", {"type": "string"}),
+    "customer": ("The customer it belongs to, by id", {"type": "string"}),
+    "assets": ("The assets it concerns, by id", {"type": "array", "items": {"type": "string"}}),
+    "clocks": ("Its clocks", {"type": "array", "items": {"$ref": "#/$defs/clock"}}),
+}
+"""Fields of a row: what they say, and their type; a field with nothing to say is left out."""
+
+_CLOCK: dict[str, tuple[str, dict[str, Any]]] = {
+    "name": ("What is promised, such as response", {"type": "string"}),
+    "state": ("How it stands", {"enum": ["not-started", "running", "paused", "met", "missed", "cancelled"]}),
+    "due_at": ("When it is due; a paused clock has no such instant", _INSTANT),
+    "stopped_at": ("When it stopped", _INSTANT),
+}
+_REQUIRED = ("id", "kind", "title", "url", "changed_at")
+
+
+def api_files(view: View, moments: Moments, clocks: Clocks) -> Iterator[tuple[str, bytes]]:
+    """Yield address and content of every file of the API.
+
+    No file tells when or from which commit it was made, so that it changes only when a record of it does.
+    """
+    files: dict[str, list[dict[str, Any]]] = {}
+    kinds: dict[str, list[str]] = {}
+    for kind in KINDS:
+        for facts in view.of_kind(kind.name):
+            name = _file_of(facts)
+            if name not in files:
+                files[name] = []
+                kinds.setdefault(kind.name, []).append(name)
+            files[name].append(_row(view, moments, facts, clocks.get(facts.path, [])))
+    for name, rows in files.items():
+        rows.sort(key=lambda row: str(row["id"]))
+        yield f"{FOLDER}/{name}", _json({"records": rows})
+    listed = [
+        {"kind": kind, "count": sum(len(files[name]) for name in names), "files": sorted(names)}
+        for kind, names in kinds.items()
+    ]
+    yield INDEX, _json({"name": view.settings.name, "schema": "schema.json", "kinds": listed})
+    yield SCHEMA, _json(schema())
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of a file of records."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Records of a Servicebook desk",
+        "type": "object",
+        "required": ["records"],
+        "additionalProperties": False,
+        "properties": {"records": {"type": "array", "items": {"$ref": "#/$defs/record"}}},
+        "$defs": {
+            "record": _object(_FIELDS, _REQUIRED),
+            "clock": _object(_CLOCK, ("name", "state")),
+        },
+    }
+
+
+def api_fields() -> dict[str, str]:
+    """Return what each field of a row says, in English, for the reference page."""
+    return {name: said for name, (said, _) in _FIELDS.items()}
+
+
+def _object(fields: Mapping[str, tuple[str, dict[str, Any]]], required: tuple[str, ...]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "required": list(required),
+        "additionalProperties": False,
+        "properties": {name: {"description": said, **shape} for name, (said, shape) in fields.items()},
+    }
+
+
+def _file_of(facts: Facts) -> str:
+    """Return the file of a record: its kind, and the year in its id where the kind is dated."""
+    dated = _DATED.fullmatch(facts.id) if BY_NAME[facts.kind].dated else None
+    return f"{facts.kind}-{dated[1]}.json" if dated else f"{facts.kind}.json"
+
+
+def _row(view: View, moments: Moments, facts: Facts, clocks: list[ClockStatus]) -> dict[str, Any]:
+    told = {
+        "id": facts.id,
+        "kind": facts.kind,
+        "title": facts.title or facts.id,
+        "title_zh": facts.get("title_zh"),
+        "status": facts.status,
+        "url": moments.address(facts),
+        "changed_at": moments.changed_at(facts).isoformat(timespec="seconds"),
+        "opened_at": _event(facts, "opened"),
+        "closed_at": _event(facts, "closed"),
+        "priority": view.priority_of(facts) if BY_NAME[facts.kind].ticket else "",
+        "service": _visible(view, "service", facts.get("service")),
+        "customer": _visible(view, "customer", facts.get("customer")),
+        "assets": [id for id in facts.get("assets", default=()) if _visible(view, "asset", id)],
+        "clocks": [_clock(view, one) for one in clocks] or _closed(facts),
+    }
+    return {name: value for name, value in told.items() if value}
+
+
+def _visible(view: View, kind: str, id: object) -> str:
+    """Return an id only of a record that this site shows."""
+    return str(id) if isinstance(id, str) and view.get(kind, id) else ""
+
+
+def _event(facts: Facts, name: str) -> str:
+    return next((str(one.get("at")) for one in reversed(facts.timeline) if one.get("event") == name), "")
+
+
+def _clock(view: View, clock: ClockStatus) -> dict[str, str]:
+    told = {"name": clock.name, "state": clock.state}
+    for name, at in (("due_at", clock.due_at), ("stopped_at", clock.stopped_at)):
+        if at:
+            told[name] = at.astimezone(view.zone).isoformat(timespec="seconds")
+    return told
+
+
+def _closed(facts: Facts) -> list[dict[str, str]]:
+    """Return the clocks of a closed ticket, as its closing block has them: a clock a name, with its last outcome."""
+    found = []
+    for name, said in facts.get("sla", default={}).items():
+        if said.get("outcome"):
+            told = {field: str(said[field]) for field in ("due_at", "stopped_at") if said.get(field)}
+            found.append({"name": name, "state": str(said["outcome"]), **told})
+    return found
+
+
+def _json(value: object) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n").encode()

@@ -1,0 +1,100 @@
+"""The news of a site as Atom feeds: one of everything, one a kind that people follow, one a service."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from servicebook.exchange.atom import Feed, NewsEntry, feed_bytes
+from servicebook.publish.labels import language_of
+from servicebook.publish.moments import Moments
+from servicebook.publish.view import View, title_text
+from servicebook.records.facts import Facts
+from servicebook.records.instants import parse_instant
+
+FOLDER = "feeds"
+EVERYTHING = f"{FOLDER}/news.xml"
+NEWEST = 50
+"""How many entries a feed has; who asks once a day misses none unless more than that move in a day."""
+
+FOLLOWED = ("incident", "change", "release", "known_error", "article")
+"""The kinds of record that are news."""
+
+
+def feed_of(facts: Facts) -> str:
+    """Return the address of the feed of a service."""
+    return f"{FOLDER}/service-{facts.id}.xml"
+
+
+def feed_of_kind(kind: str) -> str:
+    """Return the address of the feed of a kind of record."""
+    return f"{FOLDER}/{kind}.xml"
+
+
+def feed_files(view: View, moments: Moments) -> Iterator[tuple[str, bytes]]:
+    """Yield address and content of every feed."""
+    news = _News(view, moments)
+    everything = sorted(view.of_kind(*FOLLOWED), key=lambda one: (moments.changed_at(one), one.id), reverse=True)
+    labels = view.labels
+    yield EVERYTHING, news.feed(EVERYTHING, labels.text("News"), "index.html", everything)
+    for kind in FOLLOWED:
+        members = [one for one in everything if one.kind == kind]
+        address = feed_of_kind(kind)
+        yield address, news.feed(address, labels.kinds_text(kind), _PAGES.get(kind, "archive.html"), members)
+    services = {one.id: [] for one in view.of_kind("service")}  # type: dict[str, list[Facts]]
+    for one in everything:
+        for id in _services_of(view, one):
+            services[id].append(one)
+    for service in view.of_kind("service"):
+        address = feed_of(service)
+        yield address, news.feed(address, title_text(service), moments.address(service), services[service.id])
+
+
+_PAGES = {"incident": "tickets.html", "known_error": "known-errors.html", "article": "articles.html"}
+"""The page of a site that lists a kind."""
+
+
+def _services_of(view: View, facts: Facts) -> list[str]:
+    """Return the ids of the services that a record names, each once."""
+    targets = (view.target(ref) for ref in facts.refs if "service" in ref.kinds)
+    return list(dict.fromkeys(one.id for one in targets if one and one.kind == "service"))
+
+
+class _News:
+    def __init__(self, view: View, moments: Moments) -> None:
+        self._view = view
+        self._moments = moments
+
+    def feed(self, address: str, title: str, page: str, news: Iterable[Facts]) -> bytes:
+        moments, settings = self._moments, self._view.settings
+        name = " / ".join(dict.fromkeys(filter(None, (settings.name, settings.name_zh))))
+        page = page if "://" in page else (moments.site_url or "../") + page
+        own = moments.site_url + address if moments.site_url else ""
+        feed = Feed(f"urn:uuid:{moments.name('feed', address)}", f"{name}: {title}", name, page, own)
+        entries = [self._entry(one) for one, _ in zip(news, range(NEWEST), strict=False)]
+        return feed_bytes(feed, entries)
+
+    def _entry(self, one: Facts) -> NewsEntry:
+        labels = self._view.labels
+        title = one.title or one.id
+        state = labels.value_text(one.status, one.kind) if one.status else ""
+        number = f"{one.id} " if one.id != one.id.lower() else ""
+        return NewsEntry(
+            id=f"urn:uuid:{self._moments.name(one.kind, one.id)}",
+            title=f"{number}{title}",
+            updated=self._moments.changed_at(one),
+            published=self._published(one),
+            url=self._moments.address(one, root="../"),
+            text=": ".join(filter(None, (labels.kind_text(one.kind), state))) + _workaround(one),
+            category=one.kind,
+            language=language_of(title),
+        )
+
+    def _published(self, one: Facts) -> datetime | None:
+        started = one.instants[0] if one.instants else parse_instant(one.get("opened_at"))
+        return started.astimezone(self._view.zone) if started else None
+
+
+def _workaround(one: Facts) -> str:
+    text = str(one.get("workaround") or "") if one.kind == "known_error" else ""
+    return "\n\n" + text if text else ""

@@ -1,0 +1,31 @@
+"""The page of what can be subscribed to: calendars, feeds, and the files for other programs."""
+
+from __future__ import annotations
+
+from servicebook.publish.addresses import href
+from servicebook.publish.api_files import INDEX, SCHEMA
+from servicebook.publish.calendar_files import WHOLE, calendar_of
+from servicebook.publish.feed_files import EVERYTHING, FOLLOWED, feed_of, feed_of_kind
+from servicebook.publish.view import View
+
+
+def subscriptions_table(view: View, address: str) -> str:
+    """Return what can be subscribed to, a row a thing; addresses are to be copied into calendar and news programs."""
+    say, kinds = view.labels.say, view.labels.kinds
+    rows = [(say("The whole desk"), _link(address, WHOLE), _link(address, EVERYTHING))]
+    rows += [(kinds(kind), "", _link(address, feed_of_kind(kind))) for kind in FOLLOWED]
+    rows += [
+        (view.link(address, one), _link(address, calendar_of(one)), _link(address, feed_of(one)))
+        for one in view.of_kind("service")
+    ]
+    rows += [(view.link(address, one), _link(address, calendar_of(one)), "") for one in view.of_kind("team")]
+    table = view.table(("Of what", "Calendar", "News"), rows, "sb-subscriptions")
+    programs = view.table(
+        ("For other programs", "File"),
+        [(say("Records as JSON"), _link(address, INDEX)), (say("Their JSON Schema"), _link(address, SCHEMA))],
+    )
+    return table + programs
+
+
+def _link(address: str, target: str) -> str:
+    return f'<a class="id" href="{href(address, target)}">{target.rpartition("/")[2]}</a>'
