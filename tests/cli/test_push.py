@@ -304,6 +304,32 @@ def test_two_processes_of_one_clone_do_not_meet(clone: Clone, server: Repo) -> N
     assert server.git("rev-parse", "main") == mine.git("rev-parse", "main")
 
 
+def test_what_is_committed_here_during_the_push_goes_along(
+    clone: Clone, server: Repo, call: Call, tmp_path: Path
+) -> None:
+    """While the server takes a merge, another process of the clone commits: both are pushed, nothing stays behind."""
+    mine = clone("mine")
+    commit_elsewhere(clone, {"kb/guide.md": "# Theirs\n"})
+    os.chdir(mine.root)
+    hook = server.root / "hooks" / "pre-receive"
+    hook.write_text(
+        f"""#!/bin/sh
+test -e {tmp_path}/once && exit 0
+touch {tmp_path}/once
+unset $(git rev-parse --local-env-vars) GIT_QUARANTINE_PATH
+cd {mine.root} && {sys.executable} -m servicebook note {SECOND} meanwhile --commit
+"""
+    )
+    hook.chmod(0o755)
+    answer = call("note", "7F3K", "pushed", "--push")
+    assert answer.code == 0, answer.err
+    assert "stay as they are" not in answer.err
+    assert "note: pushed" in server.git("show", f"main:{PATH}")
+    assert "note: meanwhile" in server.git("show", f"main:{PATH.replace(INCIDENT, SECOND)}")
+    assert server.git("rev-parse", "main") == mine.git("rev-parse", "main")
+    assert mine.git("status", "--porcelain") == "" and is_at_rest(mine)
+
+
 def test_a_lock_that_a_killed_git_left_on_the_server_is_named(
     clone: Clone, server: Repo, call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:

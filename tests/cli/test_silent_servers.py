@@ -205,6 +205,28 @@ def test_who_is_told_to_end_takes_git_along(mine: Repo, port: int) -> None:
     require_rest(mine, f"mark-{port}")
 
 
+def test_who_waits_for_a_server_keeps_nobody_else_waiting(mine: Repo, port: int, call: Call) -> None:
+    mine.git("remote", "set-url", "origin", f"git://127.0.0.1:{port}/desk.git")
+    program = IMPATIENT.replace("QUIET = 1", "QUIET = 60")
+    child = subprocess.Popen(
+        [sys.executable, "-c", program, "note", "7F3K", "waits", "--push"], cwd=mine.root,
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        env={**os.environ, "MARK": f"mark-{port}"}, start_new_session=True,
+    )  # fmt: skip
+    try:
+        end = time.monotonic() + 30
+        while not any("fetch" in line for line in processes(f"mark-{port}")) and time.monotonic() < end:
+            time.sleep(0.05)
+        answer = call("note", "7F3K", "does not wait", "--commit")
+        assert answer.code == 0, answer.err
+        assert child.poll() is None, "the other one was waiting all the time"
+    finally:
+        child.terminate()
+        child.wait(10)
+    text = mine.git("show", f"HEAD:{PATH}")
+    assert "note: waits" in text and "does not wait" in text
+
+
 def test_what_the_user_set_for_ssh_stays(mine: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
     url = "ssh://git@example.org:2222/desk.git"
     ours = remotes.limits_of(str(mine.root), url).get("GIT_SSH_COMMAND", "")

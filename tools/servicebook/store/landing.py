@@ -34,6 +34,8 @@ _RACES = ("fetch first", "non-fast-forward", "stale info", "cannot lock ref", "f
 """What Git calls it when somebody else pushed between our fetch and our push."""
 _LOCKED = ".lock': File exists"
 """What Git says of a lock: a moment's in a race, and for ever where a Git was killed on the server."""
+_FETCHED_AT_ONCE = ("cannot lock ref", "unable to update local ref", _LOCKED)
+"""What Git says where another process of this clone fetched at the same moment."""
 
 Judge = Callable[[str, str], "list[SourceFile]"]
 """From a merged tree and the others' tree to the files that are written anew in it, such as closing blocks.
@@ -112,7 +114,8 @@ def share(root: str, options: Sequence[str], judge: Judge, tell: Callable[[int],
     """Bring the current branch to its upstream, merged with what is there.
 
     options: words for git before `merge-tree`, such as the merge driver. tell: called with the number of tries when
-    it takes long. The clone's lock is held for each try, not between.
+    it takes long. The clone's lock is held while branch and work tree move on, never while a server is waited for:
+    what other processes of the clone commit meanwhile goes along with another try.
     Raises NotSharedError: no upstream, no connection; RefusedError: a conflict, a merge that `judge` refuses, a
     server that says no. Branch and work tree are then as they were.
     """
@@ -120,14 +123,13 @@ def share(root: str, options: Sequence[str], judge: Judge, tell: Callable[[int],
     end, number = time.monotonic() + PATIENCE, 0
     while True:
         begin = time.monotonic()
-        try:
-            with writing(root):
-                tried = _Try(root, upstream, options, judge)
-                words = tried.push()
-                if not words:
-                    return Shared(upstream.name, tried.tip != tried.head, tried.take_in())
-        except WriteError as error:
-            raise _no_connection(str(error)) from error
+        tried = _Try(root, upstream, options, judge)
+        words = tried.fetch() or tried.push()
+        if not words:
+            behind = tried.take_in()
+            if not tried.moved_on or time.monotonic() > end:
+                return Shared(upstream.name, tried.tip != tried.head, behind)
+            continue
         number += 1
         if time.monotonic() > end:
             break
@@ -157,20 +159,24 @@ def _wait_after(number: int, took: float) -> float:
 
 
 class _Try:
-    """One try: what the branch and its upstream are now, and the commit that would be pushed."""
+    """One try: what the branch and its upstream are now, and the commit that would be pushed.
+
+    moved_on: whether another process of this clone has committed since.
+    """
 
     def __init__(self, root: str, upstream: Upstream, options: Sequence[str], judge: Judge) -> None:
         self.root = root
         self.upstream = upstream
         self.options = options
         self.judge = judge
-        self._fetch()
-        self.head = _commit(root, "HEAD")
-        self.theirs = _commit(root, upstream.tracking)
-        self.tip = self._tip()
+        self.head = self.theirs = self.tip = ""
+        self.moved_on = False
 
     def push(self) -> str:
         """Push; return git's words when somebody else was faster, nothing when it is done."""
+        self.head = _commit(self.root, "HEAD")
+        self.theirs = _commit(self.root, self.upstream.tracking)
+        self.tip = self._tip()
         if self.tip == self.theirs:
             return ""
         there = f"{self.tip}:{self.upstream.ref}"
@@ -199,9 +205,18 @@ class _Try:
         """Move the branch and the work tree on to what was pushed; return git's words where it cannot."""
         if self.tip == self.head:
             return ""
+        try:
+            with writing(self.root):
+                return self._take_in()
+        except WriteError as error:
+            return str(error)
+
+    def _take_in(self) -> str:
         status, out = try_git(["symbolic-ref", "--quiet", "HEAD"], self.root)
-        moved_on = status or out.decode().strip() != f"refs/heads/{self.upstream.branch}"
-        if moved_on or _commit(self.root, "HEAD") != self.head:
+        here = _commit(self.root, "HEAD")
+        switched = status or out.decode().strip() != f"refs/heads/{self.upstream.branch}"
+        if switched or here != self.head:
+            self.moved_on = not switched and self._holds(here, self.head)
             return say("cli", "the branch moved on meanwhile", terminal_language())
         if lock := await_index(self.root):
             return say("cli", "{lock} is there", terminal_language(), lock=lock)
@@ -230,7 +245,8 @@ class _Try:
         _git(self.root, "update-index", "-z", "--index-info", given="".join(lines).encode())
         return bool(lines)
 
-    def _fetch(self) -> None:
+    def fetch(self) -> str:
+        """Fetch; return git's words when another process of this clone did so just now, nothing when it is done."""
         done = ask_server(self.root, self.upstream.remote, "fetch", "--quiet", self.upstream.remote)
         if done.waited:
             raise NotSharedError(
@@ -238,8 +254,10 @@ class _Try:
                 "the next --push takes it along; or, when it answers: git pull --no-rebase, git push",
                 server=done.server, seconds=done.waited,
             )  # fmt: skip
-        if done.status:
-            raise _no_connection(_words_of(done.status, done.complaint))
+        words = _words_of(done.status, done.complaint) if done.status else ""
+        if words and not any(race in done.complaint for race in _FETCHED_AT_ONCE):
+            raise _no_connection(words)
+        return words
 
     def _tip(self) -> str:
         """Return the commit to push: HEAD, theirs when it holds HEAD already, or a merge of both."""
