@@ -15,6 +15,7 @@ from tests.conftest import Repo
 from servicebook.errors import NotADeskError
 from servicebook.reports.doctor import clone_kind, hooks, index, names
 from servicebook.rules.opening import open_desk
+from servicebook.store.sums import sum_of
 
 from .conftest import HOOK, Ask, Look, told
 
@@ -203,7 +204,8 @@ def test_a_damaged_an_old_and_an_orphaned_index_are_told(repo: Repo, ask: Ask) -
     open_desk().close()
     anchor = repo.root / ".git" / "servicebook" / "anchor.sqlite"
     with sqlite3.connect(anchor) as db:
-        db.execute("UPDATE meta SET value = ? WHERE name = 'tree'", ("1" * 40,))
+        gone = "1" * 40
+        db.execute("UPDATE meta SET value = ?, sum = ? WHERE name = 'tree'", (gone, sum_of("tree", gone)))
     db.close()
     assert told(ask(index.index_state))[0].startswith("advice: the tree that the index describes is gone")
     with sqlite3.connect(anchor) as db:
@@ -212,6 +214,24 @@ def test_a_damaged_an_old_and_an_orphaned_index_are_told(repo: Repo, ask: Ask) -
     assert told(ask(index.index_state)) == ["advice: the index is of another version | servicebook check"]
     anchor.write_bytes(b"no database at all, but longer than a header of one hundred bytes" * 20)
     assert told(ask(index.index_state))[0].startswith("advice: the index is damaged (file is not a database)")
+
+
+def test_the_index_is_read_through_row_by_row(repo: Repo, ask: Ask) -> None:
+    """Whole pages with rows that nobody wrote so: SQLite has nothing against them."""
+    open_desk().close()
+    folder = repo.root / ".git" / "servicebook"
+    os.utime(folder / "verdicts.sqlite", ns=(1, 1))
+    (answer,) = ask(index.index_state)
+    assert told([answer])[0].startswith("fine: something else wrote into the index; it is whole")
+    for name, change in (("verdicts", "UPDATE verdict SET title = 'x'"), ("anchor", "UPDATE file SET mode = 'x'")):
+        kept = (folder / f"{name}.sqlite").read_bytes()
+        with sqlite3.connect(folder / f"{name}.sqlite") as db:
+            db.execute(change)
+        db.close()
+        (answer,) = ask(index.index_state)
+        assert told([answer])[0].startswith("advice: the index is damaged (what is kept of "), name
+        assert f"servicebook/{name}.sqlite && servicebook check" in told([answer])[0]
+        (folder / f"{name}.sqlite").write_bytes(kept)
 
 
 # --- file names
