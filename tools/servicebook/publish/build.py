@@ -16,8 +16,11 @@ from servicebook.publish.addresses import address_of, page_of, root_from
 from servicebook.publish.approval_html import face_of, judged_to_be, read_approvals
 from servicebook.publish.bodies import Bodies, split_body
 from servicebook.publish.cache import PageCache, write_fresh
+from servicebook.publish.duty_html import duty_face
+from servicebook.publish.help_html import similar_to
 from servicebook.publish.internal_blocks import INTERNAL
 from servicebook.publish.record_page import Page, RenderArticle, record_page
+from servicebook.publish.service_standing import standing_of
 from servicebook.publish.view import View
 from servicebook.records.facts import Facts
 from servicebook.search.documents import Document, document_of
@@ -218,6 +221,13 @@ class Build:
             target = self.view.target(ref)
             parts.append(_face(target) if target else ref.target)
         parts += [(_face(one), ref.field) for one, ref in self.view.referrers(facts)]
+        if facts.kind == "incident":
+            parts += [(like.record.blob, like.shared) for like in similar_to(self.view, facts)]
+        if facts.kind in ("service", "article"):  # its standing and its review move with the day and the roster
+            parts += [self.view.now.date().isoformat(), duty_face(self.view, facts)]
+            near = [one for ref in facts.refs if (one := self.view.target(ref)) and one.kind == "service"]
+            near += self.view.naming(facts, "service")
+            parts += [standing_of(self.view, one)[::2] for one in near if facts.kind == "service"]
         if facts.kind == "change":
             parts.append(face_of(self.view, judged_to_be(facts, self.approvals)))
         if facts.kind in ("service", "customer", "part"):

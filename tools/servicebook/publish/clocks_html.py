@@ -107,7 +107,7 @@ def _explained(view: View, address: str, clock: ClockStatus) -> str:
 
 _SEGMENT_COLUMNS = (
     Column("From", "nw"), Column("Until", "nw"), Column("State", "f"),
-    Column("Elapsed", "n", named=True), Column("Counted", "n", named=True),
+    Column("Elapsed", "n"), Column("Counted", "n"),
 )  # fmt: skip
 
 TROUBLES = {

@@ -159,3 +159,8 @@ def rows(items: Sequence[str]) -> str:
 def fold(summary: str, html: str) -> str:
     """Return HTML that is folded away below a line of HTML, and opens without a script."""
     return f'<details class="fold"><summary>{summary}</summary>\n{html}</details>\n'
+
+
+def link_list(items: Sequence[str]) -> str:
+    """Return links in columns, as many as there is room for; nothing for none."""
+    return '<ul class="links">' + "".join(f"<li>{item}</li>" for item in items) + "</ul>\n" if items else ""

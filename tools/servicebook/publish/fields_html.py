@@ -19,7 +19,12 @@ NOT_SHOWN = {
 }  # fmt: skip
 """Fields that have their own place on the page, or say nothing to readers."""
 
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)")
+
+NAMES = ("name", "legal_name", "short_name", "users_representative")
+"""Fields that name a person or a house: what they say does not break."""
+LONG_NAME = 24
 
 LONG = 90
 """Texts longer than this stand in the page, not in the narrow column of facts."""
@@ -35,9 +40,10 @@ class Fields:
         self._address = address
         self._refs = {ref.field: ref for ref in record.refs}
 
-    def facts_list(self) -> str:
+    def facts_list(self, skip: tuple[str, ...] = ()) -> str:
         """Return the short fields as a list of terms."""
-        rows = [(key, self.value((key,), value)) for key, value in self._shown() if not _is_long(value)]
+        shown = [(key, value) for key, value in self._shown() if key not in skip and not _is_long(value)]
+        rows = [(key, self.value((key,), value)) for key, value in shown]
         return self._terms(rows)
 
     def blocks(self, skip: tuple[str, ...] = ()) -> str:
@@ -77,7 +83,7 @@ class Fields:
             from servicebook.evidence.public_keys import describe_key
 
             return f"<code>{escape(describe_key(value))}</code>"
-        if name.endswith("_on"):
+        if _DAY.fullmatch(value):
             return day(value)
         if self._view.labels.is_value(value, name):
             return self._view.labels.value(value, name)
@@ -85,7 +91,7 @@ class Fields:
             return (
                 f'<div class="text" lang="{main_language(value)}">{self._bodies.render(value, self._facts.path)}</div>'
             )
-        return written(value)
+        return written(value, "span", "nw" if name in NAMES and len(value) <= LONG_NAME else "")
 
     def _list(self, where: tuple[str | int, ...], values: list[Any]) -> str:
         if values and all(isinstance(value, dict) for value in values):

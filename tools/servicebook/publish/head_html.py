@@ -52,18 +52,25 @@ def trail_html(view: View, address: str, facts: Facts) -> str:
     )
 
 
-def head_html(view: View, address: str, facts: Facts, clocks: list[ClockStatus]) -> str:
-    """Return what a page begins with: id and kind, title, state, and what of its clocks is due next."""
-    over = [record_id(facts.id), f"<span>{view.labels.kind(facts.kind)}</span>", *_service(view, address, facts)]
+def head_html(view: View, address: str, facts: Facts, clocks: list[ClockStatus], now: str = "") -> str:
+    """Return what a page begins with: id and kind, title, state, and what of its clocks is due next.
+
+    now: a line of HTML in place of the state, for kinds whose state tells little.
+    """
+    over = [record_id(facts.id), f"<span>{view.labels.kind(facts.kind)}</span>"]
+    if facts.kind != "service":
+        over += _service(view, address, facts)
     if "major_incident" in facts.events:
         over.insert(2, badge(view.labels.value("major_incident"), "bad"))
     if priority := view.priority_of(facts):
         over.insert(2, badge(escape(priority)))
     lede = _promise(facts)
-    shown = [view.state_of(facts), *_due_next(view, facts, clocks)]
+    if not now:
+        shown = [view.state_of(facts), *_due_next(view, facts, clocks)]
+        now = f'<p class="now">{"".join(filter(None, shown))}</p>'
     return (
         f'<div class="head"><p class="over">{"".join(over)}</p>\n<h1>{title_html(view, facts)}</h1>\n{lede}'
-        f'<p class="now">{"".join(filter(None, shown))}</p></div>\n'
+        f"{now}</div>\n"
     )
 
 

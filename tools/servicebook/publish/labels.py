@@ -18,7 +18,7 @@ from servicebook.search.tokens import HAN
 TAGS = {"en": "en", "zh": "zh-Hans"}
 """The `lang` attribute for each language of the catalogue."""
 
-SPELT = {"sla": "SLA", "ola": "OLA", "faq": "FAQ", "sms": "SMS", "how_to": "How-to"}
+SPELT = {"zh": "Chinese", "en": "English", "sla": "SLA", "ola": "OLA", "faq": "FAQ", "sms": "SMS", "how_to": "How-to"}
 """English values that do not follow from their name."""
 
 _HAN = re.compile(f"[{HAN}]")

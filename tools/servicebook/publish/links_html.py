@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
+from servicebook.publish.elements import link_list
 from servicebook.publish.view import View
 from servicebook.records.facts import Facts, Ref
 
-MANY = 30
-"""Of longer groups the newest are shown, with the number of all: a customer is named by every ticket."""
+FEW = 3
+"""From more on, the records of one relation are a list of their own."""
+MANY = 16
+"""Of longer lists the newest are shown, with the number of all: a customer is named by every ticket."""
 
 LOUD = ("incident", "service_request", "problem", "known_error", "change", "release", "visit", "inspection", "article")
 """Kinds whose mention is told among the links; what else a record names stands in its facts already."""
@@ -19,43 +22,48 @@ UNTOLD = ("sla", "timeline", "audience")
 
 
 def links_html(view: View, address: str, facts: Facts) -> str:
-    """Return the links of a record from both ends, or nothing."""
-    out = _outgoing(view, address, facts)
-    back = _incoming(view, address, facts)
-    return "".join(
-        f"<h3>{view.labels.say(title)}</h3>\n{view.table(('Relation', 'Record', 'State'), rows)}"
-        for title, rows in (("Names", out), ("Named by", back))
-        if rows
-    )
+    """Return the links of a record from both ends, or nothing.
+
+    A relation to few records is a row each; one to many is a list of its own, so that its name stands there once.
+    """
+    few, many = [], []
+    for what, members in (*_outgoing(view, facts), *_incoming(view, facts)):
+        if len(members) <= FEW:
+            few += [(what, view.link(address, one), view.state_of(one)) for one in members]
+        else:
+            many.append(_list(view, address, what, members))
+    table = view.table(("Relation", "Record", "State"), few) if few else ""
+    return table + "".join(many)
 
 
-def _outgoing(view: View, address: str, facts: Facts) -> list[tuple[str, str, str]]:
-    rows: dict[tuple[str, str], tuple[str, str, str]] = {}
+def _list(view: View, address: str, what: str, members: list[Facts]) -> str:
+    lines = [f"{view.link(address, one)} {view.state_of(one)}" for one in members[:MANY]]
+    rest = len(members) - MANY
+    more = f'<p class="meta">{view.labels.say("and {count} more", count=rest)}</p>\n' if rest > 0 else ""
+    return f'<h3>{what} <span class="meta">{len(members)}</span></h3>\n{link_list(lines)}{more}'
+
+
+Group = tuple[str, list[Facts]]
+"""What ties some records to this one, as HTML, and the records."""
+
+
+def _outgoing(view: View, facts: Facts) -> Iterator[Group]:
+    found: dict[str, dict[str, Facts]] = {}
     for ref in facts.refs:
         target = view.target(ref)
-        if target is None or target.kind not in LOUD or ref.field[0] in UNTOLD:
-            continue
-        relation = _relation(ref)
-        rows[relation, target.path] = (
-            view.labels.field(relation), view.link(address, target), view.state_of(target),
-        )  # fmt: skip
-    return list(rows.values())
+        if target is not None and target.kind in LOUD and ref.field[0] not in UNTOLD:
+            found.setdefault(_relation(ref), {})[target.path] = target
+    for relation, members in found.items():
+        yield view.labels.field(relation), list(members.values())
 
 
-def _incoming(view: View, address: str, facts: Facts) -> list[tuple[str, str, str]]:
+def _incoming(view: View, facts: Facts) -> Iterator[Group]:
     groups: dict[tuple[str, str], dict[str, Facts]] = {}
     for one, ref in view.referrers(facts):
-        if ref.field[0] in ("sla", "audience") or one.path == facts.path:
-            continue
-        groups.setdefault((one.kind, _relation(ref)), {})[one.path] = one
-    rows = []
+        if ref.field[0] not in ("sla", "audience") and one.path != facts.path:
+            groups.setdefault((one.kind, _relation(ref)), {})[one.path] = one
     for (kind, relation), members in sorted(groups.items(), key=lambda item: _rank(item[0][0])):
-        shown = newest(members.values())
-        what = f"{view.labels.kind(kind)} · {view.labels.field(relation)}"
-        rows += [(what, view.link(address, one), view.state_of(one)) for one in shown[:MANY]]
-        if len(shown) > MANY:
-            rows.append((what, view.labels.say("and {count} more", count=len(shown) - MANY), ""))
-    return rows
+        yield f"{view.labels.kind(kind)} · {view.labels.field(relation)}", newest(members.values())
 
 
 def newest(records: Iterable[Facts]) -> list[Facts]:

@@ -5,72 +5,37 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from html import escape
-from typing import NamedTuple
 
 from servicebook.publish.addresses import href
-from servicebook.publish.bodies import Bodies
-from servicebook.publish.elements import Column, due, record_id, rows, section_of
+from servicebook.publish.elements import Column, link_list, rows, section_of, status
+from servicebook.publish.gathering import Gathering
+from servicebook.publish.home_html import home
 from servicebook.publish.links_html import newest
 from servicebook.publish.money_html import endings_table, parts_table
-from servicebook.publish.record_page import Page
-from servicebook.publish.service_html import (
-    changes_table,
-    is_ahead,
+from servicebook.publish.record_lists import (
     known_error_html,
     named_link,
     tickets_table,
 )
+from servicebook.publish.record_page import Page
+from servicebook.publish.service_standing import standing_of
 from servicebook.publish.subscriptions_html import subscriptions_table
 from servicebook.publish.view import View
 from servicebook.records.facts import Facts
 from servicebook.records.kinds import KINDS
-from servicebook.sla.status import ClockStatus
 
-SOONEST = 20
 A_PAGE = 200
 """Rows of one archive page, which keeps it near 60 KB."""
 
 _DATED = re.compile(r"/(\d{4})/(\d{2})/[^/]+$")
 """The year and month that a ticket's file lies in; its id says the same, or there is a finding."""
 
-Clocks = dict[str, list[ClockStatus]]
-"""The clocks of open tickets, by path."""
-
-
-class Gathering(NamedTuple):
-    """What lists are made from."""
-
-    view: View
-    bodies: Bodies
-    clocks: Clocks
-    unreadable: list[tuple[str, str]]
-    """Files that hold no readable record: path, and what is wrong as plain text."""
-
-
-def home(desk: Gathering, address: str) -> str:
-    """Return what matters now: clocks soonest, open incidents, changes ahead, known errors."""
-    view = desk.view
-    incidents = newest(one for one in view.of_kind("incident") if view.is_open(one))
-    ahead = [one for one in view.of_kind("change") if is_ahead(view, one)]
-    known = [one for one in view.of_kind("known_error") if one.status == "active"]
-    calm = f"<p>{view.labels.say('No open incidents.')}</p>"
-    return "".join(
-        [
-            view.section("Clocks, the soonest first", _soonest(desk, address)),
-            view.section("Open incidents", tickets_table(view, address, incidents[:SOONEST]) or calm),
-            view.section("Changes ahead", changes_table(view, address, ahead)),
-            view.section("Known errors", rows([_known_line(view, address, one) for one in known[:SOONEST]])),
-            view.section("Files that cannot be read", _unreadable(desk)),
-        ]
-    )
-
-
 def services(desk: Gathering, address: str) -> str:
     """Return the service catalog: each service with its promise, owner, hours and what is open."""
     view = desk.view
     found = []
     for one in view.of_kind("service"):
-        open_now = [ticket for ticket in view.naming(one, "incident") if view.is_open(ticket)]
+        standing = standing_of(view, one)
         known = [error for error in view.naming(one, "known_error") if error.status == "active"]
         promise = one.data.get("promise") or ""
         found.append(
@@ -78,16 +43,16 @@ def services(desk: Gathering, address: str) -> str:
                 f"{view.link(address, one)}<br><small>{escape(promise)}</small>"
                 if promise
                 else view.link(address, one),
-                view.state_of(one),
+                status(standing.tone, view.labels.say(standing.words)),
                 view.labels.value(str(one.data.get("criticality") or "")),
                 named_link(view, address, one, "service_owner"),
                 named_link(view, address, one, "support_hours"),
-                str(len(open_now)),
+                str(standing.incidents),
                 str(len(known)),
             )
         )
     heads = (
-        Column("Service", "f"), "State", "Criticality", "Service owner", "Support hours",
+        Column("Service", "f"), "Now", "Criticality", "Service owner", "Support hours",
         Column("Open incidents", "n", named=True), Column("Known errors", "n", named=True),
     )  # fmt: skip
     return view.table(heads, found)
@@ -234,11 +199,6 @@ def _pager(view: View, addresses: list[str], current: int) -> str:
     return f'<nav aria-labelledby="pages">{heading}<ol class="pages">{items}</ol></nav>\n'
 
 
-def link_list(items: list[str]) -> str:
-    """Return links in columns, as many as there is room for."""
-    return '<ul class="links">' + "".join(f"<li>{item}</li>" for item in items) + "</ul>\n" if items else ""
-
-
 def _months(view: View) -> dict[str, list[Facts]]:
     """Return all records below tickets/ by month (YYYYMM), the newest first."""
     months: dict[str, list[Facts]] = {}
@@ -248,34 +208,3 @@ def _months(view: View) -> dict[str, list[Facts]]:
                 if dated := _DATED.search(facts.path):
                     months.setdefault(dated[1] + dated[2], []).append(facts)
     return dict(sorted(months.items(), reverse=True))
-
-
-def _soonest(desk: Gathering, address: str) -> str:
-    """Return the clocks that run, the soonest due first; overdue ones are the first of all."""
-    view = desk.view
-    running = [
-        (clock.due_at, clock, view.records[path])
-        for path, clocks in desk.clocks.items()
-        for clock in clocks
-        if clock.due_at and clock.stopped_at is None and clock.state in ("running", "missed")
-    ]
-    running.sort(key=lambda item: (item[0], item[2].id))
-    found = [
-        (due(at, view.zone), view.labels.value(clock.name), view.link(address, facts), view.state(clock.state))
-        for at, clock, facts in running[:SOONEST]
-    ]
-    if not found:
-        return f"<p>{view.labels.say('No clock is running.')}</p>"
-    return view.table((Column("Due", "a"), "Clock", "Record", "State"), found)
-
-
-def _known_line(view: View, address: str, facts: Facts) -> str:
-    workaround = str(facts.data.get("workaround") or "").strip().split("\n")[0]
-    return f"{view.link(address, facts)}<br><small>{escape(workaround)}</small>"
-
-
-def _unreadable(desk: Gathering) -> str:
-    if not desk.unreadable:
-        return ""
-    found = [(record_id(path), message) for path, message in desk.unreadable]
-    return desk.view.table((Column("File", "f"), "What is wrong"), found)

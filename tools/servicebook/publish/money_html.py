@@ -109,12 +109,15 @@ def _health(view: View, facts: Facts) -> str:
     months = health_of((one for one, _ in view.referrers(facts)), view.now.date())
     if not any(getattr(month, name) for month in months for name in (*FIGURES, "answers")):
         return ""
+    shown = [name for name in FIGURES if any(getattr(month, name) for month in months)]
+    told = (*shown, "answers")
+    first = next(place for place, month in enumerate(months) if any(getattr(month, name) for name in told))
     rows = [
-        (f'<span class="nw">{month.month}</span>', *(str(getattr(month, name) or "") for name in FIGURES),
+        (f'<span class="nw">{month.month}</span>', *(str(getattr(month, name) or "") for name in shown),
          figure(month.csat, "%") if month.csat is not None else "")
-        for month in reversed(months)
+        for month in reversed(months[first:])
     ]  # fmt: skip
-    figures = (name.replace("_", " ").capitalize() for name in FIGURES)
+    figures = (name.replace("_", " ").capitalize() for name in shown)
     heads = (Column("Month", "f"), *_figures(*figures, "Satisfaction"))
     return view.table(heads, rows)
 

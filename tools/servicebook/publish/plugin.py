@@ -39,9 +39,10 @@ from servicebook.publish.frame import (
     split_heading,
     template_values,
 )
+from servicebook.publish.gathering import Gathering
 from servicebook.publish.internal_blocks import INTERNAL
 from servicebook.publish.labels import Labels, main_language
-from servicebook.publish.lists import LISTS, Gathering, archive_pages
+from servicebook.publish.lists import LISTS, archive_pages
 from servicebook.publish.moments import Moments
 from servicebook.publish.opening import cache_folder, judged_at
 from servicebook.publish.own_pages import add_own_pages
@@ -130,6 +131,7 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):  # type: ignore[no-untyp
         """Give the templates our words."""
         labels, settings = self.view.labels, self.view.settings
         values = template_values(labels, settings, self._serves)
+        values["as_of"] = self._as_of()
         values["filter_words"] = filter_words(labels, (facts.status for facts in self.view.records.values()))
         env.globals["servicebook"] = values
         env.filters.update(both=labels.say, slashed=labels.text, plain=lambda text: escape(str(text)))
@@ -146,7 +148,7 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):  # type: ignore[no-untyp
             log.warning(f"{page.file.src_uri}: there is no list `{name}`; there are {', '.join(LISTS)}")
             return html
         above = f'<div class="prose intro">{html}</div>\n' if html.strip() else ""
-        if name == "home":
+        if name == "home" and not self._is_ours:
             above += f'<p class="meta judged">{self._as_of()}</p>\n'
         listed = above + LISTS[name](self.desk, page.url)
         return listed if self._is_ours else f'<div class="sb-page">{listed}</div>'

@@ -48,6 +48,6 @@ def contents_html(view: View, html: str) -> str:
     links = "".join(f'<a href="#{anchor}">{title}</a>\n' for anchor, title in found)
     label = view.labels.text("On this page")
     return (
-        f'<details class="toc" data-wide><summary>{view.labels.say("On this page")}</summary>'
+        f'<details class="toc" data-wide="1240"><summary>{view.labels.say("On this page")}</summary>'
         f'<nav aria-label="{label}">{links}</nav></details>\n'
     )

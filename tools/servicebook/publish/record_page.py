@@ -8,17 +8,21 @@ from typing import NamedTuple
 
 from servicebook.evidence.verification import Verification
 from servicebook.publish.addresses import address_of, files_folder, href, page_of
+from servicebook.publish.agreement_html import versions_html
 from servicebook.publish.approval_html import approval_html
 from servicebook.publish.bodies import Bodies, split_body
 from servicebook.publish.clocks_html import clocks_html, clocks_summary
 from servicebook.publish.elements import rows
-from servicebook.publish.fields_html import Fields, workaround_html
+from servicebook.publish.fields_html import Fields
 from servicebook.publish.head_html import head_html, home_of, trail_html
+from servicebook.publish.help_html import similar_html, workarounds_html
+from servicebook.publish.known_error_html import known_error_sections, known_now
 from servicebook.publish.labels import main_language
 from servicebook.publish.links_html import links_html
 from servicebook.publish.money_html import money_sections
 from servicebook.publish.prose_html import body_sections, contents_html
-from servicebook.publish.service_html import service_html
+from servicebook.publish.review_html import stale_html
+from servicebook.publish.service_html import ABOVE, BELOW, service_html, service_now, service_strip
 from servicebook.publish.ticket_html import outcomes_html, timeline_html, timeline_note
 from servicebook.publish.view import View
 from servicebook.records.facts import Facts
@@ -61,7 +65,8 @@ def record_page(
     body = split_body(data)
     text = render(body, facts.path) if body.strip() else ""
     main = [
-        _lead(view, fields, facts),
+        _lead(view, fields, facts, address),
+        view.section("Workaround", workarounds_html(view, bodies, address, facts)),
         view.section("Approval", approval_html(view, address, approval)),
         view.section("Clocks", clocks_html(view, address, clocks), note=clocks_summary(view, clocks)),
         view.section("Outcomes at closing", outcomes_html(view, address, facts, clocks)),
@@ -71,39 +76,64 @@ def record_page(
         fields.blocks(skip=LEADS.get(facts.kind, ())),
         view.section("Timeline", timeline_html(view, fields, facts), note=timeline_note(view, facts)),
         view.section("Links", links_html(view, address, facts)),
+        view.section("Similar past incidents", similar_html(view, address, facts)),
         view.section("Attachments", _attachments(address, facts, attachments)),
     ]
-    if facts.kind == "article":
+    if facts.kind == "service":
+        content = _service(view, fields, facts, address, "".join(main))
+    elif facts.kind == "article":
         content = _article(view, fields, facts, text, main_language(body), "".join(main))
     else:
+        now = known_now(view, facts) if facts.kind == "known_error" else ""
+        aside = facts_fold(view, fields.facts_list(skip=LEADS.get(facts.kind, ())))
         content = (
-            f'<div class="railed">\n{head_html(view, address, facts, clocks)}'
-            f'<aside class="rail">{fields.facts_list()}</aside>\n<div>\n{"".join(main)}</div>\n</div>\n'
+            f'<div class="railed">\n{head_html(view, address, facts, clocks, now)}'
+            f'<aside class="rail">{aside}</aside>\n<div>\n{"".join(main)}</div>\n</div>\n'
         )
     title = facts.title if facts.id == facts.id.lower() else f"{facts.id} {facts.title}"
     return Page(address, title, content, trail_html(view, address, facts), home_of(facts.kind).address)
 
 
-LEADS = {"known_error": ("workaround", "symptoms"), "service": ("description",)}
+LEADS = {
+    "known_error": ("workaround", "symptoms", "root_cause", "permanent_fix"),
+    "service": ("description", *ABOVE, *BELOW),
+    "agreement": ("versions",),
+}
 """Fields that stand first on the page of a kind."""
+
+
+def facts_fold(view: View, html: str) -> str:
+    """Return facts that a telephone folds away, so that what is urgent comes first there."""
+    summary = view.labels.say("Facts")
+    return f'<details class="facts-fold" data-wide="700" open><summary>{summary}</summary>{html}</details>'
+
+
+def _service(view: View, fields: Fields, facts: Facts, address: str, sections: str) -> str:
+    """Return a service's page: what it stands for and how it stands across the page, then its sections."""
+    more = view.section("Facts", fields.facts_list(skip=LEADS["service"]))
+    strip = service_strip(view, fields, facts, address)
+    return f"{head_html(view, address, facts, [], service_now(view, facts, address))}{strip}{sections}{more}"
 
 
 def _article(view: View, fields: Fields, facts: Facts, text: str, language: str, rest: str) -> str:
     """Return an article: facts at its side, its headings beside it, its text to be read in peace."""
-    address = page_of(facts)
+    head = head_html(view, page_of(facts), facts, [])
     return (
-        f"{head_html(view, address, facts, [])}"
-        f'<div class="art">\n<aside class="side">{fields.facts_list()}</aside>\n{contents_html(view, text)}'
+        f"{head}{stale_html(view, facts)}"
+        f'<div class="art">\n<aside class="side">{facts_fold(view, fields.facts_list())}</aside>\n'
+        f"{contents_html(view, text)}"
         f'<article class="prose" lang="{language}">{text}</article>\n</div>\n{rest}'
     )
 
 
-def _lead(view: View, fields: Fields, facts: Facts) -> str:
+def _lead(view: View, fields: Fields, facts: Facts, address: str) -> str:
     """Return what stands first: the workaround of a known error, the description of a service."""
     if facts.kind == "known_error":
-        return view.section("Workaround", workaround_html(view, fields)) + view.section(
-            "Symptoms", fields.text("symptoms")
-        )
+        return known_error_sections(view, fields, facts, address)
+    if facts.kind == "service":
+        return view.section("What it is", fields.text("description"))
+    if facts.kind == "agreement":
+        return versions_html(view, fields, facts)
     return ""
 
 

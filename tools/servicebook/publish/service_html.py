@@ -1,103 +1,141 @@
-"""What a service's page shows beside its fields: what is wrong now, what helps, what is planned."""
+"""What a service's page shows: how it stands now, whom to ask, what was promised, what is wrong, what is planned."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+import re
+from html import escape
+from urllib.parse import quote
 
-from servicebook.publish.addresses import href, page_of
 from servicebook.publish.bodies import Bodies
-from servicebook.publish.elements import Column, record_id, rows
-from servicebook.publish.fields_html import Fields, workaround_html
+from servicebook.publish.duty_html import on_duty_html
+from servicebook.publish.elements import Column, facts, figure, link_list, rows, status
+from servicebook.publish.fields_html import Fields
+from servicebook.publish.labels import written
 from servicebook.publish.links_html import newest
+from servicebook.publish.record_lists import (
+    changes_table,
+    is_ahead,
+    known_error_html,
+    opened_at,
+    tickets_table,
+)
+from servicebook.publish.review_html import review_html
+from servicebook.publish.service_standing import standing_of
 from servicebook.publish.view import View
 from servicebook.records.facts import Facts
-from servicebook.records.instants import parse_instant
+from servicebook.reports.attainment import attainment_of
 
-AHEAD = timedelta(days=30)
-"""How far the site looks ahead for planned changes."""
-_DONE = ("implemented", "closed", "cancelled", "rejected")
+ABOVE = ("service_owner", "support_group", "support_hours", "agreements")
+"""Fields that the strip below a service's title tells."""
+BELOW = ("depends_on", "assets", "request_channels", "request_items", "runbooks", "review_on")
+"""Fields that its sections tell."""
 
 
-def service_html(view: View, bodies: Bodies, facts: Facts, address: str) -> str:
+def service_strip(view: View, fields: Fields, service: Facts, address: str) -> str:
+    """Return whom to turn to and what was promised, in one strip."""
+    team = view.get("team", str(service.get("support_group", default="")))
+    duty = on_duty_html(view, address, team) if team else ""
+    told = [(view.labels.field(key), fields.text(key)) for key in ABOVE]
+    told.insert(2, (view.labels.say("On duty"), duty))
+    return facts([(term, html) for term, html in told if html], "strip")
+
+
+def service_now(view: View, service: Facts, address: str) -> str:
+    """Return how a service stands now: shape, word, and the record that says so."""
+    standing = standing_of(view, service)
+    why = f"<span>{view.link(address, standing.because)}</span>" if standing.because else ""
+    since = f'<span class="meta">{opened_at(view, standing.because)}</span>' if standing.because else ""
+    return f'<p class="now">{status(standing.tone, view.labels.say(standing.words))}{why}{since}</p>'
+
+
+def service_html(view: View, bodies: Bodies, service: Facts, address: str) -> str:
     """Return the sections of a service's page that come from the records that name it."""
-    incidents = [one for one in view.naming(facts, "incident") if view.is_open(one)]
-    known = [one for one in view.naming(facts, "known_error") if one.status == "active"]
-    changes = view.naming(facts, "change")
+    incidents = [one for one in view.naming(service, "incident") if view.is_open(one)]
+    known = [one for one in view.naming(service, "known_error") if one.status == "active"]
+    changes = view.naming(service, "change")
     ahead = [one for one in changes if is_ahead(view, one)]
     recent = [one for one in newest(changes) if one.status in ("implemented", "closed")][:5]
-    articles = view.naming(facts, "article")
-    calm = f"<p>{view.labels.say('No open incidents.')}</p>"
+    runbooks = {ref.target for ref in service.refs if ref.field[0] == "runbooks"}
+    articles = sorted(view.naming(service, "article"), key=lambda one: (one.id not in runbooks, one.id))
+    open_now = tickets_table(view, address, newest(incidents), of_service=False)
+    say = view.labels.say
     return "".join(
         [
-            view.section("Open incidents", tickets_table(view, address, newest(incidents)) or calm),
-            view.section("Known errors", "".join(known_error_html(view, bodies, address, one) for one in known)),
-            view.section("Changes ahead", changes_table(view, address, ahead)),
+            view.section("Promises this month", _attained(view, service), note=f"{view.now:%Y-%m}"),
+            view.section("Open incidents", open_now or _calm(view), note=str(len(incidents) or "")),
+            view.section("Known errors", "".join(known_error_html(view, bodies, address, one) for one in known),
+                         note=say("Workaround first")),
+            view.section("Changes ahead", changes_table(view, address, ahead), note=say("Next 30 days")),
             view.section("Recent changes", changes_table(view, address, recent)),
-            view.section("Articles", bullet_list([view.link(address, one) for one in articles])),
+            view.section("Assets and dependencies", _neighbours(view, service, address)),
+            view.section("Articles", link_list([view.link(address, one) for one in articles])),
+            view.section("How to ask", _how_to_ask(view, service)),
+            view.section("Review", review_html(view, str(service.get("review_on", default="")))),
         ]
-    )
+    )  # fmt: skip
 
 
-def tickets_table(view: View, address: str, tickets: list[Facts]) -> str:
-    """Return tickets as a table: record, state, priority, service, when reported; nothing for none."""
-    found = [
+def _calm(view: View) -> str:
+    return f"<p>{view.labels.say('No open incidents.')}</p>"
+
+
+def _attained(view: View, service: Facts) -> str:
+    """Return how often each clock was met this month, of the tickets that name the service."""
+    tickets = view.naming(service, "incident", "service_request")
+    found = attainment_of(tickets, f"{view.now:%Y-%m}", lambda one: view.desk.clocks_of(one, view.now, view))
+    lines = [
         (
-            view.link(address, one), view.state_of(one), view.priority_of(one),
-            named_link(view, address, one, "service"), opened_at(view, one),
+            view.labels.value(one.clock), f"{one.met}&nbsp;/&nbsp;{one.met + one.missed}",
+            figure(f"{one.share:.0f}", "%"),
+            status("miss" if one.missed else "met", view.labels.say("{count} missed", count=one.missed))
+            if one.missed else status("met", view.labels.say("All met")),
         )
-        for one in tickets
+        for one in found
     ]  # fmt: skip
-    return view.table(("Record", "State", "Priority", "Service", Column("Opened", "nw")), found) if found else ""
+    heads = (Column("Clock", "f"), Column("Met", "n", named=True), Column("Share", "n"), "")
+    return view.table(heads, lines) if lines else ""
 
 
-def changes_table(view: View, address: str, changes: list[Facts]) -> str:
-    """Return changes as a table, the soonest first."""
-    found = [
-        (
-            view.instant(one.data.get("planned_start_at") or ""), view.instant(one.data.get("planned_end_at") or ""),
-            view.link(address, one), view.state_of(one), view.labels.value(str(one.data.get("change_type") or "")),
-            named_link(view, address, one, "service"),
-        )
-        for one in sorted(changes, key=lambda one: str(one.data.get("planned_start_at") or ""))
+def _neighbours(view: View, service: Facts, address: str) -> str:
+    """Return what depends on a service and what it depends on, in words."""
+    say = view.labels.say
+    needed_by = [one for one, ref in view.referrers(service) if one.kind == "service" and ref.field[0] == "depends_on"]
+    needs = [one for ref in service.refs if ref.field[0] == "depends_on" and (one := view.target(ref))]
+    assets = [one for ref in service.refs if ref.field[0] == "assets" and (one := view.target(ref))]
+    lines = [
+        f'<span class="meta">{say(words)}</span> ' + " · ".join(_standing(view, address, one) for one in found)
+        for words, found in (("Depends on it:", needed_by), ("It depends on:", needs))
+        if found
+    ]
+    listed = link_list([f"{view.link(address, one)} {view.state_of(one)}" for one in assets])
+    title = f"<h3>{view.labels.kinds('asset')}</h3>\n" if listed else ""
+    return rows(lines) + title + listed
+
+
+def _standing(view: View, address: str, service: Facts) -> str:
+    standing = standing_of(view, service)
+    word = "" if standing.how == "working" else f" {status(standing.tone, view.labels.say(standing.words), 'plain')}"
+    return view.link(address, service) + word
+
+
+def _how_to_ask(view: View, service: Facts) -> str:
+    """Return the channels of a service, and what can be asked for; an address opens a letter about the service."""
+    subject = service.data.get("title") or service.id
+    channels = [str(one) for one in service.get("request_channels", default=())]
+    items = [str(one) for one in service.get("request_items", default=())]
+    mail = next((one for one in channels if _MAIL.fullmatch(one)), "")
+    ask = [letter(mail, f"{subject}: {item}", written(item)) if mail else written(item) for item in items]
+    told = [
+        ("Report a fault", rows([letter(one, str(subject), escape(one)) if _MAIL.fullmatch(one) else written(one)
+                                for one in channels])),
+        ("Ask for", rows(ask)),
     ]  # fmt: skip
-    return view.table(("From", "Until", "Record", "State", "Type", "Service"), found) if found else ""
+    return facts([(view.labels.say(term), html) for term, html in told if html], "ask")
 
 
-def known_error_html(view: View, bodies: Bodies, address: str, facts: Facts) -> str:
-    """Return a known error with what matters first: what it is, what helps, where it hits."""
-    fields = Fields(view, bodies, facts, address)
-    services = [view.link(address, one) for ref in facts.refs if (one := view.target(ref)) and one.kind == "service"]
-    codes = fields.text("error_codes")
-    meta = " · ".join([*dict.fromkeys(services), *([codes] if codes else [])])
-    return (
-        f'<article class="ke"><h3><a href="{href(address, page_of(facts))}">{view.title(facts)}</a></h3>\n'
-        f'{workaround_html(view, fields)}<p class="meta">{record_id(facts.id)} · {meta}</p></article>\n'
-    )
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 
-def is_ahead(view: View, change: Facts) -> bool:
-    """Whether a change is still to come, or under way, within the next 30 days."""
-    if change.status in _DONE:
-        return False
-    if change.status == "in_implementation":
-        return True
-    start = parse_instant(change.data.get("planned_start_at"))
-    return start is not None and view.now - timedelta(days=1) <= start <= view.now + AHEAD
-
-
-def named_link(view: View, address: str, facts: Facts, field: str) -> str:
-    """Return the record that `field` names as a link, or nothing."""
-    ref = next((ref for ref in facts.refs if ref.field[0] == field), None)
-    target = view.target(ref) if ref else None
-    return view.link(address, target) if target else ""
-
-
-def opened_at(view: View, ticket: Facts) -> str:
-    """Return when a ticket came in: the customer's notice, else its first event."""
-    first = ticket.timeline[0].get("at", "") if ticket.timeline else ""
-    return view.instant(str(ticket.data.get("reported_at") or ticket.data.get("detected_at") or first))
-
-
-def bullet_list(items: list[str]) -> str:
-    """Return pieces of HTML as a list; nothing for none."""
-    return rows(items)
+def letter(address: str, subject: str, html: str) -> str:
+    """Return a link that opens a letter with its subject filled in."""
+    return f'<a href="mailto:{escape(address)}?subject={quote(subject)}">{html}</a>'

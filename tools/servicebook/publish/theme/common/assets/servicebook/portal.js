@@ -149,10 +149,11 @@
   for (const part of all(".copied")) if (!part.querySelector("pre")) offerCopy(part, part.firstElementChild);
 
   /* ---- what depends on the room there is */
-  const wide = matchMedia("(min-width:1240px)");
-  function fold() { for (const one of all("details[data-wide]")) one.open = wide.matches; }
-  wide.addEventListener("change", fold);
-  fold();
+  for (const one of all("details[data-wide]")) {
+    const wide = matchMedia("(min-width:" + one.dataset.wide + "px)"), fold = () => { one.open = wide.matches; };
+    wide.addEventListener("change", fold);
+    fold();
+  }
   for (const one of all(".tw")) if (one.scrollWidth > one.clientWidth) one.tabIndex = 0;
 
   document.addEventListener("keydown", (event) => {

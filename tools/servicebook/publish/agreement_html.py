@@ -1,0 +1,61 @@
+"""An agreement's page: each version with what it promises, a row a promise, the version in force first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from servicebook.publish.elements import Column, day, facts, section_of
+from servicebook.publish.fields_html import Fields
+from servicebook.publish.labels import written
+from servicebook.publish.view import View
+from servicebook.records.facts import Facts
+
+_APART = ("version", "effective_from", "effective_to", "clocks")
+
+
+def versions_html(view: View, fields: Fields, agreement: Facts) -> str:
+    """Return a section a version, the newest first."""
+    versions = list(enumerate(agreement.get("versions", default=())))
+    return "".join(_version(view, fields, place, version) for place, version in reversed(versions))
+
+
+def _version(view: View, fields: Fields, place: int, version: dict[str, Any]) -> str:
+    where = ("versions", place)
+    title = view.labels.say("Version {number}", number=version.get("version", place + 1))
+    ends = f" – {day(str(version['effective_to']))}" if version.get("effective_to") else ""
+    starts = day(str(version["effective_from"])) if version.get("effective_from") else ""
+    rest = [
+        (view.labels.field(key), fields.value((*where, key), value))
+        for key, value in version.items()
+        if key not in _APART and value not in (None, [], {}, "")
+    ]
+    rows = [_promise(view, fields, (*where, "clocks", n), clock) for n, clock in enumerate(version.get("clocks") or ())]
+    heads = (
+        Column("Clock", "f"), Column("For", named=True), Column("Within", named=True), "Promise", "Clause",
+        Column("Pauses while", named=True),
+    )  # fmt: skip
+    html = (view.table(heads, rows) if rows else "") + facts(rest)
+    return section_of(title, html, f"version-{version.get('version', place + 1)}", f"{starts}{ends}")
+
+
+def _promise(view: View, fields: Fields, where: tuple[str | int, ...], clock: dict[str, Any]) -> tuple[str, ...]:
+    labels = view.labels
+    conditions = (clock.get("applies_when") or {}).items()
+    said = ["/".join(labels.value(str(one), key) for one in values) for key, values in conditions]
+    within = clock.get("within", "")
+    told = written(str(within)) if not isinstance(within, dict) else fields.value((*where, "within"), within)
+    pauses = ", ".join(labels.value(str(one), "reason") for one in clock.get("pauses_on") or ())
+    name = f"{labels.value(str(clock.get('name', '')))}{_steps(view, clock)}"
+    promise = labels.value(str(clock.get("promise", "contract")), "promise")
+    return name, ", ".join(said), told, promise, fields.value((*where, "clause"), clock.get("clause") or ""), pauses
+
+
+def _steps(view: View, clock: dict[str, Any]) -> str:
+    """Return who is told on the way, such as `50 %: service-desk`."""
+    steps = [f"{step.get('at')}: {_named(view, step)}" for step in clock.get("steps") or ()]
+    return f'<p class="meta">{" · ".join(steps)}</p>' if steps else ""
+
+
+def _named(view: View, step: dict[str, Any]) -> str:
+    found = [(str(one), view.get("person", str(one)) or view.get("team", str(one))) for one in step.get("tell") or ()]
+    return ", ".join(view.title(record) if record else written(one) for one, record in found)

@@ -1,0 +1,19 @@
+"""What the pages that gather records are made from."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from servicebook.publish.bodies import Bodies
+from servicebook.publish.view import View
+from servicebook.sla.status import ClockStatus
+
+
+class Gathering(NamedTuple):
+    """A desk as lists see it; clocks: those of open tickets, by path."""
+
+    view: View
+    bodies: Bodies
+    clocks: dict[str, list[ClockStatus]]
+    unreadable: list[tuple[str, str]]
+    """Files that hold no readable record: path, and what is wrong as plain text."""

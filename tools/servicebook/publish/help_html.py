@@ -1,0 +1,83 @@
+"""What may help whoever works on an open incident: workarounds of known errors it names, past incidents like it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+from servicebook.publish.bodies import Bodies
+from servicebook.publish.elements import Column
+from servicebook.publish.labels import written
+from servicebook.publish.links_html import newest
+from servicebook.publish.record_lists import known_error_html
+from servicebook.publish.view import View
+from servicebook.records.facts import Facts
+from servicebook.reports.similar import Likeness, similar_records
+
+LONGEST = 120
+"""Characters of what helped that a row shows."""
+
+NEAR = 40
+"""Of so many records that share an asset or a known error, the newest, the most alike are picked; a page must not
+cost more than others because its asset fails often."""
+
+
+def workarounds_html(view: View, bodies: Bodies, address: str, ticket: Facts) -> str:
+    """Return the known errors that an open incident names, workaround first."""
+    if ticket.kind != "incident" or not view.is_open(ticket):
+        return ""
+    named = {one.path: one for ref in ticket.refs if (one := view.target(ref)) and one.kind == "known_error"}
+    named |= {one.path: one for one in view.naming(ticket, "known_error")}
+    active = [one for one in named.values() if one.status == "active"]
+    return "".join(known_error_html(view, bodies, address, one) for one in active)
+
+
+def similar_html(view: View, address: str, ticket: Facts) -> str:
+    """Return past incidents and known errors like an open incident: what they share, what helped."""
+    rows = [
+        (
+            view.link(address, like.record), view.state_of(like.record),
+            ", ".join(view.labels.field(field) for field in like.shared), _what_helped(like.record),
+        )
+        for like in similar_to(view, ticket)
+    ]  # fmt: skip
+    heads = ("Record", "State", Column("In common", named=True), Column("What helped", named=True))
+    return view.table(heads, rows) if rows else ""
+
+
+def similar_to(view: View, ticket: Facts) -> list[Likeness]:
+    """Return the records most like an open incident, of those that share an asset or a known error with it."""
+    if ticket.kind != "incident" or not view.is_open(ticket):
+        return []
+    return similar_records(_Near(view, ticket), ticket)
+
+
+class _Near:
+    """A desk of the records near a ticket, for the ranking of `servicebook show`."""
+
+    def __init__(self, view: View, ticket: Facts) -> None:
+        shared = [
+            target
+            for ref in ticket.refs
+            if ref.field[0] in ("assets", "links", "service") and (target := view.target(ref))
+        ]
+        found = {one.path: one for target in shared for one in _few(view, target)}
+        found |= {one.path: one for one in shared if one.kind == "known_error"}
+        self._found = list(found.values())
+
+    def get(self, kind: str, id: str) -> Facts | None:
+        """Nothing more is looked up."""
+        return None
+
+    def of_kind(self, *kinds: str) -> Iterator[Facts]:
+        """Yield the near records of these kinds."""
+        return (one for one in self._found if one.kind in kinds)
+
+
+def _few(view: View, target: Facts) -> Iterator[Facts]:
+    return islice(newest(view.naming(target, "incident", "known_error")), NEAR)
+
+
+def _what_helped(record: Facts) -> str:
+    text = str(record.get("workaround") or record.get("resolution", "method") or "").strip().split("\n")[0]
+    return written(text if len(text) <= LONGEST else text[:LONGEST] + "…") if text else ""
