@@ -48,6 +48,18 @@ def test_everything_follows_from_an_asset() -> None:
     }  # fmt: skip
 
 
+def test_assets_that_do_not_agree_say_nothing() -> None:
+    desk = Desk(
+        asset={
+            "edge-e": {"customer": "tv", "service": "cdn", "site": "hq"},
+            "edge-y": {"customer": "radio", "service": "cdn", "site": "hq"},
+            "old": {"service": "cdn"},
+        }
+    )
+    assert derived({"assets": ["edge-e", "edge-y"]}, desk) == {"service": "cdn", "site": "hq"}
+    assert derived({"assets": ["edge-e", "old"]}, desk) == {"customer": "tv", "service": "cdn", "site": "hq"}
+
+
 def test_what_is_given_stays() -> None:
     desk = Desk(asset={"tc-3": {"customer": "tv", "service": "live"}}, service={"cdn": {"support_group": "net"}})
     assert derived({"assets": ["tc-3"], "service": "cdn", "customer": "radio"}, desk) == {"assignment_group": "net"}

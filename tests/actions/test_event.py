@@ -137,6 +137,13 @@ def test_assign_to_person_team_and_nothing_else() -> None:
     assert after.get("assigned_to") == after.timeline[-1]["assigned_to"] == "li.wei"
     with pytest.raises(FindingsError, match="a person or a team"):
         assign(source(), facts, stamp(), other("asset", "x"))
+    both = facts_of(assign(source(), facts, stamp(), other("person", "li.wei"), other("team", "live")))
+    line = both.timeline[-1]
+    assert (line["assigned_to"], line["assignment_group"]) == ("li.wei", "live") == (
+        both.get("assigned_to"), both.get("assignment_group")
+    )  # fmt: skip
+    with pytest.raises(FindingsError, match="goes to one person"):
+        assign(source(), facts, stamp(), other("person", "li.wei"), other("person", "chen.hao"))
 
 
 def test_pause_resume_resolve_reopen_close() -> None:

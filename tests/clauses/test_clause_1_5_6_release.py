@@ -26,6 +26,15 @@ def test_clause_1_5_6_release_passes_its_tests_with_evidence_and_by_phases(relea
     assert "phase: implement" in release.read_text("utf-8")
 
 
+def test_clause_1_5_6_release_that_is_built_anew_keeps_the_test_that_it_failed(release: Path, call: Call) -> None:
+    assert call("build", RELEASE, "--by", "chen.hao", "--note", "the soak test leaked").code == 0
+    assert "{by: chen.hao, tested_on: 2026-11-20, result: failed}" in release.read_text("utf-8")
+    assert call("test", RELEASE, "--by", "chen.hao").code == 0
+    assert call("pass", RELEASE, "--by", "chen.hao").code == 0
+    text = release.read_text("utf-8")
+    assert text.index("result: failed") < text.index("result: passed")
+
+
 def test_clause_1_5_6_release_in_test_is_not_deployed(release: Path, call: Call) -> None:
     before = release.read_bytes()
     answer = call("deploy", RELEASE, "--by", "chen.hao")

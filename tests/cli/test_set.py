@@ -154,3 +154,18 @@ def test_in_chinese(desk: Repo, call: Call) -> None:
     answer = call("--lang", "zh", "set", "7F3K", "status=closed")
     assert "由其他命令写入" in answer.err
     os.environ.pop("SERVICEBOOK_LANG", None)
+
+
+def test_a_list_of_blocks_is_typed_in_brackets(desk: Repo, call: Call) -> None:
+    said = "[{part: fan, old_serial: F-1, new_serial: F-2}, {part: fan, old_serial: F-3, new_serial: F-4}]"
+    assert call("set", "7F3K", f"resolution.parts_replaced={said}").code == 0
+    assert "old_serial: F-3, new_serial: F-4" in text(desk)
+    assert call("set", "7F3K", 'tags=["one, two", three]').code == 0
+    assert 'tags: ["one, two", three]\n' in text(desk)
+
+
+@pytest.mark.parametrize("said", ["[{part: fan", "[{part fan}]", "{part: fan, part: fan}"])
+def test_brackets_that_do_not_parse_are_refused_with_what_was_due(desk: Repo, call: Call, said: str) -> None:
+    before = text(desk)
+    answer = call("set", "7F3K", f"resolution.parts_replaced={said}")
+    assert answer.code in (1, 2) and answer.err and text(desk) == before

@@ -43,9 +43,9 @@ def derived_fields(
 ) -> dict[str, Any]:
     """Return the fields that follow from `fields`, of those in `names` (the kind's) that are not given.
 
-    Service, site and customer follow from the first asset, the contract and a single site from the customer,
-    impact and urgency from the fault grade and how critical the service is, the priority from these two by the
-    desk's matrix, and the team from its routing, else from the service.
+    Service, site and customer follow from the assets, where none says another, the contract and a single site from
+    the customer, impact and urgency from the fault grade and how critical the service is, the priority from these
+    two by the desk's matrix, and the team from its routing, else from the service.
     """
     known = dict(fields)
 
@@ -53,10 +53,9 @@ def derived_fields(
         if name in names and value and not known.get(name):
             known[name] = value
 
-    asset = _first(desk, "asset", known.get("assets"))
-    if asset:
-        for name in ("customer", "service", "site"):
-            derive(name, asset.get(name))
+    assets = _assets(desk, known.get("assets"))
+    for name in ("customer", "service", "site"):
+        derive(name, _only(list(dict.fromkeys(said for asset in assets if (said := asset.get(name))))))
     customer = known.get("customer")
     if customer:
         derive("site", _only(_sites_of(desk, customer)))
@@ -73,8 +72,8 @@ def derived_fields(
     return {name: value for name, value in known.items() if name not in fields or fields[name] != value}
 
 
-def _first(desk: Desk, kind: str, ids: Any) -> Facts | None:
-    return desk.get(kind, ids[0]) if isinstance(ids, list) and ids else None
+def _assets(desk: Desk, ids: Any) -> list[Facts]:
+    return [asset for id in ids if (asset := desk.get("asset", id))] if isinstance(ids, list) else []
 
 
 def _only(ids: list[str]) -> str:

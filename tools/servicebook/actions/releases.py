@@ -37,3 +37,11 @@ def with_test_passed(source: SourceFile, facts: Facts, stamp: Stamp, evidence: s
     if facts.get("test_evidence"):
         return SourceFile(source.path, append_item(source.data, ("test_evidence",), proof))
     return SourceFile(source.path, set_field(source.data, ("test_evidence",), [proof]))
+
+
+def with_test_failed(source: SourceFile, facts: Facts, stamp: Stamp) -> SourceFile:
+    """Return the file with the test that a release did not pass: who builds anew out of the tests says so."""
+    if facts.kind != "release" or facts.status != "in_test":
+        return source
+    proof = {"by": stamp.by, "tested_on": f"{stamp.at:%Y-%m-%d}", "result": "failed"}
+    return SourceFile(source.path, append_item(source.data, ("test_evidence",), proof))

@@ -46,18 +46,28 @@ def acknowledge(
     return SourceFile(after.path, set_field(after.data, ("assigned_to",), stamp.by)) if take else after
 
 
-def assign(source: SourceFile, facts: Facts, stamp: Stamp, to: Facts, *, note: str = "") -> SourceFile:
-    """Give the ticket to a person (`assigned_to`) or a team (`assignment_group`)."""
+def assign(source: SourceFile, facts: Facts, stamp: Stamp, *to: Facts, note: str = "") -> SourceFile:
+    """Give the ticket to a person (`assigned_to`), a team (`assignment_group`), or one of each."""
     fields = {"person": "assigned_to", "team": "assignment_group"}
-    if to.kind not in fields:
-        raise FindingsError(
-            "`{to}` is a {kind}: a ticket goes to a person or a team",
-            "servicebook list person team",
-            to=to.id, kind=to.kind,
-        )  # fmt: skip
-    field = fields[to.kind]
-    after = record_event(source, facts, "assigned", stamp, note=note, **{field: to.id})
-    return SourceFile(after.path, set_field(after.data, (field,), to.id))
+    said: dict[str, str] = {}
+    for one in to:
+        if one.kind not in fields:
+            raise FindingsError(
+                "`{to}` is a {kind}: a ticket goes to a person or a team",
+                "servicebook list person team",
+                to=one.id, kind=one.kind,
+            )  # fmt: skip
+        if fields[one.kind] in said:
+            raise FindingsError(
+                "`{id}` goes to one {kind}, not to `{first}` and `{to}`", "servicebook assign {id} {to}",
+                id=facts.id, kind=one.kind, first=said[fields[one.kind]], to=one.id,
+            )  # fmt: skip
+        said[fields[one.kind]] = one.id
+    after = record_event(source, facts, "assigned", stamp, **said, note=note)
+    data = after.data
+    for field, id in said.items():
+        data = set_field(data, (field,), id)
+    return SourceFile(after.path, data)
 
 
 def take_note(
@@ -71,9 +81,14 @@ def take_note(
     to: str = "",
     reason: str = "",
     present: Sequence[str] = (),
+    more: Mapping[str, Any] | None = None,
 ) -> SourceFile:
-    """Write down what happened: a note, or any event of the kind such as `remote_session` with who was `present`."""
-    return record_event(source, facts, event, stamp, via=via, to=to, reason=reason, present=[*present], note=note)
+    """Write down what happened: a note, or any event of the kind such as `remote_session` with who was `present`.
+
+    more: other fields of the line, such as `asset` and `serial_number` of a part that was replaced.
+    """
+    said = {"via": via, "to": to, "reason": reason, "present": [*present], **(more or {}), "note": note}
+    return record_event(source, facts, event, stamp, **said)
 
 
 def pause(

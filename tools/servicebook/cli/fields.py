@@ -40,11 +40,25 @@ class Field(NamedTuple):
     def read(self, text: str) -> Any:
         """Return the value that `text`, as somebody typed it, has in front matter.
 
+        A list or a block may also be typed as files have it, in brackets: `[{role: tester, days: 1}]`.
         Raises UsageError for a choice that is none, a number that is none, a block in one word.
         """
+        if (self.many or self.form in ("block", "map")) and text[:1] + text[-1:] in ("[]", "{}"):
+            return self._read_brackets(text)
         if self.many:
             return [self._read_one(part.strip()) for part in text.split(",") if part.strip()]
         return self._read_one(text)
+
+    def _read_brackets(self, text: str) -> Any:
+        from servicebook.text.front_matter import read_fields
+
+        data, found = read_fields(f"value: {text}\n", "")
+        if found or not data:
+            raise UsageError(
+                "`{field}` is `{value}`", "due: {due}", field=self.name, value=text, due="[a, b], [{name: value}, ...]"
+            )
+        value = data["value"]
+        return [value] if self.many and isinstance(value, dict) else value
 
     def _read_one(self, text: str) -> Any:
         if self.form == "bool" and text.lower() in ("yes", "true", "no", "false"):
@@ -57,7 +71,8 @@ class Field(NamedTuple):
                 return called
         elif self.form in ("int", "number"):
             try:
-                return int(text) if self.form == "int" else float(text)
+                number = float(text)
+                return int(text) if self.form == "int" or text.isdecimal() else number
             except ValueError:
                 pass
         elif self.form == "block":

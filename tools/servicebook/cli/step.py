@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 
 from servicebook.actions.event import Stamp, event_for, record_event, require_lawful
-from servicebook.actions.releases import with_phase, with_test_passed
+from servicebook.actions.releases import with_phase, with_test_failed, with_test_passed
 from servicebook.cli.arguments import speak
 from servicebook.cli.asking import ask_line, may_ask
 from servicebook.cli.fields import field_at, fields_of
@@ -44,7 +44,10 @@ def run(argv: list[str]) -> int:
         event, evidence = event_for(verb, facts), getattr(given, "evidence", "")
         if event == "test_passed":
             source = with_test_passed(source, facts, stamp, evidence)
-        fields = {"reason": given.reason, "note": given.note, "evidence": evidence}
+        if event == "build_started":
+            source = with_test_failed(source, facts, stamp)
+        via = getattr(given, "via", "")
+        fields = {"via": via, "reason": given.reason, "note": given.note, "evidence": evidence}
         return with_fields(with_phase(record_event(source, facts, event, stamp, **fields), facts, event), values)
 
     return run_verb(given, lambda facts: event_for(verb, facts).replace("_", " "), act, prepare)
@@ -58,6 +61,8 @@ def _parsed(verb: str, words: list[str]) -> Namespace:
         parser.add_argument("--" + name.replace("_", "-"), metavar="TIME", dest=name, help=label)
     if verb in ("approve", "pass"):
         parser.add_argument("--evidence", metavar="TEXT", default="", help=speak("where the proof is, such as minutes"))
+    if verb == "approve":
+        parser.add_argument("--via", metavar="CHANNEL", default="", help=speak("how: phone, email, in_person, ..."))
     add_set_option(parser)
     given: Namespace = parser.parse_args(words)
     return given
