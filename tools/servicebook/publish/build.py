@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from html import escape
 from multiprocessing import get_context
 from typing import NamedTuple
+from zlib import crc32
 
 from servicebook import digest_of_code
 from servicebook.diagnostics.diagnostic import Diagnostic
@@ -17,6 +18,7 @@ from servicebook.publish.approval_html import face_of, judged_to_be, read_approv
 from servicebook.publish.bodies import Bodies, split_body
 from servicebook.publish.cache import PageCache, write_fresh
 from servicebook.publish.duty_html import duty_face
+from servicebook.publish.finding import INDEX, digest_of_page, names_of, write_index
 from servicebook.publish.help_html import similar_to
 from servicebook.publish.internal_blocks import INTERNAL
 from servicebook.publish.record_page import Page, RenderArticle, record_page
@@ -24,7 +26,6 @@ from servicebook.publish.service_standing import standing_of
 from servicebook.publish.view import View
 from servicebook.records.facts import Facts
 from servicebook.search.documents import Document, document_of
-from servicebook.search.shards import build_shards
 from servicebook.sla.status import ClockStatus
 from servicebook.store.repository import Entry
 from servicebook.store.verdicts import ROOMS
@@ -32,9 +33,6 @@ from servicebook.workflow.lifecycles import LIFECYCLES
 
 Progress = Callable[[int, int], object]
 """Called with (pages done, pages in all)."""
-
-INDEX = "search-index"
-"""The folder of the search index on the site."""
 
 MANY = 1000
 """From so many pages on, helper processes are worth their start."""
@@ -170,15 +168,20 @@ class Build:
             yield page.address, digest
 
     def render_index(self, pages: list[Document], stamp: str) -> Iterator[tuple[str, str]]:
-        """Make the search index anew, write those of its files that moved, and yield (address, digest) of all."""
-        for name, script in build_shards([*pages, *self.documents()]):
-            address, data = f"{INDEX}/{name}", script.encode()
-            digest = hashlib.blake2b(data, digest_size=12).hexdigest()
-            if not self._cache.has(address, digest):
-                write_fresh(self._cache.folder / address, data)
-            yield address, digest
-        write_fresh(self._cache.folder / INDEX / "stamp.txt", stamp.encode())
-        yield f"{INDEX}/stamp.txt", stamp
+        """Bring the search index up to date, and yield (address, digest) of all its files."""
+        records = {page_of(facts): facts for facts in self.view.records.values()}
+        own = {page.url: page for page in pages}
+        wanted = {url: digest_of_page(map(str, page)) for url, page in own.items()}
+        # The blob alone would do, but for what an audience is not shown of it.
+        wanted |= {url: f"{facts.blob}.{crc32(facts.raw.encode()):x}" for url, facts in records.items()}
+
+        def load(urls: Sequence[str]) -> Iterator[Document]:
+            texts = self._read([records[url] for url in urls if url in records])
+            for url in urls:
+                yield document_of(records[url], split_body(next(texts)), url) if url in records else own[url]
+
+        code = digest_of_code(_MAKERS)
+        yield from write_index(self._cache, wanted, load, names_of(self.view), code, stamp)
 
     def write_page(self, page: Page) -> None:
         """Keep a page that is made from others, such as a month of the archive, when it moved."""
@@ -199,12 +202,6 @@ class Build:
                 self.write_file(address, self.view.desk.read(entry.path))
             elif not self._cache.has(address, entry.blob):
                 self._cache.write(address, entry.blob, self.view.desk.read(entry.path))
-
-    def documents(self) -> Iterator[Document]:
-        """Yield every record as a document of the search."""
-        everything = list(self.view.records.values())
-        for facts, data in zip(everything, self._read(everything), strict=True):
-            yield document_of(facts, split_body(data), page_of(facts))
 
     def _page(self, facts: Facts, data: bytes) -> Page:
         clocks = self.clocks.get(facts.path)

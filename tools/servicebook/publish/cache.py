@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -56,6 +56,16 @@ class PageCache:
             return False
         inside = [(address, kept[0]) for address, kept in self._before.items() if address.startswith(folder)]
         return all(self.has(address, digest) for address, digest in inside)
+
+    def count_below(self, folder: str) -> int:
+        """Return how many files of the last build lie below a folder, sound or not."""
+        return sum(1 for address in self._before if address.startswith(folder))
+
+    def sound_below(self, folder: str) -> Iterator[tuple[str, str]]:
+        """Yield (address, digest) of the files of the last build below a folder that are as they should be."""
+        for address, kept in self._before.items():
+            if address.startswith(folder) and self._look(address) == kept[1:]:
+                yield address, kept[0]
 
     def write(self, address: str, digest: str, data: bytes) -> None:
         """Keep a page. It is a new file: the old one may be linked into a site that is being read."""

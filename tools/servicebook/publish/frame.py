@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
 from datetime import datetime
 from html import escape
 
 from servicebook.language.catalogue import say
 from servicebook.publish.build import Shell
 from servicebook.publish.labels import TAGS, Labels
-from servicebook.records.kinds import KINDS
 from servicebook.settings import Settings
 
 POLICY = (
@@ -64,13 +62,6 @@ def site_name(labels: Labels, settings: Settings) -> str:
         f'<span class="l" lang="en">{escape(settings.name)}</span>'
         f'<span class="l" lang="zh-Hans">{escape(settings.name_zh)}</span>'
     )
-
-
-def filter_words(labels: Labels, states: Iterable[str]) -> str:
-    """Return the words that the search page takes kinds and states from."""
-    words = [(f"kind-{kind.name}", labels.kind(kind.name)) for kind in KINDS] + [("kind-page", labels.say("Page"))]
-    words += [(f"state-{state}", labels.value(state)) for state in sorted(set(states)) if state]
-    return "".join(f'<span data-word="{escape(name)}">{html}</span>' for name, html in words)
 
 
 def as_of_html(labels: Labels, now: datetime, commit: str, changed: bool) -> str:

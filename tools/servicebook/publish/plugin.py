@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from datetime import date
-from html import escape
+from html import escape, unescape
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -34,7 +34,6 @@ from servicebook.publish.frame import (
     SHELL,
     as_of_html,
     as_of_script,
-    filter_words,
     shell_of,
     split_heading,
     template_values,
@@ -53,7 +52,7 @@ from servicebook.publish.view import View
 from servicebook.records.audiences import PUBLIC
 from servicebook.rules.opening import open_desk
 from servicebook.rules.registry import rule_of
-from servicebook.search.documents import Document, plain_text
+from servicebook.search.documents import ALWAYS, Document, plain_text
 
 log = get_plugin_logger("servicebook")
 HERE = Path(__file__).parent / "theme"
@@ -132,7 +131,6 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):  # type: ignore[no-untyp
         labels, settings = self.view.labels, self.view.settings
         values = template_values(labels, settings, self._serves)
         values["as_of"] = self._as_of()
-        values["filter_words"] = filter_words(labels, (facts.status for facts in self.view.records.values()))
         env.globals["servicebook"] = values
         env.filters.update(both=labels.say, slashed=labels.text, plain=lambda text: escape(str(text)))
         return env
@@ -251,10 +249,10 @@ _SHELL_SOURCE = "---\ntitle: Record\ntemplate: record.html\n---\n"
 
 
 def _document_of(page: MkDocsPage) -> Document:
-    title = str(page.title or page.file.src_uri)
-    return Document(
-        page.url, page.file.src_uri.removesuffix(".md"), "page", "", "", title, plain_text(page.markdown or "")
-    )
+    title = unescape(str(page.title or page.file.src_uri))  # MkDocs gives the heading's HTML
+    name = page.file.src_uri.removesuffix(".md")
+    text = plain_text(page.markdown or "")
+    return Document(page.file.dest_uri, name, "page", "", "", title, text, date=ALWAYS)
 
 
 def _article_renderer(config: MkDocsConfig, bodies: Bodies, internal: str) -> Any:

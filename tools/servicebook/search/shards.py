@@ -1,117 +1,190 @@
 """The search index as small script files that a page loads one by one, from a server or from file://.
 
-Files, all below one folder: `meta.js` (how many shards, and kind, state and year of every document),
-`wN.js` (postings of the tokens whose first letters hash to N) and `dN.js` (what is shown of documents).
-A posting list is a flat list of numbers. Latin: for each document `(step << 1) | in_title`, where step is the
-distance to the document before. Han: the same, then how many positions, then the steps between positions.
+Below one folder, each packed as `packing` says:
+
+- `meta.js`: sizes, the first key of every word file, the values of the filters and, a byte a document, which of
+  them it has. Documents have numbers, the latest the highest, so that a number is also a rank;
+- `wN.js`: keys in the order of UTF-16 with the documents that hold them, and those that hold them in title or id;
+- `dN.js`: what is shown of the documents of one block: address, id, title, the beginning of the text;
+- `xN.js`: the rest of long texts of a block, where there is one.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Sequence
-from operator import sub
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate, pairwise
+from typing import NamedTuple
 
-from servicebook.search.documents import Document
-from servicebook.search.tokens import entries_of, normalise
+from servicebook.search.documents import FACETS, Document
+from servicebook.search.packing import decode_steps, encode_steps, pack, unpack
+from servicebook.search.postings import (
+    Lists,
+    add_beginnings,
+    add_longer_runs,
+    extras_of_run,
+    gather,
+    tokens_of_run,
+)
+from servicebook.search.tokens import normalise
 
-DOCUMENTS_A_FILE = 8
-TEXT_SHOWN = 3000
-"""Characters of a document that are kept for excerpts; the words behind them are found all the same."""
+HEAD = 1000
+"""Characters of a text that stand with its title; the rest is loaded when it is asked for."""
+
+Names = Mapping[str, Mapping[str, Sequence[str]]]
+"""From filter and value to what it is called, in each language of the site; below `tones` the look of states."""
 
 
-def shard_key(token: str, han: bool) -> str:
-    """Return the part of a token that decides its shard: all tokens a prefix can mean lie in one."""
-    return token[:1] if han else token[:2]
+class Sizes(NamedTuple):
+    """What depends on the number of documents, so that a query stays small at any size."""
+
+    block: int
+    """Documents whose texts lie in one file."""
+    shard: int
+    """About so many bytes of lists and keys lie in one file before they are deflated."""
+    many: int
+    """Documents that are too many to be looked at for a longer run."""
+    heavy: int
+    """Documents of a beginning from which on it has its own list."""
 
 
-def shard_of(key: str, count: int) -> int:
-    """Return the number of the shard for a key: FNV-1a over its code points, as the script does it."""
+def sizes_for(documents: int) -> Sizes:
+    """Return the sizes for a number of documents; they change seldom, since all files change with them."""
+    if documents < 2000:
+        return Sizes(block=4, shard=4000, many=64, heavy=1000)
+    if documents < 30000:
+        return Sizes(block=4, shard=6000, many=200, heavy=4000)
+    return Sizes(block=8, shard=16000, many=1000, heavy=12000)
+
+
+class Shard(NamedTuple):
+    """The keys of one word file, with their documents, and those of them that have the key in title or id."""
+
+    lists: Lists
+    titles: Lists
+
+
+def order(key: str) -> bytes:
+    """Return what keys are sorted by: UTF-16, as JavaScript compares."""
+    return key.encode("utf-16-be", "surrogatepass")
+
+
+def cut_words(documents: Sequence[Document], sizes: Sizes) -> Iterator[Shard]:
+    """Yield the contents of the word files, keys in order; a document's number is its place."""
+    lists, runs = gather(((number, one.indexed_text) for number, one in enumerate(documents)), tokens_of_run)
+    add_longer_runs(lists, runs, sizes.many)
+    add_beginnings(lists, sizes.heavy)
+
+    def kept(run: str) -> set[str]:
+        return tokens_of_run(run) | (extras_of_run(run) & lists.keys())
+
+    titles, _ = gather(((number, one.title_text) for number, one in enumerate(documents)), kept)
+    for number, one in enumerate(documents):
+        for key in name_keys(one):
+            lists.setdefault(key, []).append(number)
+    part, weight = Shard({}, {}), 0
+    for key in sorted(lists, key=order):
+        cost = len(lists[key]) + len(titles.get(key, ())) + len(key) + 6
+        if part.lists and weight + cost > sizes.shard:
+            yield part
+            part, weight = Shard({}, {}), 0
+        part.lists[key] = lists[key]
+        if key in titles:
+            part.titles[key] = titles[key]
+        weight += cost
+    yield part
+
+
+def name_keys(document: Document) -> set[str]:
+    """Return the keys by which a query that is nothing but a name of the document finds it first.
+
+    Names are the title in each language, the id, and the last four characters of a ticket's id, as people read them
+    out over the telephone.
+    """
+    names = [document.id, document.title, *document.title.split(" · ")]
+    if document.id[:1].isupper():
+        names.append(document.id.rpartition("-")[2])
+    return {name_key(name) for name in names}
+
+
+def name_key(name: str) -> str:
+    """Return the key of a whole name: FNV-1a over its normalised code points, as the script computes it."""
     value = 0x811C9DC5
-    for character in key:
+    for character in normalise(name).strip():
         value = ((value ^ ord(character)) * 0x01000193) & 0xFFFFFFFF
-    return value % count
+    return f"={value:08x}"
 
 
-def build_shards(documents: Sequence[Document | None]) -> Iterator[tuple[str, str]]:
-    """Yield the index's files as (name, script). A document's number is its place; None is a number unused."""
-    latin, han = _postings(documents)
-    count = _shard_count(len(documents))
-    shards: list[dict[str, list[int]]] = [{} for _ in range(count)]
-    for table, is_han in ((latin, False), (han, True)):
-        for token, posting in table.items():
-            shards[shard_of(shard_key(token, is_han), count)][token] = posting
-    for number, shard in enumerate(shards):
-        # Every file is there, an empty one too: a script that fails to load is an error, not "no hits".
-        yield f"w{number}.js", f"sbWords({number},{_json(dict(sorted(shard.items())))})\n"
-    for start in range(0, len(documents), DOCUMENTS_A_FILE):
-        shown = [_shown(document) for document in documents[start : start + DOCUMENTS_A_FILE]]
-        yield f"d{start // DOCUMENTS_A_FILE}.js", f"sbDocuments({start // DOCUMENTS_A_FILE},{_json(shown)})\n"
-    yield "meta.js", f"sbMeta({_json(_meta(documents, count))})\n"
+def bounds_of(shards: Iterable[Sequence[str]]) -> list[str]:
+    """Return for each word file, given by its keys, the shortest text that none of its keys stands before."""
+    bounds = [""]
+    for before, after in pairwise(shards):
+        last, first = before[-1], after[0]
+        length = next(n for n in range(1, len(first) + 1) if order(first[:n]) > order(last))
+        bounds.append(first[:length])
+    return bounds
 
 
-def _postings(documents: Iterable[Document | None]) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
-    """Return the posting lists of Latin and of Han tokens."""
-    latin: dict[str, list[int]] = {}
-    han: dict[str, list[int]] = {}
-    last_latin: dict[str, int] = {}
-    last_han: dict[str, int] = {}
-    for number, document in enumerate(documents):
-        if document is None:
-            continue
-        title_end = len(normalise(document.title))
-        han_found, latin_found = entries_of(indexed_text(document))
-        for word, position in latin_found.items():
-            entry = (number - last_latin.get(word, -1)) << 1 | (position < title_end)
-            last_latin[word] = number
-            if word in latin:
-                latin[word].append(entry)
-            else:
-                latin[word] = [entry]
-        for pair, positions in han_found.items():
-            first = positions[0]
-            entry = (number - last_han.get(pair, -1)) << 1 | (first < title_end)
-            last_han[pair] = number
-            row = [entry, len(positions), first]
-            if len(positions) > 1:
-                row += map(sub, positions[1:], positions)
-            if pair in han:
-                han[pair] += row
-            else:
-                han[pair] = row
-    return latin, han
+def pack_shard(number: int, shard: Shard) -> str:
+    """Return a word file."""
+    lists = [encode_steps(numbers) for numbers in shard.lists.values()]
+    titles = [encode_steps(shard.titles[key]) if key in shard.titles else b"" for key in shard.lists]
+    header = [list(shard.lists), [len(one) for one in lists], [len(one) for one in titles]]
+    return pack(f"w{number}", header, b"".join(lists + titles))
 
 
-def indexed_text(document: Document) -> str:
-    """Return the normalised text that a document is found by: title, id, then the rest."""
-    return normalise(f"{document.title}\n\n{document.id}\n\n{document.text}")
+def unpack_shard(script: str) -> Shard:
+    """Return what a word file holds."""
+    (keys, sizes, title_sizes), blob = unpack(script)
+    ends = list(accumulate(sizes + title_sizes, initial=0))
+    parts = [decode_steps(blob[start:end]) for start, end in pairwise(ends)]
+    titles = {key: numbers for key, numbers in zip(keys, parts[len(keys) :], strict=True) if numbers}
+    return Shard(dict(zip(keys, parts[: len(keys)], strict=True)), titles)
 
 
-def _shard_count(documents: int) -> int:
-    """Return how many word files keep each of them near 20 KB."""
-    return max(16, min(1024, documents // 16))
+def pack_texts(block: int, documents: Sequence[Document | None]) -> dict[str, str]:
+    """Return the files of a block of texts, by name: what is shown, and the rest where a text is long."""
+    shown = [[d.url, d.id, d.title, d.text[:HEAD], int(len(d.text) > HEAD)] if d else [] for d in documents]
+    files = {f"d{block}.js": pack(f"d{block}", shown)}
+    if any(d and len(d.text) > HEAD for d in documents):
+        rest = [d.text[HEAD:] if d else "" for d in documents]
+        files[f"x{block}.js"] = pack(f"x{block}", rest)
+    return files
 
 
-def _shown(document: Document | None) -> list[str]:
-    if document is None:
-        return []
-    return [document.url, document.id, document.title, document.text[:TEXT_SHOWN]]
+class Row(NamedTuple):
+    """What is remembered of a document between builds: its number, digest, filters' values and standing."""
+
+    number: int
+    digest: str
+    facets: list[list[str]]
+    standing: int
 
 
-def _meta(documents: Sequence[Document | None], count: int) -> dict[str, object]:
-    """Return what the script needs before the first query: sizes, and the filters as lists of numbers."""
-    meta: dict[str, object] = {"shards": count, "chunk": DOCUMENTS_A_FILE, "documents": len(documents)}
-    for field in ("kind", "state", "year"):
-        values = sorted({getattr(document, field) for document in documents if document})
-        place = {value: index for index, value in enumerate(values)}
-        meta[field] = values
-        meta[f"{field}Of"] = [place[getattr(document, field)] if document else -1 for document in documents]
-    # Exact ids come first in the results, so they are known without loading a document.
-    meta["idOf"] = "\n".join(document.id.lower() if document else "" for document in documents)
-    return meta
+def row_of(number: int, digest: str, document: Document) -> Row:
+    """Return the row of a document."""
+    return Row(number, digest, [list(document.facet(name)) for name in FACETS], document.standing)
 
 
-def _json(value: object) -> str:
-    """Return JSON that is safe as a script (no line ends that JavaScript before 2019 refused)."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+def pack_meta(rows: Iterable[Row], numbers: int, sizes: Sizes, bounds: list[str], names: Names) -> str:
+    """Return the file that a page loads first; `numbers`: how many document numbers are given away."""
+    header: dict[str, object] = {"documents": numbers, "block": sizes.block, "bounds": bounds}
+    header["tones"] = {state: tone for state, (tone, *_) in names.get("tones", {}).items()}
+    rows = list(rows)
+    planes: list[bytes] = []
+    for place, facet in enumerate(FACETS):
+        sets: dict[tuple[str, ...], int] = {(): 0}
+        column = [0] * numbers
+        for row in rows:
+            column[row.number] = sets.setdefault(tuple(row.facets[place]), len(sets))
+        values = sorted({value for some in sets for value in some})
+        index = {value: number for number, value in enumerate(values)}
+        header[facet] = {
+            "values": [[value, *names.get(facet, {}).get(value, ())] for value in values],
+            "sets": [[index[value] for value in some] for some in sets],
+        }
+        planes.append(bytes([number & 255 for number in column]))
+        planes.append(bytes([number >> 8 & 255 for number in column]) if len(sets) > 256 else b"")
+    standing = bytearray(numbers)
+    for row in rows:
+        standing[row.number] = row.standing
+    return pack("meta", header, b"".join([*planes, bytes(standing)]))

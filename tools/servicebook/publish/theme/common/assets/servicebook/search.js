@@ -1,297 +1,343 @@
-/* The search page. Semantics are those of servicebook/search/tokens.py: Han by substring, words by prefix,
-   ids and codes exactly. Only script files are loaded, so that it works from file:// as well. */
-(function () {
+/* The search page: from the address to the results, and back. Every text is put in as text, never as HTML. */
+(() => {
   "use strict";
-  var here = document.currentScript;
-  var folder = here.dataset.index, site = here.dataset.root.replace(/\/?$/, "/");
-  var HAN = "々〇\\u2e80-\\u2fdf\\u3040-\\u30ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\uac00-\\ud7af\\uf900-\\ufaff\\u{20000}-\\u{3ffff}";
-  var WORD = "(?:(?![" + HAN + "])[\\p{L}\\p{N}])+";
-  var RUN = new RegExp("([" + HAN + "]+)|(" + WORD + "(?:(?:[-_]|\\.(?=\\p{Nd}))" + WORD + ")*)", "gu");
-  var PART = new RegExp(WORD, "gu");
-  var A_PAGE = 10;
-  var meta = null, words = {}, documents = {}, waiting = {};
+  const { openIndex, normalise, pattern, phrasePattern, FACETS, HAN, LETTER } = searchIndex;
+  const here = document.currentScript, folder = here.dataset.index, site = here.dataset.root.replace(/\/?$/, "/");
+  const root = document.documentElement, languages = (root.dataset.languages || "en zh").split(" ");
+  const by = (id) => document.getElementById(id);
+  const field = by("sb-query"), filters = by("filters"), list = by("sb-results"), count = by("sb-count");
+  const chosen = by("sb-chosen"), more = by("sb-more"), help = by("sb-help"), told = by("sb-told");
+  const A_PAGE = 10, VALUES_SHOWN = 8, SHOWN = 230, BEFORE = 60;
 
-  /* ---- loading */
-  function load(name) {
-    if (!waiting[name]) waiting[name] = new Promise(function (resolve, reject) {
-      var script = document.createElement("script");
-      script.src = folder + "/" + name;
-      script.onload = resolve;
-      script.onerror = function () { delete waiting[name]; reject(new Error(name)); };
-      document.head.appendChild(script);
-    });
-    return waiting[name];
-  }
-  window.sbMeta = function (value) { meta = value; };
-  window.sbWords = function (number, value) { words[number] = new Map(Object.entries(value)); };
-  window.sbDocuments = function (number, value) { documents[number] = value; };
+  /* ---- loading: scripts alone load from file:// too */
+  const waiting = new Map();
+  window.sbIndex = (name, contents) => waiting.get(name)(contents);
+  const load = (name) => new Promise((resolve, reject) => {
+    waiting.set(name, resolve);
+    const script = document.createElement("script");
+    script.src = `${folder}/${name}.js`;
+    script.onerror = () => reject(new Error(name));
+    document.head.append(script);
+  });
+  let opened = null;
+  const index = () => {
+    opened = opened || openIndex(load);
+    opened.catch(() => { opened = null; });
+    return opened;
+  };
 
-  /* ---- the query */
-  function isCode(run) { return /_/.test(run) || (/[-.]/.test(run) && /\p{Nd}/u.test(run)); }
-  function parse(query) {
-    var terms = new Map();
-    for (var match of query.normalize("NFKC").toLowerCase().matchAll(RUN)) {
-      if (match[1]) terms.set("s" + match[1], { text: match[1], how: "substring" });
-      else if (isCode(match[2])) terms.set("e" + match[2], { text: match[2], how: "exact" });
-      else for (var part of match[2].match(PART)) {
-        var how = Array.from(part).length === 1 || /\p{Nd}/u.test(part) ? "exact" : "prefix";
-        terms.set(how[0] + part, { text: part, how: how });
-      }
-    }
-    return Array.from(terms.values());
+  /* ---- small pieces of the page */
+  function element(name, classes, ...parts) {
+    const made = document.createElement(name);
+    if (classes) made.className = classes;
+    made.append(...parts);
+    return made;
   }
-
-  /* ---- postings */
-  function shardOf(key) {
-    var value = 0x811c9dc5;
-    for (var character of key) value = Math.imul(value ^ character.codePointAt(0), 0x01000193) >>> 0;
-    return value % meta.shards;
-  }
-  function shard(token, han) {
-    var letters = Array.from(token), number = shardOf(letters.slice(0, han ? 1 : 2).join(""));
-    return load("w" + number + ".js").then(function () { return words[number]; });
-  }
-  /* Document number to weight: 3 where the title has it, else 1. */
-  function readLatin(list, into, weight) {
-    for (var i = 0, number = -1; i < list.length; i++) {
-      number += list[i] >> 1;
-      into.set(number, Math.max(into.get(number) || 0, list[i] & 1 ? 3 * weight : weight));
-    }
-  }
-  /* Document number to its positions (and whether the title has the first). */
-  function readHan(list) {
-    var found = new Map(), number = -1, i = 0;
-    while (i < list.length) {
-      var inTitle = list[i] & 1, count = list[i + 1], place = list[i + 2], places = [place];
-      number += list[i] >> 1;
-      for (var n = 1; n < count; n++) { place += list[i + 2 + n]; places.push(place); }
-      i += 2 + count;
-      found.set(number, { places: places, inTitle: inTitle });
-    }
-    return found;
-  }
-  function findTerm(term) {
-    if (term.how === "substring") return findHan(Array.from(term.text));
-    return shard(term.text, false).then(function (table) {
-      var found = new Map();
-      if (table.has(term.text)) readLatin(table.get(term.text), found, 2);
-      if (term.how === "prefix") table.forEach(function (list, token) {
-        if (token !== term.text && token.startsWith(term.text) && !isHan(token)) readLatin(list, found, 1);
-      });
-      return found;
+  const tag = (language) => language === "zh" ? "zh-Hans" : language;
+  const languageOf = (text) => new RegExp(`[${HAN}]`, "u").test(text) ? "zh-Hans" : "en";
+  /* A name in all languages of the site; the stylesheet shows one. */
+  function inAll(texts) {
+    if (new Set(texts).size < 2) return document.createTextNode(texts[0]);
+    const whole = element("span");
+    texts.forEach((text, i) => {
+      const one = element("span", "l", text);
+      one.lang = tag(languages[i]);
+      whole.append(one);
     });
+    return whole;
   }
-  function isHan(token) { return new RegExp("^[" + HAN + "]", "u").test(token); }
-  function findHan(letters) {
-    if (letters.length === 1) return shard(letters[0], true).then(function (table) {
-      var found = new Map();
-      table.forEach(function (list, token) {
-        if (token.startsWith(letters[0])) readHan(list).forEach(function (at, number) {
-          found.set(number, Math.max(found.get(number) || 0, at.inTitle ? 6 : 2));
-        });
-      });
-      return found;
-    });
-    var pairs = [];
-    for (var i = 0; i + 1 < letters.length; i++) pairs.push(letters[i] + letters[i + 1]);
-    return Promise.all(pairs.map(function (pair) {
-      return shard(pair, true).then(function (table) { return table.has(pair) ? readHan(table.get(pair)) : new Map(); });
-    })).then(function (found) {
-      var result = new Map(), widths = [0];
-      for (var i = 1; i < pairs.length; i++) widths.push(widths[i - 1] + 1);
-      found[0].forEach(function (first, number) {
-        var others = found.slice(1).map(function (one) { return one.get(number); });
-        if (others.some(function (one) { return !one; })) return;
-        var sets = others.map(function (one) { return new Set(one.places); });
-        var hit = first.places.find(function (place) {
-          return sets.every(function (set, i) { return set.has(place + widths[i + 1]); });
-        });
-        if (hit === undefined) return;
-        // The first position alone is known to lie in the title; enough to rank by.
-        result.set(number, first.inTitle && hit === first.places[0] ? 6 : 2);
-      });
-      return result;
-    });
-  }
-  function find(query) {
-    var terms = parse(query);
-    if (!terms.length) return Promise.resolve([]);
-    var ids = meta.idOf.split("\n"), whole = query.trim().toLowerCase();
-    return Promise.all(terms.map(findTerm)).then(function (found) {
-      found.sort(function (a, b) { return a.size - b.size; });
-      var hits = [];
-      found[0].forEach(function (weight, number) {
-        var sum = weight;
-        for (var i = 1; i < found.length; i++) {
-          if (!found[i].has(number)) return;
-          sum += found[i].get(number);
-        }
-        // Four characters read out over the telephone name a ticket as its whole id does.
-        if (ids[number] === whole) sum += 1000;
-        else if (whole.length === 4 && ids[number].endsWith("-" + whole)) sum += 900;
-        hits.push([number, sum]);
-      });
-      hits.sort(function (a, b) { return b[1] - a[1] || (ids[b[0]] > ids[a[0]] ? 1 : -1); });
-      return hits.map(function (hit) { return hit[0]; });
-    });
-  }
-
-  /* ---- what is shown */
-  var form = document.getElementById("sb-search"), field = document.getElementById("sb-query");
-  var list = document.getElementById("sb-results"), count = document.getElementById("sb-count");
-  var more = document.getElementById("sb-more"), turn = 0, hits = [], shown = 0, terms = [];
-  var filters = ["kind", "state", "year"];
-
-  function word(name, number) {
-    var source = document.querySelector('#sb-words [data-word="' + CSS.escape(name) + '"]');
-    if (!source) return document.createTextNode(name.replace(/^(kind|state)-/, ""));
-    var copy = source.cloneNode(true);
+  /* A sentence of the page, from the template, `@` and `#` filled in. */
+  function word(name, number = "", other = "") {
+    const copy = document.querySelector(`#sb-words [data-word="${name}"]`).cloneNode(true);
     copy.removeAttribute("data-word");
-    if (number !== undefined) copy.querySelectorAll(".l").forEach(function (one) {
-      one.textContent = one.textContent.replace("@", number);
-    });
-    if (number !== undefined && !copy.querySelector(".l")) copy.textContent = copy.textContent.replace("@", number);
+    for (const one of [copy, ...copy.querySelectorAll(".l")]) {
+      if (!one.children.length) one.textContent = one.textContent.replace("@", () => number).replace("#", () => other);
+    }
     return copy;
   }
-  function plainWord(name) {
-    var node = word(name), tag = document.documentElement.dataset.lang === "zh" ? "zh-Hans" : "en";
-    var one = node.querySelector && node.querySelector('.l[lang="' + tag + '"]');
-    return (one || node).textContent;
-  }
-  function matcher() {
-    var parts = terms.map(function (term) {
-      var text = term.text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-      if (term.how === "substring") return text;
-      var before = "(?<![\\p{L}\\p{N}])(?<![\\p{L}\\p{N}][-_.])|(?<=[" + HAN + "])";
-      return "(?:" + before + ")" + text + (term.how === "exact" ? "(?![\\p{L}\\p{N}])" : "");
-    });
-    // Longer parts first, so that a word inside a code does not hide the code.
-    parts.sort(function (a, b) { return b.length - a.length; });
-    return parts.length ? new RegExp(parts.join("|"), "giu") : null;
-  }
-  function marked(text) {
-    var part = document.createDocumentFragment(), end = 0, find = matcher();
-    if (find) for (var match of text.matchAll(find)) {
-      part.append(text.slice(end, match.index));
-      var mark = document.createElement("mark");
-      mark.textContent = match[0];
-      part.append(mark);
-      end = match.index + match[0].length;
+  const figure = (number) => number.toLocaleString(root.dataset.lang === "zh" ? "zh-CN" : "en-GB");
+
+  /* ---- marking: found in the normalised text, shown in the text as it is written */
+  function flat(text) {
+    let plain = "", at = 0;
+    const places = [];
+    for (const character of text) {
+      const form = character.normalize("NFKC").toLowerCase();
+      for (let i = 0; i < form.length; i++) places.push(at);
+      plain += form;
+      at += character.length;
     }
-    part.append(text.slice(end));
+    places.push(at);
+    return { plain, places };
+  }
+  function patternOf({ text, how }) {
+    if (how === "substring") return [...text].map(pattern).join("[ \\t]*\\n?[ \\t]*"); // a line may end between two Han
+    if (how === "phrase") return phrasePattern(text).replace(/ /g, "\\s+");
+    return `(?<!${LETTER})${pattern(text)}` + (how === "exact" ? `(?!${LETTER})` : `${LETTER}*`);
+  }
+  /* Places of hits in a text: [start, end, number of the term]. */
+  function hitsIn(text, terms) {
+    if (!terms.length) return [];
+    const { plain, places } = flat(text), hits = [];
+    terms.forEach((term, number) => {
+      for (const match of plain.matchAll(new RegExp(patternOf(term), "gu"))) {
+        const end = match.index + match[0].length;
+        // A character may become several, so a hit ends where its last character does.
+        if (match[0]) hits.push([places[match.index], places.slice(end).find((place) => place > places[end - 1]) ?? text.length, number]);
+      }
+    });
+    return hits.sort((a, b) => a[0] - b[0] || b[1] - a[1]);
+  }
+  function marked(text, terms, from = 0, to = text.length, hits = hitsIn(text, terms)) {
+    const part = document.createDocumentFragment();
+    let at = from;
+    for (const [start, end] of hits) {
+      if (start < at || end > to) continue;
+      part.append(text.slice(at, start), element("mark", "", text.slice(start, end)));
+      at = end;
+    }
+    part.append(text.slice(at, to));
     return part;
   }
-  function excerpt(text) {
-    var find = matcher(), match = find && find.exec(text);
-    var start = match ? Math.max(0, match.index - 50) : 0;
-    return (start ? "…" : "") + text.slice(start, start + 180).replace(/\s+/g, " ") + (start + 180 < text.length ? "…" : "");
-  }
-  function language(text) { return new RegExp("[" + HAN + "]", "u").test(text) ? "zh-Hans" : "en"; }
-  function item(number, shownOf) {
-    var row = document.createElement("li"), link = document.createElement("a"), line = document.createElement("p");
-    link.href = site + shownOf[0].split("/").map(encodeURIComponent).join("/");
-    var id = document.createElement("span");
-    if (shownOf[1] !== shownOf[1].toLowerCase()) {
-      id.className = "id";
-      id.append(marked(shownOf[1]));
-      link.append(id, " ");
+  /* The stretch of a text that shows most of the terms; Han characters are twice as wide. What stands below the last
+     empty line are fields: they are shown only where a term is found nowhere else. */
+  function excerpt(text, terms, title) {
+    const hits = hitsIn(text, terms), wide = new RegExp(`[${HAN}]`, "u"), below = text.lastIndexOf("\n\n");
+    const above = terms.every((term) => hitsIn(title, [term]).length);
+    let best = [0, 0];
+    for (const [start] of hits.slice(0, 200)) {
+      if (above && below > 0 && start > below) break;
+      const within = new Set(hits.filter((hit) => hit[0] >= start && hit[1] < start + SHOWN / 2).map((hit) => hit[2])).size;
+      if (within > best[0]) best = [within, start];
     }
-    var title = document.createElement("span");
-    title.lang = language(shownOf[2]);
-    title.append(marked(shownOf[2]));
-    link.append(title);
-    line.className = "sb-meta";
-    line.append(word("kind-" + meta.kind[meta.kindOf[number]]));
-    var state = meta.state[meta.stateOf[number]];
-    if (state) line.append(" · ", word("state-" + state));
-    var text = document.createElement("p"), short = excerpt(shownOf[3]);
-    text.className = "sb-excerpt";
-    text.lang = language(short);
-    text.append(marked(short));
-    row.append(link, line, text);
+    const reach = (at, step, room) => {
+      for (; at > 0 && at < text.length && room > 0; at += step) room -= wide.test(text[at]) ? 2 : 1;
+      return at;
+    };
+    let from = best[1] ? reach(best[1], -1, BEFORE) : 0, to = reach(from || 1, 1, SHOWN);
+    const line = text.slice(from, best[1]).lastIndexOf("\n"), last = hits.reduce((end, hit) => hit[1] <= to ? Math.max(end, hit[1]) : end, 0);
+    if (line >= 0) from += line + 1;
+    const enough = text.indexOf("\n\n", Math.max(from + 80, Math.min(last, to)));
+    const ends = enough > 0 && enough < to;
+    if (ends) to = enough;
+    const part = element("p", "", from && line < 0 ? "…" : "", marked(text, terms, from, to, hits), ends || to >= text.length ? "" : "…");
+    part.lang = languageOf(text.slice(from, to));
+    return part;
+  }
+
+
+  async function item(reader, one, result) {
+    const meta = reader.meta, row = element("li"), over = element("p", "over"), link = element("a");
+    const names = (facet) => meta[facet].of(one.number).map((at) => meta[facet].values[at]);
+    const [kind] = names("kind"), [state] = names("state");
+    over.append(element("span", "", inAll(nameOf(kind))));
+    if (/[A-Z]/.test(one.id)) over.append(element("span", "id", marked(one.id, result.terms)));
+    for (const service of names("service").slice(0, 2)) {
+      if (service[0] !== one.id) over.append(element("span", "", inAll(nameOf(service))));
+    }
+    if (state) {
+      const tone = meta.tones[`${kind[0]}: ${state[0]}`] || meta.tones[state[0]] || "off";
+      over.append(element("span", `st st-${tone} plain`, inAll(nameOf(state))));
+    }
+    link.href = site + one.url.split("/").map(encodeURIComponent).join("/");
+    one.title.split(" · ").forEach((title, i) => {
+      const part = element("span", "", marked(title, result.terms));
+      part.lang = languageOf(title);
+      link.append(i ? " · " : "", part);
+    });
+    let text = one.head;
+    const foundAbove = result.terms.every((term) => hitsIn(`${one.title}\n${one.id}\n${text}`, [term]).length);
+    if (one.more && !foundAbove) text += await reader.rest(one.number);
+    row.append(over, element("h2", "", link), excerpt(text, result.terms, `${one.title}\n${one.id}`));
     return row;
   }
-  function showMore(now) {
-    var next = hits.slice(shown, shown + A_PAGE);
-    shown += next.length;
-    var files = next.map(function (number) { return Math.floor(number / meta.chunk); });
-    return Promise.all(files.map(function (file) { return load("d" + file + ".js"); })).then(function () {
-      if (now !== turn) return;
-      next.forEach(function (number, i) { list.append(item(number, documents[files[i]][number % meta.chunk])); });
-      more.hidden = shown >= hits.length;
-    });
+  const nameOf = (value) => value.length > 1 ? value.slice(1) : [value[0]];
+
+  /* ---- filters: of one, any value; of several, all */
+  function asked() {
+    const address = new URLSearchParams(location.search);
+    return new Map(FACETS.map((name) => [name, new Set(address.getAll(name))]));
   }
-  function search() {
-    var now = ++turn, query = field.value;
-    terms = parse(query);
-    return find(query).then(function (all) {
+  let wanted = asked();
+  function passes(meta, number, except) {
+    return FACETS.every((name) => name === except || !wanted.get(name).size ||
+      meta[name].of(number).some((at) => wanted.get(name).has(meta[name].values[at][0])));
+  }
+  function countsOf(meta, numbers, name) {
+    const counts = meta[name].values.map(() => 0);
+    for (const number of numbers) if (passes(meta, number, name)) for (const at of meta[name].of(number)) counts[at]++;
+    return counts;
+  }
+  function choice(name, value, number) {
+    const box = element("input"), label = element("label", "", box, inAll(nameOf(value)), element("span", "n", figure(number)));
+    box.type = "checkbox";
+    box.name = name;
+    box.value = value[0];
+    box.checked = wanted.get(name).has(value[0]);
+    return label;
+  }
+  function showFilters(meta, numbers) {
+    const active = document.activeElement, kept = filters.contains(active) && [active.name, active.value];
+    for (const name of FACETS) {
+      const place = filters.querySelector(`[data-facet="${name}"]`), counts = countsOf(meta, numbers, name);
+      const values = meta[name].values.map((value, at) => [value, counts[at]])
+        .filter(([value, number]) => number || wanted.get(name).has(value[0]));
+      values.sort(name === "year" ? (a, b) => b[0][0] - a[0][0] : (a, b) => b[1] - a[1]);
+      const boxes = values.map(([value, number]) => choice(name, value, number));
+      const open = place.querySelector("details[open]"), fold = element("details", "fold");
+      if (boxes.length > VALUES_SHOWN + 1) {
+        fold.open = Boolean(open) || boxes.slice(VALUES_SHOWN).some((label) => label.querySelector("input").checked);
+        fold.append(element("summary", "", word("values", figure(boxes.length - VALUES_SHOWN))), ...boxes.splice(VALUES_SHOWN));
+      }
+      place.hidden = !values.length;
+      place.querySelector("div").replaceChildren(...boxes, ...(fold.children.length ? [fold] : []));
+    }
+    if (kept) for (const box of filters.querySelectorAll("input")) if (box.name === kept[0] && box.value === kept[1]) box.focus();
+  }
+  function showChosen(meta) {
+    const buttons = [];
+    for (const name of FACETS) for (const value of wanted.get(name)) {
+      const known = meta[name].values.find((one) => one[0] === value) || [value];
+      const button = element("button", "btn", inAll(nameOf(known)), element("span", "i i-x"), element("span", "vh", word("remove")));
+      button.type = "button";
+      button.querySelector(".i").setAttribute("aria-hidden", "true");
+      button.addEventListener("click", () => { wanted.get(name).delete(value); field.focus(); changed(true); });
+      buttons.push(button);
+    }
+    if (buttons.length > 1) {
+      const all = element("button", "btn", word("clear"));
+      all.type = "button";
+      all.addEventListener("click", clearFilters);
+      buttons.push(all);
+    }
+    chosen.replaceChildren(...buttons);
+    by("sb-set").textContent = buttons.length ? ` (${FACETS.reduce((sum, name) => sum + wanted.get(name).size, 0)})` : "";
+  }
+  function clearFilters() {
+    for (const name of FACETS) wanted.get(name).clear();
+    field.focus();
+    changed(true);
+  }
+
+  /* ---- a search */
+  let turn = 0, hits = [], next = 0, shown = 0, result = null;
+  async function search() {
+    const now = ++turn, query = field.value, late = setTimeout(() => say("loading"), 250);
+    list.setAttribute("aria-busy", "true");
+    try {
+      const reader = await index(), found = await reader.find(query);
       if (now !== turn) return;
-      hits = all.filter(function (number) {
-        return filters.every(function (name) {
-          var value = form.elements[name].value;
-          return !value || meta[name][meta[name + "Of"][number]] === value;
-        });
-      });
-      shown = 0;
+      clearTimeout(late);
+      result = found;
+      hits = found.numbers.filter((number) => passes(reader.meta, number));
+      next = shown = 0;
       list.replaceChildren();
       more.hidden = true;
-      count.replaceChildren(!terms.length ? word("hint") : word(!hits.length ? "none" : hits.length === 1 ? "one" : "many", hits.length));
-      document.documentElement.dataset.found = terms.length ? hits.length : "";
-      return showMore(now).then(function () {
-        if (now === turn) document.documentElement.dataset.searched = query;
-      });
-    }).catch(function () { count.replaceChildren(word("failed")); });
+      filters.hidden = !found.numbers.length;
+      by("sb-filters").hidden = filters.hidden;
+      help.hidden = found.terms.length > 0;
+      showFilters(reader.meta, found.numbers);
+      showChosen(reader.meta);
+      await showMore(now);
+      if (now !== turn) return;
+      const number = figure(hits.length);
+      if (!found.terms.length) say();
+      else if (!shown) say("none");
+      else say(found.unsure && next < hits.length ? "most" : hits.length === 1 ? "one" : "many", number);
+      await advise(reader, found, now);
+      root.dataset.searched = query;
+    } catch (error) {
+      if (now !== turn) return;
+      clearTimeout(late);
+      say(typeof DecompressionStream === "undefined" ? "old" : "failed");
+      list.replaceChildren();
+      root.dataset.searched = query;
+    }
+    list.removeAttribute("aria-busy");
   }
-  function keepAddress() {
-    var address = new URLSearchParams();
+  const say = (name, ...fill) => count.replaceChildren(...(name ? [word(name, ...fill)] : []));
+  async function showMore(now) {
+    const reader = await index(), [numbers, place] = await reader.sure(result, hits, next, A_PAGE);
+    const rows = await Promise.all((await Promise.all(numbers.map(reader.shown))).map((one) => item(reader, one, result)));
+    if (now !== turn) return [];
+    // What was looked at and holds the words only apart is no hit.
+    if (result.unsure) hits.splice(next, place - next, ...numbers);
+    next += numbers.length;
+    if (!result.unsure) next = Math.min(place, hits.length);
+    list.append(...rows);
+    shown += rows.length;
+    more.hidden = next >= hits.length;
+    more.replaceChildren(word("more", figure(shown), figure(hits.length)));
+    return rows;
+  }
+  /* What to do where nothing is found: which filter or word stands in the way. */
+  async function advise(reader, found, now) {
+    const lines = [];
+    if (found.terms.length && !shown) {
+      if (found.numbers.length) {
+        const button = element("button", "btn", word("without", figure(found.numbers.length)));
+        button.type = "button";
+        button.addEventListener("click", clearFilters);
+        lines.push(element("li", "", button));
+      } else {
+        const alone = await Promise.all(found.terms.map(({ text, how }) => reader.find(how === "phrase" ? `"${text}"` : text)));
+        if (found.terms.length > 1) found.terms.forEach(({ text }, i) =>
+          lines.push(element("li", "", word(alone[i].numbers.length ? "alone" : "nowhere", text, figure(alone[i].numbers.length)))));
+        for (const name of ["shorter", "exactly"]) lines.push(element("li", "", word(name)));
+      }
+    }
+    if (now === turn) told.replaceChildren(...lines);
+  }
+
+  /* ---- the address, and back */
+  function keepAddress(step) {
+    const address = new URLSearchParams();
     if (field.value) address.set("q", field.value);
-    filters.forEach(function (name) { if (form.elements[name].value) address.set(name, form.elements[name].value); });
-    var text = address.toString();
-    try { history.replaceState(null, "", text ? "?" + text : location.pathname); } catch (e) { /* file:// */ }
+    for (const name of FACETS) for (const value of wanted.get(name)) address.append(name, value);
+    const text = String(address);
+    if (text === location.search.slice(1)) return;
+    try { history[step ? "pushState" : "replaceState"](null, "", text ? "?" + text : location.pathname); } catch { /* file:// in some browsers */ }
   }
-  function fillFilters() {
-    filters.forEach(function (name) {
-      var select = form.elements[name], kept = select.value;
-      select.replaceChildren(select.options[0]);
-      meta[name].forEach(function (value) {
-        if (!value) return;
-        var option = document.createElement("option");
-        option.value = value;
-        option.textContent = name === "year" ? value : plainWord(name + "-" + value);
-        select.append(option);
-      });
-      select.value = kept;
-    });
-  }
-  function changed() { keepAddress(); search(); }
-
-  document.addEventListener("servicebook-language", fillFilters);
-  document.addEventListener("keydown", function (event) {
-    if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
-    var links = Array.from(list.querySelectorAll("li > a")), at = links.indexOf(document.activeElement);
-    if (document.activeElement.tagName === "SELECT" || (at < 0 && document.activeElement !== field)) return;
-    event.preventDefault();
-    var next = at + (event.key === "ArrowDown" ? 1 : -1);
-    if (next < 0) field.focus(); else if (links[next]) links[next].focus();
-  });
-  form.addEventListener("submit", function (event) {
-    event.preventDefault();
-    changed();
-    var first = list.querySelector("a");
-    if (first && document.activeElement !== field) first.focus();
-  });
-  var pause;
-  field.addEventListener("input", function () { clearTimeout(pause); pause = setTimeout(changed, 120); });
-  filters.forEach(function (name) { form.elements[name].addEventListener("change", changed); });
-  more.addEventListener("click", function () { showMore(turn); });
-
-  load("meta.js").then(function () {
-    fillFilters();
-    var asked = new URLSearchParams(location.search);
-    field.value = asked.get("q") || "";
-    filters.forEach(function (name) { if (asked.get(name)) form.elements[name].value = asked.get(name); });
-    field.focus();
+  function readAddress() {
+    field.value = new URLSearchParams(location.search).get("q") || "";
+    wanted = asked();
     return search();
-  }).catch(function () { count.replaceChildren(word("failed")); });
-  window.sbFind = function (query) { return find(query).then(function (found) { return found; }); };
+  }
+  function changed(step) { keepAddress(step); return search(); }
+
+  /* ---- keys, clicks */
+  let pause;
+  field.addEventListener("input", () => { clearTimeout(pause); pause = setTimeout(changed, 120); });
+  field.form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    clearTimeout(pause);
+    await changed(true);
+    const first = list.querySelector("a");
+    if (first) first.focus();
+  });
+  filters.addEventListener("submit", (event) => event.preventDefault());
+  filters.addEventListener("change", (event) => {
+    const some = wanted.get(event.target.name);
+    if (event.target.checked) some.add(event.target.value); else some.delete(event.target.value);
+    changed(true);
+  });
+  more.addEventListener("click", async () => {
+    const rows = await showMore(turn);
+    if (rows.length) rows[0].querySelector("a").focus();
+  });
+  window.addEventListener("popstate", readAddress);
+  document.addEventListener("servicebook-language", () => { if (result) search(); });
+  document.addEventListener("keydown", (event) => {
+    const at = document.activeElement;
+    if (event.key === "Escape" && list.contains(at)) field.focus();
+    if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+    if (at !== field && !list.contains(at)) return;
+    const links = [...list.querySelectorAll("h2 a")], next = links.indexOf(at) + (event.key === "ArrowDown" ? 1 : -1);
+    event.preventDefault();
+    if (next < 0) field.focus(); else (links[next] || more).focus();
+  });
+
+  readAddress();
+  if (!matchMedia("(pointer:coarse)").matches) field.focus();
+  window.sbFind = async (query) => (await index()).find(query);
 })();

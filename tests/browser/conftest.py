@@ -1,0 +1,74 @@
+"""A small desk's site and a Chromium, shared by all tests of this folder."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from servicebook.publish.site import build_site
+from servicebook.records.kinds import BY_NAME, path_of
+
+REQUIRED = os.environ.get("SERVICEBOOK_BROWSER") == "required"
+"""Whether a missing browser is a failure; .ci/run says so. Read here, since each test starts without our settings."""
+
+CHROMIUM, DRIVER = "/usr/bin/chromium", "/usr/bin/chromedriver"
+FLAGS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+    "--disable-background-networking", "--disable-component-update",
+)  # fmt: skip
+EXAMPLES = Path(__file__).parent.parent / "records" / "examples"
+MKDOCS = "site_name: Test desk\ndocs_dir: kb\ntheme: servicebook\nplugins: [servicebook]\n"
+SETTINGS = (
+    '[tool.servicebook]\ntimezone = "Asia/Shanghai"\nlanguages = ["en", "zh"]\nas_of = "2026-04-20T09:00:00+08:00"\n'
+)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Return a desk with the worked examples and its site."""
+    import subprocess
+
+    root, folder = tmp_path_factory.mktemp("desk"), tmp_path_factory.mktemp("site") / "html"
+    files = {"mkdocs.yml": MKDOCS, "pyproject.toml": SETTINGS}
+    deadlock = (
+        "# 数据库死锁\n\n保存稿件时数据库死锁，见 ORA-00060。Deadlocks are retried.\n\n```bash\nservicebook next\n```\n"
+    )
+    hostile = "# </script><img src=x onerror=alert(1)>\n\nOld <b onclick=alert(2)>encoder</b> freezes.\n"
+    files |= {"kb/index.md": "# Test desk\n", "kb/deadlock.md": deadlock, "kb/hostile.md": hostile}
+    for path in EXAMPLES.glob("*.md"):
+        text = path.read_text("utf-8")
+        found = re.search(r"^id: (\S+)$", text, re.M)
+        assert found
+        files[path_of(BY_NAME[path.stem], found[1])] = text
+    for name, text in files.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text, "utf-8")
+    subprocess.run(["git", "init", "-q", str(root)], check=True)
+    build_site(str(root), str(folder))
+    return root, folder
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """Return a Chromium of its own, or skip with the reason; where CI requires a browser, fail."""
+    for program in (CHROMIUM, DRIVER):
+        if not shutil.which(program):
+            leave_out = pytest.fail if REQUIRED else pytest.skip
+            leave_out(f"{program} is not here: tests/browser/ensure-chromium installs it where it may")
+    from selenium import webdriver
+    from selenium.webdriver.chrome.service import Service
+
+    options = webdriver.ChromeOptions()
+    options.binary_location = CHROMIUM
+    for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('chromium')}"):
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    driver = webdriver.Chrome(options=options, service=Service(DRIVER))
+    yield driver
+    driver.quit()

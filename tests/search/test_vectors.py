@@ -1,0 +1,31 @@
+"""One set of examples holds the tokenizer of the command line and the script of the site to one meaning."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.search.scripts import ask, needs_node
+
+from servicebook.search.tokens import Term, is_found, normalise, parse_query
+
+VECTORS = json.loads((Path(__file__).parent / "vectors.json").read_text("utf-8"))
+
+
+def test_queries_mean_the_same_terms() -> None:
+    for query, terms in VECTORS["terms"]:
+        assert parse_query(query) == tuple(Term(text, how) for text, how in terms), query
+
+
+def test_texts_are_found_or_not() -> None:
+    for query, text, found in VECTORS["found"]:
+        assert is_found(parse_query(query), normalise(text)) is found, (query, text)
+
+
+@needs_node
+def test_the_script_agrees() -> None:
+    asked = [query for query, _ in VECTORS["terms"]]
+    answer = ask(parse=asked, found=[[query, text] for query, text, _ in VECTORS["found"]])
+    assert dict(zip(asked, answer["parse"], strict=True)) == dict(VECTORS["terms"])
+    wrong = [one for one, found in zip(VECTORS["found"], answer["found"], strict=True) if found is not one[2]]
+    assert wrong == []

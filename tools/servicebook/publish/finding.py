@@ -1,0 +1,90 @@
+"""The search index of a site between builds: what its documents are, what filters are called, which files moved."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from html import unescape
+from pathlib import Path
+
+from servicebook.publish.cache import PageCache, write_fresh
+from servicebook.publish.labels import Labels
+from servicebook.publish.view import TONES, View
+from servicebook.records.kinds import KINDS
+from servicebook.search.index import Kept, Load, make_index
+from servicebook.search.shards import Names
+from servicebook.workflow.lifecycles import LIFECYCLES, STATES_OF_STANDING_RECORDS
+
+INDEX = "search-index"
+"""The folder of the search index on the site."""
+
+_MEMORY = "search.json"
+_STAMP = f"{INDEX}/stamp.txt"
+
+
+def names_of(view: View) -> Names:
+    """Return what the filters' values are called in each language of the site, and the look of states."""
+    each = [Labels((language,)) for language in view.labels.languages]
+    states = {state for life in LIFECYCLES.values() for state in life.states} | {"active", "retired"}
+    states.update(state for some in STATES_OF_STANDING_RECORDS.values() for state in some)
+    return {
+        "kind": {kind.name: [unescape(one.kind(kind.name)) for one in each] for kind in KINDS}
+        | {"page": [unescape(one.say("Page")) for one in each]},
+        "state": {state: [unescape(one.value(state)) for one in each] for state in sorted(states)},
+        **{
+            kind: {
+                facts.id: [
+                    str((facts.data.get("title_zh") if language == "zh" else "") or facts.title or facts.id)
+                    for language in view.labels.languages
+                ]
+                for facts in view.of_kind(kind)
+            }
+            for kind in ("service", "customer")
+        },
+        "tones": {state: [tone] for state, tone in TONES.items()},
+    }
+
+
+def write_index(
+    cache: PageCache, wanted: Mapping[str, str], load: Load, names: Names, code: str, stamp: str
+) -> Iterator[tuple[str, str]]:
+    """Bring the index up to date, write those of its files that moved, and yield (address, digest) of all.
+
+    wanted, load: what is to be found, see `make_index`; code: a word that changes when the index is to be made
+    anew; stamp: a digest of everything, by which the next build knows that nothing moved.
+    """
+    before = dict(cache.sound_below(INDEX + "/"))
+    whole = len(before) == cache.count_below(INDEX + "/")
+    before.pop(_STAMP, None)
+    folder = cache.folder / INDEX
+    kept = _recall(cache.folder / _MEMORY, code) if whole else None
+    made = make_index(wanted, load, names, kept, lambda name: (folder / name).read_text("utf-8"))
+    now: dict[str, str] = {}
+    for name, script in made.files.items():
+        address, data = f"{INDEX}/{name}", script.encode()
+        now[address] = hashlib.blake2b(data, digest_size=12).hexdigest()
+        if before.get(address) != now[address]:
+            write_fresh(cache.folder / address, data)
+    if not made.whole:
+        stays = before.items() - {(f"{INDEX}/{name}", before.get(f"{INDEX}/{name}", "")) for name in made.gone}
+        now = dict(stays) | now
+    memory = json.dumps([code, made.kept], ensure_ascii=False, separators=(",", ":"))
+    write_fresh(cache.folder / _MEMORY, memory.encode("utf-8", "surrogatepass"))
+    write_fresh(cache.folder / _STAMP, stamp.encode())
+    yield from now.items()
+    yield _STAMP, stamp
+
+
+def _recall(path: Path, code: str) -> Kept | None:
+    """Return what the last build remembered; None where there is nothing, or another version wrote it."""
+    try:
+        written_by, kept = json.loads(path.read_text("utf-8"))
+        return Kept.of_json(kept) if written_by == code else None
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def digest_of_page(parts: Iterable[str]) -> str:
+    """Return a digest of an ordinary page's texts."""
+    return hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
