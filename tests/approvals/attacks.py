@@ -566,6 +566,141 @@ def key_brought_by_the_commit_that_starts(desk: Desk) -> None:
     desk.start()
 
 
+# Keys that nobody answers for
+
+VOUCHED = BOARD | {"keys_vouched_by": ["desk"]}
+"""Rules by which wang.fang, from the desk, vouches for keys that come later."""
+
+
+def _voted_with_new(desk: Desk, *before: Callable[[Desk], Any], new: str = "stranger", after: Any = None) -> None:
+    """Let chen.hao vote with a new key, after what is done before, and begin the work after what is done then."""
+    desk.propose()
+    for act in before:
+        act(desk)
+    desk.votes(["zhao.min"])
+    desk.vote("chen.hao", key=new)
+    desk.land("vote", by="chen.hao")
+    if after:
+        after(desk)
+    desk.start()
+
+
+@attack("nobody vouched for the key of chen.hao", VOUCHED, EMERGENCY)
+def key_planted_by_the_author(desk: Desk) -> None:
+    _voted_with_new(desk, lambda desk: desk.new_key("chen.hao", "stranger", "li.wei"))
+
+
+@attack("nobody vouched for the key of chen.hao", VOUCHED, EMERGENCY)
+def key_planted_by_an_outsiders_merge(desk: Desk) -> None:
+    def merge(desk: Desk) -> None:
+        desk.git("switch", "--quiet", "-c", "outsider")
+        desk.at += timedelta(minutes=1)
+        held = [{"public_key": desk.public(name)} for name in ("chen.hao", "stranger")]
+        desk.land("key", {"kb/people/chen.hao.md": desk.person("chen.hao", held)}, "x", email="x@elsewhere.example.org")
+        desk.git("switch", "--quiet", "main")
+        desk.land("meanwhile", {"kb/a.md": "# A\n"})
+        desk.git("merge", "--quiet", "--no-ff", "-m", "merge", "outsider")
+
+    _voted_with_new(desk, merge)
+
+
+@attack("vouched for that key with the key itself", VOUCHED, EMERGENCY)
+def key_vouched_for_by_itself(desk: Desk) -> None:
+    def plant(desk: Desk) -> None:
+        desk.vouch("chen.hao", "chen.hao", "stranger", key="stranger")
+        desk.new_key("chen.hao", "stranger")
+
+    _voted_with_new(desk, plant)
+
+
+@attack("vouched for the key of chen.hao only after it was used", VOUCHED, EMERGENCY)
+def key_vouched_for_after_the_vote(desk: Desk) -> None:
+    def late(desk: Desk) -> None:
+        desk.vouch("wang.fang", "chen.hao", "stranger")
+        desk.land("vouched", by="wang.fang")
+
+    _voted_with_new(desk, lambda desk: desk.new_key("chen.hao", "stranger"), after=late)
+
+
+@attack("wang.fang took back the word for the key of chen.hao", VOUCHED, EMERGENCY)
+def key_whose_voucher_took_it_back(desk: Desk) -> None:
+    def taken_back(desk: Desk) -> None:
+        desk.new_key("chen.hao", "stranger", "", "wang.fang")
+        desk.vouch("wang.fang", "chen.hao", "stranger", "withdraw")
+        desk.land("not his", by="wang.fang")
+        word = "kb/people/chen.hao.votes/wang.fang-2.json"
+        desk.git("rm", "-q", word, f"{word}.sig")
+        desk.land("tidy up")
+
+    _voted_with_new(desk, taken_back)
+
+
+@attack("nobody vouched for the key of chen.hao", VOUCHED, EMERGENCY)
+def key_vouched_for_with_a_withdrawn_key(desk: Desk) -> None:
+    held = [{"public_key": desk.public("wang.fang"), "revoked_at": "2026-01-01T00:00:00Z"}]
+    desk.land("withdrawn", {"kb/people/wang.fang.md": desk.person("wang.fang", held)})
+    _voted_with_new(desk, lambda desk: desk.new_key("chen.hao", "stranger", "", "wang.fang"))
+
+
+@attack("is not named by the rules of `cab`", VOUCHED, EMERGENCY)
+def key_vouched_for_by_somebody_else(desk: Desk) -> None:
+    _voted_with_new(desk, lambda desk: desk.new_key("chen.hao", "stranger", "", "li.wei"))
+
+
+@attack("nobody vouched for the key of wang.fang, who vouched for the key of chen.hao", VOUCHED, EMERGENCY)
+def key_vouched_for_with_a_planted_key(desk: Desk) -> None:
+    def plant(desk: Desk) -> None:
+        desk.new_key("wang.fang", "stranger.second", "li.wei")
+        desk.vouch("wang.fang", "chen.hao", "stranger", key="stranger.second")
+        desk.new_key("chen.hao", "stranger", "li.wei")
+
+    _voted_with_new(desk, plant)
+
+
+_TWO = BOARD | {"keys_vouched_by": ["desk", "chair"]}
+
+
+@attack("nobody vouched for the key of zhao.min, who vouched for the key of chen.hao", _TWO, EMERGENCY)
+def keys_that_vouch_for_each_other(desk: Desk) -> None:
+    def plant(desk: Desk) -> None:
+        desk.vouch("zhao.min", "chen.hao", "stranger", key="stranger.second")
+        desk.vouch("chen.hao", "zhao.min", "stranger.second", key="stranger")
+        held = [{"public_key": desk.public(name)} for name in ("zhao.min", "stranger.second")]
+        desk.write({"kb/people/zhao.min.md": desk.person("zhao.min", held)})
+        desk.new_key("chen.hao", "stranger", "li.wei")
+
+    _voted_with_new(desk, plant)
+
+
+@attack("nobody vouched for the key of chen.hao", VOUCHED, EMERGENCY)
+def key_vouched_for_under_another_name(desk: Desk) -> None:
+    def plant(desk: Desk) -> None:
+        desk.vouch("wang.fang", "chen.hao", "stranger", subject="person/he.jun")
+        desk.new_key("chen.hao", "stranger")
+
+    _voted_with_new(desk, plant)
+
+
+@attack("nobody vouched for the key of li.wei", VOUCHED, EMERGENCY)
+def submission_with_a_planted_key(desk: Desk) -> None:
+    desk.propose()
+    desk.new_key("li.wei", "stranger")
+    desk.vote("li.wei", "submit", key="stranger")
+    desk.land("submission")
+    desk.votes(submit="")
+    desk.start()
+
+
+@attack("1 of 2 approvals", VOUCHED, EMERGENCY)
+def rules_changed_with_a_planted_key(desk: Desk) -> None:
+    desk.new_key("chen.hao", "stranger", old=[])
+    desk.keys = {**desk.keys, "chen.hao": desk.keys["stranger"]}
+    desk.amend_board(votes=["wang.fang", "chen.hao"], keys_vouched_by=None)
+    desk.propose()
+    desk.votes()
+    desk.start()
+
+
 # Levels
 
 

@@ -14,7 +14,7 @@ from tests.approvals.desk import PEOPLE, Desk
 def keys(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Return a key file for each person, and some more."""
     folder = tmp_path_factory.mktemp("keys")
-    names = [*PEOPLE, "zhao.min.second", "stranger"]
+    names = [*PEOPLE, "zhao.min.second", "stranger", "stranger.second"]
     for name in names:
         words = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", name, "-f", str(folder / name)]
         subprocess.run(words, check=True, stdin=subprocess.DEVNULL)

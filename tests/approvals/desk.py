@@ -14,6 +14,7 @@ from tests.conftest import Repo
 from servicebook.evidence.branch import verify_branch
 from servicebook.evidence.casts import namespace_of
 from servicebook.evidence.ledger import read_ledger
+from servicebook.evidence.public_keys import SigningKey, key_digest, parse_public_key
 from servicebook.evidence.verification import Verification
 from servicebook.evidence.verify import Verifier, verify_all
 from servicebook.store.mainline import commit_of
@@ -234,6 +235,27 @@ class Desk(Repo):
             self.vote(person, "approve", id, **fields)
             commit = self.land(f"vote of {person}", by=person)
         return commit
+
+    def vouch(
+        self, voucher: str, person: str, new: str, decision: str = "approve", key: str = "", subject: str = ""
+    ) -> str:
+        """Write somebody's signed word on the key `new` of a person; return its path."""
+        folder = f"kb/people/{person}.votes"
+        held = parse_public_key(self.public(new))
+        assert isinstance(held, SigningKey)
+        said = Statement(
+            self.root_commit(), subject or f"person/{person}", key_digest(held), self.policy(), voucher,
+            ROLES.get(voucher, ""), decision, 1 + len(list((self.root / folder).glob(f"{voucher}-*.json"))),
+            signed_by=voucher,
+        )  # fmt: skip
+        return self.put(said, key, folder=folder)
+
+    def new_key(self, person: str, new: str, by: str = "", *vouchers: str, old: Sequence[str] | None = None) -> str:
+        """Land a key of a person beside the old ones, with words of those who vouch for it."""
+        held = [{"public_key": self.public(name)} for name in ([person] if old is None else [*old]) + [new]]
+        for voucher in vouchers:
+            self.vouch(voucher, person, new)
+        return self.land("key", {f"kb/people/{person}.md": self.person(person, held)}, by or person)
 
     def amend_board(
         self,

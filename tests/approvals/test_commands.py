@@ -8,21 +8,38 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.approvals.desk import BODY, CHG, Desk, path_of_change, record
+from tests.approvals.attacks import VOUCHED
+from tests.approvals.desk import BOARD, BODY, CHG, EMERGENCY, Desk, path_of_change, record
+from tests.approvals.test_must_pass import TEMPLATE
 
+from servicebook.cli.conditions import binding_conditions
 from servicebook.cli.main import main
+from servicebook.rules.conditions import open_conditions
+from servicebook.rules.opening import open_desk
 
 Call = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def call(
+def call(desk: Desk, call_in: Callable[[Desk], Call]) -> Call:
+    """Return a caller of the command line in the desk, as the person named first."""
+    return call_in(desk)
+
+
+@pytest.fixture
+def call_in(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[Desk], Call]:
+    """Return a maker of callers of the command line in a desk."""
+    return lambda desk: _caller(desk, monkeypatch, capsys, tmp_path_factory)
+
+
+def _caller(
     desk: Desk,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Call:
-    """Return a caller of the command line in the desk, as the person named first."""
     monkeypatch.chdir(desk.root)
     monkeypatch.setenv("HOME", str(tmp_path_factory.mktemp("home")))
     monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
@@ -359,3 +376,99 @@ def test_a_board_votes_on_a_template(desk: Desk, call: Call, tmp_path: Path) -> 
     desk.propose(change_type="standard", plan=None, template="restart", parameters={"channel": "3"}, board="cab")
     desk.start()
     assert desk.verify().outcome == "pass"
+
+
+def test_somebody_vouches_for_a_new_key(make_desk: Callable[..., Desk], call_in: Callable[[Desk], Call]) -> None:
+    desk = make_desk("vouched").begin(VOUCHED, EMERGENCY)
+    call = call_in(desk)
+    desk.propose()
+    desk.votes(["zhao.min"])
+    desk.new_key("chen.hao", "stranger", old=[])
+    desk.keys = {**desk.keys, "chen.hao": desk.keys["stranger"]}
+    code, _, err = call("chen.hao", "approve", "7RBN", "--yes", "--commit")
+    assert code == 1 and "nobody vouched for the key of chen.hao" in err
+    code, _, err = call("chen.hao", "key", "vouch", "chen.hao", "--commit")
+    assert code == 1 and "with the key itself" in err
+    code, _, err = call("li.wei", "key", "vouch", "chen.hao", "--commit")
+    assert code == 1 and "the rules of `cab` name wang.fang" in err
+    code, out, _ = call("wang.fang", "key", "vouch", "chen.hao", "--commit")
+    assert code == 0 and "let chen.hao read the fingerprint out to you" in out
+    assert "kb/people/chen.hao.votes/wang.fang-1.json" in desk.git("show", "--stat=200")
+    code, out, _ = call("chen.hao", "approve", "7RBN", "--yes", "--commit")
+    assert code == 0
+    assert call("wang.fang", "key", "vouch", "chen.hao", "--take-back", "--reason", "not his", "--commit")[0] == 0
+    assert call("li.wei", "verify", CHG)[0] == 1
+    assert call("wang.fang", "key", "vouch", "chen.hao", "--commit")[0] == 0
+    desk.vote("chen.hao")
+    desk.land("vote", by="chen.hao")
+    desk.start()
+    assert desk.verify().outcome == "pass"
+    assert call("wang.fang", "check")[0] in (0, 1)
+
+
+def test_a_holder_vouches_with_the_old_key(make_desk: Callable[..., Desk], call_in: Callable[[Desk], Call]) -> None:
+    desk = make_desk("vouched").begin(VOUCHED, EMERGENCY)
+    call = call_in(desk)
+    desk.new_key("chen.hao", "stranger")
+    words = ["key", "vouch", "chen.hao", "--which", "stranger", "--sign-with", str(desk.keys["chen.hao"]), "--commit"]
+    code, _, err = call("chen.hao", *words)
+    assert code == 0, err
+    desk.keys = {**desk.keys, "chen.hao": desk.keys["stranger"]}
+    desk.propose()
+    desk.votes()
+    desk.start()
+    assert desk.verify().outcome == "pass"
+
+
+def test_no_board_asks_for_a_voucher(desk: Desk, call: Call) -> None:
+    code, _, err = call("wang.fang", "key", "vouch", "chen.hao", "--commit")
+    assert code == 1 and "no board asks" in err
+
+
+def test_votes_by_phone_on_rules_and_on_a_template(desk: Desk, call: Call, tmp_path: Path) -> None:
+    (tmp_path / "call.txt").write_text("yes\n")
+    phone = ["--evidence", str(tmp_path / "call.txt"), "--commit"]
+    asked = [*BOARD["quorum"][:-1], BOARD["quorum"][-1] | {"levels": ["recorded"]}]
+    desk.amend_board(votes=["wang.fang", "chen.hao"], quorum=asked)
+    before = desk.policy()
+    desk.git("switch", "-q", "-c", "rules")
+    desk.edit("kb/boards/cab.md", version=3, previous_digest=before, vote_within="9d")
+    desk.land("new rules", by="zhao.min")
+    assert call("zhao.min", "submit", "board/cab", "--yes", "--commit")[0] == 0
+    assert call("wang.fang", "approve", "board/cab", "--yes", "--commit")[0] == 0
+    code, _, err = call("zhao.min", "vote", "record", "board/cab", "--person", "chen.hao", *phone)
+    assert code == 1 and "zhao.min is not a secretary" in err
+    code, _, err = call("wang.fang", "vote", "record", "board/cab", "--person", "he.jun", *phone)
+    assert code == 1 and "he.jun has no seat" in err
+    code, _, err = call("wang.fang", "vote", "record", "board/cab", "--person", "chen.hao", *phone)
+    assert code == 0 and "servicebook board board/cab" in err
+    desk.git("switch", "-q", "main")
+    desk.git("merge", "-q", "--no-ff", "-m", "rules", "rules")
+    code, out, _ = call("li.wei", "board", "cab")
+    assert code == 0 and "version 3" in out, "one signed vote, and one by phone that these rules take"
+    desk.land("template", {"kb/articles/restart.md": record(TEMPLATE, "## Steps\n\nRestart it.\n")})
+    assert call("li.wei", "submit", "article/restart", "--yes", "--commit")[0] == 0
+    assert call("zhao.min", "approve", "article/restart", "--yes", "--commit")[0] == 0
+    assert call("wang.fang", "vote", "record", "article/restart", "--person", "chen.hao", *phone)[0] == 0
+    code, out, _ = call("li.wei", "board", "article/restart")
+    assert code == 0 and "chen.hao has approved it" in out
+
+
+def test_a_condition_binds_where_the_vote_counts(desk: Desk, call: Call) -> None:
+    desk.propose()
+    desk.votes()
+    for person in ("sun.yan", "he.jun"):
+        desk.vote(person, conditions=("everybody gets cake",), role="engineer")
+    desk.land("outsiders")
+    desk.vote("wang.fang", policy="sha256:" + "0" * 64, conditions=("under rules that never were",))
+    desk.land("a member, under other rules", by="wang.fang")
+    desk.start()
+    desk.move("implemented", "implemented")
+    desk.land("done")
+    code, _, err = call("li.wei", "vote", "met", "7RBN", "--vote", "sun.yan-1", "--evidence", "x")
+    assert code == 1 and "open: -" in err
+    snapshot = open_desk(str(desk.root))
+    change = snapshot.get("change", CHG)
+    assert change is not None
+    assert [one.vote for one in open_conditions(snapshot, change)] == ["sun.yan-1", "wang.fang-1"]
+    assert binding_conditions(snapshot, change) == []

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.approvals.attacks import ANOTHER_DAY, STRICT
+from tests.approvals.attacks import ANOTHER_DAY, STRICT, VOUCHED
 from tests.approvals.desk import BOARD, CHG, EMERGENCY, OTHER, Desk, path_of_change
 
 from servicebook.evidence.history_bundle import Needed, make_bundle
@@ -269,3 +269,33 @@ def test_what_overlaps_is_in_the_file(make_desk: Callable[..., Desk], tmp_path: 
     maker.file.write_bytes(changed(maker.file.read_bytes(), "history.bundle", bundle))
     told = maker.check(code=1)
     assert "cannot be read here" in str(told["reasons"])
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.zh.md"])
+def test_who_vouched_for_a_key_goes_with_it(
+    make_desk: Callable[..., Desk], tmp_path_factory: pytest.TempPathFactory, page: str
+) -> None:
+    """Down to a voucher whose own key was vouched for, and who has left since."""
+    desk = make_desk().begin(VOUCHED, EMERGENCY)
+    desk.new_key("wang.fang", "stranger.second", "", "wang.fang")
+    desk.vouch("wang.fang", "chen.hao", "stranger", key="stranger.second")
+    desk.new_key("chen.hao", "stranger")
+    desk.land("left", {"kb/people/wang.fang.md": desk.person("wang.fang", [])})
+    desk.propose()
+    desk.votes(["zhao.min"])
+    desk.vote("chen.hao", key="stranger")
+    desk.land("vote", by="chen.hao")
+    desk.start()
+    maker = Maker(desk, tmp_path_factory.mktemp("third-party"))
+    maker.make()
+    told = maker.check()
+    assert (told["outcome"], told["differing"]) == ("pass", [])
+    assert [word["voucher"] for word in told["keys_vouched_for"]] == ["wang.fang", "wang.fang"]
+    done = maker.by_hand(page)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.count('Good "servicebook-vote@v1" signature for') == 4
+    word = maker.unpack() / "vouching" / "chen.hao-by-wang.fang-1.json"
+    data = changed(maker.file.read_bytes(), word.name, word.read_bytes().replace(b"approve", b"reject"))
+    maker.file.write_bytes(data)
+    assert "vouching/chen.hao-by-wang.fang-1.json" in maker.check(1)["differing"]
+    assert maker.by_hand(page).returncode != 0

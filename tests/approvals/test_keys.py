@@ -9,10 +9,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from tests.approvals.desk import CHG, Desk, path_of_change
+from tests.approvals.attacks import VOUCHED
+from tests.approvals.desk import CHG, EMERGENCY, Desk, path_of_change
 from tests.evidence.conftest import KINDS, _no_keys_of_the_machine, agent, make_key
 
 from servicebook.cli.main import main
+from servicebook.cli.verified import line_of
 from servicebook.evidence.allowed_signers import render_allowed_signers
 from servicebook.evidence.held_keys import held_keys
 from servicebook.evidence.signatures import SIGNATURE_LIMIT, VOTE_NAMESPACE, verify_signature
@@ -157,6 +159,90 @@ def test_a_weak_key_in_a_record_signs_nothing(desk: Desk, tmp_path: Path) -> Non
     desk.start()
     assert desk.verify().outcome == "fail"
     assert "RSA, 1024 bits" in reasons(desk)["zhao.min-1"]
+
+
+@pytest.fixture
+def strict(make_desk: Callable[..., Desk]) -> Desk:
+    """Return a desk whose rules ask that wang.fang vouch for keys that come later."""
+    return make_desk().begin(VOUCHED, EMERGENCY)
+
+
+def voted(desk: Desk, key: str = "stranger") -> Desk:
+    desk.propose()
+    desk.votes(["zhao.min"])
+    desk.vote("chen.hao", key=key)
+    desk.land("vote", by="chen.hao")
+    desk.start()
+    return desk
+
+
+def test_a_new_key_that_somebody_named_by_the_rules_vouched_for(strict: Desk) -> None:
+    strict.new_key("chen.hao", "stranger", "he.jun", "wang.fang")
+    found = voted(strict).verify()
+    assert (found.outcome, found.unvouched) == ("pass", ())
+    assert [word.path for word in found.vouched] == ["kb/people/chen.hao.votes/wang.fang-1.json"]
+    assert "wang.fang vouched for it (wang.fang-1)" in str(found.notes[0])
+
+
+def test_a_new_key_that_its_holder_vouched_for_with_the_old_one(strict: Desk) -> None:
+    """And then the next one with that: the chain reaches back to a key that was there when the rules first asked."""
+    strict.new_key("chen.hao", "stranger", "", "chen.hao")
+    strict.vouch("chen.hao", "chen.hao", "stranger.second", key="stranger")
+    strict.new_key("chen.hao", "stranger.second", old=["chen.hao", "stranger"])
+    assert voted(strict, "stranger.second").verify().outcome == "pass"
+
+
+def test_a_word_taken_back_after_the_work_had_begun_voids_nothing(strict: Desk) -> None:
+    strict.new_key("chen.hao", "stranger", "", "wang.fang")
+    voted(strict)
+    strict.vouch("wang.fang", "chen.hao", "stranger", "withdraw")
+    strict.land("left us", by="wang.fang")
+    assert strict.verify().outcome == "pass"
+    strict.land("and is gone", {"kb/people/wang.fang.md": strict.person("wang.fang", [])})
+    assert strict.verify().outcome == "pass", "who vouched for it stays known"
+
+
+def test_a_loss_of_the_voucher_s_key_that_is_known_later_voids_the_word(strict: Desk) -> None:
+    strict.new_key("chen.hao", "stranger", "", "wang.fang")
+    voted(strict)
+    held = [{"public_key": strict.public("wang.fang"), "compromised_since": "2026-03-01T00:00:00Z"}]
+    strict.land("lost", {"kb/people/wang.fang.md": strict.person("wang.fang", held)})
+    assert strict.verify().outcome == "fail"
+
+
+def test_rules_that_ask_later_take_the_keys_that_were_there(desk: Desk) -> None:
+    desk.new_key("chen.hao", "stranger", "li.wei")
+    desk.amend_board(votes=["wang.fang", "chen.hao"], keys_vouched_by=["desk"])
+    desk.amend_board(votes=["wang.fang", "chen.hao"], vote_within="30d")
+    desk.new_key("chen.hao", "stranger.second", "li.wei", old=["chen.hao", "stranger"])
+    assert voted(desk).verify().outcome == "pass"
+    desk.git("reset", "-q", "--hard", "HEAD~2")
+    desk.vote("chen.hao", key="stranger.second")
+    desk.land("vote", by="chen.hao")
+    desk.start()
+    assert "nobody vouched for the key of chen.hao" in reasons(desk)["chen.hao-1"]
+
+
+def test_where_the_rules_ask_for_no_word_the_assurance_says_so(desk: Desk) -> None:
+    desk.new_key("chen.hao", "stranger", "li.wei")
+    found = voted(desk).verify()
+    assert (found.outcome, found.unvouched) == ("pass", ("chen.hao",))
+    assert "nobody vouched for the keys of chen.hao" in line_of(found)
+
+
+def test_a_word_on_a_key_lost_in_a_merge(strict: Desk) -> None:
+    """A word that was taken back and whose taking back a merge the wrong way round lost."""
+    strict.new_key("chen.hao", "stranger", "", "wang.fang")
+    strict.git("branch", "mine")
+    strict.vouch("wang.fang", "chen.hao", "stranger", "withdraw")
+    strict.land("not his", by="wang.fang")
+    strict.git("switch", "-q", "mine")
+    strict.land("mine", {"kb/b.md": "# B\n"})
+    strict.git("merge", "-q", "-s", "ours", "-m", "pull", "main")
+    strict.git("branch", "-qf", "main", "HEAD")
+    strict.git("switch", "-q", "main")
+    assert voted(strict).verify().outcome == "fail"
+    assert "was lost in the merge" in reasons(strict)["chen.hao-1"]
 
 
 BEGIN = b"-----BEGIN SSH SIGNATURE-----\n"

@@ -56,6 +56,17 @@ def test_a_proven_change_shows_its_votes(desk: Desk, tmp_path: Path) -> None:
     assert "&lt;b&gt;safe&lt;/b&gt; &amp; sound" in page(tmp_path / "site")
 
 
+def test_a_key_that_nobody_vouched_for_is_told(desk: Desk, tmp_path: Path) -> None:
+    ready(desk).propose()
+    desk.new_key("chen.hao", "stranger", "li.wei")
+    desk.votes()
+    desk.vote("chen.hao", key="stranger")
+    desk.land("vote", by="chen.hao")
+    desk.start()
+    said = approval(built(desk, tmp_path / "site"))
+    assert "nobody vouched for the keys of chen.hao" in said and "chen.hao 的密钥无人担保" in said
+
+
 def test_a_change_that_is_not_proven_says_why(desk: Desk, tmp_path: Path) -> None:
     ready(desk).propose()
     desk.votes(["zhao.min"])

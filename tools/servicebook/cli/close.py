@@ -12,7 +12,6 @@ from servicebook.cli.verb import run_verb, verb_parser
 from servicebook.cli.writing import require_sound
 from servicebook.errors import FindingsError
 from servicebook.records.facts import Facts
-from servicebook.records.kinds import votes_of
 from servicebook.sla.status import closing_block
 from servicebook.store.snapshot import Snapshot
 from servicebook.text.source_file import SourceFile
@@ -51,9 +50,9 @@ def run(argv: list[str]) -> int:
 
 def _require_conditions_met(desk: Snapshot, change: Facts) -> None:
     """Raise FindingsError while a condition of a vote is open: the board agreed on that, and not on less."""
-    from servicebook.rules.votes import open_conditions
+    from servicebook.cli.conditions import binding_conditions
 
-    for one in open_conditions(desk, change) if desk.paths_in(votes_of(change.path)) else ():
+    for one in binding_conditions(desk, change):
         raise FindingsError(
             "{id} cannot be closed: nobody has met the condition {number} of the vote {vote}: {condition}",
             "servicebook vote met {id} --vote {vote} --number {number} --evidence FILE",

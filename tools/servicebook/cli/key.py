@@ -32,6 +32,7 @@ servicebook key add                                  the key that your Git signs
 servicebook key add ~/.ssh/id_ed25519.pub --comment laptop
 servicebook key rotate ~/.ssh/new.pub                the old one ends, the new one begins
 servicebook key revoke laptop --compromised-since 2026-11-18 --reason "stolen on the train"
+servicebook key vouch zhao.min                       sign that her new key is hers, where the board's rules ask for it
 servicebook key list
 servicebook key history zhao.min                     which commits brought her keys, and whose they are
 servicebook key signers > allowed_signers            for ssh-keygen -Y verify, and for Git
@@ -70,12 +71,13 @@ def run(argv: list[str]) -> int:
     """Do what the first word says."""
     parser = make_parser("key", EXAMPLES)
     actions = {
-        "add": _add, "rotate": _rotate, "revoke": _revoke, "list": _list, "history": _history, "signers": _signers,
+        "add": _add, "rotate": _rotate, "revoke": _revoke, "vouch": _vouch, "list": _list, "history": _history,
+        "signers": _signers,
     }  # fmt: skip
     parser.add_argument("what", choices=tuple(actions), help=speak("what to do"))
     parser.add_argument(
         "key", nargs="?", default="", metavar="KEY",
-        help=speak("a key's file, line, fingerprint or comment; `list`, `history` and `signers` take a person"),
+        help=speak("a key's file, line, fingerprint or comment; vouch, list, history and signers take a person"),
     )  # fmt: skip
     _add_options(parser)
     add_commit_option(parser)
@@ -84,14 +86,20 @@ def run(argv: list[str]) -> int:
 
 def _add_options(parser: Parser) -> None:
     option = parser.add_argument
-    option("--person", "--by", metavar="PERSON", help=speak("whose key (default: whom your Git e-mail belongs to)"))
+    option("--person", "--by", metavar="PERSON",
+           help=speak("whose key; vouch: who vouches (default: whom your Git e-mail belongs to)"))  # fmt: skip
     option("--from", dest="start", metavar="TIME", help=speak("add, rotate: from when on it may sign (default: now)"))
     option("--until", metavar="TIME", help=speak("add: until when it may sign; rotate: until when the old one may"))
     option("--purpose", action="append", choices=tuple(PURPOSES), help=speak("add, rotate: what it may sign"))
     option("--comment", metavar="TEXT", default="", help=speak("add, rotate: which key it is, in your words"))
     option("--old", metavar="KEY", default="", help=speak("rotate: the key that ends, by comment or fingerprint"))
     option("--compromised-since", metavar="TIME", help=speak("revoke: since when somebody else may have had the key"))
-    option("--reason", metavar="TEXT", default="", help=speak("revoke: why"))
+    option("--reason", metavar="TEXT", default="", help=speak("revoke, vouch: why"))
+    option("--which", dest="old", metavar="KEY", default="",
+           help=speak("vouch: the key that is vouched for, by comment or fingerprint"))  # fmt: skip
+    option("--sign-with", metavar="KEY", default="", help=speak("vouch: the key that signs: a file, a fingerprint"))
+    option("--take-back", action="store_true", help=speak("vouch: take an earlier word back"))
+    option("--yes", action="store_true", help=speak("vouch: sign without asking"))
     option("--format", choices=("table", "tsv", "json"), default="table", help=speak("list, history: how to print"))
 
 
@@ -257,6 +265,12 @@ def _cells(row: dict[str, str]) -> list[str | Cell]:
     kind = row["kind"].removeprefix("ssh-").removeprefix("ecdsa-sha2-")
     start, end = row["valid_from"][:10], min(ends, key=datetime.fromisoformat)[:10] if ends else ""
     return [row["person"], row["comment"], kind, start, end, Cell(stands, colour), row["fingerprint"]]
+
+
+def _vouch(given: Namespace) -> int:
+    from servicebook.cli.vouch import vouch
+
+    return vouch(given)
 
 
 def _history(given: Namespace) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from servicebook.cli.terminal import Cell, Column, colour, render_table
 from servicebook.cli.words import speak
-from servicebook.evidence.verification import Judgement, Verification
+from servicebook.evidence.verification import UNVOUCHED, Judgement, Verification
 from servicebook.language.display import plain
 from servicebook.workflow.votes import Judged, Why
 
@@ -43,6 +43,7 @@ def line_of(one: Verification) -> str:
         rest += " " + speak("(and {count} more)", count=len(one.reasons) - 1)
     if one.outcome == "pass":
         rest = speak(AFTERWARDS) if one.after_the_fact else speak(ASSURANCES[one.assurance])
+        rest += f"; {speak(UNVOUCHED, people=', '.join(one.unvouched))}" if one.unvouched else ""
     if one.outcome == "open" and not one.reasons:
         rest = speak("all is there: it may be started")
     if one.outcome == "unasked":

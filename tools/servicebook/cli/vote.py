@@ -11,7 +11,16 @@ from servicebook.actions.event import Stamp
 from servicebook.cli.arguments import make_parser, speak
 from servicebook.cli.desk import find_record, open_here
 from servicebook.cli.now import read_now
-from servicebook.cli.voting import checked, next_number, put_in_work_tree, sign_statement
+from servicebook.cli.verified import say_why
+from servicebook.cli.voting import (
+    NO_CHANGE,
+    checked,
+    next_number,
+    put_in_work_tree,
+    rules_voted_on,
+    sign_statement,
+    unheard,
+)
 from servicebook.cli.who import who_acts
 from servicebook.cli.writing import add_commit_option
 from servicebook.errors import FindingsError, UsageError
@@ -29,15 +38,20 @@ from servicebook.workflow.statement import MAX_BYTES, Statement
 EXAMPLES = """\
 servicebook vote add ~/Downloads/chen.hao-1.json        its .sig lies beside it
 servicebook vote record STA2 --person huang.jianguo --role customer --evidence call.ogg
+servicebook vote record board/cab --person lin.yue --evidence mail.eml     on new rules, as on a template
 servicebook vote met STA2 --vote chen.hao-1 --evidence restore.log
 """
+
+RECORDED_ON = ("change", "board", "article")
+"""What a secretary writes others' votes on; a key's voucher has a key of their own."""
 
 
 def run(argv: list[str]) -> int:
     """Take a vote in."""
     parser = make_parser("vote", EXAMPLES)
     parser.add_argument("what", choices=("add", "record", "met"), help=speak("what to do"))
-    parser.add_argument("target", metavar="FILE|CHANGE", help=speak("add: the vote's file; record, met: the change"))
+    target = speak("add: the vote's file; met: the change; record: it, board/ID or article/ID")
+    parser.add_argument("target", metavar="FILE|CHANGE", help=target)
     option = parser.add_argument
     option("--person", metavar="PERSON", default="", help=speak("record: whose vote it is"))
     option("--decision", choices=("approve", "reject", "abstain", "withdraw"), default="approve",
@@ -58,8 +72,8 @@ def run(argv: list[str]) -> int:
 
 def _met(given: Namespace) -> int:
     """Write down that a condition of a vote was met, and where the proof is."""
+    from servicebook.cli.conditions import binding_conditions
     from servicebook.cli.verb import run_verb
-    from servicebook.rules.votes import open_conditions
 
     if not given.vote or not given.evidence:
         raise UsageError("`servicebook vote met` needs --vote and --evidence", "servicebook vote --help")
@@ -68,7 +82,7 @@ def _met(given: Namespace) -> int:
     def prepare(desk: Snapshot, change: Facts) -> None:
         if change.kind != "change":
             raise UsageError("conditions are met on changes; {id} is none", "servicebook list change", id=change.id)
-        waiting = open_conditions(desk, change)
+        waiting = binding_conditions(desk, change)
         if not any((one.vote, one.number) == (given.vote, given.number) for one in waiting):
             left = ", ".join(f"{one.vote} {one.number}" for one in waiting) or "-"
             raise FindingsError("no condition {number} of the vote {vote} is open on {id}; open: {left}",
@@ -102,7 +116,7 @@ def _add(given: Namespace) -> int:
             raise FindingsError("there is another vote at {path}", "votes are never overwritten", path=file.path)
     put_in_work_tree(desk, [file for file in files if not Path(desk.root, file.path).exists()] or files,
                      f"{ticket.id} {said.decision} by {said.person}", given)  # fmt: skip
-    return _tell(ticket.id)
+    return _tell(said.subject)
 
 
 def _read(path: Path) -> bytes:
@@ -120,18 +134,21 @@ def _record(given: Namespace) -> int:
     from servicebook.cli.verify import open_verifier
 
     desk = open_here()
-    ticket = find_record(desk, given.target, ("change",))
+    ticket = find_record(desk, given.target, RECORDED_ON)
     if not given.person or not given.evidence:
         raise UsageError("`servicebook vote record` needs --person and --evidence", "servicebook vote --help")
     person = find_record(desk, given.person, ("person",)).id
     secretary = who_acts(desk, given.by)
     now = read_now(desk.settings, writes=True)
-    verifier = open_verifier(desk.repository, commit_of(desk.repository, "HEAD"), [ticket.id])
-    standing = Inquiry(verifier, ticket.id).standing()
+    is_change = ticket.kind == "change"
+    tip = commit_of(desk.repository, "HEAD")
+    verifier = open_verifier(desk.repository, tip, [ticket.id if is_change else NO_CHANGE])
+    standing = Inquiry(verifier, ticket.id).standing() if is_change else rules_voted_on(desk, verifier, ticket)
     case = standing.case
     if case is None:
-        raise FindingsError("nobody can vote on {id}: {why}", "servicebook verify {id} --explain", id=ticket.id,
-                            why="; ".join(map(str, standing.faults)))  # fmt: skip
+        hint = "servicebook verify {id} --explain" if is_change else "servicebook board"
+        raise FindingsError("nobody can vote on {id}: {why}", hint, id=ticket.id,
+                            why="; ".join(map(say_why, standing.faults)))  # fmt: skip
     if secretary not in case.policy.secretaries:
         raise FindingsError("{person} is not a secretary of the board `{board}`", "servicebook board {board}",
                             person=secretary, board=case.policy.id)  # fmt: skip
@@ -143,14 +160,15 @@ def _record(given: Namespace) -> int:
         raise FindingsError("{person} has no seat on the board `{board}`", "servicebook board {board}", person=person,
                             board=case.policy.id)  # fmt: skip
     said = Statement(
-        repository=case.repository, subject=ticket.id, plan=case.plan, policy=case.policy.digest, person=person,
+        repository=case.repository, subject=case.subject, plan=case.plan, policy=case.policy.digest, person=person,
         role=roles[0], decision=given.decision, seq=next_number(desk, ticket.path, person),
         conditions=tuple(given.condition), comment=given.comment, level="recorded", signed_by=secretary,
         evidence=_evidence(given.evidence), at=now.isoformat(timespec="seconds"),
     )  # fmt: skip
-    files = sign_statement(desk, checked(said), ticket.path, given.key)
+    against = unheard(verifier, standing, secretary)
+    files = sign_statement(desk, checked(said), ticket.path, given.key, against=against)
     put_in_work_tree(desk, files, f"{ticket.id} {said.decision} by {person}, recorded by {secretary}", given)
-    return _tell(ticket.id)
+    return _tell(case.subject)
 
 
 def _evidence(given: str) -> str:
@@ -159,7 +177,8 @@ def _evidence(given: str) -> str:
     return "sha256:" + hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else given
 
 
-def _tell(id: str) -> int:
-    words = speak("whether it counts, once it is committed: servicebook verify {id} --explain", id=id)
+def _tell(subject: str) -> int:
+    command = f"board {subject}" if "/" in subject else f"verify {subject} --explain"
+    words = speak("whether it counts, once it is committed: servicebook {command}", command=command)
     print(plain(words), file=sys.stderr)
     return 0

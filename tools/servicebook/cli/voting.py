@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,9 +25,11 @@ from servicebook.text.source_file import SourceFile
 
 if TYPE_CHECKING:
     from servicebook.evidence.plans import Plan
+    from servicebook.evidence.public_keys import SigningKey
     from servicebook.evidence.verification import Standing
     from servicebook.evidence.verify import Verifier
     from servicebook.workflow.statement import Statement
+    from servicebook.workflow.votes import Why
 
 NO_CHANGE = "CHG-00000000-0000"
 """Asks a verifier for what all changes share: boards, people, templates."""
@@ -117,7 +119,7 @@ def _vote(desk: Snapshot, ticket: Facts, verb: str, given: Namespace) -> int:
         standing = Inquiry(verifier, ticket.id).standing(plan)
         print(view(desk, ticket, plan, standing, moved_since(verifier, ticket.id, person, standing, plan)))
     else:
-        standing = _standing_on_rules(desk, verifier, ticket)
+        standing = rules_voted_on(desk, verifier, ticket)
         print(view_rules(verifier, ticket, standing))
     print()
     said = _statement(desk, ticket, person, DECISIONS[verb], given, standing, now)
@@ -126,11 +128,11 @@ def _vote(desk: Snapshot, ticket: Facts, verb: str, given: Namespace) -> int:
         if answer.lower() not in ("yes", "y", "是"):
             print(speak("nothing was signed"), file=sys.stderr)
             return 1
-    files = sign_statement(desk, said, ticket.path, given.key)
+    files = sign_statement(desk, said, ticket.path, given.key, against=unheard(verifier, standing, said.signed_by))
     return _put(desk, ticket, said, files, given)
 
 
-def _standing_on_rules(desk: Snapshot, verifier: Verifier, record: Facts) -> Standing:
+def rules_voted_on(desk: Snapshot, verifier: Verifier, record: Facts) -> Standing:
     """Return what a vote on a board's rules or a template is about: as they are committed, like a plan."""
     ledger = verifier.ledger
     blob = ledger.blob(record.path, ledger.end)
@@ -195,6 +197,17 @@ def _statement(
     return checked(said)
 
 
+def unheard(verifier: Verifier, standing: Standing, signer: str) -> Callable[[SigningKey], Why | None]:
+    """Return what says why a key of a signer would not be heard now: where the rules ask, nobody vouched for it."""
+
+    def against(key: SigningKey) -> Why | None:
+        end = verifier.ledger.end
+        policy = standing.case.policy if standing.case else None
+        return verifier.chain.vouching.against(policy, signer, key, end, end) if policy else None
+
+    return against
+
+
 def standing_on_rules(verifier: Verifier, kind: str, id: str) -> Standing:
     """Return what a vote on the rules of a board, or on a template, is about."""
     return verifier.chain.standing(id) if kind == "board" else verifier.templates.standing(id)
@@ -256,8 +269,20 @@ def next_number(desk: Snapshot, path: str, person: str) -> int:
     return max(numbers) + 1
 
 
-def sign_statement(desk: Snapshot, said: Statement, path: str, given_key: str) -> list[SourceFile]:
-    """Return a vote's two files, signed with the signer's own key; FindingsError for a key that is not."""
+def sign_statement(
+    desk: Snapshot,
+    said: Statement,
+    path: str,
+    given_key: str,
+    never: SigningKey | None = None,
+    against: Callable[[SigningKey], Why | None] | None = None,
+) -> list[SourceFile]:
+    """Return a vote's two files, signed with the signer's own key.
+
+    never: a key that may not sign this. against: why a vote signed with a key would not count, None when it would.
+    Raises FindingsError for a key that is not the signer's, or that nothing would count with.
+    """
+    from servicebook.cli.verified import say_why
     from servicebook.evidence.casts import namespace_of
     from servicebook.evidence.held_keys import VOID, held_keys, key_standing
     from servicebook.evidence.signing_keys import find_signing_key
@@ -269,6 +294,7 @@ def sign_statement(desk: Snapshot, said: Statement, path: str, given_key: str) -
     keys = held_keys(signer) if signer else ()
     now = read_now(desk.settings, writes=True)
     good = [held.key for held in keys if key_standing(keys, held.key, now, namespace_of(said)) == "valid"]
+    good = [one for one in good if one != never and not (against and against(one))]
     key = find_signing_key(desk.root, given_key, good)
     standing = key_standing(keys, key.key, now, namespace_of(said))
     if standing != "valid":
@@ -277,6 +303,12 @@ def sign_statement(desk: Snapshot, said: Statement, path: str, given_key: str) -
             "servicebook key list {person} | servicebook key add FILE, and let it land first",
             fingerprint=key.key.fingerprint, person=said.signed_by, standing=speak(VOID[standing]),
         )  # fmt: skip
+    if key.key == never:
+        raise FindingsError("nobody vouches for a key with the key itself",
+                            "an earlier key signs: --sign-with FILE | or somebody else vouches for it")  # fmt: skip
+    if fault := against(key.key) if against else None:
+        raise FindingsError("this vote would not count: {why}", "servicebook key vouch {person}", why=say_why(fault),
+                            person=said.signed_by)  # fmt: skip
     data = write_statement(said)
     name = f"{votes_of(path)}/{said.name}.json"
     return [SourceFile(name, data), SourceFile(f"{name}.sig", sign_bytes(data, key, namespace_of(said)))]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 
 from servicebook.evidence.faults import SignatureFault
@@ -51,7 +51,7 @@ class CastReader:
         self._roster = roster
         self._found = found or FoundBefore()
         self._verify = verify
-        self._keys: dict[str, int] = {}
+        self._signers: dict[str, SigningKey] = {}
         self._read: dict[Pair, Proven] = {}
 
     def read(self, folder: str, position: int, keys_at: int | None = None) -> list[Cast]:
@@ -71,18 +71,25 @@ class CastReader:
         self._read |= self._found.proofs(fresh)
         self._ledger.read_ahead(blob for pair in fresh if pair not in self._read for blob in pair[1:])
 
-    def key_since(self, path: str) -> int:
-        """Return the position of the commit that brought the key of a vote that was read."""
-        return self._keys.get(path, 0)
+    def as_landed(self, files: Mapping[str, str]) -> Iterator[tuple[str, Cast]]:
+        """Yield votes (path to blob) as they stood when they landed: by the keys that their signers had then."""
+        self.read_ahead(files)
+        for path in sorted(files):
+            if path.endswith(".json"):
+                yield from ((path, cast) for cast in self._casts(path, files, self.since(path) + 1))
 
-    def _since(self, path: str) -> int:
+    def signer(self, path: str) -> SigningKey | None:
+        """Return the key that signed a vote that was read; None where no signature holds."""
+        return self._signers.get(path)
+
+    def since(self, path: str) -> int:
         """Return where a vote is complete: a file and its signature may land apart."""
         both = [self._ledger.states(name) for name in (path, path + ".sig")]
         return max((states[0].position for states in both if states), default=0)
 
     def _casts(self, path: str, files: Mapping[str, str], keys_at: int) -> Iterable[Cast]:
         name = path.rpartition("/")[2]
-        landed = self._since(path)
+        landed = self.since(path)
         at = self._ledger.landed[landed]
         if name.endswith(".json.sig"):
             if path.removesuffix(".sig") not in files:
@@ -94,7 +101,7 @@ class CastReader:
         said, fault, key = self._proven(_pair_of(path, files))
         if said and key and not fault:
             fault = self._against_key(said, key, at, keys_at)
-            self._keys[path] = self._roster.since(said.signed_by, key)
+            self._signers[path] = key
         yield Cast(name.removesuffix(".json"), said, at, fault)
 
     def _proven(self, pair: Pair) -> Proven:

@@ -11,14 +11,15 @@ from typing import NamedTuple
 
 from servicebook.evidence.authors import Author, read_authors
 from servicebook.evidence.casts import CastReader
-from servicebook.evidence.ledger import BOARDS, Ledger
+from servicebook.evidence.ledger import BOARDS, Ledger, Lost
 from servicebook.evidence.roster import People, Roster
 from servicebook.evidence.verification import Standing
+from servicebook.evidence.vouching import Vouching
 from servicebook.records.kinds import votes_of
 from servicebook.store.mainline import commits_since
 from servicebook.workflow.plan_digest import NoDigestError
 from servicebook.workflow.policy import Policy, PolicyError, is_policy, parse_policy, policy_digest
-from servicebook.workflow.votes import Case, Tally, Why, count_votes, why
+from servicebook.workflow.votes import Case, Cast, Tally, Why, count_votes, why
 
 
 class Link(NamedTuple):
@@ -30,23 +31,40 @@ class Link(NamedTuple):
     tally: Tally | None = None
     commit: str = ""
 
+    @property
+    def is_given(self) -> bool:
+        """Whether it is taken as given: the first rules of the branch, or those that an auditor pins."""
+        return self.policy is not None and self.fault is None and self.tally is None
+
 
 class Chain:
     """The rules of every board over time."""
 
-    def __init__(self, ledger: Ledger, roster: Roster, casts: CastReader, roots: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        roster: Roster,
+        casts: CastReader,
+        roots: Sequence[str] = (),
+        lost: Mapping[str, Sequence[Lost]] = {},
+    ) -> None:
         self._ledger = ledger
         self._roster = roster
         self._casts = casts
         self._roots = frozenset(roots)
         self._authors: Mapping[str, Sequence[Author]] | None = None
         self.links: dict[str, list[Link]] = {}
+        self.vouching = Vouching(ledger, roster, casts, lost, self.at, self._cited)
         self._walk()
 
     def at(self, board: str, position: int) -> Link | None:
         """Return the rules of a board before `position`; None where it had none then."""
         links = [link for link in self.links.get(board, ()) if link.position < position]
         return links[-1] if links else None
+
+    def casts(self, policy: Policy, folder: str, position: int) -> list[Cast]:
+        """Return the votes of a folder before `position`, as the rules that count them hear them."""
+        return self.vouching.heard(policy, folder, self._casts.read(folder, position), position)
 
     def first(self) -> int:
         """Return the position of the commit that brought the first rules at all; the end where there are none."""
@@ -79,7 +97,7 @@ class Chain:
             return Standing(None, (), None, (why(back, **params),))
         fresh = commits_since(self._ledger.repository, before.commit, self._ledger.tip)
         case = self._case(path, self._roster.at(self._ledger.end), fresh, policy, before.policy)
-        casts = self._casts.read(votes_of(path), self._ledger.end)
+        casts = self.casts(case.policy, votes_of(path), self._ledger.end)
         return Standing(case, casts, count_votes(case, casts))
 
     def _walk(self) -> None:
@@ -176,7 +194,8 @@ class Chain:
         step = self._ledger.steps[position]
         fresh = commits_since(self._ledger.repository, step.parents[0], step.id)
         case = self._case(path, self._roster.at(position), fresh, policy, previous)
-        return count_votes(case, self._casts.read(votes_of(path), position + 1, keys_at=position))
+        casts = self._casts.read(votes_of(path), position + 1, keys_at=position)
+        return count_votes(case, self.vouching.heard(previous, votes_of(path), casts, position))
 
     def _case(self, path: str, people: People, fresh: Container[str], policy: Policy, previous: Policy) -> Case:
         authors = [author for author in self._authors_of(path.rpartition("/")[2]) if author.commit in fresh]

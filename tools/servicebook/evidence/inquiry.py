@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -11,7 +11,15 @@ from servicebook.evidence.calendar import freezes_of, window_of
 from servicebook.evidence.chain import Link
 from servicebook.evidence.ledger import State
 from servicebook.evidence.plans import Plan
-from servicebook.evidence.verification import Freezing, Judgement, Outcome, Overlapping, Standing, Verification
+from servicebook.evidence.verification import (
+    Freezing,
+    Judgement,
+    Outcome,
+    Overlapping,
+    Standing,
+    Verification,
+    Vouched,
+)
 from servicebook.records.kinds import BY_NAME, path_of, votes_of
 from servicebook.workflow.policy import Policy
 from servicebook.workflow.votes import Case, Cast, Condition, Tally, Why, count_votes, why
@@ -46,6 +54,8 @@ class Inquiry:
         self.notes: list[Why] = []
         self.freezes: tuple[Freezing, ...] = ()
         self.overlaps: tuple[Overlapping, ...] = ()
+        self.unvouched: list[str] = []
+        self.vouched: list[Vouched] = []
 
     def answer(self) -> Verification:
         """Return the verification."""
@@ -79,9 +89,11 @@ class Inquiry:
             later=later,
             after_the_fact=late,
             weakest=tally.weakest if tally else "",
-            open_conditions=self._open_conditions(tally) if tally else (),
+            open_conditions=self._open_conditions(one.tally for one in (before, later) if one),
             freezes=self.freezes,
             overlaps=self.overlaps,
+            unvouched=tuple(dict.fromkeys(self.unvouched)) if approved else (),
+            vouched=tuple(dict.fromkeys(self.vouched)),
             commit=commit,
             base=base,
         )
@@ -106,7 +118,7 @@ class Inquiry:
             return Standing(None, (), None, tuple(self.reasons))
         late = is_emergency and self.start is not None
         case = self._case(plan, link.policy, "normal" if late else "")
-        casts = self.verifier.casts.read(self.folder, position)
+        casts = self.verifier.chain.casts(link.policy, self.folder, position)
         return Standing(case, casts, count_votes(case, casts))
 
     def _against_history(self, plan: Plan) -> None:
@@ -149,10 +161,10 @@ class Inquiry:
                 return None, None, False
             first = quick
         assert first.policy is not None
-        casts = self.verifier.casts.read(self.folder, self.position)
+        casts = self.verifier.chain.casts(first.policy, self.folder, self.position)
         before = self._judge(plan, first.policy, casts)
         self._say_gaps(before)
-        self._say_late_keys(before)
+        self._say_late_keys(before, first.policy)
         self._hold_to_the_calendar(plan, first.policy, before.tally.waives)
         if not (is_emergency and link.policy.later_quorum_within is not None):
             return before, None, False
@@ -163,7 +175,7 @@ class Inquiry:
         if self.start is None or policy.later_quorum_within is None:
             return None
         due = self.ledger.landed[self.start] + policy.later_quorum_within
-        casts = self.verifier.casts.read(self.folder, self.ledger.end)
+        casts = self.verifier.chain.casts(policy, self.folder, self.ledger.end)
         in_time = [cast for cast in casts if cast.landed_at <= due]
         later = self._judge(plan, policy, in_time, change_type="normal")
         if not later.tally.passes:
@@ -263,21 +275,27 @@ class Inquiry:
                 self.reasons.append(why("{person} rejected it", person=vote.cast.statement.person))
         self.reasons += [gap.why for gap in tally.gaps]
 
-    def _say_late_keys(self, judgement: Judgement) -> None:
-        """Note the keys that came after the first rules: who brought them is what an auditor asks."""
+    def _say_late_keys(self, judgement: Judgement, policy: Policy) -> None:
+        """Note the keys that came after the first rules, and who answers for them: an auditor asks who brought them."""
+        verifier = self.verifier
         for vote in judgement.tally.votes:
-            said = vote.cast.statement
-            since = self.verifier.casts.key_since(f"{self.folder}/{vote.cast.name}.json") if vote.counts else 0
-            if said and self.verifier.chain.first() < since < self.ledger.end:
-                step = self.ledger.steps[since]
-                self.notes.append(
-                    why(
-                        "the key of {person} came after the first rules, with the commit {commit} of {email}",
-                        person=said.signed_by,
-                        commit=step.id[:10],
-                        email=step.email or "-",
-                    )
-                )
+            path, said = f"{self.folder}/{vote.cast.name}.json", vote.cast.statement
+            key = verifier.casts.signer(path) if vote.counts else None
+            since = verifier.roster.since(said.signed_by, key) if said and key else 0
+            if said is None or key is None or not verifier.chain.first() < since < self.ledger.end:
+                continue
+            step = self.ledger.steps[since]
+            known = {"person": said.signed_by, "commit": step.id[:10], "email": step.email or "-"}
+            text = "the key of {person} came after the first rules, with the commit {commit} of {email}"
+            landed = verifier.casts.since(path)
+            words = verifier.chain.vouching.words(policy, said.signed_by, key, landed, self.position)
+            if words:
+                text = "the key of {person} came with the commit {commit} of {email}; {voucher} vouched for it ({word})"
+                known |= {"voucher": words[0].voucher, "word": words[0].path.rpartition("/")[2].removesuffix(".json")}
+                self.vouched += words
+            elif not policy.keys_vouched_by:
+                self.unvouched.append(said.signed_by)
+            self.notes.append(why(text, **known))
 
     def _assurance(self, before: Judgement | None) -> str:
         if before is None or not before.tally.approvers:
@@ -300,16 +318,18 @@ class Inquiry:
         paths = [f"{self.folder}/{name}.json{end}" for name in names for end in ("", ".sig")]
         return {self.ledger.steps[self.ledger.states(path)[0].position].id for path in paths}
 
-    def _open_conditions(self, tally: Tally) -> tuple[Condition, ...]:
+    def _open_conditions(self, tallies: Iterable[Tally]) -> tuple[Condition, ...]:
+        """Return the conditions of votes that count, before the work or afterwards, and that nobody has met."""
+        asked = tuple(dict.fromkeys(condition for tally in tallies for condition in tally.conditions))
         blob = self.ledger.blob(self.path, self.ledger.end)
-        plan = self.verifier.plans.plan(self.path, blob) if tally.conditions else None
+        plan = self.verifier.plans.plan(self.path, blob) if asked else None
         told = plan.front.data.get("conditions_met") if plan else None
         met = {
             (entry.get("vote"), entry.get("number", 1))
             for entry in (told if isinstance(told, list) else ())
             if isinstance(entry, dict)
         }
-        return tuple(one for one in tally.conditions if (one.vote, one.number) not in met)
+        return tuple(one for one in asked if (one.vote, one.number) not in met)
 
     def _hold_to_the_calendar(self, plan: Plan, policy: Policy, waives: frozenset[str]) -> None:
         """Look what the window runs into, and say what the rules want waived and no counted vote does waive."""

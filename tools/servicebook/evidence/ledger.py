@@ -181,12 +181,13 @@ def pathspecs(ids: Sequence[str]) -> list[str]:
     return [*paths, *map(votes_of, paths), BOARDS, PEOPLE, ARTICLES]
 
 
-def lost_in_merges(repository: Repository, tip: str, ids: Sequence[str] = ()) -> list[Lost]:
+def lost_in_merges(ledger: Ledger, ids: Sequence[str] = ()) -> list[Lost]:
     """Return the votes that a merge took away or changed against one of its parents.
 
     The first-parent line alone does not show them where somebody merged the main branch into his own and pushed that.
     """
     paths = [votes_of(path_of(BY_NAME["change"], id)) for id in ids]
-    paths = paths or [f":(glob){folder}/**/*{VOTES}/**" for folder in (CHANGES, BOARDS, ARTICLES)]
-    steps = read_all_commits(repository, tip, paths, merges=True)
+    paths += sorted({path.rpartition("/")[0] for path in ledger.paths(PEOPLE) if f"{VOTES}/" in path}) if ids else []
+    paths = paths or [f":(glob){folder}/**/*{VOTES}/**" for folder in ALL]
+    steps = read_all_commits(ledger.repository, ledger.tip, paths, merges=True)
     return [Lost(file.path, file.old, step) for step in steps for file in step.touched if file.old]

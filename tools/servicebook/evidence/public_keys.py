@@ -66,6 +66,11 @@ class SigningKey(NamedTuple):
         return f"{self.kind} {base64.b64encode(self.blob).decode('ascii')}"
 
 
+def key_digest(key: SigningKey) -> str:
+    """Return a key's digest as votes name what they are about: `sha256:` and its fingerprint in 64 hex digits."""
+    return f"sha256:{hashlib.sha256(key.blob).hexdigest()}"
+
+
 def parse_public_key(line: str) -> SigningKey | KeyFault:
     """Return the key of a line `KIND BASE64 [COMMENT]`, as it stands in a `.pub` file; else what is wrong with it."""
     if len(line) > KEY_LINE_LIMIT:

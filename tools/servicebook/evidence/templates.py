@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import Any
 
 from servicebook.evidence.authors import Author, read_authors
-from servicebook.evidence.casts import CastReader
 from servicebook.evidence.chain import Chain
 from servicebook.evidence.ledger import ARTICLES, Ledger
 from servicebook.evidence.roster import Roster
@@ -27,10 +26,9 @@ Uses = Callable[[str, int], int]
 class Templates:
     """The templates of standard changes over time."""
 
-    def __init__(self, ledger: Ledger, roster: Roster, casts: CastReader, chain: Chain, uses: Uses) -> None:
+    def __init__(self, ledger: Ledger, roster: Roster, chain: Chain, uses: Uses) -> None:
         self._ledger = ledger
         self._roster = roster
-        self._casts = casts
         self._chain = chain
         self._uses = uses
         self._authors: dict[str, Sequence[Author]] = {}
@@ -74,7 +72,7 @@ class Templates:
         except NoDigestError:
             none = why("the template `{template}` is no template of standard changes", template=slug)
             return Standing(None, (), None, (none,))
-        casts = self._casts.read(votes_of(f"{ARTICLES}/{slug}.md"), end)
+        casts = self._chain.casts(link.policy, votes_of(f"{ARTICLES}/{slug}.md"), end)
         case = self._case(slug, digest, link.policy, self._excluded(slug, end))
         return Standing(case, casts, count_votes(case, casts))
 
@@ -116,11 +114,11 @@ class Templates:
         path = f"{ARTICLES}/{slug}.md"
         if self._ledger.altered(votes_of(path), position):
             return why("a vote on the template `{template}` was changed or taken away", template=slug)
-        casts = self._casts.read(votes_of(path), position)
         excluded = self._excluded(slug, position)
         for link in self._chain.links.get(board, ()):
             if link.policy is None or link.fault or link.position >= position:
                 continue
+            casts = self._chain.casts(link.policy, votes_of(path), position)
             if count_votes(self._case(slug, digest, link.policy, excluded), casts).passes:
                 return None
         return why(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
 from servicebook.workflow.votes import Case, Cast, Condition, Tally, Why
@@ -14,6 +15,9 @@ unasked: implemented before the branch had any rules. undecided: evidence is mis
 ASSURANCES = ("text_claim", "signed_quorum", "ordered_quorum", "timed_quorum")
 """How much an approval proves, the least first: somebody wrote so; a quorum signed this plan; it did so before the
 work, and apart from those who wrote, asked for or did it; and a server says when it received that."""
+
+UNVOUCHED = "nobody vouched for the keys of {people}"
+"""What is said of an approval where keys came after the rules, and the rules ask nobody to vouch for them."""
 
 
 class Freezing(NamedTuple):
@@ -36,6 +40,20 @@ class Overlapping(NamedTuple):
     is_readable: bool = True
 
 
+class Vouched(NamedTuple):
+    """A word that answers for a counted key, or for the key of who gave that word.
+
+    key: the key vouched for, as one line. path: where the word lies; commit: what brought it, and at: when it landed.
+    """
+
+    person: str
+    key: str
+    voucher: str
+    path: str
+    commit: str
+    at: datetime
+
+
 class Judgement(NamedTuple):
     """One count of votes, with the rules it was made by: the board and version, and their digest."""
 
@@ -53,6 +71,8 @@ class Verification(NamedTuple):
     still missing while it is open). notes: what a reader should know and nothing hangs on. before, later: the counts
     before the work and, for an emergency, after it. after_the_fact: approved by the whole board only afterwards.
     overlaps: told where the rules ask for waivers of them.
+    unvouched: whose keys came after the first rules, and the board's rules ask nobody to vouch for them. vouched: the
+    words that answer for counted keys.
     weakest: the weakest proof among the votes that count. open_conditions: conditions of votes that nobody has met.
     """
 
@@ -71,6 +91,8 @@ class Verification(NamedTuple):
     open_conditions: tuple[Condition, ...] = ()
     freezes: tuple[Freezing, ...] = ()
     overlaps: tuple[Overlapping, ...] = ()
+    unvouched: tuple[str, ...] = ()
+    vouched: tuple[Vouched, ...] = ()
 
     @property
     def counts(self) -> tuple[Judgement, ...]:
@@ -106,6 +128,8 @@ def as_data(one: Verification) -> dict[str, Any]:
         "open_conditions": [condition._asdict() for condition in one.open_conditions],
         "freezes": [freeze._asdict() for freeze in one.freezes],
         "overlaps": [overlap._asdict() for overlap in one.overlaps],
+        "keys_nobody_vouched_for": list(one.unvouched),
+        "keys_vouched_for": [word._asdict() | {"at": word.at.isoformat()} for word in one.vouched],
         "counts": [_count(judgement) for judgement in one.counts],
     }
 

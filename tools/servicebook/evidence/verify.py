@@ -51,12 +51,12 @@ class Verifier:
         self.received = received
         self.roster = Roster(ledger)
         self.casts = CastReader(ledger, self.roster, found, verify)
-        self.chain = Chain(ledger, self.roster, self.casts, roots)
-        self.plans = Plans(ledger, found)
-        self.templates = Templates(ledger, self.roster, self.casts, self.chain, self._uses)
         self.lost: dict[str, list[Lost]] = {}
-        for one in lost_in_merges(ledger.repository, ledger.tip, ids):
+        for one in lost_in_merges(ledger, ids):
             self.lost.setdefault(one.path.rpartition("/")[0], []).append(one)
+        self.chain = Chain(ledger, self.roster, self.casts, roots, self.lost)
+        self.plans = Plans(ledger, found)
+        self.templates = Templates(ledger, self.roster, self.chain, self._uses)
         names = [path_of(BY_NAME["change"], id) for id in ids] or [CHANGES]  # patterns cost Git thrice the time
         self.authors = read_authors(ledger.repository, ledger.tip, names, self.plans.digest, self.plans.read_ahead)
         self._ids = ids

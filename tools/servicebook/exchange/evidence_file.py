@@ -22,7 +22,7 @@ from servicebook.evidence.history_bundle import Needed, make_bundle, open_bundle
 from servicebook.evidence.ledger import BOARDS
 from servicebook.evidence.verification import Verification, as_data
 from servicebook.evidence.verify import Verifier
-from servicebook.exchange.evidence_page import Landed, Told, render_page
+from servicebook.exchange.evidence_page import Landed, Told, render_page, word_name
 from servicebook.records.kinds import BY_NAME, path_of, votes_of
 from servicebook.store.repository import Repository
 from servicebook.text.frozen_body import body_before_log
@@ -86,6 +86,13 @@ def _members(
         found["plan.canonical"] = canonical_plan(plan.front.data, body_before_log(plan.front.body))
     people = verifier.roster.at(position).by_id.values()
     keys = [key for person in people for key in person.keys]
+    for word in verification.vouched:  # who vouched may have left since
+        person = verifier.roster.at(ledger.states(word.path)[0].position + 1).by_id.get(word.voucher)
+        keys += [key for key in (person.keys if person else ()) if key not in keys]
+        name = word_name(word)
+        found[f"vouching/{name}.json"] = ledger.read(ledger.states(word.path)[0].blob)
+        found[f"vouching/{name}.json.sig"] = ledger.read(ledger.states(f"{word.path}.sig")[0].blob)
+        found[f"vouching/{name}.key"] = f"{word.person} {word.key}\n".encode()
     found["allowed_signers"] = render_allowed_signers(keys).encode()
     landed = []
     for place, vote in sorted(ledger.files(votes_of(path), ledger.end).items()):

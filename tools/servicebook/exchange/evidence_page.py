@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 from servicebook.evidence.casts import namespace_of
 from servicebook.evidence.chain import Link
-from servicebook.evidence.verification import Judgement, Verification
+from servicebook.evidence.verification import UNVOUCHED, Judgement, Verification, Vouched
 from servicebook.language.catalogue import say
 from servicebook.language.display import plain
+from servicebook.workflow.statement import NAMESPACE
 from servicebook.workflow.votes import Judged, Why
 
 OUTCOMES = {
@@ -57,6 +58,11 @@ def render_page(told: Told, language: str) -> str:
     return "\n".join(_Page(told, language).lines()) + "\n"
 
 
+def word_name(word: Vouched) -> str:
+    """Return what a word on somebody's key is called in the evidence, such as chen.hao-by-wang.fang-1."""
+    return f"{word.person}-by-{word.path.rpartition('/')[2].removesuffix('.json')}"
+
+
 class _Page:
     def __init__(self, told: Told, language: str) -> None:
         self.told = told
@@ -76,6 +82,8 @@ class _Page:
         yield self.speak(LATE if one.after_the_fact and one.outcome == "pass" else OUTCOMES[one.outcome])
         yield ""
         yield f"- {self.speak('How surely')}: {self.speak(ASSURANCES[one.assurance])} (`{one.assurance}`)"
+        if one.unvouched:
+            yield f"- {self.speak(UNVOUCHED, people=', '.join(one.unvouched))}"
         yield f"- {self.speak('Plan')}: `{one.plan or '-'}`"
         yield f"- {self.speak('Work begun by the commit')}: `{one.commit or '-'}`"
         yield f"- {self.speak('Judged is what held before it')}: `{one.base}`"
@@ -151,6 +159,8 @@ class _Page:
             for vote in judgement.tally.votes:
                 if vote.counts:
                     yield from self._vote(vote, state)
+        for word in one.vouched:
+            yield from self._word(word)
         yield ""
         yield self.speak("Whose keys these are stands in the people's records of that commit: "
                        "git -C history show {base}:kb/people/PERSON.md", base=one.base[:12])  # fmt: skip
@@ -177,6 +187,26 @@ class _Page:
                 f'grep -q \'"plan": "{self.one.plan}"\' votes/{file.name}',
                 f"TZ=UTC ssh-keygen -Y verify -f allowed_signers -I {said.signed_by} -n {namespace_of(said)} "
                 f"-O verify-time={at} -s votes/{signature.name} < votes/{file.name}",
+            ],
+        )
+
+    def _word(self, word: Vouched) -> Iterator[str]:
+        """Yield the steps for a word on a key that came later than the rules."""
+        name, at = word_name(word), word.at.astimezone(UTC).strftime("%Y%m%d%H%M%S")
+        said = "The key of {person}, which came after the rules: {voucher} vouched for it before it was used"
+        yield from self._step(
+            self.speak(said, person=word.person, voucher=word.voucher),
+            [
+                f"git -C history merge-base --is-ancestor {word.commit} {self.one.base}",
+                *(
+                    f"git -C history cat-file blob {word.commit}:{word.path}{end} | cmp - vouching/{name}.json{end}"
+                    for end in ("", ".sig")
+                ),
+                f"key=$(cut -d ' ' -f 3 vouching/{name}.key | base64 -d | sha256sum | cut -d ' ' -f 1)",
+                f'grep -q "^  .plan.: .sha256:$key.,$" vouching/{name}.json',
+                f'grep -q \'"change": "person/{word.person}"\' vouching/{name}.json',
+                f"TZ=UTC ssh-keygen -Y verify -f allowed_signers -I {word.voucher} -n {NAMESPACE} "
+                f"-O verify-time={at} -s vouching/{name}.json.sig < vouching/{name}.json",
             ],
         )
 

@@ -8,7 +8,7 @@ from html import escape
 
 from servicebook.errors import CannotDecideError
 from servicebook.evidence.branch import verify_branch
-from servicebook.evidence.verification import Judgement, Verification, as_data
+from servicebook.evidence.verification import UNVOUCHED, Judgement, Verification, as_data
 from servicebook.publish.addresses import href, page_of
 from servicebook.publish.elements import Column, fold, status
 from servicebook.publish.labels import written
@@ -81,6 +81,8 @@ def approval_html(view: View, address: str, one: Verification | None) -> str:
     parts = [f"<p>{status(tone, say(words), 'long')}</p>\n"]
     if one.outcome == "pass":
         parts.append(f"<p>{say(ASSURANCES[one.assurance])}</p>\n")
+    if one.unvouched:
+        parts.append(f"<p>{say(UNVOUCHED, 'cli', people=', '.join(one.unvouched))}</p>\n")
     if one.outcome == "undecided":
         parts.append(f"<p>{say(NO_HISTORY)}</p>\n")
     parts.append(_listed(view, one.reasons))

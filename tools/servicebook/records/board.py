@@ -128,6 +128,10 @@ class Board(Record):
     attestors: list[PersonRef] = Field(
         default_factory=list, description="The accounts that may sign what a forge says about reviews"
     )
+    keys_vouched_by: list[Word] = Field(
+        default_factory=list,
+        description="The roles of the seats whose holders vouch for keys that come later; none is that nobody need",
+    )
     meets: Line | None = Field(None, description="When and where it meets")
     effective_from: Day | None = Field(None, description="The first day it holds")
     approved_by: PersonRef | None = Field(None, description="Who approved it")

@@ -89,8 +89,9 @@ def kind_of_id(id: str) -> Kind | None:
 VOTES = ".votes"
 """What the name of a folder of votes ends in; it lies beside the record it belongs to."""
 
-VOTED_ON = ("change", "board", "article")
-"""The kinds that boards vote on: changes, their own rules, templates of standard changes."""
+VOTED_ON = ("change", "board", "article", "person")
+"""The kinds that votes lie beside: changes, a board's own rules, templates of standard changes; people, whose keys are
+vouched for."""
 
 
 def votes_of(path: str) -> str:

@@ -10,11 +10,11 @@ from servicebook.diagnostics.diagnostic import Diagnostic, Span, done_in
 from servicebook.diagnostics.rule import Rule
 from servicebook.records.facts import Facts
 from servicebook.records.kinds import BY_NAME, is_of_votes
+from servicebook.rules.altered_votes import altered_votes
 from servicebook.rules.nearby import Nearby
 from servicebook.rules.registry import beyond_one_file, file_checks, rule_of
 from servicebook.rules.relations import relation_findings
 from servicebook.rules.running import MANY_EDITS, rules_by_kind, run_rule, with_scope
-from servicebook.rules.votes import altered_votes
 from servicebook.rules.waived import excused
 from servicebook.rules.whole_desk import desk_findings
 from servicebook.store.edits import Edit, edits_from

@@ -30,7 +30,9 @@ RETIRED: dict[str, str] = {}
 def _families_beyond_one_file() -> tuple[ModuleType, ...]:
     """Import the families that a hook runs on what it has kept: none of them parses or validates."""
     from servicebook.rules import (
+        altered_votes,
         circles,
+        conditions,
         control,
         customers,
         desk,
@@ -49,6 +51,7 @@ def _families_beyond_one_file() -> tuple[ModuleType, ...]:
         surveys,
         tree,
         votes,
+        vouching,
         waived,
         windows,
     )
@@ -72,7 +75,10 @@ def _families_beyond_one_file() -> tuple[ModuleType, ...]:
         desk,
         windows,
         tree,
+        altered_votes,
         votes,
+        conditions,
+        vouching,
         waived,
         control,
     )

@@ -20,7 +20,7 @@ TEMPLATE_FORM = "servicebook-template/1"
 POLICY_FIELDS = (
     "id", "status", "board_type", "chair", "members", "quorum", "version", "previous_digest", "exclusions",
     "freeze_windows", "waivers_asked_for", "emergency_rules", "vote_within", "secretaries", "attestors",
-    "effective_from",
+    "effective_from", "keys_vouched_by",
 )  # fmt: skip
 """The fields that a policy's digest covers: all that voting hangs on. Titles and prose are outside."""
 
@@ -107,7 +107,8 @@ class Policy(NamedTuple):
     """The rules of one board in one version.
 
     emergency_board: who decides beforehand on emergency changes. waivers_asked_for: what must not be run into unless a
-    counted vote waives it by name (WAIVERS).
+    counted vote waives it by name (WAIVERS). keys_vouched_by: the roles of those who answer for keys that came later
+    than the rules; without any, every key counts that stands in a record.
     """
 
     id: str
@@ -125,6 +126,13 @@ class Policy(NamedTuple):
     secretaries: tuple[str, ...] = ()
     attestors: tuple[str, ...] = ()
     waivers_asked_for: tuple[str, ...] = ()
+    keys_vouched_by: tuple[str, ...] = ()
+
+    def vouchers_on(self, day: date) -> frozenset[str]:
+        """Return who may vouch for others' keys on a day: who holds a seat of such a role then, or stands in."""
+        seats = [seat for seat in self.seats if seat.role in self.keys_vouched_by]
+        held = {seat.person for seat in seats if seat.is_held_on(day)}
+        return frozenset(held | {seat.deputy for seat in seats if seat.may_stand_in_on(day)})
 
     def demands_on(self, change_type: str, risk: str, customer: str) -> tuple[Demand, ...]:
         """Return what is asked of such a change, in the record's order."""
@@ -170,6 +178,7 @@ def parse_policy(fields: Mapping[str, Any]) -> Policy:
         secretaries=_texts(fields, "secretaries"),
         attestors=_texts(fields, "attestors"),
         waivers_asked_for=_waivers(fields),
+        keys_vouched_by=_texts(fields, "keys_vouched_by"),
     )
 
 

@@ -28,7 +28,7 @@ _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 _REPOSITORY = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _SLUG = re.compile(r"[a-z0-9][a-z0-9.]*(?:-[a-z0-9.]+)*")
 _WORD = re.compile(r"[a-z][a-z0-9_]{0,59}")
-_SUBJECT = re.compile(r"CHG-\d{8}-[0-9A-Z]{4}|(?:board|article)/[a-z0-9][a-z0-9.-]*")
+_SUBJECT = re.compile(r"CHG-\d{8}-[0-9A-Z]{4}|(?:board|article|person)/[a-z0-9][a-z0-9.-]*")
 _WAIVER = re.compile(r"(?:freeze:[a-z0-9][a-z0-9.-]*|overlap:CHG-\d{8}-[0-9A-Z]{4})")
 _HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
 _NAME = re.compile(r"([a-z0-9][a-z0-9.]*(?:-[a-z0-9.]+)*)-([1-9]\d{0,3})\.json")
@@ -38,7 +38,8 @@ class Statement(NamedTuple):
     """One vote, or the submission that opens the voting.
 
     repository: the id of the repository's first commit. subject: the change's id; `board/cab` or `article/slug` where
-    rules themselves are voted on. plan: the digest of what is decided on. policy: the digest of the board's rules.
+    rules themselves are voted on; `person/slug` where somebody vouches for a key. plan: the digest of what is decided
+    on, or of that key. policy: the digest of the board's rules.
     person: whose word it is. seq: counts this person's words on this subject, from 1. role: of the seat that speaks,
     empty for a submission. level: one of LEVELS; signed_by is the person unless somebody else signs for them, and
     evidence (a digest or a reference) says then on what grounds. at: when it was said, as the signer's clock had it.
