@@ -35,6 +35,12 @@ ESCALATION: dict[str, tuple[str, ...]] = {
 ROUTED_BY = ("kind", "customer", "site", "service", "category", "fault_grade", "priority", "request_type")
 """Fields that a row of `routing` may ask for."""
 
+KINDS_OF_CUSTOMERS = (
+    "incident", "service_request", "problem", "change", "release", "visit", "inspection", "report", "asset", "site",
+    "contract", "inspection_plan",
+)  # fmt: skip
+"""The kinds whose records belong to one customer, and that may be shown to it."""
+
 CUSTOM_TYPES = ("text", "number", "boolean", "date", "instant", "list")
 
 
@@ -58,6 +64,7 @@ class Settings(NamedTuple):
     fewest_answers: figures of satisfaction that rest on fewer answered surveys are not shown.
     personal_figures: people whose own figures of satisfaction may be shown; nobody else's are.
     return_visit_after: seconds after the last visit, beyond which a customer is due another.
+    shown_to_customers: kinds whose records are shown to the customer they belong to where they do not say otherwise.
     digest: changes when any setting does; part of the key of cached verdicts.
     """
 
@@ -82,6 +89,7 @@ class Settings(NamedTuple):
     fewest_answers: int = 3
     personal_figures: tuple[str, ...] = ()
     return_visit_after: int = 180 * 86_400
+    shown_to_customers: tuple[str, ...] = ()
     digest: str = ""
 
 
@@ -215,6 +223,11 @@ def _texts(value: Any) -> tuple[str, ...] | None:
     return tuple(dict.fromkeys(value))
 
 
+def _kinds_of_customers(value: Any) -> tuple[str, ...] | None:
+    kinds = _texts(value)
+    return kinds if kinds is not None and set(kinds) <= set(KINDS_OF_CUSTOMERS) else None
+
+
 def _custom(value: Any) -> dict[str, str] | None:
     return value if isinstance(value, dict) and all(kind in CUSTOM_TYPES for kind in value.values()) else None
 
@@ -286,6 +299,7 @@ _CHECKS = {
     "fewest_answers": _few,
     "personal_figures": _texts,
     "return_visit_after": _length,
+    "shown_to_customers": _kinds_of_customers,
 }
 
 DUE = {
@@ -306,6 +320,7 @@ DUE = {
     "fewest_answers": "a number from 1 to 1000",
     "personal_figures": "a list of people, such as `li.wei`",
     "return_visit_after": "a length such as `90m`, `24h` or `7d`",
+    "shown_to_customers": 'a list of kinds that belong to a customer, such as `["incident", "service_request"]`',
     "routing": "a list of rows `{team = ..., category = [...], priority = [...]}`",
     "plan_approvers": "a list of roles, such as `service_director`",
     "escalation": 'kinds, each with a list of roles, such as `skill = ["project_manager"]`',

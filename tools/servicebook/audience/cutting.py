@@ -6,6 +6,7 @@ import hashlib
 import json
 from typing import Any
 
+from servicebook.audience.clocks import PAUSE_REASONS
 from servicebook.audience.visible import Visible
 from servicebook.records.audiences import INTERNAL, RESTRICTED, may_read
 from servicebook.records.facts import Facts, Ref
@@ -17,6 +18,7 @@ from servicebook.records.shown_fields import (
     event_fields,
     shown_events,
     shown_fields,
+    shown_sections,
 )
 from servicebook.sla.targets import Lookup
 from servicebook.text.audience_blocks import shown_text
@@ -59,6 +61,11 @@ class Cutter:
     def text(self, text: str, path: str) -> str:
         """Return a text of the file at `path` as the audience may read it."""
         return self._redactor.text(shown_text(text, self._audience), path)
+
+    def body(self, text: str, facts: Facts) -> str:
+        """Return the body of a record as the audience may read it: the sections that are shown of its kind."""
+        sections = shown_sections(facts.kind, self._audience)
+        return self._redactor.text(shown_text(text, self._audience, sections), facts.path)
 
     def is_internal_promise(self, citation: object, clock: object) -> bool:
         """Whether a clock that an agreement's version names is a promise of the house to itself."""
@@ -159,6 +166,8 @@ class _Cut:
             if key not in allowed:
                 continue
             old = ("timeline", index, key)
+            if key == "reason" and "audience" not in event and value not in PAUSE_REASONS:
+                continue
             if key == "by" and (ref := self._targets.get(old)) and not self._cutter._visible.shows(ref):
                 continue
             found[key] = self._value(value, None, old, ("timeline", place, key))

@@ -40,7 +40,7 @@ def is_text(name: str) -> bool:
     return name.lower().endswith(TEXTS)
 
 
-def clean_picture(name: str, data: bytes) -> bytes:
+def clean_picture(data: bytes) -> bytes:
     """Return a picture without anything but what draws it; RefusedError where it is none, or not whole."""
     try:
         if data.startswith(_PNG):
@@ -52,8 +52,8 @@ def clean_picture(name: str, data: bytes) -> bytes:
         if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
             return _webp(data)
     except IndexError as error:
-        raise RefusedError(f"{name} breaks off") from error
-    raise RefusedError(f"{name} is no picture that can be looked into")
+        raise RefusedError("it breaks off or is damaged") from error
+    raise RefusedError("only pictures (PNG, JPEG, GIF, WebP) and plain text can be looked into and shown")
 
 
 def _take(data: bytes, at: int, length: int) -> bytes:

@@ -31,7 +31,7 @@ _FRONT = b"---\n---\n"
 
 
 class Refused(NamedTuple):
-    """An attachment that a record shows and that is left out all the same, with the reason."""
+    """An attachment that a record shows and that is left out all the same, with the reason (a text of area `cli`)."""
 
     path: str
     reason: str
@@ -100,27 +100,26 @@ class ProjectedDesk:
         """Nothing is held open."""
 
 
-def project(raw: Snapshot, audience: str, now: datetime, customers_kinds: Sequence[str] = ()) -> ProjectedDesk:
+def project(raw: Snapshot, audience: str, now: datetime) -> ProjectedDesk:
     """Return the desk `raw` as an outer audience may read it at the instant `now`.
 
-    customers_kinds: the kinds whose records are shown to the customer they belong to where they do not say.
     Raises ValueError for the house itself, which reads the whole desk.
     """
     if not is_outer(audience):
         raise ValueError("the house reads the whole desk")
-    return _Projection(raw, audience, now, customers_kinds).made()
+    return _Projection(raw, audience, now).made()
 
 
 class _Projection:
     """One projection: what is visible, and the desk that is filled with it."""
 
-    def __init__(self, raw: Snapshot, audience: str, now: datetime, customers_kinds: Sequence[str]) -> None:
+    def __init__(self, raw: Snapshot, audience: str, now: datetime) -> None:
         self._raw = raw
         self._now = now
         self._rows = list(raw.all())
         self._by_name = {(facts.kind, facts.id): facts for facts in self._rows}
         self._paths = {entry.path: entry for entry in raw.entries()}
-        self._visible = Visible(self._rows, audience, customers_kinds, self._paths)
+        self._visible = Visible(self._rows, audience, raw.settings.shown_to_customers, self._paths)
         self._cutter = Cutter(self._visible, self)
         self._desk = ProjectedDesk(audience, raw.settings, raw.tree, raw.repository.git_dir, commit_of(raw))
 
@@ -173,15 +172,15 @@ class _Projection:
                     continue  # a symlink may lead anywhere
                 try:
                     data = self._raw.read(path)
-                    yield path, data if is_text(path) else clean_picture(path, data)
-                except (RefusedError, OSError) as error:
+                    yield path, data if is_text(path) else clean_picture(data)
+                except RefusedError as error:
                     self._desk.refused.append(Refused(path, str(error)))
 
     def _cut_records(self) -> None:
         whole = list(self._visible.records.values())
         for facts, data in zip(whole, read_records(self._raw, whole), strict=True):
             cut = self._cutter.cut(facts)
-            body = self._cutter.text(_body(data), facts.path)
+            body = self._cutter.body(_body(data), facts)
             cut.blob = hashlib.blake2b(f"{cut.blob}\n{body}".encode(), digest_size=20).hexdigest()
             self._desk._records[facts.path] = cut
             self._desk._files[facts.path] = _FRONT + body.encode()

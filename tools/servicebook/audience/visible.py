@@ -32,6 +32,7 @@ class Visible:
         self.names: re.Pattern[str] | None = None
         self._by_name: dict[str, set[str]] = {}
         self._hidden_names: set[str] = set()
+        self._hidden_slugs: set[str] = set()
         self._all_paths = paths
         self._shown_paths: set[str] = set()
         trees = {}
@@ -47,11 +48,14 @@ class Visible:
                 self._shown_paths.add(facts.path)
                 for name in names:
                     self._by_name.setdefault(name, set()).add(facts.kind)
-            elif facts.kind in NAMED_IN_TEXT:
-                self._hidden_names |= {name.lower() for name in names}
+            else:
+                self._hidden_slugs |= names
+                if facts.kind in NAMED_IN_TEXT:
+                    self._hidden_names |= {name.lower() for name in names}
             if facts.kind == "customer":
                 (said if shown else unsaid).extend(names_of(facts.data, SPOKEN))
         self._hidden_names -= {name.lower() for name in self._by_name}
+        self._hidden_slugs -= self._by_name.keys()
         self.names = name_pattern(unsaid, said)
 
     def show_paths(self, paths: Iterable[str]) -> None:
@@ -64,8 +68,12 @@ class Visible:
         return any(kind in kinds for kind in ref.kinds)
 
     def is_hidden_name(self, name: str) -> bool:
-        """Whether a slug is that of something hidden."""
+        """Whether a word is the slug of something hidden, of a kind whose slugs are no plain words."""
         return name in self._hidden_names
+
+    def is_hidden_slug(self, slug: str) -> bool:
+        """Whether a text is the slug of something hidden, of any kind."""
+        return slug in self._hidden_slugs
 
     def is_shown_id(self, id: str) -> bool:
         """Whether there is a visible record with this id."""

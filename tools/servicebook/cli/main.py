@@ -109,6 +109,7 @@ COMMANDS = {
     "docs": ("docs", "Write the reference pages of kinds and rules"),
     "import": ("import_", "Bring records in from another system"),
     "site": ("site", "Build the desk's site"),
+    "leaktest": ("leaktest", "Try whether a site shows anybody what they may not see"),
     "install": ("install", "Connect this clone to the desk's hooks"),
     "doctor": ("doctor", "Look at Git, hooks, machine and names, and say what to change"),
     "hook": ("hook", "Do the work of a Git hook"),

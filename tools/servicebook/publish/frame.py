@@ -10,6 +10,8 @@ from html import escape
 from servicebook.language.catalogue import say
 from servicebook.publish.build import Shell
 from servicebook.publish.labels import TAGS, Labels
+from servicebook.publish.view import View
+from servicebook.records.audiences import INTERNAL, PUBLIC, customer_of
 from servicebook.settings import Settings
 
 POLICY = (
@@ -43,7 +45,6 @@ def template_values(labels: Labels, settings: Settings, serves: bool) -> dict[st
         "policy": POLICY.format(serve=" 'unsafe-inline'" if serves else ""),
         "site_name": site_name(labels, settings),
         "search_hint": search_hint(labels),
-        "audience_note": labels.say("This site is for the organisation itself (audience: internal)."),
     }
 
 
@@ -52,6 +53,20 @@ def search_hint(labels: Labels) -> str:
     text = "Search ids, error codes, words"
     each = "".join(f' data-hint-{one}="{escape(say("site", text, one))}"' for one in labels.languages)
     return f'placeholder="{escape(labels.text(text))}"{each}'
+
+
+def audience_note(labels: Labels, view: View) -> str:
+    """Return the line that says whom the site is for."""
+    audience = view.desk.audience
+    if audience == INTERNAL:
+        return labels.say("This site is for the organisation itself (audience: internal).")
+    if audience == PUBLIC:
+        return labels.say("This site is for everybody (audience: public).")
+    customer = view.get("customer", customer_of(audience))
+    names = {"en": customer.title, "zh": str(customer.data.get("title_zh") or customer.title)} if customer else {}
+    other = customer_of(audience)
+    text = "This site is for {customer} alone."
+    return labels.each(lambda language: say("site", text, language, customer=names.get(language, other)))
 
 
 def site_name(labels: Labels, settings: Settings) -> str:

@@ -34,6 +34,7 @@ from servicebook.publish.frame import (
     SHELL,
     as_of_html,
     as_of_script,
+    audience_note,
     shell_of,
     split_heading,
     template_values,
@@ -131,6 +132,7 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):  # type: ignore[no-untyp
         labels, settings = self.view.labels, self.view.settings
         values = template_values(labels, settings, self._serves)
         values["as_of"] = self._as_of()
+        values["audience_note"] = audience_note(labels, self.view)
         env.globals["servicebook"] = values
         env.filters.update(both=labels.say, slashed=labels.text, plain=lambda text: escape(str(text)))
         return env

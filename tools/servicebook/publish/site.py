@@ -8,46 +8,100 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from servicebook.audience.desk import WholeDesk
+from servicebook.audience.projected import ProjectedDesk, Refused, project
 from servicebook.errors import ServicebookError
 from servicebook.publish.build import Progress
 from servicebook.publish.labels import Labels
 from servicebook.publish.opening import judged_at, plain_pages
+from servicebook.publish.outer import docs_on_disk, outer_config
 from servicebook.publish.view import View
+from servicebook.records.audiences import CUSTOMER, INTERNAL, PUBLIC
 from servicebook.rules.opening import open_desk
+from servicebook.store.moves import WORK_TREE
 from servicebook.store.repository import Repository, find_repository
 
 CONFIG = "mkdocs.yml"
 
 
 class Built(NamedTuple):
-    """What a build made: where, how many records, how many of their pages were rendered anew."""
+    """What a build made: where, how many records, how many of their pages were rendered anew.
+
+    refused: attachments that are left out of an outer audience's site though their records show them.
+    """
 
     folder: str
     records: int
     rendered: int
     unreadable: int
+    refused: tuple[Refused, ...] = ()
 
 
-def build_site(start: str, output: str = "", at: str = "", rev: str = "", progress: Progress | None = None) -> Built:
+def build_site(
+    start: str,
+    output: str = "",
+    at: str = "",
+    rev: str = "",
+    progress: Progress | None = None,
+    audience: str = INTERNAL,
+) -> Built:
     """Build the site of the desk around `start`; `at` is an instant with offset, `rev` a revision or "".
 
+    For another audience than the house, the desk is projected first, and the generator is given only that.
     Raises ServicebookError for what stands in the way: no desk, no mkdocs.yml, a page that MkDocs refuses.
     """
     repository = find_repository(start)
+    site = output or str(Path(repository.root) / "site")
+    if rev and not at:
+        given = ("show", "--no-patch", "--format=%cI", "--end-of-options", rev + "^{commit}")
+        at = repository.git(*given).decode().strip()
+    if audience != INTERNAL:
+        desk, config = _projected(repository, audience, at, rev)
+        with docs_on_disk(desk) as folder:
+            config |= {"docs_dir": str(folder / "kb"), "site_dir": str(Path(site).resolve())}
+            (folder / CONFIG).touch()
+            return _build(repository, folder / CONFIG, config, at, desk.tree, progress, desk)
     if not rev:
-        return _build(repository, Path(repository.root) / CONFIG, output, at, "worktree", progress)
-    with _tree_on_disk(repository, rev) as config:
-        if not at:
-            given = ("show", "--no-patch", "--format=%cI", "--end-of-options", rev + "^{commit}")
-            at = repository.git(*given).decode().strip()
-        return _build(repository, config, output or str(Path(repository.root) / "site"), at, rev, progress)
+        config = {"site_dir": str(Path(output).resolve())} if output else {}
+        return _build(repository, Path(repository.root) / CONFIG, config, at, "worktree", progress)
+    with _tree_on_disk(repository, rev) as file:
+        return _build(repository, file, {"site_dir": str(Path(site).resolve())}, at, rev, progress)
+
+
+def audiences_of(start: str, rev: str = "") -> list[str]:
+    """Return every audience that the desk around `start` has: the house, each customer that is not retired, all."""
+    desk = open_desk(start, tree=rev or WORK_TREE)
+    customers = [CUSTOMER + one.id for one in desk.of_kind("customer") if one.status != "retired"]
+    desk.close()
+    return [INTERNAL, *customers, PUBLIC]
+
+
+def _projected(repository: Repository, audience: str, at: str, rev: str) -> tuple[ProjectedDesk, dict[str, Any]]:
+    """Return the desk that an outer audience may read, and the configuration of its site."""
+    raw = open_desk(repository.root, tree=rev or WORK_TREE)
+    try:
+        read = raw.read if rev else raw.read_in_work_tree
+        config = read(CONFIG).decode("utf-8", "replace")
+        desk = project(raw, audience, judged_at(raw.settings, at))
+    except FileNotFoundError as error:
+        raise ServicebookError(
+            "there is no {file} in this desk", "servicebook init DIR shows one", file=CONFIG
+        ) from error
+    finally:
+        raw.close()
+    return desk, outer_config(config, desk)
 
 
 def _build(
-    repository: Repository, config_file: Path, output: str, at: str, tree: str, progress: Progress | None
+    repository: Repository,
+    config_file: Path,
+    given: dict[str, Any],
+    at: str,
+    tree: str,
+    progress: Progress | None,
+    desk: ProjectedDesk | None = None,
 ) -> Built:
     # Material prints a notice about its own future on every start; the portal brings its own theme.
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
@@ -59,12 +113,13 @@ def _build(
         raise ServicebookError("there is no {file} in this desk", "servicebook init DIR shows one", file=CONFIG)
     logging.getLogger("mkdocs").setLevel(logging.WARNING)
     try:
-        config = load_config(str(config_file), **({"site_dir": str(Path(output).resolve())} if output else {}))
+        config = load_config(str(config_file), **given)
         plugin = config.plugins.get("servicebook")
         if plugin is None:
             raise ServicebookError("mkdocs.yml does not use our plugin", "add `- servicebook` below `plugins:`")
         plugin.config["tree"], plugin.config["at"], plugin.config["desk"] = tree, at, repository.root
         plugin.progress = progress
+        plugin.desk_of_audience = desk
         build(config)
     except (Abort, ConfigurationError, MkDocsException) as error:
         raise ServicebookError("the site was not built: {error}", "servicebook check", error=str(error)) from error
@@ -74,7 +129,8 @@ def _build(
             "make room on the disk or get the right to write there, then run it again",
             error=error,
         ) from error
-    return Built(config.site_dir, len(plugin.view.records), plugin.rendered, len(plugin.desk.unreadable))
+    refused = tuple(desk.refused) if desk else ()
+    return Built(config.site_dir, len(plugin.view.records), plugin.rendered, len(plugin.desk.unreadable), refused)
 
 
 @contextmanager

@@ -147,6 +147,10 @@ class Record(BaseModel):
     audience: list[Audience] = Field(
         default_factory=lambda: ["internal"], description="Who may see it on a published site"
     )
+    shown_files: list[Line] = Field(
+        default_factory=list,
+        description="Files of its own folder that audiences outside the house may see with it, by name",
+    )
     tags: list[Line] = Field(default_factory=list, description="Free words to find it by")
     aliases: list[Line] = Field(default_factory=list, description="Former ids that still lead here")
     external: External | None = Field(None, description="Where it was imported from")

@@ -133,6 +133,25 @@ SHOWN: dict[str, Shown] = {
     ),
 }
 
+SECTIONS: dict[str, Shown] = {
+    "incident": Shown("", "symptom impact workaround resolution"),
+    "service_request": Shown(None, "request fulfilment"),
+    "problem": Shown(None, "description workaround"),
+    "change": Shown("communication", "justification implementation test backout"),
+    "release": Shown("release_notes", "deployment"),
+    "visit": Shown(None, "plan"),
+    "inspection": Shown(None, "findings"),
+    "asset": Shown(None, ""),
+    "person": Shown(None, ""),
+    "customer": Shown(None, "summary"),
+    "site": Shown(None, "access"),
+    "contract": Shown(None, "coverage exclusions"),
+}
+"""The sections of the text that may be read, by the keys of their headings, where not all of it may be.
+
+The log of a ticket is its people's diary. What of it is for the customer goes into a block `::: audience customer`.
+"""
+
 EVENTS = Shown(
     "opened acknowledged resolved reopened closed cancelled rescheduled implementation_started implemented backed_out"
     " deployment_started deployed",
@@ -141,8 +160,8 @@ EVENTS = Shown(
     " consented workaround_found major_incident",
 )
 """The events that are shown without a word of their own; notes and all others are for the house."""
-EVENT_FIELDS = Shown("at id event until", "by via present serial_number")
-"""What is shown of such an event."""
+EVENT_FIELDS = Shown("at id event until", "by via present serial_number reason")
+"""What is shown of such an event; a reason only where it is one of those that agreements know."""
 EVENT_SAID = "at id event by via to reason note until"
 """What is shown of an event that says by its own `audience` who may read it."""
 
@@ -163,6 +182,12 @@ def shown_fields(kind: str, audience: str) -> Tree | None:
     row = SHOWN.get(kind)
     words = _for(row, audience) if row else None
     return None if words is None else read_fields(f"{COMMON} {words}")
+
+
+def shown_sections(kind: str, audience: str) -> frozenset[str] | None:
+    """Return the sections of a kind's text that an outer audience may read; None for the whole text."""
+    row = SECTIONS.get(kind)
+    return None if row is None else frozenset((_for(row, audience) or "").split())
 
 
 def shown_events(audience: str) -> frozenset[str]:

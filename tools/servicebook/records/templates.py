@@ -81,7 +81,7 @@ SECTIONS: dict[str, tuple[Heading, ...]] = {
 }
 """The sections of each kind; a kind that is not here starts with notes."""
 
-FIRST = ("schema", "id", "title", "title_zh", "status", "audience", "tags", "aliases")
+FIRST = ("schema", "id", "title", "title_zh", "status", "audience", "shown_files", "tags", "aliases")
 LAST = ("links", "external", "custom", "waivers", "timeline", "sla", "costs")
 """Fields of every kind, before and after the kind's own when a record is written out."""
 

@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints
 
 from servicebook.records.record import (
     AssetRef,
+    Audience,
     Block,
     GroupRef,
     Instant,
@@ -51,6 +52,9 @@ class Event(Block):
     id: EventId = Field(description="Four random characters that keep two equal lines two")
     event: EventName = Field(description="What happened")
     by: PersonRef = Field(description="Who did it")
+    audience: list[Audience] | None = Field(
+        None, description="Who may read this line, where not as usual for its event"
+    )
     via: Channel | None = Field(None, description="By which channel, or how")
     to: Line | None = Field(None, description="Whom it reached or went to, in words")
     reason: Line | None = Field(None, description="Why; a pause names one of the reasons the agreement knows")

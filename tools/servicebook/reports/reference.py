@@ -12,6 +12,7 @@ from servicebook.records.kinds import KINDS, Kind
 from servicebook.records.models import model_of
 from servicebook.records.templates import FIRST, LAST, SECTIONS, asked_fields, field_order
 from servicebook.reports.json_schema import schema_of
+from servicebook.reports.shown_page import shown_page
 from servicebook.workflow.lifecycles import LIFECYCLES, STATES_OF_STANDING_RECORDS
 
 FOLDER = "kb/reference"
@@ -47,9 +48,10 @@ class FieldRow(NamedTuple):
 
 
 def kind_pages(examples: Mapping[str, str]) -> dict[str, str]:
-    """Return the reference pages, path to text: one a kind and the table of kinds; `examples` by kind."""
+    """Return the reference pages, path to text: one a kind, their table, who may read what; `examples` by kind."""
     pages = {f"{FOLDER}/{kind.name}.md": _kind_page(kind, examples.get(kind.name, "")) for kind in KINDS}
     pages[f"{FOLDER}/kinds.md"] = _kinds_page()
+    pages[f"{FOLDER}/audiences.md"] = shown_page(MADE)
     return pages
 
 
@@ -237,6 +239,8 @@ def _kinds_page() -> str:
     lines += [
         "",
         "`servicebook schema KIND` prints the JSON Schema of a kind for editors, `--all DIR` writes all of them.",
+        "",
+        "[Who may read what](audiences.md) · [受众与可见字段](audiences.md)",
         "",
         "`servicebook schema KIND` 输出某一种类的 JSON Schema 供编辑器使用，`--all DIR` 写出全部。",
     ]

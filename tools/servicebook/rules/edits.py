@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from servicebook.store.edits import Edit
 
 MAY_CHANGE_WHEN_CLOSED = frozenset((
-    "$body", "aliases", "audience", "conditions_met", "costs", "external", "links", "schema", "tags", "timeline",
-    "title_zh", "waivers",
+    "$body", "aliases", "audience", "conditions_met", "costs", "external", "links", "schema", "shown_files", "tags",
+    "timeline", "title_zh", "waivers",
 ))  # fmt: skip
 """Fields that are about finding, showing and paying for a ticket, not about what happened."""
 

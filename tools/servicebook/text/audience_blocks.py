@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from servicebook.records.audiences import CUSTOMER, INTERNAL, PUBLIC
+from servicebook.text.headings import key_of_heading
 
 AUDIENCE = "audience"
 """The first word of a block that names who may read it; the next are `public`, `customer` or `customer:SLUG`."""
@@ -23,6 +25,9 @@ _CONTAINERS = re.compile(r"(?:[\s>*+#|\-]|\d{1,9}[.)])*")
 """Marks that may stand before a block: of quotes, lists, headings, tables."""
 _OPENING = re.compile(r":{3,}")
 _CLOSING = re.compile(r"(?P<prefix>(?:[ \t]*(?:>|[*+-](?=[ \t])|\d{1,9}[.)](?=[ \t])))*)[ \t]*(?P<colons>:{3,})[ \t]*")
+_HEADING = re.compile(r"(#{1,2})[ \t]+(.*?)(?:[ \t]+#*)?[ \t]*")
+_LOOSE_HEADING = re.compile(r"[\s>*+-]*#{1,2}(?!#)")
+_UNDERLINE = re.compile(r"[ \t>]*(?:-+|=+)[ \t]*")
 _FENCE = re.compile(r"(?P<before>[ \t>*+\-]*?)(?P<mark>`{3,}(?=[^`]*$)|~{3,})(?P<rest>.*)")
 
 
@@ -43,33 +48,63 @@ class _Block(NamedTuple):
     code: _Code
 
 
-def shown_text(text: str, audience: str) -> str:
-    """Return what an audience may read of a Markdown text; the lines of block marks are left out."""
-    if audience == INTERNAL or not _may_hold_block(text):
+def shown_text(text: str, audience: str, sections: Collection[str] | None = None) -> str:
+    """Return what an audience may read of a Markdown text; the lines of block marks are left out.
+
+    sections: keys of the only sections of the second level that may be read (text/headings.py), None for all. What
+    stands in a block that names the audience is shown wherever it stands.
+    """
+    if audience == INTERNAL or (sections is None and not _may_hold_block(text)):
         return text
-    pieces = _BREAK.split(text)
-    kept: list[str] = []
-    blocks: list[_Block] = []
-    code = _Code()
-    for line, end in zip(pieces[::2], [*pieces[1::2], ""], strict=True):
-        if blocks and not any(code) and _closes(line, end, blocks[-1]):
-            code = blocks.pop().code
-        elif opened := _opening(line, audience, code):
+    return "".join(_Reader(audience, sections).kept(text))
+
+
+class _Reader:
+    """One reading of a text, line by line: which blocks, which code and which section a line stands in."""
+
+    def __init__(self, audience: str, sections: Collection[str] | None) -> None:
+        self._audience = audience
+        self._sections = sections
+        self._blocks: list[_Block] = []
+        self._code = _Code()
+        self._in_section = sections is None
+
+    def kept(self, text: str) -> Iterator[str]:
+        """Yield the lines that may be read."""
+        pieces = _BREAK.split(text)
+        before = ""
+        for line, end in zip(pieces[::2], [*pieces[1::2], ""], strict=True):
+            if self._is_text(line, end):
+                if not self._blocks and self._sections is not None:
+                    self._enter_section(line, before)
+                if all(block.granted for block in self._blocks) and (self._blocks or self._in_section):
+                    yield line + end
+            before = line
+
+    def _is_text(self, line: str, end: str) -> bool:
+        """Whether a line is text; one that opens or closes a block is not."""
+        blocks = self._blocks
+        if blocks and not any(self._code) and _closes(line, end, blocks[-1]):
+            self._code = blocks.pop().code
+            return False
+        if opened := _opening(line, self._audience, self._code):
             blocks.append(opened)
-            code = _Code()
-        elif not blocks and _CLOSING.fullmatch(line):
-            continue  # it closes nothing
-        else:
-            if blocks:
-                code = _code_after(line, code, blocks[-1])
-            if all(block.granted for block in blocks):
-                kept.append(line + end)
-    return "".join(kept)
+            self._code = _Code()
+            return False
+        if not blocks and _CLOSING.fullmatch(line):
+            return False  # it closes nothing
+        prefix, indent = (blocks[-1].prefix, blocks[-1].indent) if blocks else ("", 0)
+        self._code = _code_after(line, self._code, prefix, indent)
+        return True
 
-
-def is_hidden_within(text: str, audience: str) -> bool:
-    """Whether something of a text is not for an audience."""
-    return shown_text(text, audience) != text
+    def _enter_section(self, line: str, before: str) -> None:
+        """Look whether a section begins in this line; one that may be read only where it is plainly a heading."""
+        assert self._sections is not None
+        heading = _HEADING.fullmatch(line)
+        if heading and not any(self._code):
+            self._in_section = len(heading[1]) == 2 and key_of_heading(heading[2]) in self._sections
+        elif _LOOSE_HEADING.match(line) or (before.strip() and _UNDERLINE.fullmatch(line)):
+            self._in_section = False
 
 
 def grants(name: str, audience: str) -> bool:
@@ -118,8 +153,8 @@ def _place(before: str) -> tuple[str, int]:
     return "".join(before.split()), blanks
 
 
-def _code_after(line: str, code: _Code, block: _Block) -> _Code:
-    """Return which code is open behind a line.
+def _code_after(line: str, code: _Code, within: str, indented: int) -> _Code:
+    """Return which code is open behind a line; `within` and `indented` are the place of the block around it.
 
     A block closes only where both readings see none: each alone could be led to take an opening for a closing.
     """
@@ -129,7 +164,7 @@ def _code_after(line: str, code: _Code, block: _Block) -> _Code:
     mark, rest = match["mark"], match["rest"].strip()
     prefix, indent = _place(match["before"])
     strict, loose = code
-    if prefix == block.prefix and (indent < 4 or indent == block.indent):
+    if prefix == within and (indent < 4 or indent == indented):
         strict = mark if not strict else "" if mark == strict and not rest else strict
     longer = loose and mark[0] == loose[0] and len(mark) >= len(loose)
     loose = mark if not loose else "" if longer and not rest else loose

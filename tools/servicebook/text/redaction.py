@@ -44,6 +44,7 @@ _DASH = r"(?:-|%2[Dd]|[\u2010-\u2015\u2212\uff0d\ufe63])"
 _ID = re.compile(rf"({'|'.join(BY_PREFIX)}){_DASH}(\d{{8}}){_DASH}([0-9A-Za-z]{{4}})", re.I)
 _PATH = re.compile(r"[\w%.-]*(?:/[\w%.-]+)*/?[\w%.-]+\.(?:md|html|files)(?:/[\w%./-]+)?", re.I)
 _SLUG = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)+", re.I)
+_SPAN = re.compile(r"`([a-z0-9][a-z0-9.-]*)`")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _OUTWARD = ("http", "https", "mailto", "tel")
 
@@ -52,7 +53,10 @@ class Seen(Protocol):
     """What is known of what an audience may see."""
 
     def is_hidden_name(self, name: str) -> bool:
-        """Whether a slug or id is that of something hidden."""
+        """Whether a word is the slug of something hidden, of a kind whose slugs are no plain words."""
+
+    def is_hidden_slug(self, slug: str) -> bool:
+        """Whether a text is the slug of something hidden, of any kind."""
 
     def is_shown_id(self, id: str) -> bool:
         """Whether there is a visible record with this id."""
@@ -140,13 +144,17 @@ class Redactor(NamedTuple):
 
         def of_path(match: re.Match[str]) -> str:
             file = _decoded(match[0])
-            places = [_joined(path, file), file.lstrip("/"), "kb/" + file.lstrip("/")]
-            places += (place.removesuffix(".html") + ".md" for place in places[:3] if place.endswith(".html"))
+            steps = file.split("/")
+            ends = ["/".join(steps[start:]) for start in range(len(steps))]  # an address has a host before it
+            places = [_joined(path, file), *ends, *("kb/" + end for end in ends)]
+            places += [place.removesuffix(".html") + ".md" for place in places if place.endswith(".html")]
             return word if any(self.seen.is_hidden_path(place) for place in places) else match[0]
 
         if "/" in text or ".md" in text or ".files" in text:
             text = _PATH.sub(of_path, text)
         text = _ID.sub(of_id, text)
+        if "`" in text:
+            text = _SPAN.sub(lambda match: f"`{word}`" if self.seen.is_hidden_slug(match[1]) else match[0], text)
         return self._slugs(self._names(text, word), word)
 
     def _names(self, text: str, word: str) -> str:
@@ -161,13 +169,19 @@ class Redactor(NamedTuple):
 
 
 def name_pattern(hidden: Collection[str], shown: Collection[str]) -> re.Pattern[str] | None:
-    """Return the pattern of names that must not be said: as whole words, and not as a part of a name that may be."""
+    """Return the pattern of names that must not be said: as whole words, and not as a part of a name that may be.
+
+    People shorten a name to its first word (`Yunshan` of `Yunshan Media`): that is not said either, capitalised.
+    """
     spoken = {" ".join(name.split()).casefold() for name in shown}
     wanted = {name for one in hidden if len(name := " ".join(one.split())) > 1 and name.casefold() not in spoken}
     if not wanted:
         return None
+    words = {word for name in spoken for word in name.split()}
+    first = {word for name in wanted if len(word := name.split()[0]) > 3 and word.casefold() not in words | spoken}
     kept = "|".join(_spelt(name) for name in sorted(spoken, key=len, reverse=True) if len(name) > 1)
     taken = "|".join(_spelt(name) for name in sorted(wanted, key=len, reverse=True))
+    taken += "".join(f"|(?-i:{_spelt(word)})" for word in sorted(first) if word[0].isupper())
     return re.compile((f"(?:{kept})|" if kept else "") + f"({taken})", re.I)
 
 
