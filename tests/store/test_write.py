@@ -161,9 +161,12 @@ def test_a_store_that_refuses_the_commit_keeps_what_was_written(desk: Repo) -> N
     assert (desk.root / PATH).read_text("utf-8").count("note: written") == 1
 
 
-def test_a_read_only_disk_can_be_read(disk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("judged", [False, True])
+def test_a_read_only_disk_can_be_read(judged: bool, disk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Questions are answered, writes are refused; where nobody may mount, folders without rights stand for it."""
     repo = make_desk(disk / "desk", monkeypatch)
+    if judged:  # an index lies there, which cannot be written to any more
+        assert call(repo.root, "check").code == 0
     whole = (repo.root / PATH).read_bytes()
     before: tuple[str, ...] = ()
     if is_a_disk(disk):

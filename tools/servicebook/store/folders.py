@@ -186,10 +186,15 @@ def _is_below(path: str, top: str) -> bool:
 
 
 def file_system_time(repository: Repository) -> int:
-    """Return what time the file system of the clone says it is, in nanoseconds."""
+    """Return what time the file system of the clone says it is, in nanoseconds; 0, which trusts nothing, where nobody
+    may write there: a disk that is read-only, or another person's clone.
+    """
     stamp = f"{repository.git_dir}/servicebook/now"
     try:
         os.utime(stamp)
     except OSError:
-        os.close(os.open(stamp, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o644))
+        try:
+            os.close(os.open(stamp, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o644))
+        except OSError:
+            return 0
     return os.stat(stamp).st_mtime_ns
