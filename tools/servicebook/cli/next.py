@@ -18,6 +18,7 @@ from servicebook.language.display import plain
 from servicebook.records.facts import Facts
 from servicebook.reports.agenda import TASKS, Task, agenda_of, concerns, teams_of
 from servicebook.reports.board import may_run
+from servicebook.reports.communication_agenda import communication_tasks
 from servicebook.reports.messages import CUSTOMER, TOPICS, Message, words_of
 from servicebook.reports.voice_agenda import voice_tasks
 from servicebook.store.snapshot import Snapshot
@@ -31,7 +32,13 @@ COMMANDS = {
     "restock": "servicebook part receive {id}",
     "roster_gap": "servicebook roster {id}",
     "follow_up": "servicebook survey {id} --follow-up",
-    "promise": "servicebook show {id}",
+    "promise": "servicebook done {id} {detail}",
+    "contact_report": "servicebook coordinate {id} --reported --to NAME",
+    "late_word": "servicebook note {id} '{detail}: WHY'",
+    "report_write": "servicebook report new {detail}",
+    "report_review": "servicebook report review {id}",
+    "report_submit": "servicebook report submit {id}",
+    "plan_review": "servicebook stakeholders",
     "call_on": "servicebook new visit --customer {id}",
 }
 """What comes next for records without a life."""
@@ -54,13 +61,13 @@ def run(argv: list[str]) -> int:
         one for one in words_of(desk, filter(may_run, desk.of_kind("incident"))) if _concerns(desk, one, who, whom)
     ]
     groups = {who, *teams_of(desk, who)}
-    tasks = agenda_of(
-        desk,
-        now,
-        whom,
-        words,
-        list(voice_tasks(desk, now, whom, desk.settings, lambda owner: not who or owner in groups)),
-    )
+
+    def is_mine(owner: str) -> bool:
+        return not who or owner in groups
+
+    more = [*voice_tasks(desk, now, whom, desk.settings, is_mine)]
+    more += communication_tasks(desk, now, desk.settings, is_mine)
+    tasks = agenda_of(desk, now, whom, words, more)
     if given.json:
         print(json.dumps([_data(task) for task in tasks], ensure_ascii=False, indent=1))
         return 0
@@ -125,7 +132,7 @@ def _table(tasks: Sequence[Task], now: datetime) -> str:
             _what(task, now),
             record.id,
             str(record.get("assigned_to") or record.get("assignment_group") or ""),
-            speak_title(record),
+            task.detail if task.what == "report_write" else speak_title(record),
         ])  # fmt: skip
     return render_table(columns, rows)
 
@@ -150,12 +157,14 @@ def _command(task: Task) -> str:
         return f"servicebook ack {task.record.id} --via phone --to NAME"
     if task.clock is not None and task.clock.name == "report":
         return f"servicebook report {task.record.id}"
+    if task.what == "promise" and not task.detail:  # an improvement as a whole
+        return f"servicebook show {task.record.id}"
     if task.what in COMMANDS_OF:
         return COMMANDS_OF[task.what].format(id=task.record.id)
     if task.record.kind == "inspection_plan":
         return f"servicebook plan {task.record.id}"
     if command := COMMANDS.get(task.what):
-        return command.format(id=task.record.id)
+        return command.format(id=task.record.id, detail=task.detail).strip()
     return next_step(task.record) or f"servicebook show {task.record.id}"
 
 

@@ -1,4 +1,4 @@
-"""`servicebook report`: submit the handling report of an incident to the customer, or print it."""
+"""`servicebook report`: submit the handling report of an incident, or print it; periodic reports by a first word."""
 
 from __future__ import annotations
 
@@ -16,12 +16,23 @@ from servicebook.store.snapshot import Snapshot
 from servicebook.text.source_file import SourceFile
 from servicebook.workflow.handling_report import SECTIONS, lacking_sections
 
+WORDS = ("new", "review", "submit", "due")
+"""First words that are about weekly and monthly reports (cli/periodic_reports.py)."""
+EXAMPLES = """\
+servicebook report new|review|submit|due                       weekly and monthly reports: report due --help
+servicebook report 7F3K --method "changed the power module"    the handling report of an incident
+"""
 CHANNELS = ("email", "fax", "in_person", "form", "post")
 
 
 def run(argv: list[str]) -> int:
     """Stop the report clock: the report is with the customer. What the record knows need not be typed again."""
+    if argv[:1] and argv[0] in WORDS:
+        from servicebook.cli.periodic_reports import run as run_periodic
+
+        return run_periodic(argv)
     parser = verb_parser("report")
+    parser.epilog = EXAMPLES
     option = parser.add_argument
     option("--print", action="store_true", dest="prints", help=speak("print the report, and submit nothing"))
     option("--to", metavar="NAME", default="", help=speak("to whom it was submitted (default: the caller)"))

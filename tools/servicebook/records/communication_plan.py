@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from servicebook.records.record import Block, ContractRef, Count, Day, Line, PersonRef, Record
+from servicebook.records.record import Block, ContractRef, Count, Day, Line, PersonRef, Record, ServiceRef
+from servicebook.records.report import ReportChannel, ReportType
 
 
 class Stakeholder(Block):
@@ -21,6 +22,25 @@ class Stakeholder(Block):
     )
 
 
+class PromisedReport(Block):
+    """A report that is due again and again (clause 1.5.5-1)."""
+
+    report_type: ReportType = Field(description="What sort of report it is")
+    every: Literal["week", "month", "year"] | None = Field(
+        None, description="The period of one report; that of its type where it is not said"
+    )
+    starts_on: Day = Field(description="The first day it tells of")
+    ends_on: Day | None = Field(None, description="The last day it holds")
+    service: ServiceRef | None = Field(None, description="The service it concerns")
+    prepared_by: PersonRef = Field(description="Who writes it")
+    reviewed_by: PersonRef = Field(description="Who reviews it")
+    submitted_to: Line = Field(description="Who receives it, at the customer")
+    within: Annotated[str, StringConstraints(pattern=r"^\d{1,3} days?$")] = Field(
+        description="How long after its period it is submitted at the latest, such as 3 days"
+    )
+    via: ReportChannel | None = Field(None, description="How it is submitted")
+
+
 class CommunicationPlan(Record):
     """Who is told what, when and how (clause 1.4)."""
 
@@ -28,6 +48,9 @@ class CommunicationPlan(Record):
     contract: ContractRef | None = Field(None, description="The contract it falls under")
     version: Count | None = Field(None, description="Number of the version, from 1 up")
     stakeholders: list[Stakeholder] = Field(default_factory=list, description="Who is told what, line by line")
+    reports: list[PromisedReport] = Field(
+        default_factory=list, description="The reports that are due again and again"
+    )
     coordinator: PersonRef | None = Field(None, description="Who looks after it")
     coordination_kinds: list[Line] = Field(default_factory=list, description="The kinds of coordination it holds for")
     reporting_line: list[PersonRef] = Field(default_factory=list, description="Who reports to whom, from below up")

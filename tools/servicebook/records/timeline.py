@@ -29,7 +29,7 @@ EventName = Literal[
     "opened", "note", "assigned", "escalated", "remote_session", "left", "called_back",
     "customer_contacted", "customer_reminded", "customer_told", "part_shipped", "part_arrived",
     "part_replaced", "report_submitted", "approved_by_phone", "approval_confirmed", "major_incident", "regraded",
-    "plan_written", "consented", "plan_approved", "extended",
+    "plan_written", "consented", "plan_approved", "extended", "coordinated", "contact_reported",
     "workaround_found", "root_cause_found", "reviewed", "vote_requested", "conflict_found", "linked",
 ]  # fmt: skip
 

@@ -26,12 +26,16 @@ SETTLED_AFTER = timedelta(days=2)
 
 
 class Task(NamedTuple):
-    """One thing to do: `what` is one of TASKS, `at` when it is due (or was), None where nothing is promised."""
+    """One thing to do: `what` is one of TASKS, `at` when it is due (or was), None where nothing is promised.
+
+    detail: what tells it from another task of its sort on the record; of a report to be made, the words that make it.
+    """
 
     what: str
     record: Facts
     at: datetime | None
     clock: ClockStatus | None = None
+    detail: str = ""
 
 
 TASKS = {
@@ -47,6 +51,12 @@ TASKS = {
     "roster_gap": "too few are on duty then",
     "follow_up": "the customer waits for word",
     "promise": "somebody promised it by then",
+    "contact_report": "the contact outside the line is to be reported",
+    "late_word": "say why it was written down so late",
+    "report_write": "the report is to be written",
+    "report_review": "the report is to be reviewed",
+    "report_submit": "the report is to be submitted",
+    "plan_review": "the communication plan wants a review",
     "review": "the known error wants a review",
     "call_on": "the customer is due a visit",
     "continuity": "the continuity plan wants a test",
@@ -56,7 +66,7 @@ TASKS = {
 }
 """What can be due, in the order of pressing at the same instant."""
 
-HOUSEKEEPING = ("review", "call_on", "continuity", "renewal", "sent_back", "restock")
+HOUSEKEEPING = ("review", "plan_review", "call_on", "continuity", "renewal", "sent_back", "restock")
 """What waits for everything else."""
 
 
@@ -67,16 +77,18 @@ def agenda_of(
     words: Sequence[Message] = (),
     more: Sequence[Task] = (),
 ) -> list[Task]:
-    """Return everything that is due now for whom it concerns, one task a record, the soonest first.
+    """Return everything that is due now for whom it concerns, the soonest first.
 
-    words: what waits to be said by or to whom it concerns; what is due already goes before the record's clocks.
-    more: tasks that were found elsewhere, of whom it concerns.
+    A record has one task of each sort: of its clocks the soonest, and where one runs for which somebody must answer, no
+    reminder beside it that nobody has.
+    words: what waits to be said by or to whom it concerns. more: tasks found elsewhere, of whom it concerns.
     """
-    tasks: dict[str, Task] = {}
+    tasks: dict[tuple[str, str, str], Task] = {}
     said = [Task(one.topic, one.record, one.due_at) for one in words if one.said_at is None]
-    due = [task for task in said if task.at and task.at <= now]
-    for task in [*due, *_clock_tasks(desk, now, whom), *said, *_other_tasks(desk, now, whom), *more]:
-        tasks.setdefault(task.record.id, task)
+    for task in [*_clock_tasks(desk, now, whom), *said, *_other_tasks(desk, now, whom), *more]:
+        timed = (task.record.path, "clock", "")
+        if task.what != "acknowledge" or timed not in tasks:
+            tasks.setdefault(timed if task.clock else (task.record.path, task.what, task.detail), task)
     return sorted(tasks.values(), key=_order)
 
 

@@ -126,7 +126,8 @@ CLAUSES = (
     ),
     Clause(
         "1.4", "Who needs what, when and how; contacts outside the line need leave and are reported",
-        kinds=("communication_plan", "incident"), missing="who is told what, and leave for sideways contacts",
+        kinds=("communication_plan", "incident"), rules=("REC332", "REC333"),
+        commands=("stakeholders", "coordinate", "next"), pages=("guide/communication",),
     ),
     Clause(
         "1.5", "A catalog of services with agreed levels", kinds=("service", "agreement"),
@@ -135,7 +136,8 @@ CLAUSES = (
     Clause(
         "1.5.2", "Procedures for every process, capacity, continuity and availability among them",
         kinds=("article", "service", "inspection_plan", "inspection"), rules=("REF585", "REC331"),
-        commands=("drift", "next"), pages=("articles", "services", "guide/configuration"),
+        commands=("drift", "report", "next"),
+        pages=("articles", "services", "guide/configuration", "guide/communication"),
     ),
     Clause(
         "1.5.1", "Tasks are scheduled centrally, and enough skilled people are on duty",
@@ -152,7 +154,10 @@ CLAUSES = (
     ),
     Clause(
         "1.5.5-1", "Urgent things by phone first and in writing after; weekly and monthly reports and meetings",
-        kinds=("report", "meeting"), rules=("HIS901",), commands=("done", "next"), missing="reports that are due",
+        kinds=("report", "meeting", "communication_plan"), rules=(
+            "HIS901", "REC334", "REC335", "REC336", "REC337", "REC338", "REF604", "REF605", "DSK862",
+        ),
+        commands=("report", "done", "next"), pages=("guide/communication",),
     ),
     Clause(
         "1.5.5-2", "Routine inspection of systems, applications, data, safety, backup and cleaning",

@@ -32,7 +32,8 @@ def voice_tasks(
     for promise in open_promises(desk):
         soon = promise.due_on and promise.due_on <= now.date() + PROMISE_AHEAD
         if soon and promise.due_on and is_mine(promise.owner):
-            yield Task("promise", promise.record, _midnight(promise.due_on, now))
+            number = str(promise.number or "")
+            yield Task("promise", promise.record, _midnight(promise.due_on, now), detail=number)
 
 
 def _midnight(day: date, now: datetime) -> datetime:

@@ -32,6 +32,7 @@ def _families_beyond_one_file() -> tuple[ModuleType, ...]:
     from servicebook.rules import (
         altered_votes,
         circles,
+        communication,
         conditions,
         control,
         customers,
@@ -70,6 +71,7 @@ def _families_beyond_one_file() -> tuple[ModuleType, ...]:
         standard_changes,
         stock,
         surveys,
+        communication,
         circles,
         outcomes,
         desk,
@@ -89,6 +91,7 @@ def _families_of_files() -> tuple[ModuleType, ...]:
     """Import the families with rules that are run on one loaded file."""
     from servicebook.rules import (
         clocks,
+        communication,
         completeness,
         continuity,
         dispatch,
@@ -111,6 +114,7 @@ def _families_of_files() -> tuple[ModuleType, ...]:
 
     return (
         clocks,
+        communication,
         completeness,
         continuity,
         dispatch,

@@ -30,7 +30,7 @@ class CoverTerm(NamedTuple):
         return self.first is not None and self.first <= day and (self.last is None or day <= self.last)
 
 
-_TERM = late_pattern(r"(\d{1,5}) (day|month|year)s?")
+_TERM = late_pattern(r"(\d{1,5}) (day|week|month|year)s?")
 
 PAYABLE = ("labour", "parts", "travel", "custom_work")
 
@@ -47,7 +47,7 @@ def terms_of(contract: Mapping[str, Any], assets: Iterable[Mapping[str, Any]] = 
         if not isinstance(block, Mapping) or not block.get("scope"):
             continue
         first = day_written(contract.get(str(block.get("start_event"))))
-        last = _end_of(first, block.get("term"))
+        last = end_of_term(first, block.get("term"))
         if block.get("start_event") == "maker":
             first, last = _makers(assets, block.get("term"))
         expires = day_written(contract.get("expires_on"))
@@ -65,7 +65,7 @@ def _makers(assets: Iterable[Mapping[str, Any]], term: Any) -> tuple[date | None
     for asset in assets:
         warranty = asset.get("warranty")
         first = day_written(warranty.get("start")) if isinstance(warranty, Mapping) else None
-        last = (day_written(warranty.get("end")) if isinstance(warranty, Mapping) else None) or _end_of(first, term)
+        last = (day_written(warranty.get("end")) if isinstance(warranty, Mapping) else None) or end_of_term(first, term)
         if first is None and last is not None:
             first = date.min
         if first is not None and (best[0] is None or (last or date.max) > (best[1] or date.max)):
@@ -73,14 +73,14 @@ def _makers(assets: Iterable[Mapping[str, Any]], term: Any) -> tuple[date | None
     return best
 
 
-def _end_of(first: date | None, term: Any) -> date | None:
+def end_of_term(first: date | None, term: Any) -> date | None:
     """Return the last day of a term such as `3 years`: three years from 18 November end on 17 November."""
     match = _TERM.fullmatch(term) if isinstance(term, str) else None
     if first is None or match is None:
         return None
     count, unit = int(match[1]), match[2]
-    if unit == "day":
-        return first + timedelta(days=count - 1)
+    if unit in ("day", "week"):
+        return first + timedelta(days=count * (7 if unit == "week" else 1) - 1)
     months = first.year * 12 + first.month - 1 + count * (12 if unit == "year" else 1)
     year, month = divmod(months, 12)
     if year >= date.max.year:

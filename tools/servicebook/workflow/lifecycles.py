@@ -161,7 +161,7 @@ NOTES = (
     "opened", "note", "assigned", "escalated", "remote_session", "departed", "arrived", "left", "called_back",
     "customer_contacted", "customer_reminded", "customer_told", "part_shipped", "part_arrived", "part_replaced",
     "report_submitted", "plan_written", "consented", "plan_approved", "approved_by_phone", "approval_confirmed",
-    "major_incident", "regraded", "extended",
+    "major_incident", "regraded", "extended", "coordinated", "contact_reported",
     "workaround_found", "root_cause_found", "reviewed", "vote_requested", "conflict_found", "linked",
 )  # fmt: skip
 """Events that leave the state as it is."""
