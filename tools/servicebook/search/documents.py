@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from servicebook.records.facts import Facts
@@ -60,7 +59,6 @@ _LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\s]*(?:\s+\"[^\"]*\")?\)")
 _LINE_MARKS = re.compile(
     r"^[ \t]*(?:#{1,6}[ \t]+|>[ \t]?|(?:[-*+]|\d+\.)[ \t]+(?:\[[ xX]\][ \t]+)?|```.*|~~~.*|:::.*|\|)", re.M
 )
-_INLINE_MARKS = re.compile(r"\*\*|~~|`")
 _TABLE_RULE = re.compile(r"^\s*\|?[\s:|-]+\|[\s:|-]*$", re.MULTILINE)
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT")
 _UNSEARCHED = {"schema", "audience", "sla", "$body", "at", "title", "title_zh", "id", "status"}
@@ -69,8 +67,12 @@ _UNSEARCHED = {"schema", "audience", "sla", "$body", "at", "title", "title_zh", 
 
 def plain_text(markdown: str) -> str:
     """Return a Markdown text without its commonest marks (headings, lists, emphasis, link targets)."""
-    plain = _LINE_MARKS.sub("\n", _LINK.sub(r"\1", _TABLE_RULE.sub("", markdown)))
-    return _INLINE_MARKS.sub("", plain).strip()
+    if "|" in markdown:
+        markdown = _TABLE_RULE.sub("", markdown)
+    if "](" in markdown:
+        markdown = _LINK.sub(r"\1", markdown)
+    plain = _LINE_MARKS.sub("\n", markdown)
+    return plain.replace("**", "").replace("~~", "").replace("`", "").strip()
 
 
 _OVER = {"retired", "fixed", "expired"}
@@ -82,7 +84,7 @@ _SOUGHT = {"service", "known_error", "article"}
 def document_of(facts: Facts, body: str, url: str) -> Document:
     """Return the record as a document; `body` is its Markdown body."""
     data = facts.data
-    text = f"{plain_text(body)}\n\n{' · '.join(_words(data))}".strip()
+    text = f"{plain_text(body)}\n\n{' · '.join(_words([data], []))}".strip()
     other = data.get("title_zh")
     title = f"{facts.title} · {other}" if other and other != facts.title else facts.title
     written_on = facts.id.split("-")[1] if facts.path.startswith("tickets/") and "-" in facts.id else ""
@@ -120,14 +122,14 @@ def _named(facts: Facts, kind: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(named))
 
 
-def _words(value: Any) -> Iterator[str]:
-    """Yield the texts of a front matter in their order, without what says nothing."""
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            if key not in _UNSEARCHED:
-                yield from _words(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _words(inner)
-    elif isinstance(value, str) and not _INSTANT.match(value):
-        yield value
+def _words(value: Any, found: list[str]) -> list[str]:
+    """Add the texts of a front matter to `found`, in their order, without what says nothing, and return it."""
+    for inner in value.values() if isinstance(value, dict) else value:
+        if isinstance(inner, str):
+            if inner[10:11] != "T" or not _INSTANT.match(inner):
+                found.append(inner)
+        elif isinstance(inner, dict):
+            _words({key: one for key, one in inner.items() if key not in _UNSEARCHED}, found)
+        elif isinstance(inner, list):
+            _words(inner, found)
+    return found

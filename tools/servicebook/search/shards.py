@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, pairwise
 from typing import NamedTuple
+from zlib import crc32
 
 from servicebook.search.documents import FACETS, Document
 from servicebook.search.packing import decode_steps, encode_steps, pack, unpack
@@ -107,11 +108,8 @@ def name_keys(document: Document) -> set[str]:
 
 
 def name_key(name: str) -> str:
-    """Return the key of a whole name: FNV-1a over its normalised code points, as the script computes it."""
-    value = 0x811C9DC5
-    for character in normalise(name).strip():
-        value = ((value ^ ord(character)) * 0x01000193) & 0xFFFFFFFF
-    return f"={value:08x}"
+    """Return the key of a whole name: the CRC-32 of its normalised text, which the script computes as well."""
+    return f"={crc32(normalise(name).strip().encode('utf-8', 'replace')):08x}"
 
 
 def bounds_of(shards: Iterable[Sequence[str]]) -> list[str]:

@@ -23,6 +23,7 @@ _PART = re.compile(_WORD)
 _DIGIT = re.compile(r"\d")
 _IS_HAN = re.compile(f"[{HAN}]")
 _BREAK_IN_HAN = re.compile(rf"(?<=[{HAN}，。；：、！？）」』”])[ \t]*\n[ \t]*(?=[{HAN}（「『“])")
+_AFTER_BREAK = re.compile(rf"\n[ \t]*[{HAN}（「『“]")
 _SPACE = re.compile(r"[ \t\n\r\f\v]+")
 _QUOTED = re.compile('["“”„]([^"“”„]*)["“”„]')
 
@@ -40,7 +41,10 @@ class Term(NamedTuple):
 
 def normalise(text: str) -> str:
     """Return the text in the form that is compared: NFKC, lower case, no line break between Han characters."""
-    return _BREAK_IN_HAN.sub("", unicodedata.normalize("NFKC", text).lower())
+    if not unicodedata.is_normalized("NFKC", text):  # much sooner said than done
+        text = unicodedata.normalize("NFKC", text)
+    text = text.lower()
+    return _BREAK_IN_HAN.sub("", text) if "\n" in text and _AFTER_BREAK.search(text) else text
 
 
 def is_han(run: str) -> bool:

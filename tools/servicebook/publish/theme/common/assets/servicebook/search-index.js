@@ -60,9 +60,12 @@ function isFound(terms, text) {
 }
 
 function nameKey(name) {
-  let value = 0x811c9dc5;
-  for (const character of normalise(name).trim()) value = Math.imul(value ^ character.codePointAt(0), 0x01000193);
-  return "=" + (value >>> 0).toString(16).padStart(8, "0");
+  let sum = -1; // CRC-32
+  for (const byte of new TextEncoder().encode(normalise(name).trim())) {
+    sum ^= byte;
+    for (let i = 0; i < 8; i++) sum = sum >>> 1 ^ 0xedb88320 & -(sum & 1);
+  }
+  return "=" + (~sum >>> 0).toString(16).padStart(8, "0");
 }
 
 /* ---- lists of numbers, rising */

@@ -99,6 +99,12 @@
     part.append(text.slice(at, to));
     return part;
   }
+  /* The next place from `at` on where no word is cut, `limit` at the latest. */
+  function wordStart(text, at, limit) {
+    const inside = new RegExp(`${LETTER}$`, "u");
+    while (at < limit && inside.test(text.slice(at - 2, at)) && inside.test(text.slice(at, at + 1))) at++;
+    return at;
+  }
   /* The stretch of a text that shows most of the terms; Han characters are twice as wide. What stands below the last
      empty line are fields: they are shown only where a term is found nowhere else. */
   function excerpt(text, terms, title) {
@@ -117,9 +123,10 @@
     let from = best[1] ? reach(best[1], -1, BEFORE) : 0, to = reach(from || 1, 1, SHOWN);
     const line = text.slice(from, best[1]).lastIndexOf("\n"), last = hits.reduce((end, hit) => hit[1] <= to ? Math.max(end, hit[1]) : end, 0);
     if (line >= 0) from += line + 1;
+    else if (from) from = wordStart(text, from, best[1]);
     const enough = text.indexOf("\n\n", Math.max(from + 80, Math.min(last, to)));
     const ends = enough > 0 && enough < to;
-    if (ends) to = enough;
+    if (ends) to = enough; else if (to < text.length) to = Math.max(text.lastIndexOf(" ", to), to - 15, last);
     const part = element("p", "", from && line < 0 ? "…" : "", marked(text, terms, from, to, hits), ends || to >= text.length ? "" : "…");
     part.lang = languageOf(text.slice(from, to));
     return part;
@@ -131,7 +138,7 @@
     const names = (facet) => meta[facet].of(one.number).map((at) => meta[facet].values[at]);
     const [kind] = names("kind"), [state] = names("state");
     over.append(element("span", "", inAll(nameOf(kind))));
-    if (/[A-Z]/.test(one.id)) over.append(element("span", "id", marked(one.id, result.terms)));
+    if (kind[0] !== "page" && /[A-Z]/.test(one.id)) over.append(element("span", "id", marked(one.id, result.terms)));
     for (const service of names("service").slice(0, 2)) {
       if (service[0] !== one.id) over.append(element("span", "", inAll(nameOf(service))));
     }
