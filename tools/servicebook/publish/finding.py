@@ -69,7 +69,7 @@ def write_index(
     if not made.whole:
         stays = before.items() - {(f"{INDEX}/{name}", before.get(f"{INDEX}/{name}", "")) for name in made.gone}
         now = dict(stays) | now
-    memory = json.dumps([code, made.kept], ensure_ascii=False, separators=(",", ":"))
+    memory = json.dumps([code, made.kept.to_json()], ensure_ascii=False, separators=(",", ":"))
     write_fresh(cache.folder / _MEMORY, memory.encode("utf-8", "surrogatepass"))
     write_fresh(cache.folder / _STAMP, stamp.encode())
     yield from now.items()
@@ -81,7 +81,7 @@ def _recall(path: Path, code: str) -> Kept | None:
     try:
         written_by, kept = json.loads(path.read_text("utf-8"))
         return Kept.of_json(kept) if written_by == code else None
-    except (OSError, ValueError, TypeError):
+    except (OSError, ValueError, TypeError, LookupError):
         return None
 
 

@@ -20,12 +20,12 @@ from servicebook.search.shards import (
     Sizes,
     bounds_of,
     cut_words,
+    face_of,
     name_keys,
     order,
     pack_meta,
     pack_shard,
     pack_texts,
-    row_of,
     sizes_for,
     unpack_shard,
 )
@@ -46,14 +46,20 @@ class Kept(NamedTuple):
     rows: dict[str, Row]
 
     def to_json(self) -> Any:
-        """Return it as JSON values."""
-        return self
+        """Return it as JSON values: flat lists, since 100,000 rows are read at every build."""
+        faces = {row.face: 0 for row in self.rows.values()}
+        faces = {face: place for place, face in enumerate(faces)}
+        rows = self.rows.values()
+        columns = [[row.number for row in rows], [row.digest for row in rows], [faces[row.face] for row in rows]]
+        return [self.sizes, self.numbers, self.bounds, list(faces), list(self.rows), *columns]
 
     @classmethod
     def of_json(cls, value: Any) -> Kept:
-        """Return what `to_json` gave; raises TypeError or ValueError for anything else."""
-        sizes, numbers, bounds, rows = value
-        return cls(Sizes(*sizes), numbers, bounds, {url: Row(*row) for url, row in rows.items()})
+        """Return what `to_json` gave; raises TypeError, ValueError or LookupError for anything else."""
+        sizes, numbers, bounds, faces, urls, places, digests, face_at = value
+        shared = [(tuple(map(tuple, facets)), standing) for facets, standing in faces]
+        rows = map(Row, places, digests, [shared[face] for face in face_at])
+        return cls(Sizes(*sizes), numbers, bounds, dict(zip(urls, rows, strict=True)))
 
 
 class Made(NamedTuple):
@@ -99,7 +105,7 @@ def _make(wanted: Mapping[str, str], load: Load, names: Names) -> Made:
         keys.append((some[0], some[-1]))
     for start in range(0, len(documents), sizes.block):
         files |= pack_texts(start // sizes.block, documents[start : start + sizes.block])
-    rows = {one.url: row_of(number, wanted[one.url], one) for number, one in enumerate(documents)}
+    rows = {one.url: Row(number, wanted[one.url], face_of(one)) for number, one in enumerate(documents)}
     made = Kept(sizes, len(documents), bounds_of(keys), rows)
     files["meta.js"] = pack_meta(rows.values(), made.numbers, sizes, made.bounds, names)
     return Made(files, set(), made, whole=True)
@@ -161,7 +167,7 @@ def _move(wanted: Mapping[str, str], load: Load, names: Names, kept: Kept, read:
         numbers = max(numbers, number + 1)
         _note(texts.at(number), document, number, lists, titles, extras)
         texts.put(number, document)
-        rows[url] = row_of(number, wanted[url], document)
+        rows[url] = Row(number, wanted[url], face_of(document))
     files = _moved_shards(kept.bounds, lists, titles, extras, read)
     dropped: set[str] = set()
     for block, documents in texts.blocks.items():

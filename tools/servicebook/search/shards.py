@@ -149,40 +149,48 @@ def pack_texts(block: int, documents: Sequence[Document | None]) -> dict[str, st
     return files
 
 
+Face = tuple[tuple[tuple[str, ...], ...], int]
+"""What a document is narrowed and ranked by: its values for each of FACETS, and its standing."""
+
+
 class Row(NamedTuple):
-    """What is remembered of a document between builds: its number, digest, filters' values and standing."""
+    """What is remembered of a document between builds."""
 
     number: int
     digest: str
-    facets: list[list[str]]
-    standing: int
+    face: Face
 
 
-def row_of(number: int, digest: str, document: Document) -> Row:
-    """Return the row of a document."""
-    return Row(number, digest, [list(document.facet(name)) for name in FACETS], document.standing)
+def face_of(document: Document) -> Face:
+    """Return the face of a document; many documents share one."""
+    return tuple(document.facet(name) for name in FACETS), document.standing
 
 
 def pack_meta(rows: Iterable[Row], numbers: int, sizes: Sizes, bounds: list[str], names: Names) -> str:
     """Return the file that a page loads first; `numbers`: how many document numbers are given away."""
     header: dict[str, object] = {"documents": numbers, "block": sizes.block, "bounds": bounds}
     header["tones"] = {state: tone for state, (tone, *_) in names.get("tones", {}).items()}
-    rows = list(rows)
+    faces: dict[Face, int] = {(((),) * len(FACETS), 0): 0}
+    face_at = [0] * numbers
+    for row in rows:
+        face_at[row.number] = faces.setdefault(row.face, len(faces))
     planes: list[bytes] = []
     for place, facet in enumerate(FACETS):
-        sets: dict[tuple[str, ...], int] = {(): 0}
-        column = [0] * numbers
-        for row in rows:
-            column[row.number] = sets.setdefault(tuple(row.facets[place]), len(sets))
+        sets: dict[tuple[str, ...], int] = {}
+        set_at = [sets.setdefault(facets[place], len(sets)) for facets, _ in faces]
         values = sorted({value for some in sets for value in some})
         index = {value: number for number, value in enumerate(values)}
         header[facet] = {
             "values": [[value, *names.get(facet, {}).get(value, ())] for value in values],
             "sets": [[index[value] for value in some] for some in sets],
         }
-        planes.append(bytes([number & 255 for number in column]))
-        planes.append(bytes([number >> 8 & 255 for number in column]) if len(sets) > 256 else b"")
-    standing = bytearray(numbers)
-    for row in rows:
-        standing[row.number] = row.standing
-    return pack("meta", header, b"".join([*planes, bytes(standing)]))
+        planes.append(_plane([number & 255 for number in set_at], face_at))
+        if len(sets) > 256:
+            planes.append(_plane([number >> 8 & 255 for number in set_at], face_at))
+    planes.append(_plane([standing for _, standing in faces], face_at))
+    return pack("meta", header, b"".join(planes))
+
+
+def _plane(of_face: list[int], face_at: list[int]) -> bytes:
+    """Return a byte for each document: what its face has."""
+    return bytes([of_face[face] for face in face_at])
