@@ -90,6 +90,7 @@ def _forms(data: bytes, depth: int) -> Iterator[tuple[str, bytes]]:
         yield "grouped digits", _GROUPED.sub(b"", data)
     for match in _BASE64.finditer(data):
         yield "base64", b" ".join(_decoded64(match[0]))
+        yield "base64, deflated", _inflated(match[0])
     for match in _HEX.finditer(data):
         yield "hexadecimal", binascii.unhexlify(match[0])
     if depth < _DEEP:
@@ -106,6 +107,14 @@ def _decoded64(text: bytes) -> Iterator[bytes]:
             yield base64.b64decode(part + b"=" * (-len(part) % 4))
         else:
             yield base64.b64decode(part[:-1])
+
+
+def _inflated(text: bytes) -> bytes:
+    """Return what base64 of a bare deflate stream unpacks to, as in the files of the search index; else nothing."""
+    try:
+        return zlib.decompressobj(-15).decompress(base64.b64decode(text), _LARGEST)
+    except (zlib.error, binascii.Error):
+        return b""
 
 
 def _unpacked(data: bytes) -> Iterator[tuple[str, bytes]]:

@@ -176,7 +176,7 @@
     return counts;
   }
   function choice(name, value, number) {
-    const box = element("input"), label = element("label", "", box, inAll(nameOf(value)), element("span", "n", figure(number)));
+    const box = element("input"), label = element("label", "", box, inAll(nameOf(value)), " ", element("span", "n", figure(number)));
     box.type = "checkbox";
     box.name = name;
     box.value = value[0];
@@ -205,7 +205,7 @@
     const buttons = [];
     for (const name of FACETS) for (const value of wanted.get(name)) {
       const known = meta[name].values.find((one) => one[0] === value) || [value];
-      const button = element("button", "btn", inAll(nameOf(known)), element("span", "i i-x"), element("span", "vh", word("remove")));
+      const button = element("button", "btn", inAll(nameOf(known)), element("span", "i i-x"), element("span", "vh", " ", word("remove")));
       button.type = "button";
       button.querySelector(".i").setAttribute("aria-hidden", "true");
       button.addEventListener("click", () => { wanted.get(name).delete(value); field.focus(); changed(true); });
