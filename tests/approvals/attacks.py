@@ -1065,6 +1065,27 @@ def overlap_hidden_in_a_record_that_cannot_be_read(desk: Desk) -> None:
     desk.start()
 
 
+def estate(desk: Desk) -> None:
+    """Land a switch, a transcoder that hangs on it, and a printer that does not."""
+    switch = {"schema": "asset/1", "id": "switch-1", "title": "Switch", "status": "active"}
+    hanging = [{"type": "depends-on", "target": "switch-1"}]
+    files = {"kb/assets/switch-1.md": record(switch, "A switch.\n")}
+    files |= {
+        f"kb/assets/{name}.md": record(switch | {"id": name, "relations": hanging if name[0] == "t" else []}, "One.\n")
+        for name in ("transcoder-03", "printer-1")
+    }
+    desk.land("estate", files)
+
+
+@attack(f"it overlaps with {OTHER} on transcoder-03, which no counted vote waives", STRICT, EMERGENCY)
+def overlap_on_what_it_hangs_on(desk: Desk) -> None:
+    estate(desk)
+    desk.propose(OTHER, status="approved", assets=["switch-1"], **ANOTHER_DAY)
+    desk.propose(**ANOTHER_DAY)
+    desk.votes()
+    desk.start()
+
+
 @attack("it has no window", STRICT, EMERGENCY)
 def change_without_a_window(desk: Desk) -> None:
     desk.propose(planned_end_at=None)

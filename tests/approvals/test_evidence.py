@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.approvals.attacks import ANOTHER_DAY, STRICT, VOUCHED
+from tests.approvals.attacks import ANOTHER_DAY, STRICT, VOUCHED, estate
 from tests.approvals.desk import BOARD, CHG, EMERGENCY, OTHER, Desk, path_of_change
 
 from servicebook.evidence.history_bundle import Needed, make_bundle
@@ -255,7 +255,8 @@ def test_ssh_keygen_may_verify_it_too(maker: Maker, tmp_path: Path) -> None:
 def test_what_overlaps_is_in_the_file(make_desk: Callable[..., Desk], tmp_path: Path) -> None:
     """And where somebody left it out, nobody can say that nothing overlaps."""
     desk = make_desk().begin(STRICT, EMERGENCY)
-    desk.propose(OTHER, status="submitted", **ANOTHER_DAY)
+    estate(desk)
+    desk.propose(OTHER, status="submitted", assets=["switch-1"], **ANOTHER_DAY)
     desk.propose(**ANOTHER_DAY)
     desk.votes()
     desk.start()

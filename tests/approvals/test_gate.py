@@ -102,6 +102,24 @@ def test_rules_made_weaker_without_the_boards_vote(server: Server) -> None:
     server.push()
 
 
+def test_rules_fast_forwarded_before_the_votes_on_them(server: Server) -> None:
+    """On the first-parent line the rules come without votes then; merged with a merge commit they come with them."""
+    desk = server.desk
+    before = desk.policy()
+    desk.git("switch", "-q", "-c", "rules")
+    desk.edit("kb/boards/cab.md", version=2, previous_digest=before, vote_within="14d")
+    desk.land("new rules", by="zhao.min")
+    desk.vote_on_rules(("wang.fang", "chen.hao"), "zhao.min", "cab", before)
+    desk.land("votes on them")
+    desk.git("switch", "-q", "main")
+    desk.git("merge", "-q", "--ff-only", "rules")
+    code, said = server.try_push()
+    assert code == 1 and "version 2 of the board `cab` was not approved by the rules before it" in said
+    desk.git("reset", "-q", "--hard", "rules~2")
+    desk.git("merge", "-q", "--no-ff", "-m", "rules", "rules")
+    server.push()
+
+
 def test_a_vote_taken_away(server: Server) -> None:
     server.desk.propose()
     server.desk.votes()

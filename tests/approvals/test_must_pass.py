@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.approvals.attacks import ANOTHER_DAY, STRICT
+from tests.approvals.attacks import ANOTHER_DAY, STRICT, estate
 from tests.approvals.desk import BOARD, BODY, CHG, EMERGENCY, OTHER, Desk, path_of_change, record
 
 from servicebook.evidence.verification import Verification
@@ -118,6 +118,22 @@ def test_what_does_not_overlap(make_desk: Callable[..., Desk]) -> None:
     desk.propose(OTHER, status="approved", **ANOTHER_DAY)
     assert passes(desk.verify())
     assert desk.verify().overlaps == ()
+
+
+def test_what_hangs_together_is_waived_or_stands_apart(make_desk: Callable[..., Desk]) -> None:
+    desk = make_desk().begin(STRICT, EMERGENCY)
+    estate(desk)
+    desk.propose(OTHER, status="approved", assets=["switch-1"], **ANOTHER_DAY)
+    desk.propose("CHG-20260301-0001", status="approved", assets=["printer-1"], **ANOTHER_DAY)
+    desk.propose(**ANOTHER_DAY)
+    desk.votes(waives=(f"overlap:{OTHER}",))
+    desk.start()
+    found = desk.verify()
+    assert passes(found)
+    assert [(one.change, one.assets) for one in found.overlaps] == [(OTHER, ("transcoder-03",))]
+    desk.land("the switch is gone", {"kb/assets/switch-1.md": record({"schema": "asset/1", "id": "switch-1",
+                                                                      "status": "retired"}, "")})  # fmt: skip
+    assert desk.verify() == found, "what hung together then is judged"
 
 
 def test_offline_from_a_bundle(desk: Desk, tmp_path: Path) -> None:

@@ -86,6 +86,16 @@ def test_an_honest_history_is_told_to_be_one(past: Past) -> None:
     assert "no checkpoint and no receipt is here" in done.stdout
 
 
+def test_work_of_before_a_rule_came_breaks_no_history(past: Past) -> None:
+    """Which rules there were then no commit says: what a file holds is told as a question, by today's rules."""
+    did = past.commit("09:00", {TICKET: incident(more=ACK, status="in_progress", colour="red")})
+    told = past.audit(code=0)
+    assert did in {item["commit"] for item in told["findings"]}
+    assert {item["severity"] for item in told["findings"]} == {"warning"} and told["files_judged_by"]
+    done = past.run("audit")
+    assert done.returncode == 0 and "was in order then" in done.stdout
+
+
 def test_votes(past: Past) -> None:
     past.commit("09:00", {VOTE: '{"decision": "reject"}\n'})
     changed = past.commit("09:10", {VOTE: '{"decision": "approve"}\n'}, "Chen Hao", "tidy up")

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
+from servicebook import __version__
 from servicebook.cli.arguments import make_parser, speak
 from servicebook.cli.now import read_now
 from servicebook.cli.terminal import Progress
@@ -135,6 +136,9 @@ def _print(told: Audit, now: datetime) -> None:
             speak("no checkpoint and no receipt is here: whether the branch was rewritten as a whole, nobody can tell")
         )
         print(speak("from now on: servicebook checkpoint -o FILE, kept where the desk's people cannot write"))
+    if any(entry.rule.scope == "file" for entry in told.entries):
+        print(speak("files are judged by the rules of today's Servicebook {version}: one that broke a rule which came "
+                    "later was in order then", version=__version__))  # fmt: skip
     _print_verdict(told)
 
 
@@ -174,6 +178,7 @@ def _as_json(told: Audit, since: datetime | None, until: datetime | None) -> dic
     language = terminal_language()
     return {
         "rev": told.rev,
+        "files_judged_by": __version__,
         "tip": told.tip,
         "from": since.isoformat() if since else None,
         "to": until.isoformat() if until else None,

@@ -1,4 +1,4 @@
-"""What a change's window runs into: freezes that its rules declare, and other changes on the same assets.
+"""What a change's window runs into: freezes that its rules declare, and other changes on what hangs together with it.
 
 What was pending is read from the same commit as the votes. Where a record of another change is not here (a bundle
 can leave it out), nobody can say that it does not overlap.
@@ -7,14 +7,17 @@ can leave it out), nobody can say that it does not overlap.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
+from servicebook.evidence.estate import Estate, row_of
 from servicebook.evidence.ledger import CHANGES, Ledger
 from servicebook.evidence.verification import Freezing, Overlapping
+from servicebook.records.facts import Facts
 from servicebook.records.instants import parse_instant
 from servicebook.records.kinds import BY_NAME, is_id_of
 from servicebook.text.front_matter import FrontMatter
+from servicebook.workflow.landscape import SERVICE
 from servicebook.workflow.overlap import PENDING
 from servicebook.workflow.policy import Freeze, Policy
 
@@ -58,6 +61,7 @@ class Slot(NamedTuple):
     window: Window | None
     assets: frozenset[str]
     is_here: bool = True
+    row: Facts | None = None
 
 
 class Calendar:
@@ -66,8 +70,10 @@ class Calendar:
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
         self._slots: dict[str, Slot] = {}
-        self._by_asset: dict[str, set[str]] = {}
+        self._by_day: dict[date, set[str]] = {}
+        self._long: set[str] = set()
         self._absent: set[str] = set()
+        self._estate: Estate | None = None
         paths = {path for path in ledger.paths(CHANGES) if _id_of(path)}
         ledger.read_ahead(state.blob for path in paths for state in ledger.states(path))
         for path in sorted(paths):
@@ -75,8 +81,16 @@ class Calendar:
                 slot = self._read(path, state.blob)
                 if not slot.is_here:
                     self._absent.add(path)
-                for asset in slot.assets if slot.window else ():
-                    self._by_asset.setdefault(asset, set()).add(path)
+                if slot.window:
+                    self._note(path, slot.window)
+
+    def _note(self, path: str, window: Window) -> None:
+        """Note on which days a change is planned: changes of other days need not be looked at."""
+        days = _days(window)
+        if days is None:
+            self._long.add(path)
+        for day in days or ():
+            self._by_day.setdefault(day, set()).add(path)
 
     def _read(self, path: str, blob: str) -> Slot:
         if blob not in self._slots:
@@ -87,23 +101,53 @@ class Calendar:
         if front is None:
             return Slot(None, frozenset(), not blob)
         window = window_of(front.data) if front.data.get("status") in PENDING else None
-        return Slot(window, frozenset(_assets(front.data)))
+        row = row_of(front.data, kind="change") if window else None
+        return Slot(window, frozenset(_assets(front.data)), row=row)
 
     def overlaps(
         self, id: str, data: Mapping[str, Any], position: int, waives: frozenset[str]
     ) -> Iterator[Overlapping]:
-        """Yield the changes that were pending before a position, in the same hours and on the same assets."""
+        """Yield the changes that were pending before a position, in the same hours, on assets that hang together.
+
+        These are the same assets, what the work on the one takes away from the other, and what keeps going only while
+        one of the two works, as relations of assets and services stood then.
+        """
         window, assets = window_of(data), _assets(data)
-        paths = {path for asset in assets for path in self._by_asset.get(asset, ())} | self._absent
-        for path in sorted(paths):
+        own = row_of(dict(data), kind="change")
+        for path in sorted(self._near(window) | self._absent):
             other = _id_of(path)
             blob = self.ledger.blob(path, position)
             if other == id or not blob:
                 continue
             slot = self._read(path, blob)
-            shared = assets & slot.assets
-            if not slot.is_here or (window and slot.window and shared and _meet(window, slot.window)):
+            meets = bool(window and slot.window and _meet(window, slot.window))
+            shared = (assets & slot.assets) if meets else frozenset()
+            if meets and own and slot.row:
+                shared |= self._hanging(own, slot.row, position)
+            if not slot.is_here or shared:
                 yield Overlapping(other, tuple(sorted(shared)), f"overlap:{other}" in waives, slot.is_here)
+
+    def _near(self, window: Window | None) -> set[str]:
+        days = _days(window) if window else ()
+        if days is None:
+            return self._long.union(*self._by_day.values())
+        return self._long.union(*(self._by_day.get(day, ()) for day in days)) if window else set()
+
+    def _hanging(self, one: Facts, other: Facts, position: int) -> frozenset[str]:
+        """Return the assets and services on which two changes get in each other's way."""
+        self._estate = self._estate or Estate(self.ledger)
+        overlap = self._estate.reach(self.ledger.base(position)).overlap(one, other)
+        return frozenset(name.removeprefix(SERVICE) for name in overlap.assets) if overlap else frozenset()
+
+
+_LONGEST = 40  # days of a window that is noted day by day
+
+
+def _days(window: Window) -> list[date] | None:
+    """Return the days (in UTC) that a window touches; None for one of more than a month."""
+    first, last = (moment.astimezone(UTC).date() for moment in window)
+    count = (last - first).days + 1
+    return [first + timedelta(days=number) for number in range(count)] if count <= _LONGEST else None
 
 
 def _id_of(path: str) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from servicebook.errors import ServicebookError, UsageError
+from servicebook.evidence.estate import FOLDERS
 from servicebook.evidence.ledger import ARTICLES, BOARDS, CHANGES, PEOPLE
 from servicebook.evidence.receipts import RECEIPTS
 from servicebook.records.kinds import votes_of
@@ -32,12 +33,13 @@ class Needed(NamedTuple):
     """What the evidence for a change rests on.
 
     path: of its record. templates: slugs. others: whether every change's record is needed: to count how often a
-    template was used, or to tell what overlaps.
+    template was used, or to tell what overlaps. estate: whether assets and services are, to tell what hangs together.
     """
 
     path: str
     templates: tuple[str, ...] = ()
     others: bool = False
+    estate: bool = False
 
 
 def make_bundle(repository: Repository, tip: str, needed: Needed) -> bytes:
@@ -47,7 +49,8 @@ def make_bundle(repository: Repository, tip: str, needed: Needed) -> bytes:
     if status == 0:
         refs[RECEIPTS] = out.decode().strip()
     commits = repository.git("rev-list", "--topo-order", *refs.values()).decode().split()
-    objects = [*commits, *_trees(repository, commits), *_blobs(repository, tip, needed)]
+    whole = (*_WHOLE, *(FOLDERS if needed.estate else ()))
+    objects = [*commits, *_trees(repository, commits, whole), *_blobs(repository, tip, needed)]
     kind = "# v2 git bundle\n" if repository.algorithm == "sha1" else "# v3 git bundle\n@object-format=sha256\n"
     head = kind + "".join(f"{id} {name}\n" for name, id in refs.items()) + "\n"
     return head.encode() + _pack(repository, dict.fromkeys(objects))
@@ -67,12 +70,12 @@ def open_bundle(bundle: Path, folder: Path) -> Repository:
     return find_repository(str(folder), bare=True)
 
 
-def _trees(repository: Repository, commits: Sequence[str]) -> list[str]:
+def _trees(repository: Repository, commits: Sequence[str], folders: Sequence[str]) -> list[str]:
     """Return the folders of all commits: those on the way, and all below the ones that are taken whole."""
-    asked = "".join(f"{commit}:{folder}\n" for commit in commits for folder in (*_FOLDERS, *_WHOLE))
+    asked = "".join(f"{commit}:{folder}\n" for commit in commits for folder in (*_FOLDERS, *folders))
     answers = _ask(repository, ["cat-file", "--batch-check=%(objectname) %(objecttype)"], asked).splitlines()
     found = [line.split()[0] if line.endswith(" tree") else "" for line in answers]
-    size, way = len(_FOLDERS) + len(_WHOLE), len(_FOLDERS)
+    size, way = len(_FOLDERS) + len(folders), len(_FOLDERS)
     on_the_way = [tree for at in range(0, len(found), size) for tree in found[at : at + way] if tree]
     whole = dict.fromkeys(tree for at in range(0, len(found), size) for tree in found[at + way : at + size] if tree)
     words = ["rev-list", "--objects", "--filter=blob:none", "--no-object-names", "--stdin"]
@@ -88,6 +91,7 @@ def _blobs(repository: Repository, tip: str, needed: Needed) -> Iterable[str]:
         paths += [f"{ARTICLES}/{slug}.md", f"{ARTICLES}/{votes_of(slug + '.md')}"]
     if needed.others:
         paths.append(f":(glob){CHANGES}/**/CHG-*.md")
+    paths += FOLDERS if needed.estate else ()
     steps = read_all_commits(repository, tip, paths)
     touched = (blob for step in steps for file in step.touched for blob in (file.old, file.new) if blob)
     return dict.fromkeys((*touched, *([own] if (own := repository.blob_in(tip, SETTINGS_FILE)) else [])))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from servicebook.evidence.authors import Author
 from servicebook.evidence.calendar import freezes_of, window_of
 from servicebook.evidence.chain import Link
+from servicebook.evidence.clocks_off import clocks_off
 from servicebook.evidence.ledger import State
 from servicebook.evidence.plans import Plan
 from servicebook.evidence.verification import (
@@ -165,6 +166,7 @@ class Inquiry:
         before = self._judge(plan, first.policy, casts)
         self._say_gaps(before)
         self._say_late_keys(before, first.policy)
+        self._say_clocks(before)
         self._hold_to_the_calendar(plan, first.policy, before.tally.waives)
         if not (is_emergency and link.policy.later_quorum_within is not None):
             return before, None, False
@@ -296,6 +298,12 @@ class Inquiry:
             elif not policy.keys_vouched_by:
                 self.unvouched.append(said.signed_by)
             self.notes.append(why(text, **known))
+
+    def _say_clocks(self, judgement: Judgement) -> None:
+        """Note the times of counted votes and their commits that cannot be true."""
+        votes = [vote for vote in judgement.tally.votes if vote.counts]
+        landed = [self.verifier.casts.since(f"{self.folder}/{vote.cast.name}.json") for vote in votes]
+        self.notes += clocks_off(self.ledger, votes, landed, self.start)
 
     def _assurance(self, before: Judgement | None) -> str:
         if before is None or not before.tally.approvers:

@@ -108,8 +108,8 @@ def _members(
     told = Told(verification, path, tip, tuple(landed), tuple(links))
     found["README.md"], found["README.zh.md"] = (render_page(told, one).encode() for one in ("en", "zh"))
     templates = (template,) if isinstance(template, str) and template else ()
-    asked = any(link.policy and link.policy.waivers_asked_for for _, link in links)
-    needed = Needed(path, templates, others=bool(templates) or asked)
+    asked = any(link.policy and "overlap" in link.policy.waivers_asked_for for _, link in links)
+    needed = Needed(path, templates, others=bool(templates) or asked, estate=asked)
     found[HISTORY] = bundle or make_bundle(repository, tip, needed)
     return found
 
