@@ -25,6 +25,7 @@ serve: $(STAMP)
 
 test: $(STAMP)
 	@tests/browser/ensure-chromium || true
+	@tests/browser/ensure-axe || true
 	$(BIN)/python -m pytest -n 2
 
 lint: $(STAMP)

@@ -1,10 +1,11 @@
-"""A small desk's site and a Chromium, shared by all tests of this folder."""
+"""A real Chromium, and the site of the worked examples that it opens from the disk."""
 
 from __future__ import annotations
 
 import os
 import re
 import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,20 +21,114 @@ REQUIRED = os.environ.get("SERVICEBOOK_BROWSER") == "required"
 CHROMIUM, DRIVER = "/usr/bin/chromium", "/usr/bin/chromedriver"
 FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-    "--disable-background-networking", "--disable-component-update",
+    "--disable-background-networking", "--disable-component-update", "--force-prefers-reduced-motion",
 )  # fmt: skip
 EXAMPLES = Path(__file__).parent.parent / "records" / "examples"
-MKDOCS = "site_name: Test desk\ndocs_dir: kb\ntheme: servicebook\nplugins: [servicebook]\n"
+MKDOCS = """\
+site_name: Test desk
+docs_dir: kb
+theme: servicebook
+plugins: [servicebook]
+markdown_extensions:
+- admonition
+- attr_list
+- def_list
+- footnotes
+- toc: {permalink: "#"}
+- pymdownx.details
+- pymdownx.highlight
+- pymdownx.superfences
+- pymdownx.tabbed: {alternate_style: true}
+- pymdownx.tasklist
+"""
+CONSTRUCTS = """\
+# What articles are made of
+
+First words.[^1]
+
+## Notes
+
+!!! note
+    A note.
+
+!!! warning "Take care"
+    A warning.
+
+??? danger "Folded"
+    Danger.
+
+::: internal
+Not for customers.
+:::
+
+## Tabs and tasks
+
+=== "Linux"
+    One way.
+
+=== "Windows"
+    Another.
+
+- [x] done
+- [ ] to do
+
+## Code and tables
+
+```yaml
+key: value  # a comment
+```
+
+| track | frame |
+| --- | ---: |
+| video | 40 |
+
+Term
+:   What it means.
+
+[^1]: A footnote.
+"""
 SETTINGS = (
     '[tool.servicebook]\ntimezone = "Asia/Shanghai"\nlanguages = ["en", "zh"]\nas_of = "2026-04-20T09:00:00+08:00"\n'
 )
+RUNNING = """\
+---
+schema: incident/1
+id: INC-20260420-RVN1
+title: Channel 5 stutters
+title_zh: 频道 5 卡顿
+status: new
+customer: harbour-tv
+service: live-streaming
+fault_grade: severe
+reported_at: 2026-04-20T08:50:00+08:00
+timeline:
+- {at: 2026-04-20T08:51:00+08:00, id: k3f9, event: opened, by: li.wei}
+---
+## Symptom
+
+Frames are lost.
+"""
+
+WEEK = ", ".join(f'{day}: [["00:00", "24:00"]]' for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun"))
+ALWAYS = f"""\
+---
+schema: support_hours/1
+id: around-the-clock
+title: Round the clock
+status: active
+owner: li.wei
+versions:
+- effective_from: 2026-01-01
+  timezone: Asia/Shanghai
+  week: {{{WEEK}}}
+---
+Always.
+"""
 
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """Return a desk with the worked examples and its site."""
-    import subprocess
-
+    """Return a desk with the worked examples, a record of each kind, and its site."""
     root, folder = tmp_path_factory.mktemp("desk"), tmp_path_factory.mktemp("site") / "html"
     files = {"mkdocs.yml": MKDOCS, "pyproject.toml": SETTINGS}
     deadlock = (
@@ -41,6 +136,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     )
     hostile = "# </script><img src=x onerror=alert(1)>\n\nOld <b onclick=alert(2)>encoder</b> freezes.\n"
     files |= {"kb/index.md": "# Test desk\n", "kb/deadlock.md": deadlock, "kb/hostile.md": hostile}
+    files["kb/constructs.md"] = CONSTRUCTS
+    files["kb/support-hours/around-the-clock.md"] = ALWAYS
+    files[path_of(BY_NAME["incident"], "INC-20260420-RVN1")] = RUNNING
     for path in EXAMPLES.glob("*.md"):
         text = path.read_text("utf-8")
         found = re.search(r"^id: (\S+)$", text, re.M)
@@ -68,7 +166,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     options.binary_location = CHROMIUM
     for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('chromium')}"):
         options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
     driver = webdriver.Chrome(options=options, service=Service(DRIVER))
     yield driver
     driver.quit()

@@ -126,6 +126,16 @@ def test_nothing_is_asked_of_other_servers_and_nothing_runs_inline(desk: Any, bu
         assert not re.search(r"<script(?![^>]* src=)|<style|\sstyle=|\son[a-z]+=", text), page
 
 
+def test_pages_and_what_they_load_stay_small(desk: Any, build: Build) -> None:
+    site, _ = build(desk)
+    for page in site.rglob("*.html"):
+        text = page.read_text("utf-8")
+        assert len(text.encode()) <= 60_000, page
+        if page.name != "404.html":
+            loaded = set(re.findall(r'<(?:script src|link rel="stylesheet" href)="([^"]+)"', text))
+            assert sum((page.parent / one).stat().st_size for one in loaded) <= 45 * 1024, page
+
+
 def test_hostile_text_is_shown_and_does_nothing(desk: Any, build: Build) -> None:
     path = "tickets/incidents/2026/04/INC-20260401-EV1K"
     desk.commit(

@@ -163,4 +163,10 @@ def _cell(self: RendererHTML, tokens: Sequence[Token], index: int, options: Opti
 
 
 def _task_box(self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
-    return f'<input type="checkbox" disabled{" checked" if tokens[index].meta["done"] else ""}> '
+    return task_box(tokens[index].meta["done"])
+
+
+def task_box(done: bool) -> str:
+    """Return the box before a task: a picture, since nothing can be ticked on a page."""
+    shape, sign = ("boxed", "☑") if done else ("box", "☐")
+    return f'<span class="i i-{shape}" role="img" aria-label="{sign}"></span> '

@@ -92,7 +92,7 @@ def section_of(title: str, html: str, anchor: str, note: str = "") -> str:
         return ""
     below = f'<p class="meta">{note}</p>' if note else ""
     return (
-        f'<section class="sec" aria-labelledby="{escape(anchor)}"><header class="sec-h"><h2 id="{escape(anchor)}">'
+        f'<section class="sec"><header class="sec-h"><h2 id="{escape(anchor)}">'
         f'{title}</h2>{below}</header>\n<div class="sec-b">\n{html}</div></section>\n'
     )
 
@@ -116,7 +116,10 @@ def table_of(
     names: Sequence[str] = (),
 ) -> str:
     """Return a table whose titles are HTML already; looks as in Column, names as `named` returns them."""
-    head = "".join(f'<th scope="col"{_class(look)}>{title}</th>' for title, look in zip(titles, looks, strict=True))
+    head = "".join(
+        f'<th scope="col"{_class(look)}>{title}</th>' if title else "<td></td>"
+        for title, look in zip(titles, looks, strict=True)
+    )
     tags = ["th" if look == "f" else "td" for look in looks]
     opened = [
         f"<{tag}{' scope=row' if tag == 'th' else ''}{_class(look)}{name}>"

@@ -118,6 +118,11 @@ def split_heading(html: str) -> tuple[str, str]:
     return (found[1], html[found.end() :]) if found else ("", html)
 
 
+def heading_text(heading: str) -> str:
+    """Return what a heading says as HTML, without the heading itself and its permalink."""
+    return re.sub(r'<a class="headerlink".*?</a>|</?h1[^>]*>', "", heading, flags=re.DOTALL)
+
+
 _HEADING = re.compile(r"\s*(<h1\b.*?</h1>)\s*", re.DOTALL)
 
 

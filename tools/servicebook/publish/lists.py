@@ -65,7 +65,9 @@ def known_errors(desk: Gathering, address: str) -> str:
     others = [one for one in view.of_kind("known_error") if one.status != "active"]
     shown = "".join(known_error_html(view, desk.bodies, address, one) for one in newest(active))
     rest = rows([f"{view.link(address, one)} {view.state_of(one)}" for one in newest(others)])
-    return (shown or f"<p>{view.labels.say('There are none.')}</p>") + view.section("Fixed or retired", rest)
+    none = f"<p>{view.labels.say('There are none.')}</p>"
+    count = str(len(active) or "")
+    return view.section("Not fixed yet", shown or none, note=count) + view.section("Fixed or retired", rest)
 
 
 def articles(desk: Gathering, address: str) -> str:

@@ -35,6 +35,7 @@ from servicebook.publish.frame import (
     as_of_html,
     as_of_script,
     audience_note,
+    heading_text,
     shell_of,
     split_heading,
     template_values,
@@ -48,7 +49,7 @@ from servicebook.publish.opening import cache_folder, judged_at
 from servicebook.publish.own_pages import add_own_pages
 from servicebook.publish.record_file import RecordFile
 from servicebook.publish.safe_markdown import SafeMarkdown
-from servicebook.publish.stylesheets import read_sheet
+from servicebook.publish.stylesheets import FIGURED, read_sheet, squeezed
 from servicebook.publish.view import View
 from servicebook.records.audiences import PUBLIC
 from servicebook.rules.opening import open_desk
@@ -114,8 +115,13 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):  # type: ignore[no-untyp
         add_own_pages(files, config)
         level = InclusionLevel.NOT_IN_NAV
         files.append(File.generated(config, SHELL, content=_SHELL_SOURCE, inclusion=level))
-        for name in ("portal.css", "content.css") if self._is_ours else ("guest.css",):
+        for name in ("portal.css", "content.css", "figures.css") if self._is_ours else ("guest.css",):
             files.append(File.generated(config, f"assets/servicebook/{name}", content=read_sheet(name)))
+        for script in sorted((HERE / "common/assets/servicebook").glob("*.js")):
+            uri = f"assets/servicebook/{script.name}"
+            if (copied := files.get_file_from_path(uri)) is not None:
+                files.remove(copied)
+            files.append(File.generated(config, uri, content=squeezed(script.read_text("utf-8"))))
         self.build = Build(self.view, self.cache)
         self.build.render_article = _article_renderer(config, self.build.bodies, self.view.labels.say(INTERNAL))
         labels = self.view.labels
@@ -131,6 +137,7 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):  # type: ignore[no-untyp
         """Give the templates our words."""
         labels, settings = self.view.labels, self.view.settings
         values = template_values(labels, settings, self._serves)
+        values["figured"] = FIGURED
         values["as_of"] = self._as_of()
         values["audience_note"] = audience_note(labels, self.view)
         env.globals["servicebook"] = values
@@ -147,6 +154,9 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):  # type: ignore[no-untyp
         if name not in LISTS:
             log.warning(f"{page.file.src_uri}: there is no list `{name}`; there are {', '.join(LISTS)}")
             return html
+        if name == "home" and self._is_ours:  # what matters now is the page's heading; the desk's own becomes text
+            heading, html = split_heading(html)
+            html = (f"<p><b>{heading_text(heading)}</b></p>\n" if heading else "") + html
         above = f'<div class="prose intro">{html}</div>\n' if html.strip() else ""
         if name == "home" and not self._is_ours:
             above += f'<p class="meta judged">{self._as_of()}</p>\n'

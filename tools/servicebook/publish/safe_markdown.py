@@ -6,20 +6,23 @@ and attributes that an author adds (`{: onclick=...}`) are kept only where they 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
 from markdown.extensions import Extension
+from markdown.postprocessors import Postprocessor
 from markdown.treeprocessors import Treeprocessor
 
-from servicebook.publish.bodies import is_safe_link
+from servicebook.publish.bodies import is_safe_link, task_box
 from servicebook.publish.internal_blocks import use_in_pages
 
 Rewrite = Callable[[str], str]
 """From the target of a link in a file to where it leads on the site."""
 
+_AFTER_RAW_HTML = 1
 _LAST = -100  # after every other tree processor
 
 
@@ -36,7 +39,18 @@ class SafeMarkdown(Extension):
         md.preprocessors.deregister("html_block", strict=False)
         md.inlinePatterns.deregister("html", strict=False)
         use_in_pages(md, self._internal)
+        md.postprocessors.register(_TaskBoxes(md), "servicebook_tasks", _AFTER_RAW_HTML)
         md.treeprocessors.register(_Cleaner(md, self._rewrite), "servicebook_safe", _LAST)
+
+
+class _TaskBoxes(Postprocessor):
+    """Turns the check boxes of task lists, which nobody can tick, into pictures of them."""
+
+    def run(self, text: str) -> str:
+        return _BOX.sub(lambda box: task_box("checked" in box[1]), text)
+
+
+_BOX = re.compile(r'<input type="checkbox" disabled([^>]*)>\s*')
 
 
 class _Cleaner(Treeprocessor):

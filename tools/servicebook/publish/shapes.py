@@ -67,24 +67,33 @@ def drawing(name: str, x: float, y: float, size: float = 16) -> str:
 def shapes_css() -> str:
     """Return the rules that put shapes before statuses (`.st-NAME`) and into controls (`.i-NAME`).
 
-    They are masks in data: addresses, since a browser loads no shape from another file of a site opened from disk.
+    All shapes lie side by side in one mask, and a class moves it to its own. The mask is a data: address, since a
+    browser loads no shape from another file of a site opened from disk.
     """
-    shapes = {name: _address(name) for name in (*LINES, *FILLS)}
-    rules = [":root{" + ";".join(f"--i-{name}:{address}" for name, address in shapes.items()) + "}"]
-    for name in shapes:
-        colour = f";color:var(--{COLOURS[name]})" if name in COLOURS else ""
-        status = f".st-{name}{{--i:var(--i-{name}){colour}}}" if colour else ""
+    names = [*LINES, *FILLS]
+    rules = [":root{--shapes:" + _strip(names) + "".join(f";--i-{name}:{n}" for n, name in enumerate(names)) + "}"]
+    for name in names:
+        status = f".st-{name}{{--i:var(--i-{name});color:var(--{COLOURS[name]})}}" if name in COLOURS else ""
         rules.append(f".i-{name}{{--i:var(--i-{name})}}{status}")
     return "\n".join(rules) + "\n"
 
 
-def _address(name: str) -> str:
-    if name in FILLS:
-        body = f'<path fill-rule="evenodd" d="{FILLS[name]}"/>'
-    else:
-        body = f'<g fill="none" stroke="red" stroke-width="1.5">{LINES[name]}</g>'
-    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">{body}</svg>'.replace('"', "'")
+def _strip(names: list[str]) -> str:
+    """Return all shapes side by side, as an address."""
+    drawn = "".join(_moved(_drawn(name), 16 * place) for place, name in enumerate(names))
+    width = 16 * len(names)
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} 16">{drawn}</svg>'.replace('"', "'")
     return f'url("data:image/svg+xml,{quote(svg, safe=_MAY_STAND)}")'
+
+
+def _moved(svg: str, x: int) -> str:
+    return f'<g transform="translate({x})">{svg}</g>'
+
+
+def _drawn(name: str) -> str:
+    if name in FILLS:
+        return f'<path fill-rule="evenodd" d="{FILLS[name]}"/>'
+    return f'<g fill="none" stroke="red" stroke-width="1.5">{LINES[name]}</g>'
 
 
 _MAY_STAND = " /:=,.;-+()'<>"

@@ -154,7 +154,12 @@
     wide.addEventListener("change", fold);
     fold();
   }
-  for (const one of all(".tw")) if (one.scrollWidth > one.clientWidth) one.tabIndex = 0;
+  const widths = new ResizeObserver((seen) => { // what can be scrolled must be reached by keyboard
+    for (const { target: one } of seen) {
+      if (one.scrollWidth > one.clientWidth) one.tabIndex = 0; else one.removeAttribute("tabindex");
+    }
+  });
+  for (const one of all(".tw, main table:not(.t, .cal)")) widths.observe(one);
 
   document.addEventListener("keydown", (event) => {
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;

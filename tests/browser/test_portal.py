@@ -1,0 +1,202 @@
+"""The portal in a real Chromium: language, colours, keyboard, time left, paper; nothing asked of other servers."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+INCIDENT = "tickets/incidents/2026/03/INC-20260312-7F3K.html"
+AS_OF = "2026-04-20T09:00:00+08:00"
+Site = tuple[Path, Path]
+
+
+@pytest.fixture(autouse=True)
+def _as_new(browser: Any, site: Site) -> Iterator[None]:
+    """Leave the browser as it came: nothing remembered, an English reader, a wide window."""
+    yield
+    browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+    browser.get((site[1] / "404.html").as_uri())
+    browser.execute_script("localStorage.clear()")
+    browser.get_log("browser")
+    for command in ("clearDeviceMetricsOverride", "setEmulatedMedia"):
+        browser.execute_cdp_cmd(f"Emulation.{command}", {})
+    _speaks(browser, "en-GB")
+
+
+def _speaks(browser: Any, language: str) -> None:
+    agent = browser.execute_script("return navigator.userAgent")
+    browser.execute_cdp_cmd("Emulation.setUserAgentOverride", {"userAgent": agent, "acceptLanguage": language})
+
+
+def _narrow(browser: Any) -> None:
+    size = {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": True}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+
+
+def _text(browser: Any, selector: str) -> str:
+    return str(browser.find_element("css selector", selector).text)
+
+
+def test_a_reader_gets_the_language_of_the_browser_and_the_one_they_chose(browser: Any, site: Site) -> None:
+    _speaks(browser, "zh-CN")
+    browser.get((site[1] / INCIDENT).as_uri())
+    assert _text(browser, "#links") == "关联"
+    assert browser.execute_script("return document.documentElement.lang") == "zh-Hans"
+    assert "2026" not in _text(browser, ".tl .day") and "月" in _text(browser, ".tl .day")
+    browser.find_element("css selector", "[data-language]").click()
+    assert _text(browser, "#links") == "Links"
+    assert "March" in _text(browser, ".tl .day")
+    browser.get((site[1] / "services.html").as_uri())
+    assert _text(browser, "main h1") == "Services"
+
+
+def test_without_a_script_both_languages_stand_side_by_side(browser: Any, site: Site) -> None:
+    browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    browser.get((site[1] / INCIDENT).as_uri())
+    heading = browser.find_element("css selector", "#clocks, #links")
+    assert [one.is_displayed() for one in heading.find_elements("css selector", ".l")] == [True, True]
+    assert _text(browser, ".tl .day") == "2026-03-13"
+
+
+def test_the_menu_of_a_telephone_needs_no_script(browser: Any, site: Site) -> None:
+    _narrow(browser)
+    browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    browser.get((site[1] / INCIDENT).as_uri())
+    first = browser.find_element("css selector", "#nav li a")
+    assert not first.is_displayed()
+    browser.find_element("css selector", ".tools [popovertarget=nav]").click()
+    assert first.is_displayed()
+
+
+def test_paper_has_both_languages_all_folds_open_and_no_controls(browser: Any, site: Site) -> None:
+    browser.get((site[1] / INCIDENT).as_uri())
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    shown = "return [...document.querySelectorAll(arguments[0])].map(one => getComputedStyle(one).display !== 'none')"
+    assert browser.execute_script(shown, "#links .l") == [True, True]
+    assert not any(browser.execute_script(shown, ".tools, .find, #nav, .btn"))
+    height = "return document.querySelector('.rail dd').getBoundingClientRect().height"
+    assert browser.execute_script(height) > 0
+
+
+def test_colours_follow_the_system_until_the_reader_says_otherwise(browser: Any, site: Site) -> None:
+    ground = "return getComputedStyle(document.body).backgroundColor"
+    dark = {"features": [{"name": "prefers-color-scheme", "value": "dark"}]}
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", dark)
+    browser.get((site[1] / INCIDENT).as_uri())
+    assert browser.execute_script(ground) == "rgb(17, 20, 23)"
+    button = browser.find_element("css selector", "[data-scheme]")
+    button.click()
+    assert browser.execute_script(ground) == "rgb(255, 255, 255)"
+    browser.get((site[1] / "index.html").as_uri())
+    assert browser.execute_script(ground) == "rgb(255, 255, 255)"
+    assert "Light" in _text(browser, "[data-scheme]")
+
+
+def test_time_left_is_counted_from_where_the_desk_stands_still(browser: Any, site: Site) -> None:
+    browser.get((site[1] / "index.html").as_uri())
+    places = browser.find_elements("css selector", "time.due")
+    assert places
+    for place in places:
+        script = "return (Date.parse(arguments[0].getAttribute('datetime')) - Date.parse(arguments[1])) / 60000"
+        minutes = int(browser.execute_script(script, place, AS_OF) // 1)
+        said = browser.execute_script("return arguments[0].nextElementSibling.textContent", place)
+        assert said.endswith("late" if minutes < 0 else "left")
+        if abs(minutes) < 2880:
+            hours, rest = divmod(abs(minutes), 60)
+            assert said.startswith(f"{hours}:{rest:02d}")
+
+
+def test_everything_is_reached_by_keyboard_and_seen(browser: Any, site: Site) -> None:
+    from selenium.webdriver import ActionChains, Keys
+
+    browser.get((site[1] / INCIDENT).as_uri())
+    tab = ActionChains(browser).send_keys(Keys.TAB)
+    where = """const one = document.activeElement, box = one.getBoundingClientRect(), style = getComputedStyle(one);
+        return [one.outerHTML.slice(0, 80), box.width > 0 && box.bottom > 0, style.outlineStyle !== 'none']"""
+    tab.perform()
+    assert "#main" in browser.execute_script(where)[0]
+    reached = []
+    for _ in range(400):
+        what, in_sight, marked = browser.execute_script(where)
+        if what.startswith("<body"):
+            break
+        assert in_sight and marked, what
+        reached.append(what)
+        tab.perform()
+    wanted = """return [...document.querySelectorAll('a[href], button, input, summary')]
+        .filter(one => one.checkVisibility()).length"""
+    assert len(reached) >= browser.execute_script(wanted)
+
+
+def test_the_first_key_skips_to_the_content(browser: Any, site: Site) -> None:
+    from selenium.webdriver import ActionChains, Keys
+
+    browser.get((site[1] / INCIDENT).as_uri())
+    ActionChains(browser).send_keys(Keys.TAB, Keys.ENTER).perform()
+    assert browser.switch_to.active_element.get_attribute("id") == "main"
+
+
+def test_a_slash_leads_to_the_search_box(browser: Any, site: Site) -> None:
+    browser.get((site[1] / "index.html").as_uri())
+    browser.find_element("css selector", "body").send_keys("/")
+    assert browser.switch_to.active_element.get_attribute("id") == "sb-q"
+
+
+def test_a_workaround_is_copied(browser: Any, site: Site) -> None:
+    browser.get((site[1] / "constructs.html").as_uri())
+    button = browser.find_element("css selector", ".do .copy")
+    button.click()
+    from selenium.webdriver.support.wait import WebDriverWait
+
+    WebDriverWait(browser, 5).until(lambda _: button.text == "Copied")
+    box = browser.find_element("css selector", "#sb-q")
+    box.click()
+    from selenium.webdriver import ActionChains, Keys
+
+    ActionChains(browser).key_down(Keys.CONTROL).send_keys("v").key_up(Keys.CONTROL).perform()
+    assert box.get_attribute("value") == "key: value  # a comment"
+
+
+def test_no_request_leaves_the_site(browser: Any, site: Site) -> None:
+    browser.get("about:blank")
+    browser.get_log("performance")
+    with served(site[1]) as root:
+        for page in ("index.html", INCIDENT, "constructs.html", "search.html?q=ORA-00060"):
+            browser.get(root + page)
+        browser.get("about:blank")
+    asked = set()
+    for entry in browser.get_log("performance"):
+        message = json.loads(entry["message"])["message"]
+        if message["method"] == "Network.requestWillBeSent":
+            asked.add(message["params"]["request"]["url"])
+    assert root + INCIDENT in asked and any(url.endswith("portal.js") for url in asked)
+    assert not {url for url in asked if not url.startswith((root, "data:", "about:"))}
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """Serve a folder on this machine and yield its address."""
+
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
