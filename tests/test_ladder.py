@@ -41,6 +41,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "mkdocs": ("publish",),
     "jinja2": ("publish",),
     "markdown": ("publish",),
+    "rjsmin": ("publish",),
     "pygit2": ("store",),
     "watchdog": ("watch", "publish"),
     "wcwidth": ("cli",),

@@ -49,7 +49,7 @@ from servicebook.publish.opening import cache_folder, judged_at
 from servicebook.publish.own_pages import add_own_pages
 from servicebook.publish.record_file import RecordFile
 from servicebook.publish.safe_markdown import SafeMarkdown
-from servicebook.publish.stylesheets import FIGURED, read_sheet, squeezed
+from servicebook.publish.stylesheets import FIGURED, read_sheet, squeezed_script
 from servicebook.publish.view import View
 from servicebook.records.audiences import PUBLIC
 from servicebook.rules.opening import open_desk
@@ -121,7 +121,7 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):  # type: ignore[no-untyp
             uri = f"assets/servicebook/{script.name}"
             if (copied := files.get_file_from_path(uri)) is not None:
                 files.remove(copied)
-            files.append(File.generated(config, uri, content=squeezed(script.read_text("utf-8"))))
+            files.append(File.generated(config, uri, content=squeezed_script(script.read_text("utf-8"))))
         self.build = Build(self.view, self.cache)
         self.build.render_article = _article_renderer(config, self.build.bodies, self.view.labels.say(INTERNAL))
         labels = self.view.labels

@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from rjsmin import jsmin  # type: ignore[import-untyped] # it has no annotations
+
 from servicebook.publish.shapes import shapes_css
 
 PARTS = Path(__file__).parent / "theme" / "styles"
 
-_WORDS = ("language", "sections", "status")
-_CONTENT = ("tables", "home", "clocks", "timeline", "commands", "graph", "article")
+_WORDS = ("language", "status")
+_CONTENT = ("sections", "tables", "text", "home", "clocks", "timeline", "commands", "graph", "article")
 _FIGURES = ("calendar", "charts")
 
 SHEETS = {
@@ -35,11 +37,13 @@ def read_sheet(name: str) -> str:
     return squeezed(text) + (shapes_css() if "status" in SHEETS[name] else "")
 
 
-def squeezed(code: str) -> str:
-    """Return a stylesheet or script without comments that have their lines to themselves, and without indentation.
+def squeezed(css: str) -> str:
+    """Return a stylesheet without comments and without blanks at the ends of its lines."""
+    without = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
+    return "".join(line.strip() + "\n" for line in without.splitlines() if line.strip())
 
-    (Nothing of ours that spans lines means its blanks.)
-    """
-    without = re.sub(r"^[ \t]*/\*.*?\*/[ \t]*$", "", code, flags=re.DOTALL | re.MULTILINE)
-    lines = (line.strip() for line in without.splitlines())
-    return "".join(line + "\n" for line in lines if line and not line.startswith("//"))
+
+def squeezed_script(code: str) -> str:
+    """Return a script without comments and needless blanks."""
+    short: str = jsmin(code)
+    return short
