@@ -36,7 +36,7 @@ owner: li.wei
 WALKS = (("down", "core-1", "core-2"), ("down", "core-1"), ("down", "rack-7"), ("down", "app-9"), ("up", "app-9"))
 ASKED = """\
 import gc, json, sys, time
-gc.set_threshold(50_000, 20, 50)  # as the command line does
+gc.set_threshold(2_000_000, 20, 50)  # as the command does
 from servicebook.rules.opening import open_desk
 from servicebook.workflow.dependence import failing, footing
 from servicebook.workflow.landscape import Landscape

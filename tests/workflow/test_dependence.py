@@ -37,7 +37,11 @@ class SmallDesk:
         """Return the records that name one of these."""
         return [row for row in self.rows if row.kind in kinds and set(targets) & self._named_by(row)]
 
-    def of_kind(self, *kinds: str) -> Iterator[Facts]:
+    def count_naming(self, *targets: str) -> int:
+        """Return how many records name one of these."""
+        return sum(bool(set(targets) & self._named_by(row)) for row in self.rows)
+
+    def whole_kinds(self, *kinds: str) -> Iterator[Facts]:
         """Yield the records of these kinds."""
         return (row for row in self.rows if row.kind in kinds)
 
@@ -210,6 +214,34 @@ def test_the_walk_finds_what_going_over_everything_finds(ties: Ties, failed: lis
         patch.setattr(landscape, "_READ_WHOLE_FROM", whole_from)
         found = outcomes(desk_of(own), *failed)
     assert found == {name: OUTCOMES[level] for name, level in naive(own, failed).items()}
+
+
+@settings(max_examples=200)
+@given(
+    TIES,
+    st.dictionaries(st.sampled_from(NAMES), st.sampled_from(["s", "t", "old-s"])),
+    st.sets(st.sampled_from(NAMES), max_size=2),
+    st.lists(st.sampled_from(NAMES), min_size=1, max_size=2, unique=True),
+)
+def test_it_is_the_same_whether_the_desk_is_read_whole_or_as_far_as_asked(
+    ties: Ties, serves: dict[str, str], retired: set[str], failed: list[str]
+) -> None:
+    rows = [
+        facts_of(
+            "asset", name, status="retired" if name in retired else "active", aliases=[f"old-{name}"],
+            relations=[{"type": tie, "target": other} for tie, other in [*ties.get(name, ()), ("documented-by", "a")]],
+            **({"service": serves[name]} if name in serves else {}),
+        )
+        for name in NAMES
+    ]  # fmt: skip
+    plain = [facts_of("asset", f"{name}{name}", relations=[{"type": "part-of", "target": name}]) for name in NAMES]
+    services = [facts_of("service", "s", aliases=["old-s"], assets=["a"]), facts_of("service", "t", depends_on=["s"])]
+    found = []
+    for whole_from in (1, 1000):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(landscape, "_READ_WHOLE_FROM", whole_from)
+            found.append(outcomes(SmallDesk(*rows, *plain, *services), *failed))
+    assert found[0] == found[1]
 
 
 @settings(max_examples=200)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Iterator
 
@@ -38,6 +39,7 @@ def run(argv: list[str]) -> int:
     way.add_argument("--up", action="store_true", help=speak("what it stands on"))
     parser.add_argument("--json", action="store_true", help=speak("as JSON"))
     given = parser.parse_args(argv)
+    gc.set_threshold(2_000_000, 20, 50)  # a walk over thousands makes no circles; looking for them costs a fifth
     desk = open_here()
     records = [find_record(desk, word, ("asset", "change")) for word in dict.fromkeys(given.ids)]
     changes = [facts for facts in records if facts.kind == "change"]

@@ -90,7 +90,7 @@ def orphans(desk: Snapshot) -> Iterator[Facts]:
         land.read_around([land.key(asset.id)])
         service = desk.get("service", asset.get("service", default=""))
         served = service is not None and service.status in ("active", "")
-        if not served and not ties_of(asset) and not land.naming(asset.id):
+        if not served and not ties_of(asset) and not land.is_named(asset.id):
             yield asset
 
 

@@ -99,6 +99,12 @@ class Lookups:
         over = [facts for facts in self.overlay.all() if facts.kind in kinds]
         return merge(base, over, key=attrgetter("path")) if over else base
 
+    def whole_kinds(self, *kinds: str) -> list[Facts]:
+        """Return all records of these kinds, sorted by path: read in one go, which costs less than in order."""
+        found = [*self._base(f"f.kind IN ({', '.join('?' * len(kinds))}) AND f.kind != ''", *kinds)]
+        found += [facts for facts in self.overlay.all() if facts.kind in kinds]
+        return sorted(found, key=attrgetter("path"))
+
     def with_status(self, status: str, kinds: Sequence[str] = ()) -> Iterator[Facts]:
         """Yield the records, of these kinds when any are given, that are in a state, sorted by path."""
         of_kinds = f" AND f.kind IN ({', '.join('?' * len(kinds))})" if kinds else ""
@@ -180,6 +186,12 @@ class Lookups:
             over = self.overlay.of(self.overlay.by_target.get(target, ()))
             rows |= {path: facts for path, facts in over.items() if not kinds or facts.kind in kinds}
         return [rows[path] for path in sorted(rows)]
+
+    def count_naming(self, *targets: str) -> int:
+        """Return how often these ids or paths are named: about, where files are edited."""
+        marks = ", ".join("?" * len(targets))
+        base = next(self._rows(f"SELECT count(*) FROM main.target WHERE target IN ({marks})", *targets))
+        return int(base[0]) + sum(len(self.overlay.by_target.get(target, ())) for target in targets)
 
     # --- files by place
 

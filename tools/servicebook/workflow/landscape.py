@@ -7,7 +7,7 @@ A record is called by its key: an asset by its id, a service by `service/` and i
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from servicebook.patterns import late_pattern
 from servicebook.records.facts import Facts
@@ -30,9 +30,13 @@ Tie = tuple[str, str]
 
 _READ_WHOLE_FROM = 150
 """From so many records at once on, all are read in one go: it costs less than to ask who names each."""
+_READ_WHOLE_ABOVE = 1500
+"""So many records that name a few lead on to most others."""
 _RELATION = late_pattern(r'\{"type":"([^"]*)","target":"([^"]*)"\}')
 """A relation as most rows have it."""
 _NONE: tuple[Tie, ...] = ()
+_OF_WHOLES = ("part-of", SERVES)
+_IN_USE = ("active", "")
 
 
 class Desk(Protocol):
@@ -44,8 +48,11 @@ class Desk(Protocol):
     def naming(self, *targets: str, kinds: Sequence[str] = ()) -> list[Facts]:
         """Return the records of these kinds that name one of these ids."""
 
-    def of_kind(self, *kinds: str) -> Iterator[Facts]:
-        """Yield the records of these kinds."""
+    def count_naming(self, *targets: str) -> int:
+        """Return about how many records name one of these ids."""
+
+    def whole_kinds(self, *kinds: str) -> Iterable[Facts]:
+        """Return all records of these kinds."""
 
 
 class Landscape:
@@ -55,11 +62,13 @@ class Landscape:
         self._desk = desk
         self._facts: dict[str, Facts | None] = {}
         self._ties: dict[str, Sequence[Tie]] = {}
-        self._naming: defaultdict[str, list[Tie]] = defaultdict(list)
+        self._naming: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        self._wholes: defaultdict[str, list[str]] = defaultdict(list)
         self._backups: defaultdict[str, list[str]] = defaultdict(list)
         self._key_of: dict[str, str] = {}
         self._names: dict[str, tuple[str, ...]] = {}
         self._asked: set[str] = set()
+        self._named: set[str] = set()
         self._is_whole = False
 
     def key(self, name: str) -> str:
@@ -85,6 +94,31 @@ class Landscape:
         """Return the record of a key, when it was read and is in use."""
         return self._facts.get(key)
 
+    def wholes(self, key: str) -> list[str]:
+        """Return the keys of what a record says it is part of, and of the service it serves."""
+        return [whole for name in self._wholes.get(key, ()) if (whole := self.key(name))]
+
+    def wholes_of(self, keys: Collection[str]) -> dict[str, list[str]]:
+        """Return the keys of all that has one of these records as a part, each with its parts among them."""
+        by_name: defaultdict[str, list[str]] = defaultdict(list)
+        wholes = self._wholes
+        for key in keys:
+            for name in wholes.get(key, ()):
+                by_name[name].append(key)
+        found: dict[str, list[str]] = {}
+        for name, parts in by_name.items():
+            if whole := self.key(name):
+                found.setdefault(whole, []).extend(parts)
+        for key, services in self.naming_each(keys, LISTS):
+            for service in services:
+                found.setdefault(service, []).append(key)
+        return found
+
+    def backed_up(self, keys: Iterable[str]) -> list[str]:
+        """Return those of these records that name what takes their place."""
+        backups = self._backups
+        return [key for key in keys if key in backups]
+
     def ties(self, key: str) -> Sequence[Tie]:
         """Return the ties of a record to others, by name, in the order written; a service `lists` its assets."""
         return self._ties.get(key, _NONE)
@@ -99,39 +133,87 @@ class Landscape:
         names = self._backups.get(key)
         return [other for name in names if (other := self.key(name))] if names else ()
 
-    def naming(self, key: str) -> Sequence[Tie]:
-        """Return the keys of the records read so far that name a record, each with its relation."""
-        naming = self._naming
-        if key not in self._names and not key.startswith(SERVICE):
-            return naming.get(key, _NONE)
-        found: list[Tie] = []
-        for name in self._names.get(key, (key,)):
-            found += naming.get(name, _NONE)
+    def naming(self, key: str, relation: str) -> Sequence[str]:
+        """Return the keys of the records read so far that name a record by a relation."""
+        table = self._naming[relation]
+        if key not in self._names:
+            return table.get(key, ())
+        found: list[str] = []
+        for name in self._names[key]:
+            found += table.get(name, ())
             bare = name.removeprefix(SERVICE)
-            if bare != name and bare in naming and self.key(bare) == key:
-                found += naming[bare]  # relations name a service as they name an asset
+            if bare != name and bare in table and self.key(bare) == key:
+                found += table[bare]  # relations name a service as they name an asset
         return found
+
+    def is_named(self, key: str) -> bool:
+        """Whether any record read so far names a record."""
+        return any(self.naming(key, relation) for relation in list(self._naming))
+
+    def naming_each(self, keys: Iterable[str], relation: str) -> list[tuple[str, Sequence[str]]]:
+        """Return of these records those that are named by a relation, each with the keys of who names it so."""
+        table, odd = self._naming[relation], self._names
+        if not table:
+            return []
+        return [
+            (key, others)
+            for key in keys
+            if (others := table.get(key) if key not in odd else self.naming(key, relation))
+        ]
+
+    def named(self, keys: list[str]) -> list[str]:
+        """Return these records without those of which it is known that nobody names them."""
+        if not self._is_whole:
+            return keys
+        named, odd = self._named, self._names
+        return [key for key in keys if key in named or key in odd]
 
     def parts(self, key: str) -> list[str]:
         """Return the keys of an asset's parts, of a service's assets; what names it must have been read."""
-        parts = [other for tie, other in self.naming(key) if tie in ("part-of", SERVES)]
-        return list(dict.fromkeys([*parts, *self.tied(key, LISTS)]))
+        return list(dict.fromkeys([*self.naming(key, "part-of"), *self.naming(key, SERVES), *self.tied(key, LISTS)]))
 
-    def read_around(self, keys: Collection[str]) -> None:
-        """Read the assets and services that name one of these records."""
+    def read_around(self, keys: Collection[str], *, onward: bool = False) -> None:
+        """Read the assets and services that name one of these records; onward: who names those is asked for as well."""
         if self._is_whole:
             return
         fresh = [key for key in keys if key not in self._asked]
         self._asked.update(fresh)
-        self._is_whole = len(fresh) >= _READ_WHOLE_FROM
-        rows: Iterable[Facts] = ()
+        if not fresh:
+            return
+        names = {name.removeprefix(SERVICE) for key in fresh for name in self._names.get(key, (key,))}
+        leads_on = onward and self._desk.count_naming(*names) >= _READ_WHOLE_ABOVE
+        self._is_whole = leads_on or len(fresh) >= _READ_WHOLE_FROM
         if self._is_whole:
-            rows = self._desk.of_kind("asset", "service")
-        elif fresh:
-            names = {name.removeprefix(SERVICE) for key in fresh for name in self._names.get(key, (key,))}
-            rows = self._desk.naming(*names, kinds=("asset", "service"))
+            self._take_whole(self._desk.whole_kinds("asset", "service"))
+        else:
+            for facts in self._desk.naming(*names, kinds=("asset", "service")):
+                self._take(facts)
+
+    def _take_whole(self, rows: Iterable[Facts]) -> None:
+        """Take all records in, as `_take` does; what a plain asset says is read out of its row's text in one go."""
+        known, tie_up, wholes = self._facts, self._tie_up, self._wholes
+        find_ties, serving = _RELATION.findall, self._naming[SERVES]
+        services: dict[str, list[str]] = {}  # one list for all assets that serve a service and are part of nothing
         for facts in rows:
-            self._take(facts)
+            raw, key = facts.raw, facts.id
+            if facts.kind != "asset" or _is_odd(raw):
+                self._take(facts)
+            elif facts.status not in _IN_USE:
+                known[key] = None
+            elif not known.get(key):
+                known[key] = facts
+                start = raw.find('"relations":[')
+                ties = find_ties(raw, start, raw.find("]", start)) if start >= 0 else []
+                if ties:
+                    tie_up(key, ties)
+                name = _plain_service(raw)
+                if name:
+                    service = services.get(name) or services.setdefault(name, [SERVICE + name])
+                    ties.append((SERVES, service[0]))
+                    serving[service[0]].append(key)
+                    wholes[key] = [*wholes[key], *service] if key in wholes else service
+                self._ties[key] = ties
+        self._named = set().union(*self._naming.values())
 
     def _take(self, facts: Facts) -> str:
         """Take a record in, once, and return its key."""
@@ -139,20 +221,31 @@ class Landscape:
         key = prefix + facts.id
         if self._facts.get(key):
             return key
-        if facts.status not in ("active", ""):
+        if facts.status not in _IN_USE:
             self._facts[key] = None
             return key
         self._facts[key] = facts
         ties = self._ties[key] = _ties_of_service(facts) if prefix else _ties_of_asset(facts)
-        naming = self._naming
-        for tie, name in ties:
-            naming[name].append((tie, key))
-            if tie == "backed-up-by":
-                self._backups[key].append(name)
-        if '"aliases"' in facts.raw:
+        self._tie_up(key, ties)
+        if prefix or '"aliases"' in facts.raw:
             names = self._names[key] = tuple(prefix + name for name in (facts.id, *facts.get("aliases", default=())))
             self._key_of.update(dict.fromkeys(names[1:], key))
         return key
+
+    def _tie_up(self, key: str, ties: list[Tie]) -> None:
+        """Note a record's ties at their other end, and its wholes and backups."""
+        naming = self._naming
+        for relation, name in ties:
+            naming[relation][name].append(key)
+            if relation in _OF_WHOLES:
+                self._wholes[key].append(name)
+            elif relation == "backed-up-by":
+                self._backups[key].append(name)
+
+
+def _is_odd(raw: str) -> bool:
+    """Whether a row of an asset wants more than a look at its text: other names, documents, custom fields."""
+    return '"aliases"' in raw or '"custom"' in raw or '"documented-by"' in raw or '{"target"' in raw
 
 
 def _ties_of_service(facts: Facts) -> list[Tie]:
@@ -182,10 +275,11 @@ def ties_of(facts: Facts) -> list[Tie]:
 
 
 def _service_of(facts: Facts) -> str:
-    raw = facts.raw
-    start = raw.find('"service":"')
-    if start < 0:
-        return ""
-    if '"custom"' in raw:
+    if '"custom"' in facts.raw:
         return str(facts.get("service", default=""))
-    return raw[start + 11 : raw.find('"', start + 11)]
+    return _plain_service(facts.raw)
+
+
+def _plain_service(raw: str) -> str:
+    start = raw.find('"service":"')
+    return raw[start + 11 : raw.find('"', start + 11)] if start >= 0 else ""
