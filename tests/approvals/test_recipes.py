@@ -7,8 +7,10 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from string import Template
+from threading import Thread
 
 import pytest
 import yaml
@@ -16,6 +18,7 @@ from tests.approvals.desk import OTHER, Desk, path_of_change
 from tests.approvals.test_attested import NOW, Pull, github
 
 from servicebook.cli.init import STARTER
+from servicebook.exchange.forge_reviews import parse_reviews
 
 RECIPES = {
     "github": "dot-github/workflows/servicebook.yml.tmpl",
@@ -79,6 +82,33 @@ def test_reviews_become_votes_on_the_main_branch(make_desk: Callable[..., Desk],
     desk.start()
     told = desk.verify()
     assert (told.outcome, told.weakest) == ("pass", "forge_attested"), told.reasons
+
+
+def test_forgejo_s_reviews_are_read_page_by_page(tmp_path: Path) -> None:
+    """Its answers have fifty at the most; the pages, one after the other, are what `attest` reads."""
+    names = [[f"a{number}" for number in range(50)], ["b1", "b2", "b3"]]
+    pages = [json.dumps([github(name, "APPROVED", "0" * 40) for name in page]) for page in names]
+
+    class Forge(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            page = int(self.path.rpartition("page=")[2])
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write((pages[page - 1] if page <= len(pages) else "[]\n").encode())
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    recipe = yaml.safe_load(Template((STARTER / RECIPES["forgejo"]).read_text("utf-8")).substitute(version="1"))
+    steps = [str(step.get("run")) for step in recipe["jobs"]["attest"]["steps"]]
+    script = next(step for step in steps if "curl --fail" in step)
+    with ThreadingHTTPServer(("127.0.0.1", 0), Forge) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        known = {"GITHUB_SERVER_URL": f"http://127.0.0.1:{server.server_port}", "GITHUB_REPOSITORY": "o/r",
+                 "NUMBER": "7", "TOKEN": "t", "PATH": os.environ["PATH"], "no_proxy": "*"}  # fmt: skip
+        subprocess.run(["bash", "-e", "-c", script.replace("/tmp/", f"{tmp_path}/")], env=known, check=True)
+        server.shutdown()
+    assert len(parse_reviews("forgejo", (tmp_path / "reviews.json").read_text("utf-8"), "reviews.json")) == 53
 
 
 def gate_of(forge: str) -> str:
