@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -44,6 +46,23 @@ def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name)
     for name, value in GIT_ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
+
+
+@contextmanager
+def environment_at(now: str) -> Iterator[None]:
+    """Give what serves many tests the environment that each of them has, at a fixed instant."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        plain_environment(monkeypatch)
+        monkeypatch.setenv("SERVICEBOOK_NOW", now)
+        yield
+
+
+def copied(template: Path, target: Path) -> Path:
+    """Copy a repository for one test: to make it anew takes many times as long."""
+    shutil.copytree(template, target, symlinks=True)
+    if (target / ".git").is_dir():  # Git's index tells files by their inodes, which are others now
+        subprocess.run(["git", "update-index", "-q", "--refresh"], cwd=target, check=True)
+    return target
 
 
 class Repo:

@@ -8,27 +8,45 @@ import select
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.conftest import Call, Repo
+from tests.conftest import Call as Call
+from tests.conftest import Repo, copied, environment_at
+
+from servicebook.cli.main import main
 
 NOW = "2026-03-12T10:00:00+08:00"
 INCIDENT = "INC-20260312-7F3K"
 PATH = f"tickets/incidents/2026/03/{INCIDENT}.md"
 
 
+def begun_desk(root: Path, *words: str) -> Path:
+    """Make a desk of one open incident, connected to its hooks, with one commit."""
+    root.mkdir()
+    with environment_at(NOW):
+        repo = Repo(root)
+        repo.git("init", "--quiet", "--initial-branch=main")
+        assert main(["init", str(root), "--name", "Test desk", "--timezone", "Asia/Shanghai", *words]) == 0
+        repo.commit("Start the desk")
+    return root
+
+
+@pytest.fixture(scope="session")
+def first_desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The desk that each test gets a copy of; its hooks are not called."""
+    root = begun_desk(tmp_path_factory.mktemp("first") / "desk")
+    with environment_at(NOW):
+        Repo(root).git("config", "--unset", "core.hooksPath")
+    return root
+
+
 @pytest.fixture
-def desk(make_repo: Callable[..., Repo], monkeypatch: pytest.MonkeyPatch, call: Call) -> Repo:
+def desk(first_desk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repo:
     """A desk of one open incident (severe: no; reported 08:00, acknowledged 08:11), judged at 10:00."""
     monkeypatch.setenv("SERVICEBOOK_NOW", NOW)
-    repo = make_repo()
+    repo = Repo(copied(first_desk, tmp_path / "desk"))
     monkeypatch.chdir(repo.root)
-    answer = call("init", ".", "--name", "Test desk", "--timezone", "Asia/Shanghai")
-    assert answer.code == 0, answer.err
-    repo.commit("Start the desk")
-    repo.git("config", "--unset", "core.hooksPath", check=False)
     return repo
 
 

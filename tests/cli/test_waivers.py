@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.hooks.conftest import CUSTOMER, DESK, TICKET, Desk, desk, empty_desk, incident
+from tests.hooks.conftest import CUSTOMER, DESK, TICKET, Desk, desk, empty_desk, first_desks, incident
 
-__all__ = ["desk", "empty_desk"]
+__all__ = ["desk", "empty_desk", "first_desks"]
 
 WAIVED = (
     "waivers:\n"

@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ET
 from typing import Any
 
 import pytest
-from tests.cli.conftest import PATH, Call, desk
+from tests.cli.conftest import PATH, Call, desk, first_desk
 from tests.cli.golden import assert_golden
 from tests.conftest import Repo
 
@@ -16,7 +16,7 @@ from servicebook.diagnostics.diagnostic import Diagnostic, Span
 from servicebook.diagnostics.render import FORMATS, Shown, render
 from servicebook.diagnostics.rule import Rule, Severity
 
-__all__ = ["desk"]
+__all__ = ["desk", "first_desk"]
 
 MACHINES = ("gitlab", "sarif", "junit")
 HOSTILE = "]]>&<b>\"'\x00\x07\x1b[2J\ud800\udfff\ufffe\n##[x](javascript:1)\r\u2028\u202e{0}%0A\\"

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.conftest import copied, environment_at
 
 NOW = "2026-03-12T10:00:00+08:00"
 TICKET = "tickets/incidents/2026/03/INC-20260312-7F3K.md"
@@ -82,26 +83,36 @@ class Desk:
         return done.returncode, done.stdout + done.stderr
 
 
+@pytest.fixture(scope="session")
+def first_desks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the desks that each test gets a copy of: `empty`, and `desk` with one commit."""
+    folder = tmp_path_factory.mktemp("first")
+    with environment_at(NOW):
+        empty = Desk(folder / "empty")
+        empty.root.mkdir()
+        empty.git("init", "-q", "-b", "main")
+        done = empty.run(sys.executable, "-m", "servicebook.cli.main", "install")
+        assert done.returncode == 0, done.stdout + done.stderr
+        desk = Desk(copied(empty.root, folder / "desk"))
+        for path, text in DESK.items():
+            desk.write(path, text)
+        desk.git("add", "-A")
+        desk.git("commit", "-q", "--no-verify", "-m", "start")
+    return folder
+
+
 @pytest.fixture
-def empty_desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+def empty_desk(first_desks: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     """A repository without a commit, connected to the hooks."""
     monkeypatch.setenv("SERVICEBOOK_NOW", NOW)
-    desk = Desk(tmp_path / "desk")
-    desk.root.mkdir()
-    desk.git("init", "-q", "-b", "main")
-    done = desk.run(sys.executable, "-m", "servicebook.cli.main", "install")
-    assert done.returncode == 0, done.stdout + done.stderr
-    return desk
+    return Desk(copied(first_desks / "empty", tmp_path / "desk"))
 
 
 @pytest.fixture
-def desk(empty_desk: Desk) -> Iterator[Desk]:
+def desk(first_desks: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     """A connected desk with one commit."""
-    for path, text in DESK.items():
-        empty_desk.write(path, text)
-    empty_desk.git("add", "-A")
-    empty_desk.git("commit", "-q", "--no-verify", "-m", "start")
-    yield empty_desk
+    monkeypatch.setenv("SERVICEBOOK_NOW", NOW)
+    return Desk(copied(first_desks / "desk", tmp_path / "desk"))
 
 
 Maker = Callable[[], Desk]

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.conftest import copied, environment_at
 
 from . import conftest
 from .conftest import ACK, CUSTOMER, NOW, TICKET, Desk
@@ -39,11 +40,13 @@ SECOND = "tickets/incidents/2026/03/INC-20260312-9ABC.md"
 class Server:
     """A connected bare repository, and clones that push to it past their own hooks."""
 
-    def __init__(self, root: Path) -> None:
-        self.bare = Desk(root / "server.git")
-        self.bare.root.mkdir(parents=True)
-        self.bare.git("init", "-q", "--bare", "-b", "main")
+    def __init__(self, root: Path, made: Path | None = None) -> None:
+        """Begin in a folder; made: the bare repository, where it lies there already."""
+        self.bare = Desk(made or root / "server.git")
         self.folder = root
+        if not made:
+            self.bare.root.mkdir(parents=True)
+            self.bare.git("init", "-q", "--bare", "-b", "main")
 
     def connect(self, *options: str) -> subprocess.CompletedProcess[str]:
         return self.bare.run(sys.executable, "-m", "servicebook.cli.main", "install", "--server", *options)
@@ -73,18 +76,25 @@ def push(desk: Desk, *words: str) -> tuple[int, str]:
     return done.returncode, done.stdout + done.stderr
 
 
+@pytest.fixture(scope="module")
+def first_server(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The bare repository that each test gets a copy of."""
+    with environment_at(NOW):
+        server = Server(tmp_path_factory.mktemp("first"))
+        first = server.clone("first")
+        first.git("checkout", "-q", "-B", "main")
+        record(first, DESK, "start")
+        assert push(first, "main")[0] == 0
+        done = server.connect()
+        assert done.returncode == 0, done.stdout + done.stderr
+    return server.bare.root
+
+
 @pytest.fixture
-def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Server:
+def server(first_server: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Server:
     """A server that has the desk on main, checked from now on."""
     monkeypatch.setenv("SERVICEBOOK_NOW", NOW)
-    server = Server(tmp_path)
-    first = server.clone("first")
-    first.git("checkout", "-q", "-B", "main")
-    record(first, DESK, "start")
-    assert push(first, "main")[0] == 0
-    done = server.connect()
-    assert done.returncode == 0, done.stdout + done.stderr
-    return server
+    return Server(tmp_path, copied(first_server, tmp_path / "server.git"))
 
 
 @pytest.fixture

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
+from copy import copy
 from pathlib import Path
 
 import pytest
+from tests.conftest import copied, environment_at
 
 from servicebook.evidence.faults import SignatureFault
 from servicebook.evidence.public_keys import SigningKey
@@ -57,10 +60,27 @@ class Signed(Server):
         return [json.loads(line) for line in (self.bare.root / "servicebook" / "receipts.log").read_text().splitlines()]
 
 
+    def copied(self, root: Path) -> Signed:
+        """Return the same server, with its keys, in another folder."""
+        other = copy(self)
+        other.folder, other.key = root, root / self.key.name
+        other.bare = Desk(copied(self.bare.root, root / "server.git"))
+        for name in (self.key.name, f"{self.key.name}.pub"):
+            shutil.copy2(self.folder / name, root / name)
+        return other
+
+
+@pytest.fixture(scope="module")
+def first_server(tmp_path_factory: pytest.TempPathFactory) -> Signed:
+    """The server that each test gets a copy of."""
+    with environment_at(NOW):
+        return Signed(tmp_path_factory.mktemp("first"))
+
+
 @pytest.fixture
-def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Signed:
+def server(first_server: Signed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Signed:
     monkeypatch.setenv("SERVICEBOOK_NOW", NOW)
-    return Signed(tmp_path)
+    return first_server.copied(tmp_path)
 
 
 @pytest.fixture
@@ -68,8 +88,8 @@ def clone(server: Signed) -> Desk:
     return server.clone("clone")
 
 
-def test_one_command_makes_a_server(server: Signed) -> None:
-    bare = server.bare
+def test_one_command_makes_a_server(first_server: Signed) -> None:
+    server, bare = first_server, first_server.bare
     assert f"an empty server: {bare.root}" in server.made and "receipts are signed with ssh-ed25519 " in server.made
     assert bare.git("rev-parse", "--is-bare-repository").strip() == "true"
     seed = bare.git("config", "receive.certNonceSeed").strip()

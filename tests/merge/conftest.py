@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
-from tests.cli.conftest import INCIDENT, NOW, PATH
-from tests.conftest import Call, Repo
+from tests.cli.conftest import INCIDENT, NOW, PATH, begun_desk
+from tests.conftest import Call, Repo, copied
 
 from servicebook.cli.main import main
 
-__all__ = ["INCIDENT"]
+__all__ = ["INCIDENT", "Call"]
 
 OPENED = "- {at: 2026-03-12T08:43:05+08:00, id: k3f9, event: opened, by: li.wei}\n"
 ACK = "- {at: 2026-03-12T08:52:40+08:00, id: b7mq, event: acknowledged, by: li.wei}\n"
@@ -39,12 +40,16 @@ def repo(make_repo: Callable[..., Repo], monkeypatch: pytest.MonkeyPatch) -> Rep
     return made
 
 
+@pytest.fixture(scope="session")
+def first_desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The desk that each test gets a copy of."""
+    return begun_desk(tmp_path_factory.mktemp("first") / "desk", "--person", "wang.fang")
+
+
 @pytest.fixture
-def desk(make_repo: Callable[..., Repo], monkeypatch: pytest.MonkeyPatch, call: Call) -> Repo:
+def desk(first_desk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repo:
     """A sound desk of one open incident, its hooks and driver connected."""
     monkeypatch.setenv("SERVICEBOOK_NOW", NOW)
-    made = make_repo()
+    made = Repo(copied(first_desk, tmp_path / "desk"))
     monkeypatch.chdir(made.root)
-    assert call("init", ".", "--name", "Test desk", "--timezone", "Asia/Shanghai", "--person", "wang.fang").code == 0
-    made.commit("Start the desk")
     return made
