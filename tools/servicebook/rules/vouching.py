@@ -13,6 +13,7 @@ from servicebook.rules.read_votes import ReadVote, keys_of, votes_of_desk
 from servicebook.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from servicebook.evidence.public_keys import SigningKey
     from servicebook.store.snapshot import Snapshot
 
 _TOP = Span(1, 1, 1, 1)
@@ -36,10 +37,8 @@ def vouched_for_unknown_key(desk: Snapshot) -> Iterator[Diagnostic]:
     Instead:
         servicebook key vouch chen.hao   (after chen.hao's key has landed, or on the branch that brings it)
     """
-    from servicebook.evidence.public_keys import key_digest
-
     for vote, person in _words(desk):
-        if vote.said and vote.said.plan not in map(key_digest, keys_of(desk, person)):
+        if vote.said and vote.said.plan not in map(_digest_of, keys_of(desk, person)):
             yield vouched_for_unknown_key.at(vote.path, _TOP, digest=vote.said.plan, person=person)
 
 
@@ -61,10 +60,8 @@ def key_vouched_for_by_itself(desk: Snapshot) -> Iterator[Diagnostic]:
     Instead:
         servicebook key vouch chen.hao --sign-with ~/.ssh/old   (while the old one still may sign)
     """
-    from servicebook.evidence.public_keys import key_digest
-
     for vote, person in _words(desk):
-        if vote.said and vote.key and vote.said.decision == "approve" and vote.said.plan == key_digest(vote.key):
+        if vote.said and vote.key and vote.said.decision == "approve" and vote.said.plan == _digest_of(vote.key):
             yield key_vouched_for_by_itself.at(vote.path, _TOP, person=person)
 
 
@@ -98,6 +95,12 @@ def vouching_role_without_seat(desk: Snapshot) -> Iterator[Diagnostic]:
 
 
 RULES: tuple[Rule, ...] = (vouched_for_unknown_key, key_vouched_for_by_itself, vouching_role_without_seat)
+
+
+def _digest_of(key: SigningKey) -> str:
+    from servicebook.evidence.public_keys import key_digest  # late: most commits have no such word
+
+    return key_digest(key)
 
 
 def _words(desk: Snapshot) -> Iterator[tuple[ReadVote, str]]:
