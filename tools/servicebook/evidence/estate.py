@@ -75,9 +75,13 @@ class _Rows:
 
     def naming(self, *targets: str, kinds: Sequence[str] = ()) -> list[Facts]:
         """Return all records of these kinds: who asks takes out what names the targets."""
-        return list(self.of_kind(*kinds))
+        return list(self.whole_kinds(*kinds))
 
-    def of_kind(self, *kinds: str) -> Iterator[Facts]:
+    def count_naming(self, *targets: str) -> int:
+        """Return how many rows there are: all are at hand."""
+        return len(self._rows)
+
+    def whole_kinds(self, *kinds: str) -> Iterator[Facts]:
         return (row for row in self._rows if row.kind in kinds)
 
 
