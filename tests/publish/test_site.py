@@ -237,6 +237,7 @@ def test_a_revision_is_published_as_it_was(desk: Any, build: Build) -> None:
 
 
 def test_the_home_page_says_what_was_judged(desk: Any, build: Build) -> None:
+    desk.commit("elsewhere", {"kb/later.md": "# Later\n"})
     site, _ = build(desk)
     commit = desk.git("rev-parse", "--short", "HEAD").strip()
     home = (site / "index.html").read_text("utf-8")
@@ -244,6 +245,34 @@ def test_the_home_page_says_what_was_judged(desk: Any, build: Build) -> None:
     assert f"2026-04-20 09:00 +08:00，提交 {commit}" in home
     assert commit not in (site / f"{INCIDENT}.html").read_text("utf-8")
     assert commit in (site / "assets/servicebook/as-of.js").read_text("utf-8")
+
+
+def test_a_record_s_page_names_the_commit_that_last_moved_it(desk: Any, build: Build) -> None:
+    path = desk.root / f"{INCIDENT}.md"
+    path.write_text(path.read_text("utf-8") + "\nMore was found.\n", "utf-8")
+    site, _ = build(desk)
+    page = (site / f"{INCIDENT}.html").read_text("utf-8")
+    assert "Edited since, not committed yet" in page
+    desk.git("commit", "-q", "-a", "-m", "What was <found>")
+    _, built = build(desk)
+    page = (site / f"{INCIDENT}.html").read_text("utf-8")
+    assert desk.git("rev-parse", "HEAD")[:9] in page and "What was &lt;found&gt;" in page
+    assert "Edited since" not in page
+    assert 0 < built.rendered < built.records
+
+
+def test_an_open_incident_shows_what_may_help(desk: Any, build: Build) -> None:
+    text = (desk.root / f"{INCIDENT}.md").read_text("utf-8")
+    head = text.split("timeline:")[0].replace("INC-20260312-7F3K", "INC-20260419-HE1P").replace("closed", "new", 1)
+    timeline = "timeline:\n- {at: 2026-04-19T08:01:00+08:00, id: k3f9, event: opened, by: li.wei}\n"
+    desk.write({"tickets/incidents/2026/04/INC-20260419-HE1P.md": head + timeline + "---\n## Symptom\n\nBlack.\n"})
+    site, _ = build(desk)
+    page = (site / "tickets/incidents/2026/04/INC-20260419-HE1P.html").read_text("utf-8")
+    assert 'id="workaround"' in page and "Restart the transcoding process" in page
+    similar = page.partition('id="similar-past-incidents"')[2]
+    assert f"{INCIDENT.rpartition('/')[2]}.html" in similar
+    home = (site / "index.html").read_text("utf-8")
+    assert "Severe fault: 1 of 1 services" in home or "Degraded: 1 of 1 services" in home
 
 
 def test_a_desk_without_records_builds(make_repo: Callable[..., Any], tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from servicebook.records.facts import Facts
 from servicebook.settings import Settings
 from servicebook.sla.status import ClockStatus, clocks_of
 from servicebook.sla.targets import Lookup
-from servicebook.store.file_history import FileHistory
+from servicebook.store.file_history import FileHistory, Move
 from servicebook.store.moves import WORK_TREE
 from servicebook.store.repository import Entry, Repository
 from servicebook.store.snapshot import Snapshot
@@ -32,7 +32,8 @@ class Desk(Protocol):
 
     tree: what is judged, for people. git_dir: where rendered pages are kept. repository: the repository with all its
     history, for the house alone; None for everybody else. moved: when each file was last moved by a commit of the
-    main line, None for a file that was edited since; what the history does not tell is not in it.
+    main line, None for a file that was edited since; what the history does not tell is not in it. last_moves: those
+    commits, for the house alone.
     """
 
     audience: str
@@ -45,6 +46,10 @@ class Desk(Protocol):
     @property
     def moved(self) -> Mapping[str, datetime | None]:
         """Return when each file last moved."""
+
+    @property
+    def last_moves(self) -> Mapping[str, Move]:
+        """Return the commit that last moved each file."""
 
     def all(self) -> Iterable[Facts]:
         """Return the records, sorted by path."""
@@ -99,8 +104,13 @@ class WholeDesk:
 
     @cached_property
     def moved(self) -> Mapping[str, datetime | None]:
-        """Return when each file last moved; the log is only read when somebody asks."""
-        return moved_files(self._desk)
+        """Return when each file last moved."""
+        return when_moved(self._desk, self.last_moves)
+
+    @cached_property
+    def last_moves(self) -> Mapping[str, Move]:
+        """Return the commit that last moved each file; the log is only read when somebody asks."""
+        return moves_in(self._desk)
 
     def entries(self) -> Iterator[Entry]:
         """Yield every file of the tree."""
@@ -125,12 +135,21 @@ class WholeDesk:
 
 def moved_files(desk: Snapshot) -> dict[str, datetime | None]:
     """Return when each file of a snapshot last moved, None for those edited since; see `Desk.moved`."""
-    edited = dict.fromkeys(desk.overlay.on_disk)
+    return when_moved(desk, moves_in(desk))
+
+
+def when_moved(desk: Snapshot, moves: Mapping[str, Move]) -> dict[str, datetime | None]:
+    """Return the instants of commits by the files that they moved, None for files edited since."""
+    return {path: move.at for path, move in moves.items()} | dict.fromkeys(desk.overlay.on_disk)
+
+
+def moves_in(desk: Snapshot) -> dict[str, Move]:
+    """Return the commit of the main line that last moved each file of a snapshot; none before the first commit."""
     if not desk.repository.has_head:
-        return edited
+        return {}
     history = FileHistory(desk.repository, "HEAD" if desk.tree == WORK_TREE else desk.tree)
     try:
-        return {path: move.at for path, move in history.last_moves().items()} | edited
+        return history.last_moves()
     finally:
         history.close()
 

@@ -21,6 +21,7 @@ from servicebook.records.shown_fields import shown_fields
 from servicebook.settings import Settings
 from servicebook.sla.status import ClockStatus, clocks_of
 from servicebook.sla.targets import Lookup
+from servicebook.store.file_history import Move
 from servicebook.store.repository import Entry, Repository
 from servicebook.store.snapshot import Snapshot
 from servicebook.text.fences import split_fences
@@ -48,6 +49,7 @@ class ProjectedDesk:
         self.commit = commit
         self.repository: Repository | None = None
         self.moved: dict[str, datetime | None] = {}
+        self.last_moves: dict[str, Move] = {}
         self.refused: list[Refused] = []
         self._records: dict[str, Facts] = {}
         self._files: dict[str, bytes] = {}

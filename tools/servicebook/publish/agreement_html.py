@@ -41,13 +41,24 @@ def _version(view: View, fields: Fields, place: int, version: dict[str, Any]) ->
 def _promise(view: View, fields: Fields, where: tuple[str | int, ...], clock: dict[str, Any]) -> tuple[str, ...]:
     labels = view.labels
     conditions = (clock.get("applies_when") or {}).items()
-    said = ["/".join(labels.value(str(one), key) for one in values) for key, values in conditions]
+    said = ["/".join(_condition(view, key, str(one)) for one in values) for key, values in conditions]
     within = clock.get("within", "")
-    told = written(str(within)) if not isinstance(within, dict) else fields.value((*where, "within"), within)
+    told = _by_distance(view, within) if isinstance(within, dict) else written(str(within))
     pauses = ", ".join(labels.value(str(one), "reason") for one in clock.get("pauses_on") or ())
     name = f"{labels.value(str(clock.get('name', '')))}{_steps(view, clock)}"
     promise = labels.value(str(clock.get("promise", "contract")), "promise")
     return name, ", ".join(said), told, promise, fields.value((*where, "clause"), clock.get("clause") or ""), pauses
+
+
+def _condition(view: View, key: str, value: str) -> str:
+    return view.labels.kind(value) if key == "kind" else view.labels.value(value, key)
+
+
+def _by_distance(view: View, within: dict[str, Any]) -> str:
+    """Return a target that hangs on how far away the site is, a line a class."""
+    table = within.get("distance_class", within)
+    items = (table if isinstance(table, dict) else {"": table}).items()
+    return "<br>".join(f"{view.labels.value(str(name), 'distance_class')} {written(str(one))}" for name, one in items)
 
 
 def _steps(view: View, clock: dict[str, Any]) -> str:

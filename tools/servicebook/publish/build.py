@@ -20,6 +20,7 @@ from servicebook.publish.cache import PageCache, write_fresh
 from servicebook.publish.duty_html import duty_face
 from servicebook.publish.finding import INDEX, digest_of_page, names_of, write_index
 from servicebook.publish.help_html import similar_to
+from servicebook.publish.history_html import history_face
 from servicebook.publish.internal_blocks import INTERNAL
 from servicebook.publish.record_page import Page, RenderArticle, record_page
 from servicebook.publish.service_standing import standing_of
@@ -218,6 +219,7 @@ class Build:
             target = self.view.target(ref)
             parts.append(_face(target) if target else ref.target)
         parts += [(_face(one), ref.field) for one, ref in self.view.referrers(facts)]
+        parts += history_face(self.view, facts)
         if facts.kind == "incident":
             parts += [(like.record.blob, like.shared) for like in similar_to(self.view, facts)]
         if facts.kind in ("service", "article"):  # its standing and its review move with the day and the roster

@@ -23,6 +23,9 @@ POLICY = (
 SHELL = "servicebook-shell/frame/page.md"
 """The page that MkDocs renders once for all records."""
 
+AT_THE_FOOT = ("search.md", "subscriptions.md")
+"""Pages of the navigation that stand at the foot: the search box is on every page, and few subscribe twice."""
+
 _SHELL_DEPTH = '="../..'
 """How links begin on the shell page, which lies two folders deep so that they can be told apart."""
 
@@ -41,6 +44,7 @@ def template_values(labels: Labels, settings: Settings, serves: bool) -> dict[st
         "languages": " ".join(labels.languages),
         "has_switch": len(labels.languages) > 1,
         "shell": SHELL,
+        "at_the_foot": AT_THE_FOOT,
         # Live reload writes its script into the page; only the preview on one's own machine allows that.
         "policy": POLICY.format(serve=" 'unsafe-inline'" if serves else ""),
         "site_name": site_name(labels, settings),

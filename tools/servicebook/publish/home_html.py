@@ -121,7 +121,7 @@ def _soonest(desk: Gathering, address: str, waiting: Waiting) -> str:
     ]  # fmt: skip
     if not lines:
         return f"<p>{view.labels.say('No clock is running.')}</p>"
-    return view.table((Column("Due", "a"), "Clock", "Priority", "Record", "State"), lines)
+    return view.table((Column("Due", "a"), "Clock", "Priority", "Record", "State"), lines, "soon")
 
 
 def _teams(view: View, address: str) -> str:

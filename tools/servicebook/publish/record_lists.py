@@ -25,7 +25,7 @@ def tickets_table(view: View, address: str, tickets: list[Facts], *, of_service:
     """
     found = [
         (
-            view.link(address, one), view.state_of(one), view.priority_of(one),
+            view.link(address, one), view.state_of(one), view.labels.value(view.priority_of(one)),
             *([named_link(view, address, one, "service")] if of_service else []), opened_at(view, one),
         )
         for one in tickets

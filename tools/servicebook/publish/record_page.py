@@ -16,6 +16,7 @@ from servicebook.publish.elements import rows
 from servicebook.publish.fields_html import Fields
 from servicebook.publish.head_html import head_html, home_of, trail_html
 from servicebook.publish.help_html import similar_html, workarounds_html
+from servicebook.publish.history_html import history_html
 from servicebook.publish.known_error_html import known_error_sections, known_now
 from servicebook.publish.labels import main_language
 from servicebook.publish.links_html import links_html
@@ -78,6 +79,7 @@ def record_page(
         view.section("Links", links_html(view, address, facts)),
         view.section("Similar past incidents", similar_html(view, address, facts)),
         view.section("Attachments", _attachments(address, facts, attachments)),
+        view.section("History", history_html(view, facts), note=view.labels.say("From Git")),
     ]
     if facts.kind == "service":
         content = _service(view, fields, facts, address, "".join(main))
