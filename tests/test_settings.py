@@ -44,6 +44,12 @@ def test_every_setting_says_what_it_takes() -> None:
         ('plan_approvers = ["Tang Bo"]', "due was a list of roles", "correct `plan_approvers`"),
         ("escalation = {skill = []}", "due was kinds, each with a list of roles", "correct `escalation`"),
         ('escalation = {"two words" = ["lead"]}', "due was kinds, each with a list of roles", "correct `escalation`"),
+        ('categories = {studio_light = "page"}', "due was words of your own", "correct `categories`"),
+        ('categories = {page_error = "program_error"}', "due was words of your own", "correct `categories`"),
+        ('categories = {wish = "user_request"}', "due was words of your own", "correct `categories`"),
+        ('stages = {in_the_lab = "closed"}', "due was words of your own", "correct `stages`"),
+        ('stages = {on_hold = "in_progress"}', "due was words of your own", "correct `stages`"),
+        ('stages = {"In the lab" = "in_progress"}', "due was words of your own", "correct `stages`"),
         (f"x = {'[' * 5000}", "pyproject.toml is not TOML", "mend the line it names"),
         ("name = ", "pyproject.toml is not TOML", "mend the line it names"),
     ],
@@ -89,3 +95,14 @@ def test_rows_of_routing_take_one_value_or_several_and_kinds_of_escalation_keep_
     assert settings.escalation["difficulty"] == ("technical_lead",)
     assert settings.escalation["security"] == ("security_officer",)
     assert settings.escalation["staffing"] == Settings().escalation["staffing"]
+
+
+def test_what_own_words_stand_for_is_what_models_and_lives_know() -> None:
+    from typing import get_args
+
+    from servicebook.records.incident import Category
+    from servicebook.settings import CATEGORIES, STATES
+    from servicebook.workflow.lifecycles import LIFECYCLES
+
+    assert set(CATEGORIES) == {*get_args(Category)} - {"user_request"}
+    assert set(STATES) == {state for life in LIFECYCLES.values() for state in life.states if state not in life.final}

@@ -41,6 +41,17 @@ KINDS_OF_CUSTOMERS = (
 )  # fmt: skip
 """The kinds whose records belong to one customer, and that may be shown to it."""
 
+CATEGORIES = (
+    "page_error", "network_link_down", "program_error", "resource_shortage", "data_error_or_loss", "server_damage",
+)  # fmt: skip
+"""Our categories of faults, which a desk's own stand for; those of the model, but for the request (a test)."""
+
+STATES = (
+    "new", "in_progress", "on_hold", "resolved", "fulfilled", "draft", "submitted", "approved", "in_implementation",
+    "implemented", "planned", "in_build", "in_test", "ready", "in_deployment", "deployed", "departed", "on_site",
+)  # fmt: skip
+"""States of tickets in which a desk may tell stages of its own apart; those of the lives that are not final (a test)."""
+
 CUSTOM_TYPES = ("text", "number", "boolean", "date", "instant", "list")
 
 
@@ -51,6 +62,8 @@ class Settings(NamedTuple):
     commit, push: a command that writes a file also commits it, and brings the commit to the others.
     fix_on_commit: the plain Git hook mends what `servicebook fix` would, where nothing unstaged could be lost.
     custom: organisation's own fields, name to one of CUSTOM_TYPES, allowed under `custom:`.
+    categories: organisation's own categories of faults, each with ours that it stands for where a promise asks.
+    stages: organisation's own states between ours, each with the state of a ticket that it is a stage of.
     priority_matrix: impact to urgency to priority.
     routing: rows of {team, field: [values], ...}: a new ticket goes to the team of the first row that fits.
     plan_approvers: roles, one of which approves an emergency plan before a team leaves.
@@ -77,6 +90,8 @@ class Settings(NamedTuple):
     push: bool = False
     fix_on_commit: bool = False
     custom: dict[str, str] = {}  # noqa: RUF012 - a NamedTuple default, never changed
+    categories: dict[str, str] = {}  # noqa: RUF012 - as above
+    stages: dict[str, str] = {}  # noqa: RUF012 - as above
     priority_matrix: dict[str, dict[str, str]] = MATRIX
     routing: tuple[dict[str, Any], ...] = ()
     plan_approvers: tuple[str, ...] = ("service_director",)
@@ -232,6 +247,23 @@ def _custom(value: Any) -> dict[str, str] | None:
     return value if isinstance(value, dict) and all(kind in CUSTOM_TYPES for kind in value.values()) else None
 
 
+def _categories(value: Any) -> dict[str, str] | None:
+    return _standing(value, CATEGORIES, {*CATEGORIES, "user_request"})
+
+
+def _stages(value: Any) -> dict[str, str] | None:
+    return _standing(value, STATES, {*STATES, "closed", "cancelled", "rejected", "done"})
+
+
+def _standing(value: Any, ours: tuple[str, ...], taken: set[str]) -> dict[str, str] | None:
+    """Return words of the desk, each with the one of ours that it stands for; none may be called as one of ours."""
+    import re
+
+    if not isinstance(value, dict) or not all(isinstance(one, str) and one in ours for one in value.values()):
+        return None
+    return value if all(re.fullmatch(r"[a-z][a-z0-9_]{0,59}", word) and word not in taken for word in value) else None
+
+
 def _matrix(value: Any) -> dict[str, dict[str, str]] | None:
     rows = set(MATRIX)
     if not isinstance(value, dict) or set(value) != rows:
@@ -287,6 +319,8 @@ _CHECKS = {
     "push": _flag,
     "fix_on_commit": _flag,
     "custom": _custom,
+    "categories": _categories,
+    "stages": _stages,
     "priority_matrix": _matrix,
     "routing": _routing,
     "plan_approvers": _roles,
@@ -312,6 +346,8 @@ DUE = {
     "push": "true or false",
     "fix_on_commit": "true or false",
     "custom": "a table of names to one of text, number, boolean, date, instant, list",
+    "categories": 'words of your own, each with the category it stands for: `studio_light = "program_error"`',
+    "stages": 'words of your own, each with the state it is a stage of: `in_the_lab = "in_progress"`',
     "history_since": "a commit, or an instant with offset such as `2026-11-20T09:00:00+08:00`",
     "contacts": "a folder, such as `~/desk-contacts`",
     "recorded_within": "a length such as `90m`, `24h` or `7d`",

@@ -9,7 +9,7 @@ from servicebook.errors import FindingsError
 from servicebook.records.facts import Facts
 from servicebook.records.ids import new_event_id
 from servicebook.records.instants import CLOCKS_DIFFER
-from servicebook.text.set_field import append_item, set_field
+from servicebook.text.set_field import append_item, remove_field, set_field
 from servicebook.text.source_file import SourceFile
 from servicebook.typed import Any, NamedTuple
 from servicebook.workflow.lifecycles import LIFECYCLES, events_of
@@ -60,6 +60,8 @@ def record_event(source: SourceFile, facts: Facts, name: str, stamp: Stamp, **fi
     status = status_of(facts.kind, [*facts.timeline, entry])
     if status is not None and status != facts.get("status"):
         data = set_field(data, ("status",), status)
+        if facts.get("stage"):  # of the state that it leaves
+            data = remove_field(data, ("stage",))
     return SourceFile(source.path, data)
 
 

@@ -11,6 +11,7 @@ from servicebook.errors import UsageError
 from servicebook.language.catalogue import say, terminal_language
 from servicebook.records import readings, record
 from servicebook.records.models import model_of
+from servicebook.settings import Settings
 
 
 class Field(NamedTuple):
@@ -102,13 +103,21 @@ def fields_of(kind: str) -> tuple[Field, ...]:
 _OWN_FORMS = {"number": "number", "boolean": "bool", "date": "date", "instant": "instant"}
 
 
-def with_own(fields: tuple[Field, ...], custom: Mapping[str, str]) -> tuple[Field, ...]:
-    """Return fields with those below `custom` that the desk's settings declare, name to type."""
+def with_own(fields: tuple[Field, ...], settings: Settings) -> tuple[Field, ...]:
+    """Return fields as the desk's settings extend them: with those below `custom`, its own categories and stages."""
+    custom = settings.custom
     own = tuple(
         _unnamed({"form": _OWN_FORMS.get(type_, "text"), "many": type_ == "list"})._replace(name=name)
         for name, type_ in custom.items()
     )
-    return tuple(field._replace(form="block", inner=own) if field.name == "custom" else field for field in fields)
+    told: dict[str, dict[str, Any]] = {"custom": {"form": "block", "inner": own}}
+    if settings.stages:
+        told["stage"] = {"form": "choice", "choices": tuple(settings.stages)}
+    extended = [field._replace(**told[field.name]) if field.name in told else field for field in fields]
+    words = tuple(settings.categories)
+    return tuple(
+        field._replace(choices=(*field.choices, *words)) if field.name == "category" else field for field in extended
+    )
 
 
 def field_at(fields: tuple[Field, ...], path: str) -> Field:

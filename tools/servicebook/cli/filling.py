@@ -45,7 +45,7 @@ def read_pairs(desk: Snapshot, kind: str, pairs: Iterable[str], now: datetime) -
 
     Raises UsageError for a field that the kind does not have, or a value that it does not take.
     """
-    fields = with_own(fields_of(kind), desk.settings.custom)
+    fields = with_own(fields_of(kind), desk.settings)
     values: Values = {}
     for pair in pairs:
         path, equals, text = pair.partition("=")

@@ -19,6 +19,7 @@ COMMANDS = {
     "ack": ("ack", "Acknowledge a ticket: somebody has told the customer"),
     "assign": ("assign", "Give a ticket to a person or a team"),
     "note": ("note", "Write down what happened on a ticket"),
+    "stage": ("stage", "Say in which stage of its state a ticket is, by the desk's own words"),
     "pause": ("pause", "Stop a ticket's clocks, with a reason"),
     "resume": ("resume", "Take a paused ticket up again"),
     "tell": ("tell", "Say that the customer has heard, and when they hear next"),

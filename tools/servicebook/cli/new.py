@@ -12,7 +12,7 @@ from servicebook.cli.arguments import Parser, make_parser, speak
 from servicebook.cli.asking import may_ask
 from servicebook.cli.clocks import render_clocks
 from servicebook.cli.desk import open_here
-from servicebook.cli.fields import Field, fields_of
+from servicebook.cli.fields import Field, fields_of, with_own
 from servicebook.cli.form import fill_form, fill_section, is_simple, missing_fields
 from servicebook.cli.intake import ask_call, offer_duplicates, tell_known
 from servicebook.cli.now import parse_at, read_now
@@ -50,6 +50,7 @@ def run(argv: list[str]) -> int:
     fields = tuple(field for field in fields_of(kind.name) if field.name not in OURS)
     given = _parser(kind, fields).parse_args(argv[1:])
     desk = open_here()
+    fields = with_own(fields, desk.settings)
     landing = landing_of(desk, given)
     now = read_now(desk.settings, writes=True)
     values = _given(fields, given)

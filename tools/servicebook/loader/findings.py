@@ -181,6 +181,46 @@ def undeclared_custom() -> None:
     """
 
 
+@found_on_the_way(
+    "REC350",
+    "undeclared-stage",
+    message="the stage `{stage}` is not declared in the settings",
+    hint='declare it: `stages = {{ {stage} = "in_progress" }}` under [tool.servicebook] | did you mean `{near}`?',
+)
+def undeclared_stage() -> None:
+    """A stage of a ticket that the desk's settings do not declare.
+
+    Why: a desk has states of its own between ours; clocks and rules know them by the state that they are stages of.
+
+    Example:
+        stage: in_the_lab
+
+    Instead:
+        stage: in_the_lab   # with in_the_lab = "in_progress" under [tool.servicebook.stages]
+    """
+
+
+@found_on_the_way(
+    "REC351",
+    "stage-of-another-state",
+    message="`{stage}` is a stage of `{state}`; the ticket is `{status}`",
+    hint="take `stage` out | a step such as `servicebook pause {id}` brings it to `{state}`",
+)
+def stage_of_another_state() -> None:
+    """A ticket in a stage that belongs to another state.
+
+    Why: the state decides which clocks run. A ticket that is worked on and says that it waits contradicts itself.
+
+    Example:
+        status: in_progress
+        stage: with_the_maker   # a stage of on_hold
+
+    Instead:
+        status: on_hold
+        stage: with_the_maker
+    """
+
+
 RULES: tuple[Rule, ...] = (
     unknown_field,
     missing_field,
@@ -191,4 +231,6 @@ RULES: tuple[Rule, ...] = (
     unknown_schema,
     wrong_folder,
     undeclared_custom,
+    undeclared_stage,
+    stage_of_another_state,
 )

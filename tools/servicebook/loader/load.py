@@ -9,6 +9,7 @@ from servicebook.diagnostics.diagnostic import Diagnostic
 from servicebook.language.display import plain as one_line
 from servicebook.loader.findings import no_schema, unknown_schema, wrong_folder
 from servicebook.loader.kept_forms import form_of
+from servicebook.loader.own_words import as_ours, find_wrong_stage
 from servicebook.loader.refused import find_undeclared_custom, near_word, say_refused
 from servicebook.records.facts import Facts
 from servicebook.records.kinds import BY_NAME, Kind, kind_of_path
@@ -55,7 +56,7 @@ def load_record(source: SourceFile, settings: Settings, kept_body: str = "") -> 
     found += body_found
     if kind is None:
         return Loaded(source, None, front, False, body, None, tuple(found), kept_body)
-    refused = form_of(kind.name).refusals(front.data)
+    refused = form_of(kind.name).refusals(as_ours(front.data, settings))
     found += _said(source.path, front, kind, refused, settings)
     facts = _facts(source, front, kind, body, broken=bool(refused))
     return Loaded(source, kind, front, not refused, body, facts, tuple(found), kept_body)
@@ -111,7 +112,10 @@ def _said(path: str, front: FrontMatter, kind: Kind, refused: list[Any], setting
         for item in refused
         if item["loc"] != ("schema",)  # told already, with the remedy
     ]
-    return [*dict.fromkeys(found), *find_undeclared_custom(path, front.data.get("custom"), settings)]
+    found = [*dict.fromkeys(found), *find_undeclared_custom(path, front.data.get("custom"), settings)]
+    if front.data.get("stage") is None or not kind.ticket:
+        return found
+    return found + find_wrong_stage(path, front.data, _status(kind, front.data), settings)
 
 
 def _facts(source: SourceFile, front: FrontMatter, kind: Kind, body: Body, *, broken: bool) -> Facts | None:
@@ -131,13 +135,17 @@ def _facts(source: SourceFile, front: FrontMatter, kind: Kind, body: Body, *, br
         "links": [[link.target, link.line] for link in body.links],
         "ids": list(body.ids),
     }
-    status = status_of(kind.name, data.get("timeline") or []) or data.get("status") or "active"
+    status = _status(kind, data)
     refs = form_of(kind.name).refs(data)
     raw = _encode(plain)
     if "null" in raw:
         plain = _without_nulls(plain)
         raw = _encode(plain)
     return Facts(source.path, source.blob, kind.name, id, str(title), status, raw, refs, plain)
+
+
+def _status(kind: Kind, data: dict[str, Any]) -> str:
+    return str(status_of(kind.name, data.get("timeline") or []) or data.get("status") or "active")
 
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

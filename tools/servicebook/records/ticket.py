@@ -99,6 +99,7 @@ class Ticket(Record):
     timeline: list[Event] = Field(
         default_factory=list, description="What happened, one event a line, only ever added to"
     )
+    stage: Word | None = Field(None, description="Where it stands within its state, by a word of the desk's settings")
     links: Links = Field(default_factory=Links, description="The records it belongs with")
     sla: dict[str, ClockOutcome] = Field(
         default_factory=dict, description="How its clocks ended, written once at closing"

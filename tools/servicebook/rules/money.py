@@ -198,7 +198,7 @@ def billed_otherwise_than_covered(facts: Facts, desk: Snapshot) -> Iterator[Diag
 
     names = facts.get("assets", default=())
     assets = [(asset.id, asset.data) for name in names if (asset := desk.get("asset", name))]
-    verdict = verdict_of(facts.data, [(contract.id, contract.data)], assets)
+    verdict = verdict_of(facts.data, [(contract.id, contract.data)], assets, desk.settings.categories)
     for position, line in lines:
         sort = "travel" if line.get("travel") else "parts" if line.get("part") else "labour" if line.get("role") else ""
         if not sort or line.get("note"):

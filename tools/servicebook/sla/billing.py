@@ -7,6 +7,7 @@ Source: service plan, 1.1-1, 1.1-5, 1.1-6, 1.3.5, 1.6.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from datetime import date
 
 from servicebook.sla.cover import PAYABLE, CoverTerm, day_written, terms_of
@@ -79,12 +80,21 @@ class Verdict(NamedTuple):
         return next(charge for charge in self.charges if charge.name == name)
 
 
-def verdict_of(ticket: Data, contracts: Sequence[tuple[str, Data]], assets: Sequence[tuple[str, Data]]) -> Verdict:
+def verdict_of(
+    ticket: Data,
+    contracts: Sequence[tuple[str, Data]],
+    assets: Sequence[tuple[str, Data]],
+    categories: Mapping[str, str] = MappingProxyType({}),
+) -> Verdict:
     """Return who pays for a ticket; `contracts` and `assets` are (id, data) of those that may be about it.
+
+    categories: the desk's own categories of faults, each with the one of ours that it stands for.
 
     The day is that of the notice, on the customer's own calendar. Where several scopes hold, what one of them gives
     free is free: a promise is not taken back by another one. `resolution.human_caused` ends free repair.
     """
+    if ours := categories.get(str(ticket.get("category"))):
+        ticket = {**ticket, "category": ours}
     day = day_written(ticket.get("reported_at")) or _first_day(ticket) or date.max
     holdings = tuple(_holdings(ticket, contracts, assets))
     resolution = ticket.get("resolution")

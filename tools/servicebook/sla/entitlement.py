@@ -215,7 +215,14 @@ def _values_of(
         if field in WEIGHED:
             values["priority"] = _priority(values, desk) or values["priority"]
         found.append((change.at, values))
-    return found
+    return [(at, _with_ours(values, desk)) for at, values in found]
+
+
+def _with_ours(values: Mapping[str, Any], desk: Lookup) -> Mapping[str, Any]:
+    """Return values of which a category of the desk's own also counts as the one of ours that it stands for."""
+    own = values.get("category")
+    ours = getattr(getattr(desk, "settings", None), "categories", {}).get(own) if own else None
+    return {**values, "category": [own, ours]} if ours else values
 
 
 def _priority(data: Mapping[str, Any], desk: Lookup) -> str | None:

@@ -89,6 +89,8 @@ def command_for(facts: Facts, field: str) -> str:
         return "servicebook key"
     if facts.kind not in LIFECYCLES:
         return ""
+    if field == "stage":
+        return f"servicebook stage {id} STAGE"
     if field in ASSIGNED:
         return f"servicebook assign {id} {ASSIGNED[field]}"
     if field in SCHEDULED and state_after(LIFECYCLES[facts.kind], facts.status, "rescheduled"):

@@ -1,0 +1,85 @@
+"""A desk's own categories of faults and its own states between ours: settings, and no code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.cli.conftest import PATH, Call
+from tests.conftest import Repo
+
+OWN = """
+[tool.servicebook.categories]
+studio_light = "server_damage"
+
+[tool.servicebook.stages]
+in_the_lab = "in_progress"
+with_the_maker = "on_hold"
+"""
+
+
+@pytest.fixture
+def own(desk: Repo) -> Repo:
+    """Return the desk with words of its own."""
+    settings = desk.root / "pyproject.toml"
+    settings.write_text(settings.read_text("utf-8") + OWN, "utf-8")
+    desk.commit("Own words")
+    return desk
+
+
+def text(desk: Repo) -> str:
+    return (desk.root / PATH).read_text("utf-8")
+
+
+def test_a_category_of_the_desk_is_taken_and_counts_as_the_one_it_stands_for(own: Repo, call: Call) -> None:
+    agreement = own.root / "kb/agreements/standard.md"
+    words = agreement.read_text("utf-8")
+    assert words.count("applies_when: {kind: [incident]}") >= 1, words
+    for_damage = words.replace("applies_when: {kind: [incident]}", "applies_when: {category: [server_damage]}")
+    agreement.write_text(for_damage, "utf-8")
+    before = call("sla", "7F3K", "--all").out
+    answer = call("set", "7F3K", "category=studio_light")
+    assert answer.code == 0, answer.err
+    assert "category: studio_light\n" in text(own)
+    after = call("sla", "7F3K", "--all").out
+    assert "restore" not in before and "restore" in after
+    assert call("check").code == 0
+    assert call("list", "incident", "category=studio_light", "--format", "tsv").out.count("7F3K") == 1
+
+
+def test_a_category_that_nobody_declared_is_refused_with_those_there_are(own: Repo, call: Call) -> None:
+    answer = call("set", "7F3K", "category=studio_lamp")
+    assert answer.code == 2 and "studio_light" in answer.err
+
+
+def test_a_stage_is_entered_told_and_left_with_its_state(own: Repo, call: Call) -> None:
+    answer = call("stage", "7F3K", "in_the_lab", "--note", "rack 4")
+    assert answer.code == 0, answer.err
+    assert "stage: in_the_lab\n" in text(own)
+    assert "event: note, by: wang.fang, field: stage, new: in_the_lab, note: rack 4}" in text(own)
+    assert call("check").code == 0
+    assert call("pause", "7F3K", "--reason", "waiting_supplier").code == 0
+    assert "stage: " not in text(own).replace("field: stage", "")
+    assert call("stage", "7F3K", "with_the_maker").code == 0
+    assert call("stage", "7F3K").code == 0
+    assert "\nstage: " not in text(own)
+
+
+def test_a_stage_of_another_state_is_refused_with_the_way_there(own: Repo, call: Call) -> None:
+    before = text(own)
+    answer = call("stage", "7F3K", "with_the_maker")
+    assert answer.code == 1 and "is a stage of `on_hold`" in answer.err and "pause" in answer.err
+    answer = call("stage", "7F3K", "with_the_makers")
+    assert answer.code == 1 and "in `in_progress` are: in_the_lab" in answer.err
+    assert call("set", "7F3K", "stage=in_the_lab").code == 2
+    assert text(own) == before
+
+
+def test_a_new_incident_takes_the_desks_category(own: Repo, call: Call) -> None:
+    answer = call(
+        "new", "incident", "--title", "Light out", "--customer", "example-customer", "--set", "caller.name=Chen",
+        "--contact-type", "hotline", "--site", "example-site", "--category", "studio_light", "--fault-grade", "degraded",
+    )  # fmt: skip
+    assert answer.code == 0, answer.err
+    [made] = [path for path in Path(own.root, "tickets/incidents").rglob("*.md") if "7F3K" not in path.name]
+    assert "category: studio_light\n" in made.read_text("utf-8")
