@@ -145,6 +145,19 @@ def test_all_of_it_can_be_done_by_keys(browser: Any, base: str) -> None:
     assert results(browser, base)[0] == first
 
 
+def test_who_comes_back_finds_the_results_as_they_were_left(browser: Any, base: str) -> None:
+    assert len(search(browser, base, "in")) == 10
+    browser.find_element("id", "sb-more").send_keys(ENTER)
+    wait_for(lambda: len(results(browser, base)) > 10)
+    left = results(browser, base)
+    wait_for(lambda: browser.execute_script("return document.activeElement.href") == f"{base}/{left[10]}")
+    browser.switch_to.active_element.send_keys(ENTER)
+    wait_for(lambda: browser.current_url == f"{base}/{left[10]}")
+    browser.back()
+    wait_for(lambda: results(browser, base) == left)
+    wait_for(lambda: browser.execute_script("return scrollY") > 100)
+
+
 def test_hostile_text_is_shown_as_text(browser: Any, base: str) -> None:
     browser.get_log("browser")
     assert "hostile.html" in search(browser, base, "encoder onclick")

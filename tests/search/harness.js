@@ -23,7 +23,7 @@ const search = require(asked.script);
       loaded = 0;
       if (asked.fresh || !index) index = await search.openIndex(load);
       const result = await index.find(query);
-      const [first] = await index.sure(result, result.numbers, 0, 10);
+      const [first] = await index.sure(result, result.numbers, 0, 10, 12);
       await Promise.all(first.map(index.shown));
       const bytes = loaded, [all] = await index.sure(result, result.numbers, 0, Infinity);
       const urls = (await Promise.all(all.map(index.shown))).map((one) => one.url);

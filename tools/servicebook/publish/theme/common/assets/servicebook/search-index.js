@@ -208,12 +208,13 @@ async function openIndex(load) {
     const sure = await Promise.all(numbers.map((number) => check(terms, number)));
     return { terms, numbers: numbers.filter((_, i) => sure[i]), unsure: false };
   }
-  /* Take from `numbers`, from place `from` on, up to `count` that hold; return them and the place after them. */
-  async function sure(result, numbers, from, count) {
-    if (!result.unsure) return [numbers.slice(from, from + count), from + count];
-    const taken = [];
-    while (taken.length < count && from < numbers.length) {
-      const some = numbers.slice(from, from += count - taken.length);
+  /* Take from `numbers`, from place `from` on, up to `count` that hold, and look at no more than `most`; return them
+     and the place after the last that was looked at. */
+  async function sure(result, numbers, from, count, most = Infinity) {
+    if (!result.unsure) return [numbers.slice(from, from + count), Math.min(from + count, numbers.length)];
+    const taken = [], end = Math.min(numbers.length, from + most);
+    while (taken.length < count && from < end) {
+      const some = numbers.slice(from, from = Math.min(end, from + count - taken.length));
       const held = await Promise.all(some.map((number) => check(result.terms, number)));
       taken.push(...some.filter((_, i) => held[i]));
     }

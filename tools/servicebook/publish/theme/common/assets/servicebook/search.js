@@ -7,7 +7,7 @@
   const by = (id) => document.getElementById(id);
   const field = by("sb-query"), filters = by("filters"), list = by("sb-results"), count = by("sb-count");
   const chosen = by("sb-chosen"), more = by("sb-more"), help = by("sb-help"), told = by("sb-told");
-  const A_PAGE = 10, VALUES_SHOWN = 8, SHOWN = 230, BEFORE = 60;
+  const A_PAGE = 10, LOOKED_AT = 12, VALUES_SHOWN = 8, SHOWN = 230, BEFORE = 60;
 
   /* ---- loading: scripts alone load from file:// too */
   const waiting = new Map();
@@ -247,10 +247,7 @@
       showChosen(reader.meta);
       await showMore(now);
       if (now !== turn) return;
-      const number = figure(hits.length);
-      if (!found.terms.length) say();
-      else if (!shown) say("none");
-      else say(found.unsure && next < hits.length ? "most" : hits.length === 1 ? "one" : "many", number);
+      tell();
       await advise(reader, found, now);
       root.dataset.searched = query;
     } catch (error) {
@@ -262,15 +259,19 @@
     }
     list.removeAttribute("aria-busy");
   }
+  function tell() {
+    if (!result.terms.length) say();
+    else if (!hits.length) say("none");
+    else say(result.unsure && next < hits.length ? "most" : hits.length === 1 ? "one" : "many", figure(hits.length));
+  }
   const say = (name, ...fill) => count.replaceChildren(...(name ? [word(name, ...fill)] : []));
   async function showMore(now) {
-    const reader = await index(), [numbers, place] = await reader.sure(result, hits, next, A_PAGE);
+    const reader = await index(), [numbers, place] = await reader.sure(result, hits, next, A_PAGE, LOOKED_AT);
     const rows = await Promise.all((await Promise.all(numbers.map(reader.shown))).map((one) => item(reader, one, result)));
     if (now !== turn) return [];
     // What was looked at and holds the words only apart is no hit.
-    if (result.unsure) hits.splice(next, place - next, ...numbers);
+    hits.splice(next, place - next, ...numbers);
     next += numbers.length;
-    if (!result.unsure) next = Math.min(place, hits.length);
     list.append(...rows);
     shown += rows.length;
     more.hidden = next >= hits.length;
@@ -280,7 +281,7 @@
   /* What to do where nothing is found: which filter or word stands in the way. */
   async function advise(reader, found, now) {
     const lines = [];
-    if (found.terms.length && !shown) {
+    if (found.terms.length && !hits.length) {
       if (found.numbers.length) {
         const button = element("button", "btn", word("without", figure(found.numbers.length)));
         button.type = "button";
@@ -305,10 +306,17 @@
     if (text === location.search.slice(1)) return;
     try { history[step ? "pushState" : "replaceState"](null, "", text ? "?" + text : location.pathname); } catch { /* file:// in some browsers */ }
   }
-  function readAddress() {
+  async function readAddress() {
+    const left = history.state;
     field.value = new URLSearchParams(location.search).get("q") || "";
     wanted = asked();
-    return search();
+    await search();
+    if (!left || !left.shown) return;
+    while (shown < left.shown && !more.hidden) await showMore(turn);
+    scrollTo(0, left.y);
+  }
+  function keepPlace() {
+    try { history.replaceState({ shown, y: scrollY }, ""); } catch { /* comes back to the top */ }
   }
   function changed(step) { keepAddress(step); return search(); }
 
@@ -329,10 +337,12 @@
     changed(true);
   });
   more.addEventListener("click", async () => {
-    const rows = await showMore(turn);
+    const now = turn, rows = await showMore(now);
+    if (now === turn) tell();
     if (rows.length) rows[0].querySelector("a").focus();
   });
   window.addEventListener("popstate", readAddress);
+  window.addEventListener("pagehide", keepPlace);
   document.addEventListener("servicebook-language", () => { if (result) search(); });
   document.addEventListener("keydown", (event) => {
     const at = document.activeElement;
