@@ -46,6 +46,14 @@ def test_filters_have_names_in_both_languages(desk: Any, build: Callable[..., An
     assert meta["tones"]["in_progress"] == "run"
 
 
+def test_another_language_of_the_site_names_the_filters_anew(desk: Any, build: Callable[..., Any]) -> None:
+    build(desk)
+    settings = desk.root / "pyproject.toml"
+    settings.write_text(settings.read_text("utf-8").replace('["en", "zh"]', '["zh"]'), "utf-8")
+    meta, _ = unpack((build(desk)[0] / "search-index/meta.js").read_text("utf-8"))
+    assert ["incident", "事件"] in meta["kind"]["values"]
+
+
 def test_what_is_named_is_what_the_view_holds(desk: Any) -> None:
     """A service that an audience may not see is not in its desk, so its name is in none of its files."""
     opened = open_desk(str(desk.root))

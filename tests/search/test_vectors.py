@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from pathlib import Path
 
 from tests.search.scripts import ask, needs_node
@@ -29,3 +30,12 @@ def test_the_script_agrees() -> None:
     assert dict(zip(asked, answer["parse"], strict=True)) == dict(VECTORS["terms"])
     wrong = [one for one, found in zip(VECTORS["found"], answer["found"], strict=True) if found is not one[2]]
     assert wrong == []
+
+
+@needs_node
+def test_the_script_agrees_on_every_sort_of_character() -> None:
+    known = [chr(code) for code in range(0, 0x20000, 3) if unicodedata.category(chr(code)) not in ("Cn", "Co", "Cs")]
+    asked = [f"a{character}b" for character in known]
+    answer = ask(parse=asked)["parse"]
+    terms = [[list(term) for term in parse_query(query)] for query in asked]
+    assert [query for query, one, other in zip(asked, terms, answer, strict=True) if one != other] == []

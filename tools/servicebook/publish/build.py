@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Sequence
 from html import escape
 from multiprocessing import get_context
 from typing import NamedTuple
-from zlib import crc32
 
 from servicebook import digest_of_code
 from servicebook.diagnostics.diagnostic import Diagnostic
@@ -136,7 +135,8 @@ class Build:
             if not self._cache.has(page_of(facts), digest):
                 wanted.append((facts, digest))
         spans = [(start, start + _BATCH) for start in range(0, len(wanted), _BATCH)]
-        stamp = _digest(digest_of_code(_MAKERS), [(one.path, one.blob) for one in self.view.records.values()], pages)
+        judged = [(one.path, one.blob) for one in self.view.records.values()]
+        stamp = _digest(digest_of_code(_MAKERS), judged, pages, self.view.labels.languages)
         # The index is one long piece of work, so it is begun first.
         jobs = spans if self._cache.keep_below(INDEX + "/", stamp) else [_INDEX_JOB, *spans]
         done = 0
@@ -173,8 +173,7 @@ class Build:
         records = {page_of(facts): facts for facts in self.view.records.values()}
         own = {page.url: page for page in pages}
         wanted = {url: digest_of_page(map(str, page)) for url, page in own.items()}
-        # The blob alone would do, but for what an audience is not shown of it.
-        wanted |= {url: f"{facts.blob}.{crc32(facts.raw.encode()):x}" for url, facts in records.items()}
+        wanted |= {url: facts.blob for url, facts in records.items()}
 
         def load(urls: Sequence[str]) -> Iterator[Document]:
             texts = self._read([records[url] for url in urls if url in records])
