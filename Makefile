@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 unexport PYTHONDONTWRITEBYTECODE
 STAMP := $(VENV)/.installed
 
-.PHONY: site serve test lint bench clean
+.PHONY: site serve test lint bench gallery clean
 
 # The environment: pinned by constraints.txt, remade when it or pyproject.toml changes.
 $(STAMP): pyproject.toml constraints.txt
@@ -36,6 +36,10 @@ lint: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python tests/bench/bench.py
+
+# The pictures of the guide, from a real Chromium.
+gallery: $(STAMP)
+	$(BIN)/python tests/browser/gallery.py
 
 clean:
 	rm -rf $(VENV) site

@@ -17,11 +17,13 @@ from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 
 from servicebook.audience.desk import Desk, WholeDesk
 from servicebook.diagnostics.wording import message_of
 from servicebook.errors import ServicebookError
+from servicebook.language.catalogue import say
 from servicebook.publish.addresses import page_of
 from servicebook.publish.api_files import api_files
 from servicebook.publish.bodies import Bodies
@@ -50,6 +52,7 @@ from servicebook.publish.own_pages import add_own_pages
 from servicebook.publish.record_file import RecordFile
 from servicebook.publish.safe_markdown import SafeMarkdown
 from servicebook.publish.stylesheets import FIGURED, read_sheet, squeezed_script
+from servicebook.publish.twins import holds_twins, twins_in
 from servicebook.publish.view import View
 from servicebook.records.audiences import PUBLIC
 from servicebook.rules.opening import open_desk
@@ -133,15 +136,27 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):  # type: ignore[no-untyp
         self.desk = Gathering(self.view, self.build.bodies, self.build.clocks, bad)
         return files
 
+    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
+        """Learn which pages stand in the navigation in both languages, so that a reader is offered one of each."""
+        self._twins = twins_in(nav)
+        return nav
+
     def on_env(self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
         """Give the templates our words."""
         labels, settings = self.view.labels, self.view.settings
         values = template_values(labels, settings, self._serves)
+        values["twins"] = self._twins if len(labels.languages) > 1 else {}
+        values["holds_twins"] = lambda item: len(labels.languages) > 1 and holds_twins(item)
         values["figured"] = FIGURED
         values["as_of"] = self._as_of()
         values["audience_note"] = audience_note(labels, self.view)
         env.globals["servicebook"] = values
-        env.filters.update(both=labels.say, slashed=labels.text, plain=lambda text: escape(str(text)))
+        env.filters.update(
+            both=labels.say,
+            slashed=labels.text,
+            chinese=lambda text: say("site", text, "zh"),
+            plain=lambda text: escape(str(text)),
+        )
         return env
 
     def on_page_content(self, html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
