@@ -10,9 +10,6 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator
 
-PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
-TEXTS = (".txt", ".log", ".csv", ".md")
-
 _PNG = b"\x89PNG\r\n\x1a\n"
 _PNG_PARTS = frozenset(
     {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"sBIT", b"bKGD", b"pHYs"}
@@ -28,16 +25,6 @@ _WEBP_SAID = 0x20 | 0x08 | 0x04
 
 class RefusedError(ValueError):
     """An attachment that cannot be shown to an outer audience: of no kind that is looked into, or damaged."""
-
-
-def is_showable(name: str) -> bool:
-    """Whether a file of this name is of a kind that outer audiences can be given."""
-    return name.lower().endswith(PICTURES + TEXTS)
-
-
-def is_text(name: str) -> bool:
-    """Whether a file of this name is shown as plain text."""
-    return name.lower().endswith(TEXTS)
 
 
 def clean_picture(data: bytes) -> bytes:
@@ -123,8 +110,11 @@ def _gif(data: bytes) -> bytes:
             return b"".join([*parts, b";"])
         if kind == 0x21:
             end = _after_blocks(data, at + 2)
-            if data[at + 1] == 0xF9 or data[at + 2 : at + 14] == b"\x0bNETSCAPE2.0":
-                parts.append(data[at:end])
+            # What else such a part may hold is not looked at by anything that draws.
+            if data[at + 1] == 0xF9 and data[at + 2] == 4:
+                parts.append(_take(data, at, 7) + b"\0")
+            elif data[at + 2 : at + 16] == b"\x0bNETSCAPE2.0\x03\x01":
+                parts.append(_take(data, at, 18) + b"\0")
         elif kind == 0x2C:
             end = _after_blocks(data, at + 10 + _table(data[at + 9]) + 1)
             parts.append(data[at:end])
@@ -153,7 +143,8 @@ def _webp(data: bytes) -> bytes:
 
 
 def _webp_parts(data: bytes) -> Iterator[bytes]:
-    at, end = 12, min(len(data), 8 + int.from_bytes(_take(data, 4, 4), "little"))
+    at, end = 12, 8 + int.from_bytes(_take(data, 4, 4), "little")
+    _take(data, 0, end)
     while at + 8 <= end:
         name, length = data[at : at + 4], int.from_bytes(data[at + 4 : at + 8], "little")
         content = _take(data, at + 8, length)

@@ -130,7 +130,7 @@ class FilledRecord:
             self._known[where] = list(self._choices(part, bool(self._audience) and self._audience in readers))
         choices = self._known[where]
         tried = self._tries.get(where, 0)
-        is_text = part.get("type") == "string" and "enum" not in part and "const" not in part
+        is_text = part.get("type") == "string" and not {"enum", "const", "pattern"} & part.keys()
         value, text = choices[tried] if tried < len(choices) else (None, "")
         mark = Mark(text, self._path, ".".join(where), readers) if text else None
         self._made[where] = (value, mark, is_text)
@@ -249,8 +249,10 @@ class FilledRecord:
         )
 
 
-_LIKELY = ("Asia/Shanghai", "1h", "30m", "FREQ=DAILY", "word", "1.0", "08:00-18:00", "2026-03-02T04:00:00+00:00",
-    "2026-03-02", "2026", "k3f9", "internal", "REC251", "CNY", "incident/1", "x")  # fmt: skip
+_LIKELY = (
+    "Asia/Shanghai", "5 days", "1h", "30m", "FREQ=DAILY", "word", "1.0", "08:00-18:00", "2026-03-02T04:00:00+00:00",
+    "2026-03-02", "2026", "k3f9", "internal", "REC251", "CNY", "incident/1", "x",
+)  # fmt: skip
 """Values of texts that have a form of their own."""
 
 

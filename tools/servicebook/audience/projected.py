@@ -11,7 +11,7 @@ from typing import NamedTuple
 from servicebook.audience.clocks import ShownClock
 from servicebook.audience.cutting import Cutter
 from servicebook.audience.desk import commit_of, is_plain, moved_files, read_records
-from servicebook.audience.files import RefusedError, clean_picture, is_text
+from servicebook.audience.files import RefusedError, clean_picture
 from servicebook.audience.pages import Page, read_page, render_page
 from servicebook.audience.visible import Visible
 from servicebook.diagnostics.diagnostic import Diagnostic
@@ -25,6 +25,7 @@ from servicebook.store.file_history import Move
 from servicebook.store.repository import Entry, Repository
 from servicebook.store.snapshot import Snapshot
 from servicebook.text.fences import split_fences
+from servicebook.text.shown_files import is_text
 
 REGULAR = "100644"
 _FRONT = b"---\n---\n"

@@ -18,7 +18,7 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
 from servicebook.publish.addresses import address_of, href
-from servicebook.publish.internal_blocks import use_in_bodies
+from servicebook.publish.internal_blocks import BlockLabel, plain_label, use_in_bodies
 from servicebook.records.kinds import ID_PATTERN
 from servicebook.text.targets import fault_of_target
 
@@ -33,10 +33,10 @@ Resolve = Callable[[str], str | None]
 class Bodies:
     """A renderer for record bodies; one for a whole build, because making it costs more than using it.
 
-    internal: what stands above blocks `::: internal`, as HTML.
+    label: what stands above blocks such as `::: internal`.
     """
 
-    def __init__(self, has_path: Callable[[str], bool], resolve: Resolve, internal: str = "Internal") -> None:
+    def __init__(self, has_path: Callable[[str], bool], resolve: Resolve, label: BlockLabel = plain_label) -> None:
         self._has_path = has_path
         self._resolve = resolve
         self._markdown = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
@@ -46,7 +46,7 @@ class Bodies:
         for name in ("th_open", "td_open"):
             self._markdown.add_render_rule(name, _cell)
         self._markdown.add_render_rule("task_box", _task_box)
-        use_in_bodies(self._markdown, internal)
+        use_in_bodies(self._markdown, label)
 
     def render(self, text: str, path: str) -> str:
         """Return the HTML of a body; `path` is its record file, from which relative links are meant."""

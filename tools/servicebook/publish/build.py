@@ -20,7 +20,7 @@ from servicebook.publish.duty_html import duty_face
 from servicebook.publish.finding import INDEX, digest_of_page, names_of, write_index
 from servicebook.publish.help_html import similar_to
 from servicebook.publish.history_html import history_face
-from servicebook.publish.internal_blocks import INTERNAL
+from servicebook.publish.internal_blocks import block_label
 from servicebook.publish.record_page import Page, RenderArticle, record_page
 from servicebook.publish.service_standing import standing_of
 from servicebook.publish.view import View
@@ -102,7 +102,7 @@ class Build:
         self.bodies = Bodies(
             lambda path: path in view.records or self.attachments.has(path),
             view.address_of_id,
-            view.labels.say(INTERNAL),
+            block_label(view.labels),
         )
         self.render_article: RenderArticle | None = None
         self._cache = cache

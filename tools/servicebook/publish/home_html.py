@@ -12,6 +12,7 @@ from servicebook.publish.links_html import newest
 from servicebook.publish.record_lists import changes_table, is_ahead, opened_at, tickets_table
 from servicebook.publish.service_standing import ORDER, Standing, standing_of
 from servicebook.publish.view import View
+from servicebook.records.audiences import is_outer
 from servicebook.records.facts import Facts
 from servicebook.reports.duty import teams_on_duty
 from servicebook.sla.status import ClockStatus
@@ -40,7 +41,7 @@ def home(desk: Gathering, address: str) -> str:
             view.section("Major incidents", _major(view, address, major)),
             view.section("Clocks, the soonest first", _soonest(desk, address, waiting)),
             view.section("Open incidents", tickets_table(view, address, incidents[:SOONEST]) or calm,
-                         note=str(len(incidents) or "")),
+                         note=view.count(len(incidents)) if incidents else ""),
             view.section("Changes ahead", changes_table(view, address, ahead), note=say("Next 30 days")),
             view.section("On duty", _teams(view, address), note=f"{view.now:%H:%M}"),
             view.section("Known errors", rows([_known_line(view, address, one) for one in known[:SOONEST]])),
@@ -63,7 +64,9 @@ def _headline(view: View, standings: list[tuple[Standing, Facts]], waiting: Wait
                            ("warn", "Degraded: {number} of {count} services"))
         if tones.count(tone)
     ]  # fmt: skip
-    title = told[0] if told else say("All {count} services are working", count=count)
+    # Others see the faults that were published to them, which need not be all there are.
+    fine = say("No open fault is shown here") if is_outer(view.desk.audience) else ""
+    title = told[0] if told else fine or say("All {count} services are working", count=count)
     late = sum(clock.state == "missed" for clock, _ in waiting)
     after = [f"<span>{one}</span>" for one in told[1:]]
     after.append(f"<span>{say('Clocks over their target: {count}', count=late)}</span>")

@@ -40,7 +40,7 @@ def _list(view: View, address: str, what: str, members: list[Facts]) -> str:
     lines = [f"{view.link(address, one)} {view.state_of(one)}" for one in members[:MANY]]
     rest = len(members) - MANY
     more = f'<p class="meta">{view.labels.say("and {count} more", count=rest)}</p>\n' if rest > 0 else ""
-    return f'<h3>{what} <span class="meta">{len(members)}</span></h3>\n{link_list(lines)}{more}'
+    return f'<h3>{what} <span class="meta">{view.count(len(members))}</span></h3>\n{link_list(lines)}{more}'
 
 
 Group = tuple[str, list[Facts]]

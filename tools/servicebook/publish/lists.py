@@ -47,8 +47,8 @@ def services(desk: Gathering, address: str) -> str:
                 view.labels.value(str(one.data.get("criticality") or "")),
                 named_link(view, address, one, "service_owner"),
                 named_link(view, address, one, "support_hours"),
-                str(standing.incidents),
-                str(len(known)),
+                view.count(standing.incidents),
+                view.count(len(known)),
             )
         )
     heads = (
@@ -90,10 +90,9 @@ def tickets(desk: Gathering, address: str) -> str:
     parts = []
     for kind in KINDS:
         if kind.ticket and (members := newest(one for one in view.of_kind(kind.name) if view.is_open(one))):
+            number = view.count(len(members))
             parts.append(
-                section_of(
-                    view.labels.kinds(kind.name), tickets_table(view, address, members), kind.name, str(len(members))
-                )
+                section_of(view.labels.kinds(kind.name), tickets_table(view, address, members), kind.name, number)
             )
     return "".join(parts) or f"<p>{view.labels.say('There are none.')}</p>"
 
@@ -108,7 +107,7 @@ def records(desk: Gathering, address: str) -> str:
         if members := list(view.of_kind(kind.name)):
             items = [f"{view.link(address, one)} {view.state_of(one)}" for one in members]
             parts.append(
-                section_of(view.labels.kinds(kind.name), link_list(items), kind.name, str(len(members)))
+                section_of(view.labels.kinds(kind.name), link_list(items), kind.name, view.count(len(members)))
             )
     return "".join(parts)
 
@@ -123,7 +122,7 @@ def archive(desk: Gathering, address: str) -> str:
     for year, months in sorted(years.items(), reverse=True):
         items = "".join(
             f'<li><a href="{href(address, f"tickets/{month[:4]}-{month[4:]}.html")}">{month[:4]}-{month[4:]}</a> '
-            f'<span class="meta">{count}</span></li>'
+            f'<span class="meta">{view.count(count)}</span></li>'
             for month, count in sorted(months.items(), reverse=True)
         )
         parts.append(section_of(year, f'<ul class="months">{items}</ul>\n', f"y{year}"))

@@ -43,7 +43,7 @@ from servicebook.publish.frame import (
     template_values,
 )
 from servicebook.publish.gathering import Gathering
-from servicebook.publish.internal_blocks import INTERNAL
+from servicebook.publish.internal_blocks import BlockLabel, block_label
 from servicebook.publish.labels import Labels, main_language
 from servicebook.publish.lists import LISTS, archive_pages
 from servicebook.publish.moments import Moments
@@ -97,7 +97,7 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):  # type: ignore[no-untyp
         self.now = self.now.astimezone(self.view.zone)
         self._shell, self._searched, self._addresses = "", [], []
         config.use_directory_urls = False
-        safe = SafeMarkdown(internal=self.view.labels.say(INTERNAL))
+        safe = SafeMarkdown(label=block_label(self.view.labels))
         config.markdown_extensions = [*config.markdown_extensions, safe]  # type: ignore[list-item] # objects are extensions too
         self._set_theme(config)
         return config
@@ -126,7 +126,7 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):  # type: ignore[no-untyp
                 files.remove(copied)
             files.append(File.generated(config, uri, content=squeezed_script(script.read_text("utf-8"))))
         self.build = Build(self.view, self.cache)
-        self.build.render_article = _article_renderer(config, self.build.bodies, self.view.labels.say(INTERNAL))
+        self.build.render_article = _article_renderer(config, self.build.bodies, block_label(self.view.labels))
         labels = self.view.labels
         bad = unreadable(
             self.view,
@@ -282,10 +282,10 @@ def _document_of(page: MkDocsPage) -> Document:
     return Document(page.file.dest_uri, name, "page", "", "", title, text, date=ALWAYS)
 
 
-def _article_renderer(config: MkDocsConfig, bodies: Bodies, internal: str) -> Any:
+def _article_renderer(config: MkDocsConfig, bodies: Bodies, label: BlockLabel) -> Any:
     """Return a renderer of articles: the site's own Markdown, links meant from the article's file."""
     current = {"path": ""}
-    safe = SafeMarkdown(lambda target: bodies.link(target, current["path"]), internal)
+    safe = SafeMarkdown(lambda target: bodies.link(target, current["path"]), label)
     extensions = [one for one in config.markdown_extensions if not isinstance(one, SafeMarkdown)]
     markdown = Markdown(extensions=[*extensions, safe], extension_configs=config.mdx_configs or {})
 

@@ -17,7 +17,7 @@ from markdown.postprocessors import Postprocessor
 from markdown.treeprocessors import Treeprocessor
 
 from servicebook.publish.bodies import is_safe_link, task_box
-from servicebook.publish.internal_blocks import use_in_pages
+from servicebook.publish.internal_blocks import BlockLabel, plain_label, use_in_pages
 
 Rewrite = Callable[[str], str]
 """From the target of a link in a file to where it leads on the site."""
@@ -29,16 +29,16 @@ _LAST = -100  # after every other tree processor
 class SafeMarkdown(Extension):
     """The extension to append after all others."""
 
-    def __init__(self, rewrite: Rewrite | None = None, internal: str = "Internal") -> None:
+    def __init__(self, rewrite: Rewrite | None = None, label: BlockLabel = plain_label) -> None:
         super().__init__()
-        self._internal = internal
+        self._label = label
         self._rewrite = rewrite
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - the library's name
         """Take raw HTML out of the language, and look over every element that is left."""
         md.preprocessors.deregister("html_block", strict=False)
         md.inlinePatterns.deregister("html", strict=False)
-        use_in_pages(md, self._internal)
+        use_in_pages(md, self._label)
         md.postprocessors.register(_TaskBoxes(md), "servicebook_tasks", _AFTER_RAW_HTML)
         md.treeprocessors.register(_Cleaner(md, self._rewrite), "servicebook_safe", _LAST)
 

@@ -24,6 +24,7 @@ from servicebook.publish.service_standing import standing_of
 from servicebook.publish.view import View
 from servicebook.records.facts import Facts
 from servicebook.reports.attainment import attainment_of
+from servicebook.workflow.small_counts import shown_share
 
 ABOVE = ("service_owner", "support_group", "support_hours", "agreements")
 """Fields that the strip below a service's title tells."""
@@ -91,6 +92,7 @@ def _attained(view: View, service: Facts) -> str:
             if one.missed else status("met", view.labels.say("All met")),
         )
         for one in found
+        if shown_share(one.met, one.met + one.missed, view.desk.audience)
     ]  # fmt: skip
     heads = (Column("Clock", "f"), Column("Met", "n", named=True), Column("Share", "n"), "")
     return view.table(heads, lines) if lines else ""

@@ -15,6 +15,7 @@ from servicebook.records.facts import Facts, Ref
 from servicebook.settings import priority_by, read_zone
 from servicebook.sla.status import ClockStatus
 from servicebook.workflow.lifecycles import LIFECYCLES
+from servicebook.workflow.small_counts import shown_count
 
 TONES = {
     "new": "run", "in_progress": "run", "on_hold": "pause", "resolved": "met", "fulfilled": "met", "closed": "met",
@@ -88,6 +89,11 @@ class View:
     def clocks_of(self, facts: Facts) -> list[ClockStatus]:
         """Return the clocks of a ticket that the audience may read of, as they stand."""
         return self.desk.clocks_of(facts, self.now, self)
+
+    def count(self, number: int) -> str:
+        """Return a count as the audience may read it: empty where it is too small for others than the house."""
+        shown = shown_count(number, self.desk.audience)
+        return "" if shown is None else str(shown)
 
     def is_open(self, facts: Facts) -> bool:
         """Whether work is still due on a ticket."""

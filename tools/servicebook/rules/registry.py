@@ -31,6 +31,7 @@ def _families_beyond_one_file() -> tuple[ModuleType, ...]:
     """Import the families that a hook runs on what it has kept: none of them parses or validates."""
     from servicebook.rules import (
         altered_votes,
+        audiences,
         circles,
         communication,
         conditions,
@@ -58,6 +59,7 @@ def _families_beyond_one_file() -> tuple[ModuleType, ...]:
     )
 
     return (
+        audiences,
         edits,
         inspections,
         intake,
@@ -90,6 +92,7 @@ def _families_beyond_one_file() -> tuple[ModuleType, ...]:
 def _families_of_files() -> tuple[ModuleType, ...]:
     """Import the families with rules that are run on one loaded file."""
     from servicebook.rules import (
+        audiences,
         clocks,
         communication,
         completeness,
@@ -113,6 +116,7 @@ def _families_of_files() -> tuple[ModuleType, ...]:
     )
 
     return (
+        audiences,
         clocks,
         communication,
         completeness,

@@ -19,6 +19,7 @@ from servicebook.text.headings import key_of_heading
 AUDIENCE = "audience"
 """The first word of a block that names who may read it; the next are `public`, `customer` or `customer:SLUG`."""
 
+_CUSTOMER = re.compile(r"customer:[a-z0-9][a-z0-9.-]*")
 _BREAK = re.compile(r"(\r\n?|[\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029])")
 """All that any reader of the text may take for the end of a line."""
 _CONTAINERS = re.compile(r"(?:[\s>*+#|\-]|\d{1,9}[.)])*")
@@ -56,7 +57,20 @@ def shown_text(text: str, audience: str, sections: Collection[str] | None = None
     """
     if audience == INTERNAL or (sections is None and not _may_hold_block(text)):
         return text
-    return "".join(_Reader(audience, sections).kept(text))
+    return "".join(line for line, is_shown in _Reader(audience, sections).lines(text) if is_shown)
+
+
+def hidden_lines(text: str, audience: str) -> list[str]:
+    """Return the lines of a text that stand in blocks which an audience may not read."""
+    return [line for line, is_shown in _Reader(audience, None).lines(text) if not is_shown]
+
+
+def is_known_block(name: str) -> bool:
+    """Whether a block of this name (what stands behind `:::`) is one that the desk knows."""
+    first, *words = name.replace(",", " ").split() or [""]
+    if first != AUDIENCE:
+        return name == INTERNAL
+    return bool(words) and all(word in (PUBLIC, INTERNAL, "customer") or _CUSTOMER.fullmatch(word) for word in words)
 
 
 class _Reader:
@@ -69,16 +83,16 @@ class _Reader:
         self._code = _Code()
         self._in_section = sections is None
 
-    def kept(self, text: str) -> Iterator[str]:
-        """Yield the lines that may be read."""
+    def lines(self, text: str) -> Iterator[tuple[str, bool]]:
+        """Yield the lines that are text, each with whether it may be read."""
         pieces = _BREAK.split(text)
         before = ""
         for line, end in zip(pieces[::2], [*pieces[1::2], ""], strict=True):
             if self._is_text(line, end):
                 if not self._blocks and self._sections is not None:
                     self._enter_section(line, before)
-                if all(block.granted for block in self._blocks) and (self._blocks or self._in_section):
-                    yield line + end
+                is_granted = all(block.granted for block in self._blocks)
+                yield line + end, is_granted and (bool(self._blocks) or self._in_section)
             before = line
 
     def _is_text(self, line: str, end: str) -> bool:

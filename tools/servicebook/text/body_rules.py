@@ -151,10 +151,10 @@ def unclosed_internal_block() -> None:
     "BOD308",
     "unknown-block",
     message="`::: {name}` is not a block that the desk knows",
-    hint="write `::: internal`, and `:::` in the line where it ends",
+    hint="write `::: internal` or `::: audience customer`, and `:::` in the line where it ends",
 )
 def unknown_block() -> None:
-    """A `:::` block whose name is not `internal`, or a `:::` that closes nothing.
+    """A `:::` block whose name is neither `internal` nor `audience` with readers, one in another, or a closing alone.
 
     Why: a misspelt name would publish text that was meant to stay in the house.
 

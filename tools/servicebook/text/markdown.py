@@ -305,16 +305,19 @@ class _Reading:
             self.find(fault, line, target, end, target=target[:100])
 
     def read_blocks(self, body: str) -> None:
-        """Read the blocks `::: internal` to `:::` that stand outside code."""
-        opened, starts = -1, self.line_starts()
+        """Read the blocks `::: internal` and `::: audience NAMES` to `:::` that stand outside code."""
+        from servicebook.text.audience_blocks import is_known_block
+
+        opened, starts, named = -1, self.line_starts(), ""
         for match in _BLOCK.finditer(body):
             line, name = bisect_right(starts, match.start()) - 1, match[1]
             if line in self.code_lines:
                 continue
-            if name == "internal" and opened < 0:
-                opened = line
+            if opened < 0 and is_known_block(name):
+                opened, named = line, name
             elif not name and opened >= 0:
-                self.internal.append((opened + self.first_line, line + self.first_line))
+                if named == "internal":
+                    self.internal.append((opened + self.first_line, line + self.first_line))
                 opened = -1
             else:
                 self.find(rules.unknown_block, line, name=name)
