@@ -7,6 +7,7 @@ from html import escape
 from servicebook.publish.addresses import href, page_of
 from servicebook.publish.elements import Column, day, figure, record_id, status
 from servicebook.publish.view import View
+from servicebook.records.audiences import is_outer
 from servicebook.records.facts import Facts
 from servicebook.reports.cover import PAID_FOR, verdict_on
 from servicebook.reports.health import FIGURES, health_of
@@ -26,7 +27,13 @@ REASONS = {
 
 
 def money_sections(view: View, facts: Facts, address: str) -> str:
-    """Return the sections that a record's kind has of money and goods; empty for most kinds."""
+    """Return the sections that a record's kind has of money and goods; empty for most kinds.
+
+    Who pays, stocks and health are counted from much that others than the house may not see; from a part of it they
+    would come out wrong, so that others read the terms of contracts and nothing more.
+    """
+    if is_outer(view.desk.audience):
+        return view.section("Terms", _terms(view, facts)) if facts.kind == "contract" else ""
     if facts.kind in PAID_FOR and facts.kind != "problem":
         return view.section("Cover", _cover(view, facts, address))
     if facts.kind == "contract":
