@@ -157,7 +157,7 @@ def one(browser: Any, base: str, query: str) -> Row:
     loaded = browser.execute_script(
         "return performance.getEntriesByType('resource').map(one => [one.name, one.encodedBodySize])"
     )
-    sizes = [size for name, size in loaded if re.search(r"/search(-index)?[/.]", name)]
+    sizes = [size for name, size in loaded if re.search(r"/search(-[a-z]+)?[/.]", name)]
     found = browser.execute_script("return document.getElementById('sb-count').textContent")
     number = re.search(r"\d[\d,]*", found)
     return Row(query, int(number[0].replace(",", "")) if number else 0, sum(sizes) / 1000, len(sizes), took * 1000)

@@ -1,14 +1,17 @@
 /* Answers questions with the site's own script, for the tests: one JSON document in, one out.
-   {"script", "folder"?, "queries"?: [...], "parse"?: [...], "found"?: [[query, text], ...]}
+   {"script", "folder"?, "queries"?: [...], "parse"?: [...], "found"?: [[query, text], ...],
+    "marks"?: [[query, text], ...]}
    With "fresh" every query begins with nothing loaded, as when a page is opened. */
 const fs = require("fs");
 const asked = JSON.parse(fs.readFileSync(0, "utf8"));
-const search = require(asked.script);
+const search = require(asked.script), marks = require(asked.script.replace("index.js", "marks.js"));
 
 (async () => {
   const answer = {
     parse: (asked.parse || []).map((query) => search.parse(query).map(({ text, how }) => [text, how])),
     found: (asked.found || []).map(([query, text]) => search.isFound(search.parse(query), search.normalise(text))),
+    marks: (asked.marks || []).map(([query, text]) =>
+      marks.hitsIn(text, search.parse(query)).map(([start, end]) => text.slice(start, end))),
     hits: [],
   };
   if (asked.queries) {

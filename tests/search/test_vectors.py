@@ -39,3 +39,19 @@ def test_the_script_agrees_on_every_sort_of_character() -> None:
     answer = ask(parse=asked)["parse"]
     terms = [[list(term) for term in parse_query(query)] for query in asked]
     assert [query for query, one, other in zip(asked, terms, answer, strict=True) if one != other] == []
+
+
+@needs_node
+def test_what_is_marked_is_what_is_found() -> None:
+    marks = {
+        ("直播 db", "网络直播，ＤＢ 与 dbms，adb"): ["直播", "ＤＢ", "dbms"],
+        ("转码进程", "转码\n  进程重启"): ["转码\n  进程"],
+        ("ORA-00060 lock", "ORA-00060: locks; unlock ORA-000601"): ["ORA-00060", "locks"],
+        ('"disk full"', "Disk\nfull, diskfull, disk fully"): ["Disk\nfull"],
+        ("file", "a ﬁle, Files"): ["ﬁle", "Files"],
+        ("7f3k", "INC-20260312-7F3K"): ["7F3K"],
+        ("播", "直播播放"): ["播", "播"],
+        ("a.b", "<b>a.b</b> [a.b](c)"): ["b", "a", "b", "b", "a", "b"],
+    }
+    answer = ask(marks=[list(one) for one in marks])["marks"]
+    assert dict(zip(marks, answer, strict=True)) == marks
