@@ -23,7 +23,7 @@ def test_every_setting_says_what_it_takes() -> None:
     ("line", "message", "hint"),
     [
         ('nmae = "Desk"', "pyproject.toml: unknown setting `nmae` in [tool.servicebook]", "did you mean `name`?"),
-        ("zzz = 1", "pyproject.toml: unknown setting `zzz` in [tool.servicebook]", "known: as_of, commit, contacts"),
+        ("zzz = 1", "pyproject.toml: unknown setting `zzz` in [tool.servicebook]", "known: as_of, categories, commit"),
         ('commit = "yes"', "pyproject.toml: setting `commit` is `yes`, due was true or false", "correct `commit`"),
         ('as_of = "2026-11-20T09:00:00"', "due was an instant with offset", "correct `as_of`"),
         ('languages = ["de"]', "due was a list of `en`, `zh`", "correct `languages`"),

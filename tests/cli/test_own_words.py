@@ -34,9 +34,9 @@ def text(desk: Repo) -> str:
 def test_a_category_of_the_desk_is_taken_and_counts_as_the_one_it_stands_for(own: Repo, call: Call) -> None:
     agreement = own.root / "kb/agreements/standard.md"
     words = agreement.read_text("utf-8")
-    assert words.count("applies_when: {kind: [incident]}") >= 1, words
-    for_damage = words.replace("applies_when: {kind: [incident]}", "applies_when: {category: [server_damage]}")
-    agreement.write_text(for_damage, "utf-8")
+    only = "applies_when: {kind: [incident], fault_grade: [degraded, consultation]}"
+    assert only in words
+    agreement.write_text(words.replace(only, only.replace("}", ", category: [server_damage]}")), "utf-8")
     before = call("sla", "7F3K", "--all").out
     answer = call("set", "7F3K", "category=studio_light")
     assert answer.code == 0, answer.err
@@ -78,7 +78,8 @@ def test_a_stage_of_another_state_is_refused_with_the_way_there(own: Repo, call:
 def test_a_new_incident_takes_the_desks_category(own: Repo, call: Call) -> None:
     answer = call(
         "new", "incident", "--title", "Light out", "--customer", "example-customer", "--set", "caller.name=Chen",
-        "--contact-type", "hotline", "--site", "example-site", "--category", "studio_light", "--fault-grade", "degraded",
+        "--contact-type", "hotline", "--site", "example-office", "--category", "studio_light",
+        "--fault-grade", "degraded",
     )  # fmt: skip
     assert answer.code == 0, answer.err
     [made] = [path for path in Path(own.root, "tickets/incidents").rglob("*.md") if "7F3K" not in path.name]

@@ -50,7 +50,7 @@ STATES = (
     "new", "in_progress", "on_hold", "resolved", "fulfilled", "draft", "submitted", "approved", "in_implementation",
     "implemented", "planned", "in_build", "in_test", "ready", "in_deployment", "deployed", "departed", "on_site",
 )  # fmt: skip
-"""States of tickets in which a desk may tell stages of its own apart; those of the lives that are not final (a test)."""
+"""States in which a desk may tell stages of its own apart: those of the lives that are not final (a test)."""
 
 CUSTOM_TYPES = ("text", "number", "boolean", "date", "instant", "list")
 

@@ -19,7 +19,7 @@ def verdict_on(desk: Desk, ticket: Facts) -> Verdict:
     named = desk.get("contract", str(ticket.get("contract", default="")))
     contracts = [named] if named else contracts_of(desk, str(ticket.get("customer", default="")))
     assets = [desk.get("asset", str(id)) for id in ticket.get("assets", default=())]
-    own = desk.settings.categories
+    own = getattr(getattr(desk, "settings", None), "categories", {})
     return verdict_of(ticket.data, _data(contracts), _data([asset for asset in assets if asset]), own)
 
 

@@ -7,8 +7,8 @@ Source: service plan, 1.1-1, 1.1-5, 1.1-6, 1.3.5, 1.6.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from types import MappingProxyType
 from datetime import date
+from types import MappingProxyType
 
 from servicebook.sla.cover import PAYABLE, CoverTerm, day_written, terms_of
 from servicebook.typed import Any, Literal, NamedTuple
