@@ -10,7 +10,9 @@ from servicebook.publish.finding import names_of
 from servicebook.publish.labels import Labels
 from servicebook.publish.opening import judged_at
 from servicebook.publish.view import View
+from servicebook.records.facts import Facts
 from servicebook.rules.opening import open_desk
+from servicebook.search.documents import document_of
 from servicebook.search.packing import unpack
 
 INCIDENT = "tickets/incidents/2026/03/INC-20260312-7F3K.md"
@@ -52,6 +54,22 @@ def test_another_language_of_the_site_names_the_filters_anew(desk: Any, build: C
     settings.write_text(settings.read_text("utf-8").replace('["en", "zh"]', '["zh"]'), "utf-8")
     meta, _ = unpack((build(desk)[0] / "search-index/meta.js").read_text("utf-8"))
     assert ["incident", "事件"] in meta["kind"]["values"]
+
+
+def test_what_an_audience_may_not_see_is_no_filter() -> None:
+    facts = Facts(
+        "kb/articles/a.md",
+        "",
+        "article",
+        "a",
+        "A",
+        "active",
+        "{}",
+        (),
+        {"services": ["live", "restricted"], "customer": "restricted"},
+    )
+    made = document_of(facts, "", "articles/a.html")
+    assert (made.services, made.customers) == (("live",), ())
 
 
 def test_what_is_named_is_what_the_view_holds(desk: Any) -> None:

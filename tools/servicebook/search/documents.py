@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
+from servicebook.records.audiences import RESTRICTED
 from servicebook.records.facts import Facts
 from servicebook.search.tokens import normalise
 from servicebook.workflow.lifecycles import LIFECYCLES
@@ -114,12 +115,15 @@ def _standing(facts: Facts) -> int:
 
 
 def _named(facts: Facts, kind: str) -> tuple[str, ...]:
-    """Return the services (or customers) that a record is about; a service is about itself."""
+    """Return the services (or customers) that a record is about; a service is about itself.
+
+    What stands in the place of one that an audience may not see is nothing to narrow by.
+    """
     one, many = facts.data.get(kind), facts.data.get(kind + "s")
     named = [facts.id] if facts.kind == kind else []
     named += [one] if isinstance(one, str) else []
     named += [value for value in many if isinstance(value, str)] if isinstance(many, list) else []
-    return tuple(dict.fromkeys(named))
+    return tuple(dict.fromkeys(one for one in named if one != RESTRICTED))
 
 
 def _words(value: Any, found: list[str]) -> list[str]:
