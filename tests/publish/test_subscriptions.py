@@ -18,7 +18,7 @@ from ical.calendar_stream import IcsCalendarStream
 from servicebook.audience.desk import WholeDesk
 from servicebook.publish.api_files import INDEX, SCHEMA, api_files, schema
 from servicebook.publish.calendar_files import WHOLE, calendar_files
-from servicebook.publish.crawler_files import crawler_files
+from servicebook.publish.crawler_files import crawler_files, public_files
 from servicebook.publish.feed_files import EVERYTHING, feed_files
 from servicebook.publish.labels import Labels
 from servicebook.publish.moments import Moments
@@ -35,7 +35,8 @@ def files_of(root: Path, at: datetime = AT, site_url: str = SITE) -> dict[str, b
     try:
         view = View(WholeDesk(desk), at, Labels(("en", "zh")))
         moments = Moments(view, site_url)
-        return dict(chain(calendar_files(view, moments), feed_files(view, moments), api_files(view, moments, {})))
+        files = chain(calendar_files(view, moments), feed_files(view, moments), api_files(view, moments, {}))
+        return {made.address: made.make() for made in files}
     finally:
         desk.close()
 
@@ -169,18 +170,25 @@ def test_without_a_known_address_links_are_relative(repo: Any) -> None:
     assert b"URL:" not in files[WHOLE]
 
 
-def test_only_a_public_site_invites_crawlers() -> None:
+def test_the_houses_own_site_asks_crawlers_to_stay_away(repo: Any) -> None:
+    desk = open_desk(str(repo.root))
+    view = View(WholeDesk(desk), AT, Labels(("en", "zh")))
+    found = dict(crawler_files(view, Moments(view, SITE), ["index.html"]))
+    desk.close()
+    assert found == {"robots.txt": b"User-agent: *\nDisallow: /\n"}
+
+
+def test_a_public_site_tells_crawlers_its_pages() -> None:
     pages = {"index.html": None, "a b/ü&.html": date(2026, 11, 20)}
-    assert dict(crawler_files(pages, SITE, is_public=False)) == {"robots.txt": b"User-agent: *\nDisallow: /\n"}
-    assert list(dict(crawler_files(pages, "", is_public=True))) == ["robots.txt"]
-    found = dict(crawler_files(pages, SITE, is_public=True))
+    assert list(dict(public_files(pages, ""))) == ["robots.txt"]
+    found = dict(public_files(pages, SITE))
     assert f"Sitemap: {SITE}sitemap.xml".encode() in found["robots.txt"]
     assert list(_places(found["sitemap.xml"])) == [f"{SITE}a%20b/%C3%BC%26.html", f"{SITE}index.html"]
 
 
 def test_a_long_sitemap_is_split() -> None:
     pages: dict[str, date | None] = {f"p{number}.html": None for number in range(7)}
-    found = dict(crawler_files(pages, SITE, is_public=True, most=3))
+    found = dict(public_files(pages, SITE, most=3))
     parts = list(_places(found["sitemap.xml"]))
     assert parts == [f"{SITE}sitemap-{number}.xml" for number in (1, 2, 3)]
     listed = [place for part in parts for place in _places(found[part.removeprefix(SITE)])]

@@ -72,6 +72,12 @@ class Desk(Protocol):
     def read_all(self, records: Sequence[Facts]) -> Iterator[bytes]:
         """Yield the files of records in their order."""
 
+    def naming(self, facts: Facts) -> list[str] | None:
+        """Return the paths of the records that may name a record, sorted; None where only reading all would tell."""
+
+    def former(self, path: str, blob: str) -> Facts | None:
+        """Return a record as it was; None where that is not known any more."""
+
     def clocks_of(self, facts: Facts, now: datetime, desk: Lookup) -> list[ClockStatus]:
         """Return the clocks of a ticket; `desk` is asked where the house itself looks things up."""
 
@@ -127,6 +133,15 @@ class WholeDesk:
     def read_all(self, records: Sequence[Facts]) -> Iterator[bytes]:
         """Yield the files of records: from disk where they are not in Git yet, else in batches."""
         return read_records(self._desk, records)
+
+    def naming(self, facts: Facts) -> list[str]:
+        """Return the paths of the records that name or mention a record by id or alias."""
+        names = (facts.id, *map(str, facts.get("aliases", default=())))
+        return self._desk.paths_naming(*names)
+
+    def former(self, path: str, blob: str) -> Facts | None:
+        """Return a record as it was when its file had this blob."""
+        return self._desk.facts_of([(path, blob)]).get(path) if blob else None
 
     def clocks_of(self, facts: Facts, now: datetime, desk: Lookup) -> list[ClockStatus]:
         """Return every clock of a ticket."""

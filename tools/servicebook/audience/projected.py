@@ -91,6 +91,12 @@ class ProjectedDesk:
         """Yield the files of records in their order."""
         return (self.read(facts.path) for facts in records)
 
+    def naming(self, facts: Facts) -> None:
+        """Nothing is kept from which it could be told without reading all."""
+
+    def former(self, path: str, blob: str) -> None:
+        """Nothing is kept of what was."""
+
     def clocks_of(self, facts: Facts, now: datetime, desk: Lookup) -> list[ClockStatus]:
         """Return the clocks of a ticket that were promised to the audience, as they stood at the projection."""
         return self._clocks.get(facts.path, [])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from servicebook.cli.words import narrowed, speak
 from servicebook.errors import UsageError
@@ -31,6 +31,11 @@ def read_now(settings: Settings, at: str | None = None, writes: bool = False) ->
         return base
     # Readers see the desk's zone, whatever offset an asker or a commit has; what is written stands as it was said.
     return parse_at(at, base) if writes else parse_at(at, base).astimezone(zone)
+
+
+def the_clock() -> datetime:
+    """Return what the clock says, in UTC, for those who hear only later whether the desk stands still."""
+    return datetime.now(UTC)
 
 
 def print_as_of(settings: Settings, said: object) -> None:

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from servicebook.cli.arguments import make_parser, speak
-from servicebook.cli.now import parse_at, read_now
+from servicebook.cli.now import parse_at, read_now, the_clock
 from servicebook.cli.terminal import Progress
 from servicebook.errors import UsageError
 from servicebook.records.audiences import INTERNAL, folder_of
 
 if TYPE_CHECKING:
-    from servicebook.publish.site import Built
+    from servicebook.publish.built import Built
 
 ALL = "all"
 
@@ -86,7 +86,7 @@ def _build(output: str, at: str, rev: str, audience: str) -> Built:
             shown.total = total
             shown.step(done - shown.done)
 
-        return build_site(".", output, at, rev, step, audience)
+        return build_site(".", output, at, rev, step, audience, the_clock())
 
 
 def _say_how_to_look(folder: str) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
-from typing import NamedTuple
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
 
-from icalendar import Calendar, Event, vText
-from icalendar import Component as IcalComponent
+if TYPE_CHECKING:  # the package takes longer to load than most calendars to keep
+    from icalendar import Calendar, Event, Timezone
 
 EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 REFRESH = timedelta(hours=1)
@@ -39,6 +40,8 @@ class CalendarEntry(NamedTuple):
 
 def calendar_bytes(name: str, entries: Iterable[CalendarEntry], url: str = "") -> bytes:
     """Return a calendar of this name with its entries and the time zones that they need."""
+    from icalendar import Calendar, vText
+
     calendar = Calendar()
     calendar.add("prodid", "-//Servicebook//Service desk//EN")
     calendar.add("version", "2.0")
@@ -54,8 +57,22 @@ def calendar_bytes(name: str, entries: Iterable[CalendarEntry], url: str = "") -
         calendar.add_component(_event(entry))
         days += [_day_of(entry.start), _day_of(entry.end)]
     if days:
-        calendar.add_missing_timezones(date(min(days).year, 1, 1), date(max(days).year + 1, 1, 1))
+        _add_zones(calendar, min(days).year, max(days).year)
     return bytes(calendar.to_ical())
+
+
+def _add_zones(calendar: Calendar, first: int, last: int) -> None:
+    """Add the time zones that entries name, for the years from `first` to `last`."""
+    for place, name in enumerate(sorted(calendar.get_missing_tzids())):
+        calendar.subcomponents.insert(place, _zone(name, first, last))  # before the events that name it
+
+
+@cache
+def _zone(name: str, first: int, last: int) -> Timezone:
+    """Return a time zone as calendars send it along; working one out takes longer than a hundred entries."""
+    from icalendar import Timezone
+
+    return Timezone.from_tzid(name, first_date=date(first, 1, 1), last_date=date(last + 1, 1, 1))
 
 
 def sequence_of(changed_at: datetime) -> int:
@@ -63,7 +80,9 @@ def sequence_of(changed_at: datetime) -> int:
     return max(0, int((changed_at - EPOCH).total_seconds() // 60))
 
 
-def _event(entry: CalendarEntry) -> IcalComponent:
+def _event(entry: CalendarEntry) -> Event:
+    from icalendar import Event
+
     event = Event()
     event.add("uid", entry.uid)
     event.add("sequence", sequence_of(entry.changed_at))

@@ -1,12 +1,14 @@
-"""The records of a site as JSON files for other programs: one a kind, of dated kinds one a year, and their schema."""
+"""The records of a site as JSON files for other programs: one a kind, of dated kinds one a month, and their schema."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
+from servicebook.publish.made import Made, stamp_of
 from servicebook.publish.moments import Moments
 from servicebook.publish.view import View
 from servicebook.records.facts import Facts
@@ -17,7 +19,7 @@ FOLDER = "api/v1"
 INDEX = f"{FOLDER}/index.json"
 SCHEMA = f"{FOLDER}/schema.json"
 
-_DATED = re.compile(r"[A-Z]+-(\d{4})\d{4}-\w{4}")
+_DATED = re.compile(r"[A-Z]+-(\d{4})(\d\d)\d\d-\w{4}")
 
 Clocks = Mapping[str, list[ClockStatus]]
 """The clocks of open tickets, by path."""
@@ -50,12 +52,12 @@ _CLOCK: dict[str, tuple[str, dict[str, Any]]] = {
 _REQUIRED = ("id", "kind", "title", "url", "changed_at")
 
 
-def api_files(view: View, moments: Moments, clocks: Clocks) -> Iterator[tuple[str, bytes]]:
-    """Yield address and content of every file of the API.
+def api_files(view: View, moments: Moments, clocks: Clocks) -> Iterator[Made[bytes]]:
+    """Yield every file of the API.
 
     No file tells when or from which commit it was made, so that it changes only when a record of it does.
     """
-    files: dict[str, list[dict[str, Any]]] = {}
+    files: dict[str, list[Facts]] = {}
     kinds: dict[str, list[str]] = {}
     for kind in KINDS:
         for facts in view.of_kind(kind.name):
@@ -63,16 +65,24 @@ def api_files(view: View, moments: Moments, clocks: Clocks) -> Iterator[tuple[st
             if name not in files:
                 files[name] = []
                 kinds.setdefault(kind.name, []).append(name)
-            files[name].append(_row(view, moments, facts, clocks.get(facts.path, [])))
-    for name, rows in files.items():
-        rows.sort(key=lambda row: str(row["id"]))
-        yield f"{FOLDER}/{name}", _json({"records": rows})
+            files[name].append(facts)
+    shown = [(one.kind, one.id) for one in view.of_kind("service", "customer", "asset")]
+    for name, members in files.items():
+        standing = [[(c.name, c.state, c.due_at, c.stopped_at) for c in clocks.get(one.path, ())] for one in members]
+        stamp = stamp_of(view, members, moments.site_url, standing, shown, view.settings.priority_matrix)
+        yield Made(f"{FOLDER}/{name}", stamp, partial(_records, view, moments, clocks, members))
     listed = [
         {"kind": kind, "count": sum(len(files[name]) for name in names), "files": sorted(names)}
         for kind, names in kinds.items()
     ]
-    yield INDEX, _json({"name": view.settings.name, "schema": "schema.json", "kinds": listed})
-    yield SCHEMA, _json(schema())
+    index = {"name": view.settings.name, "schema": "schema.json", "kinds": listed}
+    yield Made(INDEX, stamp_of(view, (), index), lambda: _json(index))
+    yield Made(SCHEMA, stamp_of(view, (), schema()), lambda: _json(schema()))
+
+
+def _records(view: View, moments: Moments, clocks: Clocks, members: list[Facts]) -> bytes:
+    rows = [_row(view, moments, facts, clocks.get(facts.path, [])) for facts in members]
+    return _json({"records": sorted(rows, key=lambda row: str(row["id"]))})
 
 
 def schema() -> dict[str, Any]:
@@ -106,9 +116,9 @@ def _object(fields: Mapping[str, tuple[str, dict[str, Any]]], required: tuple[st
 
 
 def _file_of(facts: Facts) -> str:
-    """Return the file of a record: its kind, and the year in its id where the kind is dated."""
+    """Return the file of a record: its kind, and the month in its id where the kind is dated."""
     dated = _DATED.fullmatch(facts.id) if BY_NAME[facts.kind].dated else None
-    return f"{facts.kind}-{dated[1]}.json" if dated else f"{facts.kind}.json"
+    return f"{facts.kind}-{dated[1]}-{dated[2]}.json" if dated else f"{facts.kind}.json"
 
 
 def _row(view: View, moments: Moments, facts: Facts, clocks: list[ClockStatus]) -> dict[str, Any]:

@@ -7,7 +7,6 @@ import re
 from html import escape
 
 from servicebook.errors import CannotDecideError
-from servicebook.evidence.branch import verify_branch
 from servicebook.evidence.verification import UNVOUCHED, Judgement, Verification, as_data
 from servicebook.publish.addresses import href, page_of
 from servicebook.publish.elements import Column, fold, status
@@ -60,6 +59,8 @@ def read_approvals(view: View) -> dict[str, Verification]:
         return {}
     if not any(is_policy(board.data) for board in view.of_kind("board")):
         return {}
+    from servicebook.evidence.branch import verify_branch  # loads what keys and signatures need
+
     try:
         tip = commit_of(repository, "HEAD" if tree == WORK_TREE else tree)
         return {one.id: one for one in verify_branch(repository, tip, view.now)}

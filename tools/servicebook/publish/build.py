@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from html import escape
 from multiprocessing import get_context
 from typing import NamedTuple
@@ -13,16 +14,14 @@ from typing import NamedTuple
 from servicebook import digest_of_code
 from servicebook.diagnostics.diagnostic import Diagnostic
 from servicebook.publish.addresses import address_of, page_of, root_from
-from servicebook.publish.approval_html import face_of, judged_to_be, read_approvals
+from servicebook.publish.approval_html import judged_to_be, read_approvals
 from servicebook.publish.bodies import Bodies, split_body
 from servicebook.publish.cache import PageCache, write_fresh
-from servicebook.publish.duty_html import duty_face
 from servicebook.publish.finding import INDEX, digest_of_page, names_of, write_index
-from servicebook.publish.help_html import similar_to
-from servicebook.publish.history_html import history_face
 from servicebook.publish.internal_blocks import block_label
+from servicebook.publish.made import Made
+from servicebook.publish.page_digests import KNOWN, Known, PageDigests, keep_known, recall
 from servicebook.publish.record_page import Page, RenderArticle, record_page
-from servicebook.publish.service_standing import standing_of
 from servicebook.publish.view import View
 from servicebook.records.facts import Facts
 from servicebook.search.documents import Document, document_of
@@ -44,6 +43,11 @@ _BATCH = 250  # files asked of Git at a time, so that memory stays small
 
 
 _MARK = re.compile("@@(ROOT|TITLE|CONTENT|TRAIL|AT)( [^@]*)?@@")
+
+
+def processes() -> int:
+    """Return how many processes may render."""
+    return min(4, os.cpu_count() or 1) if hasattr(os, "fork") else 1
 
 
 class Shell(NamedTuple):
@@ -106,8 +110,7 @@ class Build:
         )
         self.render_article: RenderArticle | None = None
         self._cache = cache
-        self.set_shell(Shell("@@CONTENT@@"))
-        self._terms_digest = _digest_of_terms(view)
+        self._known: Known | None = None
         self.approvals = read_approvals(view)
         self.clocks: dict[str, list[ClockStatus]] = {
             facts.path: view.clocks_of(facts)
@@ -115,12 +118,14 @@ class Build:
             for facts in view.of_kind(kind)
             if view.is_open(facts)
         }
+        self._digests = PageDigests(view, self.clocks, self.approvals, self.attachments.of)
+        self.set_shell(Shell("@@CONTENT@@"))
 
     def set_shell(self, shell: Shell) -> None:
         """Take the frame of all pages, once the theme has rendered it."""
         view = self.view
         self._shell = shell
-        self._shell_digest = _digest(
+        self._digests.shell = _digest(
             shell.text, digest_of_code(_MAKERS), list(view.labels.languages), view.settings.timezone
         )
 
@@ -129,11 +134,8 @@ class Build:
 
         pages: the site's ordinary pages, for the search.
         """
-        wanted = []
-        for facts in self.view.records.values():
-            digest = self._digest_of(facts)
-            if not self._cache.has(page_of(facts), digest):
-                wanted.append((facts, digest))
+        wanted, known = self._moved()
+        self.render_articles([facts for facts, _ in wanted])
         spans = [(start, start + _BATCH) for start in range(0, len(wanted), _BATCH)]
         judged = [(one.path, one.blob) for one in self.view.records.values()]
         stamp = _digest(digest_of_code(_MAKERS), judged, pages, self.view.labels.languages)
@@ -146,7 +148,36 @@ class Build:
             if job != _INDEX_JOB and progress:
                 done += len(written)
                 progress(done, len(wanted))
+        self._known = known
         return len(wanted)
+
+    def render_articles(self, records: Iterable[Facts]) -> None:
+        """Render the text of articles in this process, which remembers them; helper processes find them done."""
+        articles = [facts for facts in records if facts.kind == "article"]
+        for facts, data in zip(articles, self._read(articles), strict=True):
+            body = split_body(data)
+            if self.render_article and body.strip():
+                self.render_article(body, facts.path)
+
+    def close(self) -> None:
+        """Write down what the next build needs to know; last of all, for it must not know more than it finds."""
+        self._cache.close()
+        if self._known:
+            self._cache.write_beside(KNOWN, keep_known(self._known))
+
+    def _moved(self) -> tuple[list[tuple[Facts, str]], Known]:
+        """Return the records whose pages are to be rendered, each with its digest, and what the next build knows."""
+        digests, cache = self._digests, self._cache
+        known = digests.known()
+        near = digests.may_have_moved(recall(cache.folder / KNOWN), known)
+        wanted = []
+        for path, facts in self.view.records.items():
+            if near is not None and path not in near and cache.keeps(page_of(facts)):
+                continue
+            digest = digests.of(facts)
+            if not cache.has(page_of(facts), digest):
+                wanted.append((facts, digest))
+        return wanted, known
 
     def _done(self, work: Work, jobs: list[Span], processes: int) -> Iterator[tuple[Span, list[tuple[str, str]]]]:
         """Do the jobs, in several processes where there is enough to do; each inherits the desk by fork."""
@@ -184,9 +215,15 @@ class Build:
         yield from write_index(self._cache, wanted, load, names_of(self.view), code, stamp)
 
     def write_page(self, page: Page) -> None:
-        """Keep a page that is made from others, such as a month of the archive, when it moved."""
-        data = self._shell.fill(page)
-        self.write_file(page.address, data)
+        """Keep a page that is made from others when it moved."""
+        self.write_file(page.address, self._shell.fill(page))
+
+    def write_made(self, made: Made[Page] | Made[bytes]) -> None:
+        """Keep a page or file that is made from many records; it is made only when its stamp is another."""
+        stamp = _digest(made.stamp, self._digests.shell)
+        if not self._cache.has(made.address, stamp):
+            content = made.make()
+            self._cache.write(made.address, stamp, content if isinstance(content, bytes) else self._shell.fill(content))
 
     def write_file(self, address: str, data: bytes) -> None:
         """Keep any file of the site when it moved."""
@@ -210,35 +247,6 @@ class Build:
         attachments = self.attachments.of(facts)
         approval = judged_to_be(facts, self.approvals)
         return record_page(self.view, self.bodies, facts, data, clocks, attachments, self.render_article, approval)
-
-    def _digest_of(self, facts: Facts) -> str:
-        """Return a digest of all that the page shows: its file, its neighbours' faces, its clocks' states."""
-        parts: list[object] = [self._shell_digest, facts.blob]
-        for ref in facts.refs:
-            target = self.view.target(ref)
-            parts.append(_face(target) if target else ref.target)
-        parts += [(_face(one), ref.field) for one, ref in self.view.referrers(facts)]
-        parts += history_face(self.view, facts)
-        if facts.kind == "incident":
-            parts += [(like.record.blob, like.shared) for like in similar_to(self.view, facts)]
-        if facts.kind in ("service", "article"):  # its standing and its review move with the day and the roster
-            parts += [self.view.now.date().isoformat(), duty_face(self.view, facts)]
-            near = [one for ref in facts.refs if (one := self.view.target(ref)) and one.kind == "service"]
-            near += self.view.naming(facts, "service")
-            parts += [standing_of(self.view, one)[::2] for one in near if facts.kind == "service"]
-        if facts.kind == "change":
-            parts.append(face_of(self.view, judged_to_be(facts, self.approvals)))
-        if facts.kind in ("service", "customer", "part"):
-            # Its tables show more of the records that name it than their faces.
-            parts += [one.blob for one, _ in self.view.referrers(facts)]
-            parts.append(self.view.now.date().isoformat())
-        if facts.kind == "part":  # its supplier's promise, and the hours in which that is counted
-            parts += [one.blob for one in self.view.of_kind("supplier", "support_hours")]
-        if facts.kind in LIFECYCLES:
-            parts.append(self._terms_digest)
-            parts += [(c.name, c.state, str(c.due_at), str(c.stopped_at)) for c in self.clocks.get(facts.path, ())]
-        parts += self.attachments.of(facts)
-        return _digest(*parts)
 
     def _read(self, wanted: list[Facts]) -> Iterator[bytes]:
         """Yield the files of records in order, as the audience may read them."""
@@ -278,24 +286,6 @@ def unreadable(view: View, found: Iterator[Diagnostic], say: Callable[[Diagnosti
         if diagnostic.path not in view.records and diagnostic.path not in first:
             first[diagnostic.path] = say(diagnostic)
     return sorted(first.items())
-
-
-def _digest_of_terms(view: View) -> str:
-    """Return a digest of what clocks read beside their ticket; when it moves, the pages of all tickets are new.
-
-    Of services, assets and teams only which agreements they name, and the warranties: the rest moves every day.
-    """
-    whole = [facts.blob for facts in view.of_kind("agreement", "support_hours", "contract", "site", "customer")]
-    named = [
-        (facts.id, facts.get("agreements"), facts.get("ola"), facts.get("warranty"))
-        for facts in view.of_kind("service", "asset", "team")
-    ]
-    return _digest(whole, named)
-
-
-def _face(facts: Facts) -> tuple[str, ...]:
-    """Return what other pages show of a record."""
-    return (facts.kind, facts.id, facts.title, facts.status, str(facts.data.get("title_zh") or ""))
 
 
 def _digest(*parts: object) -> str:

@@ -41,6 +41,15 @@ class PageCache:
         self._now[address] = kept
         return True
 
+    def keeps(self, address: str) -> bool:
+        """Whether the page of the last build is there as it was, whatever it shows; then it is a page of this one."""
+        kept = self._before.get(address)
+        return kept is not None and self.has(address, kept[0])
+
+    def write_beside(self, name: str, data: bytes) -> None:
+        """Write down a file for the next build that is no part of the site."""
+        write_fresh(self.folder / name, data)
+
     def _look(self, address: str) -> tuple[int, int] | None:
         """Return a kept page's size and time of change, and remember which file it is."""
         try:
@@ -93,7 +102,16 @@ class PageCache:
 
     def link_into(self, site: Path) -> None:
         """Put every page of this build into the site folder; what lies there already is left alone."""
-        present = self._bring_back(site)
+        self._link(site, self._bring_back(site))
+
+    def link_beside(self, site: Path, others: Iterable[str]) -> None:
+        """Put every page of this build into a site that was not emptied; what is none and not in `others` goes."""
+        present = _files_below(str(site), "")
+        for address in others:
+            present.pop(address, None)
+        self._link(site, present)
+
+    def _link(self, site: Path, present: dict[str, int]) -> None:
         for folder in sorted({address.rpartition("/")[0] for address in self._now}):
             (site / folder).mkdir(parents=True, exist_ok=True)
         source, target = str(self.folder), str(site)
@@ -149,12 +167,13 @@ def write_fresh(target: Path, data: bytes) -> None:
 def _files_below(folder: str, address: str) -> dict[str, int]:
     """Return every file below a folder: its address, and the number by which the file system knows it."""
     found: dict[str, int] = {}
+    start = f"{address}/" if address else ""
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
-                found |= _files_below(entry.path, f"{address}/{entry.name}")
+                found |= _files_below(entry.path, start + entry.name)
             else:
-                found[f"{address}/{entry.name}"] = entry.inode()
+                found[start + entry.name] = entry.inode()
     return found
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
+from functools import cache, partial
 
 from servicebook.exchange.calendars import CalendarEntry, calendar_bytes
 from servicebook.language.labels import label_of
+from servicebook.publish.made import Made, stamp_of
 from servicebook.publish.moments import Moments
 from servicebook.publish.view import View, title_text
 from servicebook.records.facts import Facts
@@ -14,6 +16,12 @@ from servicebook.reports.schedule import Planned, schedule_of
 
 BACK = 366
 """How many days an entry stays in a calendar after its day."""
+
+_MADE_FROM = (
+    "change", "release", "visit", "inspection", "inspection_plan", "board", "customer", "roster", "person", "service",
+    "team", "asset", "site",
+)  # fmt: skip
+"""The kinds of record that a calendar tells of."""
 
 FOLDER = "calendar"
 WHOLE = f"{FOLDER}/schedule.ics"
@@ -27,36 +35,48 @@ def calendar_of(facts: Facts) -> str:
     return f"{FOLDER}/{facts.kind}-{facts.id}.ics"
 
 
-def calendar_files(view: View, moments: Moments) -> Iterator[tuple[str, bytes]]:
-    """Yield address and content of every calendar; empty ones too, so that people can subscribe beforehand."""
-    writer = _Writer(view, moments)
+def calendar_files(view: View, moments: Moments) -> Iterator[Made[bytes]]:
+    """Yield every calendar; empty ones too, so that people can subscribe beforehand."""
     since = view.now.date() - timedelta(days=BACK)
-    schedule = [one for one in schedule_of(view) if one.begins_on >= since]
-    labels, settings = view.labels, view.settings
-    names = dict.fromkeys(filter(None, (settings.name, settings.name_zh)))
-    yield WHOLE, writer.file(" / ".join(names), (one for one in schedule if one.what != "duty"), WHOLE)
+    stamp = stamp_of(view, view.of_kind(*_MADE_FROM), moments.site_url, since)
+    shared = cache(lambda: _Shared(view, moments, [one for one in schedule_of(view) if one.begins_on >= since]))
+
+    def made(address: str, name: Callable[[], str], concerns: Callable[[Planned], bool]) -> Made[bytes]:
+        return Made(address, stamp, lambda: shared().file(name(), concerns, address))
+
+    names = " / ".join(dict.fromkeys(filter(None, (view.settings.name, view.settings.name_zh))))
+    yield made(WHOLE, lambda: names, lambda one: one.what != "duty")
     for service in view.of_kind("service"):
-        concerned = (one for one in schedule if service.id in one.services or _holds_for_all(one))
-        yield calendar_of(service), writer.file(title_text(service), concerned, calendar_of(service))
+        yield made(calendar_of(service), partial(title_text, service), partial(_concerns_service, service.id))
     for team in view.of_kind("team"):
-        concerned = (one for one in schedule if team.id in one.teams)
-        name = labels.text("{team}: duty and planned work", team=title_text(team))
-        yield calendar_of(team), writer.file(name, concerned, calendar_of(team))
+        yield made(calendar_of(team), partial(_name_for_team, view, team), partial(_concerns_team, team.id))
 
 
-def _holds_for_all(one: Planned) -> bool:
-    return one.what == "freeze" and not one.services
+def _concerns_service(id: str, one: Planned) -> bool:
+    return id in one.services or (one.what == "freeze" and not one.services)
 
 
-class _Writer:
-    def __init__(self, view: View, moments: Moments) -> None:
+def _concerns_team(id: str, one: Planned) -> bool:
+    return id in one.teams
+
+
+def _name_for_team(view: View, team: Facts) -> str:
+    return view.labels.text("{team}: duty and planned work", team=title_text(team))
+
+
+class _Shared:
+    """What all calendars of a site are made from: the schedule, and each of its entries made once."""
+
+    def __init__(self, view: View, moments: Moments, schedule: list[Planned]) -> None:
         self._view = view
         self._moments = moments
+        self._schedule = schedule
         self._known: dict[tuple[str, str], CalendarEntry] = {}
 
-    def file(self, name: str, schedule: Iterable[Planned], address: str) -> bytes:
+    def file(self, name: str, concerns: Callable[[Planned], bool], address: str) -> bytes:
+        """Return a calendar of the entries that concern somebody."""
         url = self._moments.site_url + address if self._moments.site_url else ""
-        return calendar_bytes(name, map(self._entry, schedule), url)
+        return calendar_bytes(name, (self._entry(one) for one in self._schedule if concerns(one)), url)
 
     def _entry(self, one: Planned) -> CalendarEntry:
         """Return an entry, made once for all calendars that it stands in."""

@@ -77,6 +77,12 @@ def strip(clock: ClockStatus, axis: Axis) -> str:
     )
 
 
+def face_of_strip(clock: ClockStatus) -> tuple[str, str]:
+    """Return what of a strip changes as time passes: its last stretch, another one once hours open or close."""
+    last = _stretches(clock)[-1:] if is_live(clock) else ()
+    return (last[0].kind, str(last[0].start)) if last else ("", "")
+
+
 def is_live(clock: ClockStatus) -> bool:
     """Whether a clock's last stretch still goes on."""
     return clock.stopped_at is None and clock.state in ("running", "paused", "missed")

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from xml.sax.saxutils import escape
+from html import escape
 
-from servicebook.publish.addresses import escaped
+from servicebook.publish.addresses import escaped, page_of
+from servicebook.publish.moments import Moments
+from servicebook.publish.view import View
+from servicebook.records.audiences import PUBLIC
 
 MOST = 50_000
 """URLs in one sitemap (sitemaps.org: at most 50,000)."""
@@ -15,17 +18,27 @@ _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _XMLNS = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 
 
-def crawler_files(
-    pages: Mapping[str, date | None], site_url: str, *, is_public: bool, most: int = MOST
-) -> Iterator[tuple[str, bytes]]:
+def crawler_files(view: View, moments: Moments, ordinary: Sequence[str]) -> Iterator[tuple[str, bytes]]:
     """Yield robots.txt and the sitemap; only what is public is offered to search engines.
 
-    pages: address of each page and the day it last changed, where known. A sitemap needs absolute addresses, so
-    there is none where the site's own is unknown, and none of what is not public.
+    ordinary: the addresses of the pages that are no records.
     """
-    if not is_public:
+    if view.desk.audience != PUBLIC:
         yield "robots.txt", b"User-agent: *\nDisallow: /\n"
         return
+    pages: dict[str, date | None] = dict.fromkeys(ordinary)
+    pages |= {page_of(facts): moments.changed_at(facts).date() for facts in view.records.values()}
+    yield from public_files(pages, moments.site_url)
+
+
+def public_files(
+    pages: Mapping[str, date | None], site_url: str, most: int = MOST
+) -> Iterator[tuple[str, bytes]]:
+    """Yield robots.txt and the sitemap of a public site.
+
+    pages: address of each page and the day it last changed, where known. A sitemap needs absolute addresses, so
+    there is none where the site's own is unknown.
+    """
     if not site_url:
         yield "robots.txt", b"User-agent: *\nAllow: /\n"
         return

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from functools import cache, partial
+from heapq import nlargest
 
 from servicebook.exchange.atom import Feed, NewsEntry, feed_bytes
 from servicebook.publish.labels import language_of
+from servicebook.publish.made import Made, stamp_of
 from servicebook.publish.moments import Moments
 from servicebook.publish.view import View, title_text
 from servicebook.records.facts import Facts
@@ -16,6 +19,8 @@ FOLDER = "feeds"
 EVERYTHING = f"{FOLDER}/news.xml"
 NEWEST = 50
 """How many entries a feed has; who asks once a day misses none unless more than that move in a day."""
+POOL = 1000
+"""A service's feed is taken from so many records that changed last."""
 
 FOLLOWED = ("incident", "change", "release", "known_error", "article")
 """The kinds of record that are news."""
@@ -31,33 +36,37 @@ def feed_of_kind(kind: str) -> str:
     return f"{FOLDER}/{kind}.xml"
 
 
-def feed_files(view: View, moments: Moments) -> Iterator[tuple[str, bytes]]:
-    """Yield address and content of every feed."""
+def feed_files(view: View, moments: Moments) -> Iterator[Made[bytes]]:
+    """Yield every feed."""
     news = _News(view, moments)
-    everything = sorted(view.of_kind(*FOLLOWED), key=lambda one: (moments.changed_at(one), one.id), reverse=True)
+    stamp = stamp_of(view, view.of_kind(*FOLLOWED, "service"), moments.site_url)
+    newest = cache(partial(_newest, view, moments))
+
+    def made(address: str, title: str, page: str, members: Callable[[], Iterable[Facts]]) -> Made[bytes]:
+        return Made(address, stamp, lambda: news.feed(address, title, page, members()))
+
     labels = view.labels
-    yield EVERYTHING, news.feed(EVERYTHING, labels.text("News"), "index.html", everything)
+    yield made(EVERYTHING, labels.text("News"), "index.html", lambda: newest(FOLLOWED))
     for kind in FOLLOWED:
-        members = [one for one in everything if one.kind == kind]
-        address = feed_of_kind(kind)
-        yield address, news.feed(address, labels.kinds_text(kind), _PAGES.get(kind, "archive.html"), members)
-    services = {one.id: [] for one in view.of_kind("service")}  # type: dict[str, list[Facts]]
-    for one in everything:
-        for id in _services_of(view, one):
-            services[id].append(one)
+        page = _PAGES.get(kind, "archive.html")
+        yield made(feed_of_kind(kind), labels.kinds_text(kind), page, partial(newest, (kind,)))
     for service in view.of_kind("service"):
-        address = feed_of(service)
-        yield address, news.feed(address, title_text(service), moments.address(service), services[service.id])
+        concerned = partial(_of_service, view, newest, service)
+        yield made(feed_of(service), title_text(service), moments.address(service), concerned)
+
+
+def _newest(view: View, moments: Moments, kinds: tuple[str, ...]) -> list[Facts]:
+    """Return the records of some kinds that changed last, the newest first."""
+    return nlargest(POOL, view.of_kind(*kinds), key=lambda one: (moments.changed_at(one), one.id))
+
+
+def _of_service(view: View, newest: Callable[[tuple[str, ...]], list[Facts]], service: Facts) -> list[Facts]:
+    """Return the newest records that name a service."""
+    return [one for one in newest(FOLLOWED) if any(view.means(ref, service) for ref in one.refs)]
 
 
 _PAGES = {"incident": "tickets.html", "known_error": "known-errors.html", "article": "articles.html"}
 """The page of a site that lists a kind."""
-
-
-def _services_of(view: View, facts: Facts) -> list[str]:
-    """Return the ids of the services that a record names, each once."""
-    targets = (view.target(ref) for ref in facts.refs if "service" in ref.kinds)
-    return list(dict.fromkeys(one.id for one in targets if one and one.kind == "service"))
 
 
 class _News:

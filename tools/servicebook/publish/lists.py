@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from html import escape
 
 from servicebook.publish.addresses import href
@@ -11,6 +12,7 @@ from servicebook.publish.elements import Column, link_list, rows, section_of, st
 from servicebook.publish.gathering import Gathering
 from servicebook.publish.home_html import home
 from servicebook.publish.links_html import newest
+from servicebook.publish.made import Made, stamp_of
 from servicebook.publish.money_html import endings_table, parts_table
 from servicebook.publish.record_lists import (
     known_error_html,
@@ -164,20 +166,29 @@ LISTS: dict[str, Callable[[Gathering, str], str]] = {
 """What `list:` in the front matter of an ordinary page puts below its text."""
 
 
-def archive_pages(view: View) -> Iterator[Page]:
+def archive_pages(view: View) -> Iterator[Made[Page]]:
     """Yield the archive's pages: every ticket of a month, open or closed, the newest first, in pages."""
+    services = [(one.id, one.title, one.get("title_zh"), one.path) for one in view.of_kind("service")]
     for month, members in _months(view).items():
         ordered = newest(members)
         name = f"{month[:4]}-{month[4:]}"
         pages = [ordered[start : start + A_PAGE] for start in range(0, len(ordered), A_PAGE)]
         addresses = [f"tickets/{name}{f'-{n}' if n > 1 else ''}.html" for n in range(1, len(pages) + 1)]
-        for number, (address, shown) in enumerate(zip(addresses, pages, strict=True)):
-            content = (
-                f'<div class="head"><h1>{name}</h1></div>\n'
-                f"{tickets_table(view, address, shown)}{_pager(view, addresses, number)}"
-            )
-            title = f"{name} {number + 1}" if len(pages) > 1 else name
-            yield Page(address, title, content, _trail(view, title), "archive.html")
+        for number, shown in enumerate(pages):
+            blobs = [(one.path, one.blob) for one in shown]
+            stamp = stamp_of(view, (), blobs, addresses, services, view.settings.priority_matrix, view.zone)
+            yield Made(addresses[number], stamp, partial(_archive_page, view, addresses, number, shown))
+
+
+def _archive_page(view: View, addresses: list[str], number: int, shown: list[Facts]) -> Page:
+    address = addresses[number]
+    name = address.removeprefix("tickets/")[: len("2026-11")]
+    content = (
+        f'<div class="head"><h1>{name}</h1></div>\n'
+        f"{tickets_table(view, address, shown)}{_pager(view, addresses, number)}"
+    )
+    title = f"{name} {number + 1}" if len(addresses) > 1 else name
+    return Page(address, title, content, _trail(view, title), "archive.html")
 
 
 def _trail(view: View, title: str) -> str:

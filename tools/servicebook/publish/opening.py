@@ -6,8 +6,6 @@ import os
 from datetime import datetime
 from pathlib import Path
 
-from mkdocs.utils import get_build_datetime
-
 from servicebook.audience.desk import Desk
 from servicebook.errors import UsageError
 from servicebook.publish.view import View
@@ -15,20 +13,35 @@ from servicebook.records.audiences import folder_of
 from servicebook.settings import Settings
 
 
-def judged_at(settings: Settings, at: str = "") -> datetime:
-    """Return the instant to judge at: given, SERVICEBOOK_NOW, the desk's `as_of`, else MkDocs' build time.
+def judged_at(settings: Settings, at: str = "", clock: datetime | None = None) -> datetime:
+    """Return the instant to judge at: given, SERVICEBOOK_NOW, the desk's `as_of`, `clock`, else MkDocs' build time.
 
     (MkDocs reads the clock, or SOURCE_DATE_EPOCH, so that a build can be repeated.)
     """
     for text, source in ((at, "--at"), (os.environ.get("SERVICEBOOK_NOW", ""), "SERVICEBOOK_NOW")):
         if text:
             return _instant(text, source)
-    return (settings.as_of or get_build_datetime()).replace(microsecond=0)
+    found = settings.as_of or ("SOURCE_DATE_EPOCH" not in os.environ and clock)
+    if not found:
+        from mkdocs.utils import get_build_datetime  # what it needs takes longer than to bring a page up to date
+
+        found = get_build_datetime()
+    return found.replace(microsecond=0)
+
+
+def name_of_cache(tree: str, *, preview: bool = False) -> str:
+    """Return the name of the kept pages of one tree."""
+    return ("preview-" if preview else "") + tree.replace("/", "-")
 
 
 def cache_folder(desk: Desk, name: str) -> Path:
     """Return where rendered pages are kept: in Git's own folder, by audience, so that no working tree shows them."""
-    return Path(desk.git_dir) / "servicebook" / "site" / f"{folder_of(desk.audience)}-{name}"
+    return folder_of_pages(desk.git_dir, desk.audience, name)
+
+
+def folder_of_pages(git_dir: str, audience: str, name: str) -> Path:
+    """Return the same of a desk that is not opened yet."""
+    return Path(git_dir) / "servicebook" / "site" / f"{folder_of(audience)}-{name}"
 
 
 def plain_pages(view: View) -> list[str]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
-from datetime import date
 from html import escape, unescape
-from itertools import chain
+from os.path import relpath
 from pathlib import Path
 from typing import Any
 
@@ -21,42 +19,37 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 
 from servicebook.audience.desk import Desk, WholeDesk
-from servicebook.diagnostics.wording import message_of
 from servicebook.errors import ServicebookError
 from servicebook.language.catalogue import say
-from servicebook.publish.addresses import page_of
-from servicebook.publish.api_files import api_files
+from servicebook.publish.articles import KEPT_ARTICLES, Articles
 from servicebook.publish.bodies import Bodies
-from servicebook.publish.build import Build, unreadable
+from servicebook.publish.build import Build, processes
 from servicebook.publish.cache import PageCache
-from servicebook.publish.calendar_files import calendar_files
-from servicebook.publish.crawler_files import crawler_files
-from servicebook.publish.feed_files import feed_files
-from servicebook.publish.frame import (
-    SHELL,
-    as_of_html,
-    as_of_script,
-    audience_note,
-    heading_text,
-    shell_of,
-    split_heading,
-    template_values,
+from servicebook.publish.filling import fill
+from servicebook.publish.frame import SHELL, audience_note, heading_text, split_heading, template_values
+from servicebook.publish.frames import (
+    AS_OF,
+    KEPT,
+    LISTED,
+    Frames,
+    ListFrame,
+    files_of,
+    frames_bytes,
+    stamp_of_frames,
+    stamp_of_markdown,
+    tickets_in,
 )
-from servicebook.publish.gathering import Gathering
 from servicebook.publish.internal_blocks import BlockLabel, block_label
 from servicebook.publish.labels import Labels, main_language
-from servicebook.publish.lists import LISTS, archive_pages
-from servicebook.publish.moments import Moments
-from servicebook.publish.opening import cache_folder, judged_at
+from servicebook.publish.lists import LISTS
+from servicebook.publish.opening import cache_folder, judged_at, name_of_cache
 from servicebook.publish.own_pages import add_own_pages
 from servicebook.publish.record_file import RecordFile
 from servicebook.publish.safe_markdown import SafeMarkdown
 from servicebook.publish.stylesheets import FIGURED, read_sheet, squeezed_script
 from servicebook.publish.twins import holds_twins, twins_in
 from servicebook.publish.view import View
-from servicebook.records.audiences import PUBLIC
 from servicebook.rules.opening import open_desk
-from servicebook.rules.registry import rule_of
 from servicebook.search.documents import ALWAYS, Document, plain_text
 
 log = get_plugin_logger("servicebook")
@@ -78,8 +71,10 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):  # type: ignore[no-untyp
         self._serves = False
         self._shell = ""
         self._searched: list[Document] = []
-        self._addresses: list[str] = []
-        self.rendered = 0
+        self._lists: dict[str, str] = {}
+        self._frames: list[ListFrame] = []
+        self._mentioned: set[str] = set()
+        self.rendered = self.unreadable = 0
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """Remember whether this is a preview."""
@@ -95,7 +90,7 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):  # type: ignore[no-untyp
         except ServicebookError as error:
             raise PluginError(f"{error.message}\n{error.hint}") from error
         self.now = self.now.astimezone(self.view.zone)
-        self._shell, self._searched, self._addresses = "", [], []
+        self._shell, self._searched, self._lists, self._frames, self._mentioned = "", [], {}, [], set()
         config.use_directory_urls = False
         safe = SafeMarkdown(label=block_label(self.view.labels))
         config.markdown_extensions = [*config.markdown_extensions, safe]  # type: ignore[list-item] # objects are extensions too
@@ -104,7 +99,7 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):  # type: ignore[no-untyp
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """Bring the large folders of the last build into safety before MkDocs empties the site."""
-        name = ("preview-" if self._serves else "") + self.config.tree.replace("/", "-")
+        name = name_of_cache(self.config.tree, preview=self._serves)
         self.cache = PageCache(cache_folder(self.view.desk, name))
         self.cache.park(Path(config.site_dir))
 
@@ -126,14 +121,11 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):  # type: ignore[no-untyp
                 files.remove(copied)
             files.append(File.generated(config, uri, content=squeezed_script(script.read_text("utf-8"))))
         self.build = Build(self.view, self.cache)
-        self.build.render_article = _article_renderer(config, self.build.bodies, block_label(self.view.labels))
-        labels = self.view.labels
-        bad = unreadable(
-            self.view,
-            self.view.desk.all_found(),
-            lambda one: labels.each(lambda language: message_of(rule_of(one.code), one, language)),
-        )
-        self.desk = Gathering(self.view, self.build.bodies, self.build.clocks, bad)
+        render = _article_renderer(config, self.build.bodies, block_label(self.view.labels))
+        read = self._config_read(config)
+        stamp = stamp_of_markdown(read) if read else ""
+        self.articles = Articles(self.view, stamp, self.cache.folder, render)
+        self.build.render_article = self.articles
         return files
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
@@ -148,7 +140,7 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):  # type: ignore[no-untyp
         values["twins"] = self._twins if len(labels.languages) > 1 else {}
         values["holds_twins"] = lambda item: len(labels.languages) > 1 and holds_twins(item)
         values["figured"] = FIGURED
-        values["as_of"] = self._as_of()
+        values["as_of"] = AS_OF
         values["audience_note"] = audience_note(labels, self.view)
         env.globals["servicebook"] = values
         env.filters.update(
@@ -162,6 +154,7 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):  # type: ignore[no-untyp
     def on_page_content(self, html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
         """Put the list that a page asks for (`list: services`) below its text."""
         name = str(page.meta.get("list", "home" if page.is_homepage else ""))
+        self._mentioned |= tickets_in(page.markdown or "")
         if not name:
             if "template" not in page.meta and page.file.src_uri != SHELL:
                 self._searched.append(_document_of(page))
@@ -173,10 +166,8 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):  # type: ignore[no-untyp
             heading, html = split_heading(html)
             html = (f"<p><b>{heading_text(heading)}</b></p>\n" if heading else "") + html
         above = f'<div class="prose intro">{html}</div>\n' if html.strip() else ""
-        if name == "home" and not self._is_ours:
-            above += f'<p class="meta judged">{self._as_of()}</p>\n'
-        listed = above + LISTS[name](self.desk, page.url)
-        return listed if self._is_ours else f'<div class="sb-page">{listed}</div>'
+        self._lists[page.file.dest_uri] = name
+        return above + LISTED
 
     def _as_prose(self, html: str, page: MkDocsPage) -> str:
         """Tell the template the language of a page's text, and its heading, which our frame sets apart."""
@@ -190,28 +181,43 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):  # type: ignore[no-untyp
 
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
         """Take the shell out; MkDocs does not write an empty page."""
-        if page.file.src_uri != SHELL:
-            self._addresses.append(page.file.dest_uri)
+        address = page.file.dest_uri
+        if page.file.src_uri == SHELL:
+            self._shell = output
+        elif address in self._lists:
+            self._frames.append(ListFrame(self._lists[address], address, output))
+        else:
             return output
-        self._shell = output
         return ""
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Render what moved and put all record pages, the archive, attachments and the search into the site."""
-        build = self.build
-        build.set_shell(shell_of(self._shell))
-        self.rendered = build.write_records(self._searched, self.progress, self._processes())
-        for page in archive_pages(self.view):
-            build.write_page(page)
-        build.write_attachments()
-        self._write_files_beside(config)
-        fixed = self.view.settings.as_of is not None
-        script = as_of_script(self.view.labels, self._as_of(), self.now, fixed)
-        build.write_file("assets/servicebook/as-of.js", script)
-        self.cache.link_into(Path(config.site_dir))
-        self.cache.close()
+        """Fill the frames with records, and put all of it into the site."""
+        build, site = self.build, Path(config.site_dir)
+        made, read, root = files_of(site), self._config_read(config), Path(config.config_file_path or ".").parent
+        if read:
+            build.render_articles(self.view.of_kind("article"))
+        frames = Frames(
+            stamp=stamp_of_frames(self.view, read, self._mentioned) if read else "",
+            asked=self.asked or "", site=relpath(site, root), site_url=config.site_url or "", shell=self._shell,
+            wraps_lists=not self._is_ours, lists=self._frames, pages=self._searched, mentioned=sorted(self._mentioned),
+            files=made,
+        )  # fmt: skip
+        self.rendered, self.unreadable = fill(build, frames, self.progress, 1 if self._serves else processes())
+        self.cache.link_into(site)
+        build.close()
+        self.cache.write_beside(KEPT_ARTICLES, self.articles.written())
+        self.cache.write_beside(KEPT, frames_bytes(frames))
         log.info(f"{len(self.view.records)} records, {self.rendered} pages rendered anew")
         self.view.desk.close()
+
+    def _config_read(self, config: MkDocsConfig) -> bytes:
+        """Return the configuration, where it and the desk are all that is read; else nothing: it is read each time."""
+        others = [name for name in config.plugins if name != "servicebook"]
+        includes = [name for name in config.mdx_configs if "snippets" in name]
+        guest = not self._is_ours or config.theme.custom_dir
+        if others or includes or config.hooks or guest or self.asked is None or not config.config_file_path:
+            return b""
+        return Path(config.config_file_path).read_bytes()
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
         """Build again when a ticket or a setting is edited."""
@@ -221,28 +227,12 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):  # type: ignore[no-untyp
                 server.watch(str(path))
         return server
 
-    def _write_files_beside(self, config: MkDocsConfig) -> None:
-        """Write what programs read: calendars, feeds, the API, and what crawlers are told."""
-        build, view = self.build, self.view
-        moments = Moments(view, config.site_url or "")
-        pages: dict[str, date | None] = dict.fromkeys(self._addresses)
-        pages |= {page_of(facts): moments.changed_at(facts).date() for facts in view.records.values()}
-        for address, data in chain(
-            calendar_files(view, moments),
-            feed_files(view, moments),
-            api_files(view, moments, build.clocks),
-            crawler_files(pages, moments.site_url, is_public=view.desk.audience == PUBLIC),
-        ):
-            build.write_file(address, data)
-
     desk_of_audience: Desk | None = None
     """The desk of another audience, which `servicebook site` projects; without it the site is the house's own."""
+    asked: str | None = None
+    """The folder that `servicebook site` was asked to build into, "" for the usual one; None when MkDocs runs alone."""
     progress: Any = None
     """Called with (pages done, pages in all) while they are rendered; `servicebook site` sets it."""
-
-    def _processes(self) -> int:
-        """Return how many processes may render: one beside the threads of a preview, which must not be forked."""
-        return 1 if self._serves or not hasattr(os, "fork") else min(4, os.cpu_count() or 1)
 
     def _set_theme(self, config: MkDocsConfig) -> None:
         """Give any theme what our pages need: the templates of records and search, their script; a guest's style."""
@@ -267,9 +257,6 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):  # type: ignore[no-untyp
         return self.view.desk.is_page(owner + ".md" if mark else path) and self.view.desk.has_path(
             owner + ".md" if mark else path
         )
-
-    def _as_of(self) -> str:
-        return as_of_html(self.view.labels, self.now, *self.view.desk.commit)
 
 
 _SHELL_SOURCE = "---\ntitle: Record\ntemplate: record.html\n---\n"

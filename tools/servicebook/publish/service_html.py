@@ -51,7 +51,7 @@ def service_now(view: View, service: Facts, address: str) -> str:
 
 def service_html(view: View, bodies: Bodies, service: Facts, address: str) -> str:
     """Return the sections of a service's page that come from the records that name it."""
-    incidents = [one for one in view.naming(service, "incident") if view.is_open(one)]
+    incidents = view.naming_open(service, "incident")
     known = [one for one in view.naming(service, "known_error") if one.status == "active"]
     changes = view.naming(service, "change")
     ahead = [one for one in changes if is_ahead(view, one)]

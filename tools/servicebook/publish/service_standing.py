@@ -45,11 +45,11 @@ def standing_of(view: View, service: Facts) -> Standing:
     """Return how a service stands: by the worst of its open incidents, else by a change that is under way."""
     if service.status in ("planned", "retired"):
         return Standing(service.status, None, 0)
-    incidents = [one for one in view.naming(service, "incident") if view.is_open(one)]
+    incidents = view.naming_open(service, "incident")
     for how, is_so in _TESTS:
         if worst := _oldest(one for one in incidents if is_so(one)):
             return Standing(how, worst, len(incidents))
-    change = next((one for one in view.naming(service, "change") if one.status == "in_implementation"), None)
+    change = next((one for one in view.naming_open(service, "change") if one.status == "in_implementation"), None)
     return Standing("maintenance" if change else "working", change, len(incidents))
 
 

@@ -1,42 +1,21 @@
-"""One whole build of the site, as `servicebook site` asks for it: of the work tree or of any revision."""
+"""The site as `servicebook site` asks for it: brought up to date where that will do, else built as a whole."""
 
 from __future__ import annotations
 
-import logging
-import os
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple
 
 from servicebook.audience.desk import WholeDesk
-from servicebook.audience.projected import ProjectedDesk, Refused, project
-from servicebook.errors import ServicebookError
 from servicebook.publish.build import Progress
-from servicebook.publish.labels import Labels
-from servicebook.publish.opening import judged_at, plain_pages
-from servicebook.publish.outer import docs_on_disk, outer_config
-from servicebook.publish.view import View
+from servicebook.publish.built import CONFIG, Built, not_written
+from servicebook.publish.opening import judged_at
+from servicebook.publish.refill import may_refill, refill
 from servicebook.records.audiences import CUSTOMER, INTERNAL, PUBLIC
 from servicebook.rules.opening import open_desk
 from servicebook.store.moves import WORK_TREE
 from servicebook.store.repository import Repository, find_repository
 
-CONFIG = "mkdocs.yml"
-
-
-class Built(NamedTuple):
-    """What a build made: where, how many records, how many of their pages were rendered anew.
-
-    refused: attachments that are left out of an outer audience's site though their records show them.
-    """
-
-    folder: str
-    records: int
-    rendered: int
-    unreadable: int
-    refused: tuple[Refused, ...] = ()
+__all__ = ["CONFIG", "Built", "audiences_of", "build_site"]
 
 
 def build_site(
@@ -46,28 +25,38 @@ def build_site(
     rev: str = "",
     progress: Progress | None = None,
     audience: str = INTERNAL,
+    clock: datetime | None = None,
 ) -> Built:
     """Build the site of the desk around `start`; `at` is an instant with offset, `rev` a revision or "".
 
+    clock: what time it is, for a desk that nobody gave another instant.
     For another audience than the house, the desk is projected first, and the generator is given only that.
     Raises ServicebookError for what stands in the way: no desk, no mkdocs.yml, a page that MkDocs refuses.
     """
     repository = find_repository(start)
-    site = output or str(Path(repository.root) / "site")
-    if rev and not at:
-        given = ("show", "--no-patch", "--format=%cI", "--end-of-options", rev + "^{commit}")
-        at = repository.git(*given).decode().strip()
-    if audience != INTERNAL:
-        desk, config = _projected(repository, audience, at, rev)
-        with docs_on_disk(desk) as folder:
-            config |= {"docs_dir": str(folder / "kb"), "site_dir": str(Path(site).resolve())}
-            (folder / CONFIG).touch()
-            return _build(repository, folder / CONFIG, config, at, desk.tree, progress, desk)
-    if not rev:
-        config = {"site_dir": str(Path(output).resolve())} if output else {}
-        return _build(repository, Path(repository.root) / CONFIG, config, at, "worktree", progress)
-    with _tree_on_disk(repository, rev) as file:
-        return _build(repository, file, {"site_dir": str(Path(site).resolve())}, at, rev, progress)
+    if audience == INTERNAL and not rev and (built := _refilled(repository, output, at, clock, progress)):
+        return built
+    from servicebook.publish.whole import build_whole  # MkDocs takes longer to load than a page to bring up to date
+
+    return build_whole(repository, output, at, rev, progress, audience)
+
+
+def _refilled(
+    repository: Repository, output: str, at: str, clock: datetime | None, progress: Progress | None
+) -> Built | None:
+    """Bring the house's own site up to date, where that can be done without MkDocs; else None."""
+    root = Path(repository.root)
+    frames, file = may_refill(repository.git_dir, root, output), root / CONFIG
+    if frames is None or not file.is_file():
+        return None
+    desk = WholeDesk(open_desk(repository.root))
+    try:
+        site = (root / frames.site).resolve()
+        return refill(desk, frames, site, file.read_bytes(), judged_at(desk.settings, at, clock), progress)
+    except OSError as error:
+        raise not_written(error) from error
+    finally:
+        desk.close()
 
 
 def audiences_of(start: str, rev: str = "") -> list[str]:
@@ -76,73 +65,3 @@ def audiences_of(start: str, rev: str = "") -> list[str]:
     customers = [CUSTOMER + one.id for one in desk.of_kind("customer") if one.status != "retired"]
     desk.close()
     return [INTERNAL, *customers, PUBLIC]
-
-
-def _projected(repository: Repository, audience: str, at: str, rev: str) -> tuple[ProjectedDesk, dict[str, Any]]:
-    """Return the desk that an outer audience may read, and the configuration of its site."""
-    raw = open_desk(repository.root, tree=rev or WORK_TREE)
-    try:
-        read = raw.read if rev else raw.read_in_work_tree
-        config = read(CONFIG).decode("utf-8", "replace")
-        desk = project(raw, audience, judged_at(raw.settings, at))
-    except FileNotFoundError as error:
-        raise ServicebookError(
-            "there is no {file} in this desk", "servicebook init DIR shows one", file=CONFIG
-        ) from error
-    finally:
-        raw.close()
-    return desk, outer_config(config, desk)
-
-
-def _build(
-    repository: Repository,
-    config_file: Path,
-    given: dict[str, Any],
-    at: str,
-    tree: str,
-    progress: Progress | None,
-    desk: ProjectedDesk | None = None,
-) -> Built:
-    # Material prints a notice about its own future on every start; the portal brings its own theme.
-    os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
-    from mkdocs.commands.build import build
-    from mkdocs.config import load_config
-    from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException
-
-    if not config_file.is_file():
-        raise ServicebookError("there is no {file} in this desk", "servicebook init DIR shows one", file=CONFIG)
-    logging.getLogger("mkdocs").setLevel(logging.WARNING)
-    try:
-        config = load_config(str(config_file), **given)
-        plugin = config.plugins.get("servicebook")
-        if plugin is None:
-            raise ServicebookError("mkdocs.yml does not use our plugin", "add `- servicebook` below `plugins:`")
-        plugin.config["tree"], plugin.config["at"], plugin.config["desk"] = tree, at, repository.root
-        plugin.progress = progress
-        plugin.desk_of_audience = desk
-        build(config)
-    except (Abort, ConfigurationError, MkDocsException) as error:
-        raise ServicebookError("the site was not built: {error}", "servicebook check", error=str(error)) from error
-    except OSError as error:
-        raise ServicebookError(
-            "the site was not built: {error}",
-            "make room on the disk or get the right to write there, then run it again",
-            error=error,
-        ) from error
-    refused = tuple(desk.refused) if desk else ()
-    return Built(config.site_dir, len(plugin.view.records), plugin.rendered, len(plugin.desk.unreadable), refused)
-
-
-@contextmanager
-def _tree_on_disk(repository: Repository, rev: str) -> Iterator[Path]:
-    """Lay the ordinary pages and the configuration of a revision out in a folder that goes away afterwards."""
-    desk = open_desk(repository.root, tree=rev)
-    view = View(WholeDesk(desk), judged_at(desk.settings), Labels(desk.settings.languages))
-    with tempfile.TemporaryDirectory(prefix="servicebook-site-") as folder:
-        (Path(folder) / "kb").mkdir()
-        for path in [*plain_pages(view), *([CONFIG] if desk.has_path(CONFIG) else [])]:
-            target = Path(folder) / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(desk.read(path))
-        desk.close()
-        yield Path(folder) / CONFIG

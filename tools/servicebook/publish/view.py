@@ -30,11 +30,15 @@ TONES = {
 """The look of each state: a shape and a colour that stand beside its word."""
 
 
+_FEW = 300
+"""So many records may be asked for one by one, before it is cheaper to read the references of all."""
+
+
 class View:
     """A desk as its pages see it; also the lookup that clocks are computed with.
 
-    All fact rows are read once: a site shows every record and its neighbours, so asking for them one by one
-    would cost a query a link.
+    All fact rows are read once. Who names whom is worked out a kind at a time, when a page first asks: reading the
+    references of a hundred thousand tickets takes longer than bringing one page up to date.
     """
 
     def __init__(self, desk: Desk, now: datetime, labels: Labels) -> None:
@@ -47,16 +51,13 @@ class View:
         self._named: dict[tuple[str, str], Facts] = {}
         self._by_id: dict[str, Facts] = {}
         self._kinds: dict[str, list[Facts]] = {}
-        self._referrers: dict[str, list[tuple[Facts, Ref]]] = {}
+        self._naming: dict[tuple[str, bool], dict[str, list[tuple[Facts, Ref]]]] = {}
+        self._asked = 0
         for facts in self.records.values():
             self._kinds.setdefault(facts.kind, []).append(facts)
             for name in (*_aliases(facts), facts.id):
                 self._named[facts.kind, name] = facts
                 self._by_id[name] = facts
-        for facts in self.records.values():
-            for ref in facts.refs:
-                if (target := self.target(ref)) is not None:
-                    self._referrers.setdefault(target.path, []).append((facts, ref))
 
     # --- records
 
@@ -73,13 +74,40 @@ class View:
         """Return the record that a reference names."""
         return next((found for kind in ref.kinds if (found := self._named.get((kind, ref.target)))), None)
 
+    def means(self, ref: Ref, facts: Facts) -> bool:
+        """Whether a reference names this record; most name another id, and that is told at once."""
+        return (ref.target == facts.id or ref.target in _aliases(facts)) and self.target(ref) is facts
+
     def referrers(self, facts: Facts) -> list[tuple[Facts, Ref]]:
-        """Return who names this record, and by which reference."""
-        return self._referrers.get(facts.path, [])
+        """Return who names this record, by path, and by which references."""
+        if self._asked < _FEW and (near := self.desk.naming(facts)) is not None:
+            self._asked += 1
+            some = (one for path in near if (one := self.records.get(path)))
+            return [(one, ref) for one in some for ref in one.refs if self.means(ref, facts)]
+        found = [pair for kind in self._kinds for pair in self._named_by(kind).get(facts.path, ())]
+        return sorted(found, key=lambda pair: pair[0].path)
 
     def naming(self, facts: Facts, *kinds: str) -> list[Facts]:
-        """Return the records of these kinds that name this record, each once."""
-        return list({one.path: one for one, _ in self.referrers(facts) if one.kind in kinds}.values())
+        """Return the records of these kinds that name this record, each once, by path."""
+        found = {one.path: one for kind in kinds for one, _ in self._named_by(kind).get(facts.path, ())}
+        return [found[path] for path in sorted(found)]
+
+    def naming_open(self, facts: Facts, *kinds: str) -> list[Facts]:
+        """Return the same of tickets on which work is still due; closed ones are not even looked at."""
+        found = {one.path: one for kind in kinds for one, _ in self._named_by(kind, True).get(facts.path, ())}
+        return [found[path] for path in sorted(found)]
+
+    def _named_by(self, kind: str, still_open: bool = False) -> dict[str, list[tuple[Facts, Ref]]]:
+        """Return who of a kind names whom, by the path of the one that is named."""
+        found = self._naming.get((kind, still_open))
+        if found is None:
+            found = self._naming[kind, still_open] = {}
+            for facts in self.of_kind(kind):
+                if not still_open or self.is_open(facts):
+                    for ref in facts.refs:
+                        if (target := self.target(ref)) is not None:
+                            found.setdefault(target.path, []).append((facts, ref))
+        return found
 
     def address_of_id(self, id: str) -> str | None:
         """Return the address of the page for a bare id."""

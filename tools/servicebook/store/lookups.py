@@ -193,6 +193,15 @@ class Lookups:
         base = next(self._rows(f"SELECT count(*) FROM main.target WHERE target IN ({marks})", *targets))
         return int(base[0]) + sum(len(self.overlay.by_target.get(target, ())) for target in targets)
 
+    def paths_naming(self, *targets: str) -> list[str]:
+        """Return the paths of the records that refer to, mention or link to one of these ids or paths, sorted."""
+        found: set[str] = set()
+        for target in targets:
+            rows = self._rows("SELECT path FROM main.target WHERE target = ?", target)
+            found |= {path for (path,) in rows if path not in self.overlay.entries}
+            found |= self.overlay.of(self.overlay.by_target.get(target, ())).keys()
+        return sorted(found)
+
     # --- files by place
 
     def entries(self) -> Iterator[Entry]:

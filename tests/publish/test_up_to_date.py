@@ -1,0 +1,168 @@
+"""A site that was brought up to date is the site that is made anew, over random edits and days."""
+
+from __future__ import annotations
+
+import random
+import re
+import shutil
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from servicebook.audience.desk import WholeDesk
+from servicebook.publish.api_files import api_files
+from servicebook.publish.build import Build, Shell
+from servicebook.publish.cache import PageCache
+from servicebook.publish.calendar_files import calendar_files
+from servicebook.publish.feed_files import feed_files
+from servicebook.publish.finding import INDEX
+from servicebook.publish.labels import Labels
+from servicebook.publish.lists import archive_pages
+from servicebook.publish.moments import Moments
+from servicebook.publish.view import View
+from servicebook.rules.opening import open_desk
+
+START = datetime.fromisoformat("2026-11-20T09:00:00+08:00")
+
+
+def built(root: Path, folder: Path, now: datetime) -> tuple[dict[str, bytes], int]:
+    """Return every file of a site, and how many record pages were rendered for it; pages are kept in `folder`."""
+    desk = open_desk(str(root))
+    view = View(WholeDesk(desk), now, Labels(("en", "zh")))
+    folder.mkdir(exist_ok=True)
+    cache = PageCache(folder)
+    build = Build(view, cache)
+    build.render_article = lambda text, path: text
+    build.set_shell(Shell("<html>@@TITLE@@ @@CONTENT@@</html>"))
+    rendered = build.write_records([])
+    moments = Moments(view)
+    for made in chain(
+        archive_pages(view), calendar_files(view, moments), feed_files(view, moments),
+        api_files(view, moments, build.clocks),
+    ):  # fmt: skip
+        build.write_made(made)
+    build.write_attachments()
+    # The search index gives numbers of its own to what came later; its tests are elsewhere.
+    shown = [address for address in cache.addresses() if not address.startswith(INDEX)]
+    files = {address: (folder / address).read_bytes() for address in shown}
+    build.close()
+    desk.close()
+    return files, rendered
+
+
+class Life:
+    """A desk to which things happen."""
+
+    def __init__(self, repo: Any, seed: int) -> None:
+        self.repo = repo
+        self.now = START
+        self._random = random.Random(seed)
+        self._steps = 0
+
+    def step(self) -> str:
+        """Let something happen, and return what."""
+        self._steps += 1
+        happening = self._random.choice((
+            self._retitle, self._retitle, self._restate, self._point_elsewhere, self._take_away, self._add,
+            self._write, self._wait, self._commit,
+        ))  # fmt: skip
+        return f"{happening.__name__} {happening() or ''}"
+
+    def _some(self, *kinds: str) -> Path:
+        paths = sorted(
+            path
+            for folder in ("kb", "tickets")
+            for path in (self.repo.root / folder).rglob("*.md")
+            if not kinds or f"schema: {kinds[0]}/" in path.read_text("utf-8")
+        )
+        return self._random.choice(paths)
+
+    def _change(self, path: Path, pattern: str, text: str) -> str:
+        before = path.read_text("utf-8")
+        path.write_text(re.sub(pattern, text, before, count=1, flags=re.M), "utf-8")
+        return path.name
+
+    def _retitle(self) -> str:
+        return self._change(self._some(), r"^title: .*$", f"title: Another title {self._steps}")
+
+    def _restate(self) -> str:
+        status = self._random.choice(("new", "closed"))
+        return self._change(self._some("incident"), r"^status: .*$", f"status: {status}")
+
+    def _point_elsewhere(self) -> str:
+        services = [path.stem for path in (self.repo.root / "kb/services").glob("*.md")]
+        return self._change(self._some("incident"), r"^service: .*$", f"service: {self._random.choice(services)}")
+
+    def _take_away(self) -> str:
+        path = self._some()
+        path.unlink()
+        return path.name
+
+    def _add(self) -> str:
+        path = self._some("incident")
+        id = f"INC-20261119-{self._random.choice('ABCDEFGH')}{self._steps % 10}00"
+        text = path.read_text("utf-8").replace(path.stem, id)
+        fresh = self.repo.root / f"tickets/incidents/2026/11/{id}.md"
+        fresh.parent.mkdir(parents=True, exist_ok=True)
+        fresh.write_text(text, "utf-8")
+        return id
+
+    def _write(self) -> str:
+        path = self._some()
+        with path.open("a", encoding="utf-8") as file:
+            file.write(f"\nSomething more {self._steps}, see {self._some().stem}.\n")
+        return path.name
+
+    def _wait(self) -> str:
+        self.now += timedelta(hours=self._random.choice((1, 5, 30)))
+        return str(self.now)
+
+    def _commit(self) -> None:
+        self.repo.commit(f"step {self._steps}")
+
+
+def lived(make_repo: Callable[..., Any], tmp_path: Path, seed: int, steps: int) -> None:
+    repo = make_repo(f"desk{seed}", _sample())
+    life = Life(repo, seed)
+    kept = tmp_path / f"kept{seed}"
+    _, all_pages = built(repo.root, kept, life.now)
+    told = []
+    spared = 0
+    for number in range(steps):
+        told.append(life.step())
+        files, rendered = built(repo.root, kept, life.now)
+        anew, _ = built(repo.root, tmp_path / f"anew{seed}-{number}", life.now)
+        shutil.rmtree(tmp_path / f"anew{seed}-{number}")
+        differ = [name for name in sorted(files.keys() | anew.keys()) if files.get(name) != anew.get(name)]
+        assert not differ, (seed, told, differ)
+        spared += rendered < all_pages / 2
+    assert spared, "every step rendered everything"
+
+
+def _sample() -> dict[str, bytes]:
+    """Return a part of the sample desk in which every kind of page has neighbours."""
+    root = Path(__file__).parents[2]
+    names = [path for folder in ("services", "customers", "agreements", "support-hours", "people", "teams", "rosters",
+             "known-errors", "parts", "suppliers", "boards", "contracts", "sites", "assets")
+             for path in (root / "kb" / folder).glob("*.md")]  # fmt: skip
+    names += [*(root / "tickets").rglob("2026/1[01]/*.md")]
+    files = {path.relative_to(root).as_posix(): path.read_bytes() for path in names}
+    files["pyproject.toml"] = re.sub(rb"(?m)^as_of.*\n", b"", (root / "pyproject.toml").read_bytes())
+    return files
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_what_was_brought_up_to_date_is_what_is_made_anew(
+    make_repo: Callable[..., Any], tmp_path: Path, seed: int
+) -> None:
+    lived(make_repo, tmp_path, seed, steps=6)
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("seed", range(100, 130))
+def test_the_same_over_many_lives(make_repo: Callable[..., Any], tmp_path: Path, seed: int) -> None:
+    lived(make_repo, tmp_path, seed, steps=12)

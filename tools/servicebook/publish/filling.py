@@ -1,0 +1,59 @@
+"""Everything of a site that shows records, filled into frames: record pages, lists, archive, search, files beside."""
+
+from __future__ import annotations
+
+from itertools import chain
+
+from servicebook.diagnostics.wording import message_of
+from servicebook.publish.api_files import api_files
+from servicebook.publish.build import Build, Progress, unreadable
+from servicebook.publish.calendar_files import calendar_files
+from servicebook.publish.crawler_files import crawler_files
+from servicebook.publish.feed_files import feed_files
+from servicebook.publish.frame import as_of_html, as_of_script, shell_of
+from servicebook.publish.frames import Frames
+from servicebook.publish.gathering import Gathering
+from servicebook.publish.lists import LISTS, archive_pages
+from servicebook.publish.moments import Moments
+from servicebook.publish.view import View
+from servicebook.rules.registry import rule_of
+
+
+def fill(build: Build, frames: Frames, progress: Progress | None = None, processes: int = 1) -> tuple[int, int]:
+    """Put everything that shows records into the kept pages of this build.
+
+    Returns how many record pages were rendered, and how many files hold no readable record.
+    """
+    view = build.view
+    build.set_shell(shell_of(frames.shell))
+    rendered = build.write_records(frames.pages, progress, processes)
+    gathering = Gathering(view, build.bodies, build.clocks, _unreadable(view))
+    as_of = as_of_html(view.labels, view.now, *view.desk.commit)
+    for frame in frames.lists:
+        listed = LISTS[frame.name](gathering, frame.address)
+        if frames.wraps_lists:
+            judged = f'<p class="meta judged">{as_of}</p>\n' if frame.name == "home" else ""
+            listed = f'{judged}<div class="sb-page">{listed}</div>'
+        build.write_file(frame.address, frame.filled(listed, as_of))
+    for page in archive_pages(view):
+        build.write_made(page)
+    build.write_attachments()
+    moments = Moments(view, frames.site_url)
+    beside = chain(calendar_files(view, moments), feed_files(view, moments), api_files(view, moments, build.clocks))
+    for made in beside:
+        build.write_made(made)
+    for address, data in crawler_files(view, moments, frames.addresses()):
+        build.write_file(address, data)
+    fixed = view.settings.as_of is not None
+    build.write_file("assets/servicebook/as-of.js", as_of_script(view.labels, as_of, view.now, fixed))
+    return rendered, len(gathering.unreadable)
+
+
+def _unreadable(view: View) -> list[tuple[str, str]]:
+    """Return the files that hold no readable record, each with what is wrong in all languages."""
+    labels = view.labels
+    return unreadable(
+        view,
+        view.desk.all_found(),
+        lambda one: labels.each(lambda language: message_of(rule_of(one.code), one, language)),
+    )

@@ -1,0 +1,35 @@
+"""Pages and files that are made from many records: where they go, what they hang on, and how they are made."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Generic, NamedTuple, TypeVar
+
+from servicebook.publish.view import View
+from servicebook.records.facts import Facts
+
+Content = TypeVar("Content")
+
+
+class Made(NamedTuple, Generic[Content]):
+    """One page or file: its address, a digest of all that it is made from, and the making.
+
+    It is made when the digest is another than at the last build, so the digest may say too much but never too little.
+    """
+
+    address: str
+    stamp: str
+    make: Callable[[], Content]
+
+
+def stamp_of(view: View, records: Iterable[Facts], *also: object) -> str:
+    """Return a digest of some records (their files, and when these last moved) and of what else is given."""
+    moved: Mapping[str, datetime | None] = view.desk.moved
+    digest = hashlib.blake2b(repr((view.settings.name, view.settings.name_zh, view.labels.languages)).encode())
+    for facts in records:
+        at = moved.get(facts.path, "")
+        digest.update(f"{facts.path} {facts.blob} {view.now if at is None else at}\n".encode("utf-8", "surrogatepass"))
+    digest.update(repr(also).encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()[:24]

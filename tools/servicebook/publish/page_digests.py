@@ -1,0 +1,204 @@
+"""Which record pages have moved since the last build, and a digest of all that a page shows.
+
+A digest is dear where a record has many neighbours, so a build computes it only for pages that may have moved:
+`may_have_moved` must name every page whose digest is another, and may name more. A property test holds a site that
+was brought up to date against one that was made anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from servicebook.evidence.verification import Verification
+from servicebook.publish.approval_html import face_of, judged_to_be
+from servicebook.publish.clock_strips import face_of_strip
+from servicebook.publish.duty_html import duty_face
+from servicebook.publish.help_html import similar_to
+from servicebook.publish.history_html import history_face
+from servicebook.publish.service_standing import standing_of
+from servicebook.publish.view import View
+from servicebook.records.facts import Facts
+from servicebook.sla.status import ClockStatus
+from servicebook.workflow.lifecycles import LIFECYCLES
+
+MOST = 200
+"""With more records moved than this, all digests are computed: finding the neighbours would take longer."""
+
+KNOWN = "records.json"
+"""Where a build writes down what it knew, in the folder of its pages."""
+_GATHERED = ("service", "customer", "part")
+"""Kinds whose pages show more of the records that name them than their faces."""
+_DAILY = (*_GATHERED, "article")
+"""Kinds whose pages move with the day."""
+_OF_DUTY = ("roster", "person", "team")
+_OF_PARTS = ("supplier", "support_hours")
+
+
+class Known(NamedTuple):
+    """What the last build knew: its stamp (of what all pages hang on), its day, and by path each record's blob and
+    what else its own page hangs on (last commit; a digest of clocks, duty, attachments, approval), "" for nothing.
+    """
+
+    stamp: str
+    day: str
+    records: dict[str, tuple[str, str]]
+
+
+class PageDigests:
+    """The digests of the record pages of one build."""
+
+    def __init__(
+        self,
+        view: View,
+        clocks: Mapping[str, list[ClockStatus]],
+        approvals: dict[str, Verification],
+        attachments: Callable[[Facts], list[str]],
+    ) -> None:
+        self._view = view
+        self._clocks = clocks
+        self._approvals = approvals
+        self._attachments = attachments
+        self._terms = _digest_of_terms(view)
+        self._day = view.now.date().isoformat()
+        self.shell = ""
+
+    def of(self, facts: Facts) -> str:
+        """Return a digest of all that a record's page shows: its file, its neighbours' faces, its clocks' states."""
+        view = self._view
+        parts: list[object] = [self.shell, facts.blob]
+        for ref in facts.refs:
+            target = view.target(ref)
+            parts.append(_face(target) if target else ref.target)
+        parts += [(_face(one), ref.field) for one, ref in view.referrers(facts)]
+        if facts.kind == "incident":
+            parts += [(like.record.blob, like.shared) for like in similar_to(view, facts)]
+        if facts.kind in ("service", "article"):  # its standing and its review move with the day and the roster
+            near = [one for ref in facts.refs if (one := view.target(ref)) and one.kind == "service"]
+            near += view.naming(facts, "service")
+            parts += [standing_of(view, one)[::2] for one in near if facts.kind == "service"]
+        if facts.kind == "service":  # its promises of this month are those of its tickets' clocks
+            still_open = view.naming_open(facts, "incident", "service_request")
+            parts += [(c.name, c.state) for one in still_open for c in self._clocks.get(one.path, ())]
+        if facts.kind in _DAILY:
+            parts.append(self._day)
+        if facts.kind in _GATHERED:
+            parts += [one.blob for one, _ in view.referrers(facts)]
+        if facts.kind == "part":  # its supplier's promise, and the hours in which that is counted
+            parts += [one.blob for one in view.of_kind(*_OF_PARTS)]
+        if facts.kind in LIFECYCLES:
+            parts.append(self._terms)
+        parts += self._own(facts)
+        parts += history_face(view, facts)
+        return _digest(*parts)
+
+    def _own(self, facts: Facts) -> list[object]:
+        """Return what a page shows beside its file and its neighbours."""
+        parts: list[object] = []
+        if facts.kind in ("service", "article"):
+            parts.append(duty_face(self._view, facts))
+        if facts.kind == "change":
+            parts.append(face_of(self._view, judged_to_be(facts, self._approvals)))
+        parts += [
+            (c.name, c.state, str(c.due_at), str(c.stopped_at), face_of_strip(c))
+            for c in self._clocks.get(facts.path, ())
+        ]
+        parts += self._attachments(facts)
+        return [part for part in parts if part]
+
+    # --- from one build to the next
+
+    def known(self) -> Known:
+        """Return what the next build should know of this one."""
+        records = {path: (facts.blob, self._own_digest(facts)) for path, facts in self._view.records.items()}
+        return Known(self._stamp(), self._day, records)
+
+    def may_have_moved(self, before: Known | None, now: Known) -> Iterable[str] | None:
+        """Return the paths of all records whose pages may show something else than before; None for all."""
+        if before is None or before.stamp != now.stamp:
+            return None
+        records = self._view.records
+        moved = [path for path, (blob, _) in now.records.items() if before.records.get(path, ("",))[0] != blob]
+        gone = before.records.keys() - now.records.keys()
+        if len(moved) + len(gone) > MOST:
+            return None
+        former = {path: self._view.desk.former(path, before.records[path][0]) for path in (*moved, *gone)
+                  if path in before.records}  # fmt: skip
+        if None in former.values():
+            return None
+        touched = [records[path] for path in moved] + [one for one in former.values() if one]
+        found = {path for path, known in now.records.items() if known != before.records.get(path)}
+        found |= {one.path for path in found if path not in former for one in self._services_of(records[path])}
+        for facts in touched:
+            found |= self._near(facts)
+        kinds = {facts.kind for facts in touched}
+        also: list[str] = list(_DAILY) if before.day != now.day else []
+        also += ("service", "article") if kinds & set(_OF_DUTY) else ()
+        also += ("part",) if kinds & set(_OF_PARTS) else ()
+        found |= {facts.path for facts in self._view.of_kind(*dict.fromkeys(also))}
+        return found & records.keys()
+
+    def _near(self, facts: Facts) -> set[str]:
+        """Return the paths of the pages that show a record: those it names, those that name it, those like it."""
+        view = self._view
+        targets = [one for ref in facts.refs if (one := view.target(ref))]
+        found = {one.path for one in targets} | {one.path for one, _ in view.referrers(facts)}
+        for service in targets:
+            if service.kind == "service":  # its neighbours' pages show how it stands
+                found |= {one.path for one in view.naming(service, "service")}
+                found |= {one.path for ref in service.refs if (one := view.target(ref))}
+        if facts.kind in ("incident", "known_error"):
+            found |= {one.path for target in targets for one in view.naming_open(target, "incident")}
+        return found
+
+    def _services_of(self, facts: Facts) -> list[Facts]:
+        """Return the services that a ticket concerns: their pages tell of its clocks."""
+        targets = (self._view.target(ref) for ref in facts.refs if "service" in ref.kinds)
+        return [one for one in targets if one and one.kind == "service"]
+
+    def _own_digest(self, facts: Facts) -> str:
+        own = self._own(facts)
+        return ".".join((*history_face(self._view, facts), *([_digest(*own)] if own else ())))
+
+    def _stamp(self) -> str:
+        return _digest(self.shell, self._terms)
+
+
+def recall(file: Path) -> Known | None:
+    """Return what the last build wrote down; None where nothing can be read."""
+    try:
+        stamp, day, records = json.loads(file.read_text("utf-8"))
+        return Known(str(stamp), str(day), {str(path): (str(b), str(o)) for path, (b, o) in records.items()})
+    except (OSError, ValueError, TypeError, AttributeError):
+        return None
+
+
+def keep_known(known: Known) -> bytes:
+    """Return what is written down of a build, for `recall`."""
+    return json.dumps(known, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+
+
+def _digest_of_terms(view: View) -> str:
+    """Return a digest of what clocks read beside their ticket; when it moves, the pages of all tickets are new.
+
+    Of services, assets and teams only which agreements they name, and the warranties: the rest moves every day.
+    """
+    whole = [facts.blob for facts in view.of_kind("agreement", "support_hours", "contract", "site", "customer")]
+    named = [
+        (facts.id, facts.get("agreements"), facts.get("ola"), facts.get("warranty"))
+        for facts in view.of_kind("service", "asset", "team")
+    ]
+    return _digest(whole, named)
+
+
+def _face(facts: Facts) -> tuple[str, ...]:
+    """Return what other pages show of a record."""
+    return (facts.kind, facts.id, facts.title, facts.status, str(facts.data.get("title_zh") or ""))
+
+
+def _digest(*parts: object) -> str:
+    text = json.dumps(parts, ensure_ascii=False, default=str)
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()

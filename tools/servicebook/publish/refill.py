@@ -1,0 +1,55 @@
+"""A site brought up to date without MkDocs, where nothing that MkDocs reads has moved since the last build."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from servicebook.audience.desk import Desk
+from servicebook.publish.articles import Articles, NeedsMkDocsError
+from servicebook.publish.build import Build, Progress, processes
+from servicebook.publish.built import Built
+from servicebook.publish.cache import PageCache
+from servicebook.publish.filling import fill
+from servicebook.publish.frames import KEPT, Frames, recall_frames, stamp_of_frames, stamp_of_markdown
+from servicebook.publish.labels import Labels
+from servicebook.publish.opening import cache_folder, folder_of_pages, name_of_cache
+from servicebook.publish.view import View
+from servicebook.records.audiences import INTERNAL
+from servicebook.settings import read_zone
+from servicebook.store.moves import WORK_TREE
+
+
+def may_refill(git_dir: str, root: Path, output: str) -> Frames | None:
+    """Return the frames of the last build into the same folder, where there are any and all its files are there.
+
+    git_dir: the folder of the repository's own files. root: the desk's folder. output: where the site is wanted, or ""
+    for the usual place.
+    """
+    frames = recall_frames(folder_of_pages(git_dir, INTERNAL, name_of_cache(WORK_TREE)) / KEPT)
+    asked = str(Path(output).resolve()) if output else ""
+    if frames is None or asked != frames.asked or not frames.are_in(root / frames.site):
+        return None
+    return frames
+
+
+def refill(
+    desk: Desk, frames: Frames, site: Path, config: bytes, now: datetime, progress: Progress | None
+) -> Built | None:
+    """Fill the kept frames with what has moved; None where MkDocs has to be asked.
+
+    config: the bytes of mkdocs.yml.
+    """
+    view = View(desk, now.astimezone(read_zone(desk.settings)), Labels(desk.settings.languages))
+    if stamp_of_frames(view, config, frames.mentioned) != frames.stamp:
+        return None
+    cache = PageCache(cache_folder(desk, name_of_cache(desk.tree)))
+    build = Build(view, cache)
+    build.render_article = Articles(view, stamp_of_markdown(config), cache.folder)
+    try:
+        rendered, bad = fill(build, frames, progress, processes())
+    except NeedsMkDocsError:
+        return None
+    cache.link_beside(site, frames.files)
+    build.close()
+    return Built(str(site), len(view.records), rendered, bad)
