@@ -155,7 +155,12 @@ def moved_files(desk: Snapshot) -> dict[str, datetime | None]:
 
 def when_moved(desk: Snapshot, moves: Mapping[str, Move]) -> dict[str, datetime | None]:
     """Return the instants of commits by the files that they moved, None for files edited since."""
-    return {path: move.at for path, move in moves.items()} | dict.fromkeys(desk.overlay.on_disk)
+    found: dict[str, datetime | None] = {path: move.at for path, move in moves.items()}
+    for path in desk.overlay.on_disk:  # Git's index may take a file for edited that is as it was
+        entry, move = desk.entry_at(path), moves.get(path)
+        if entry is None or move is None or entry.blob != move.blob:
+            found[path] = None
+    return found
 
 
 def moves_in(desk: Snapshot) -> dict[str, Move]:
