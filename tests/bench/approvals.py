@@ -2,7 +2,7 @@
 
 Each change has a plan, a signed submission, three signed votes and a start, in three commits; history is written
 with `git fast-import`, signatures with the library, in the form of ssh-keygen. Times are processor seconds of the
-command and of Git below it, beside those of `python -c pass`.
+command itself and of Git below it, each apart, and how long it took.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ import argparse
 import base64
 import hashlib
 import json
-import resource
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -145,14 +145,25 @@ def load(git: list[str], written: Any, at: int, since: str = "") -> None:
                 out.write(f"M 100644 inline {path}\ndata {len(data)}\n".encode() + data + b"\n")
 
 
-def seconds(words: list[str], cwd: Path) -> float:
-    """Return the processor seconds of a command and all below it."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    done = subprocess.run(words, cwd=cwd, capture_output=True, text=True)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+_INSIDE = """\
+import resource, sys
+from servicebook.cli.main import main
+code = main(sys.argv[1:])
+own, below = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+print("seconds", own.ru_utime + own.ru_stime, below.ru_utime + below.ru_stime, file=sys.stderr)
+sys.exit(code)
+"""
+
+
+def seconds(words: list[str], cwd: Path) -> tuple[float, float, float]:
+    """Return the processor seconds of a command of the program, those of Git below it, and how long it took."""
+    start = monotonic()
+    done = subprocess.run([sys.executable, "-c", _INSIDE, *words], cwd=cwd, capture_output=True, text=True)
+    took = monotonic() - start
     if done.returncode:
         sys.exit(done.stdout[-2000:] + done.stderr)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    _, own, below = done.stderr.splitlines()[-1].split()
+    return float(own), float(below), took
 
 
 def main() -> None:
@@ -162,12 +173,15 @@ def main() -> None:
     given = parser.parse_args()
     if not given.folder.exists():
         write_desk(given.folder, given.changes)
-    tool = str(Path(sys.executable).with_name("servicebook"))
     one = change(given.changes // 2)[0]
-    print(f"python -c pass   {seconds([sys.executable, '-c', 'pass'], given.folder):8.3f} s")
-    print(f"verify one       {seconds([tool, 'verify', one], given.folder):8.3f} s")
-    print(f"verify --all     {seconds([tool, 'verify', '--all'], given.folder):8.3f} s")
-    print(f"again            {seconds([tool, 'verify', '--all'], given.folder):8.3f} s")
+    print("processor seconds    ours     Git    took")
+    for name, words in {
+        "version": ["--version"],
+        "verify one": ["verify", one],
+        "verify --all": ["verify", "--all"],
+        "again": ["verify", "--all"],
+    }.items():
+        print(f"{name:15}  {'  '.join(f'{value:6.3f}' for value in seconds(words, given.folder))}")
 
 
 if __name__ == "__main__":
