@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.clauses.conftest import edit, ticket_of
 from tests.conftest import Call, Repo
 
 PLAN = """\
@@ -71,3 +72,21 @@ def test_clause_1_5_2_a_correction_is_accounted_for_by_its_audit(sample: Repo, c
     answer = call("drift", "--since", "baseline-1")
     assert answer.code == 0, answer.out
     assert "INS-20261118-6WDA" in answer.out
+
+
+def test_clause_1_5_2_a_stocktake_that_is_signed_off_says_so_on_the_assets_it_proved(sample: Repo, call: Call) -> None:
+    """An asset that differs from its record is not proven."""
+    named = ("--plan", "storage-stocktake", "--due-on", "2027-10-28", "--inspected-by", "he.jun", "--title", "Count")
+    made = call("new", "inspection", *named)
+    assert made.code == 0, made.err
+    path = ticket_of(sample, made.out)
+    assert call("start", path.stem, "--by", "he.jun").code == 0
+    assert call("tick", path.stem, "there=all", "serial=all", "--ok", "there", "--ok", "serial").code == 0
+    differs = "found:\n- {asset: nas-02, field: serial_number, value: X}\ntimeline:"
+    edit(sample, str(path.relative_to(sample.root)), ("timeline:", differs))
+    signed = ("--set", "sign_off.by=何军", "--set", "sign_off.signed_on=2026-11-20")
+    done = call("signoff", path.stem, "--by", "he.jun", *signed)
+    assert done.code == 0, done.err
+    text = {name: (sample.root / f"kb/assets/{name}.md").read_text("utf-8") for name in ("nas-01", "nas-02")}
+    assert "verified: {verified_on: 2026-11-20, by: he.jun}" in text["nas-01"]
+    assert "2026-11-20" not in text["nas-02"]

@@ -223,3 +223,18 @@ def test_clause_1_5_7_a_billed_otherwise_than_covered_is_found(ticket: Path, cal
     answer = call("check", str(ticket))
     assert "REF573" in answer.out
     assert "clause 1.1-1" in answer.out
+
+
+def test_clause_1_1_5_who_may_not_agree_to_paid_work_is_told(sample: Repo, call: Call) -> None:
+    request = ticket_of(sample, call("new", "visit", *VISIT).out)
+    duty = call("consent", request.stem, "--to", "陈工")
+    assert duty.code == 0
+    assert "陈工 may not agree to paid work; who may: 黄主任" in duty.err
+    assert "may not agree" not in call("consent", request.stem, "--to", "黄主任").err
+
+
+VISIT = (
+    "--title", "Move the rack", "--customer", "harbour-tv", "--site", "harbour-tv-hq", "--visit-type", "installation",
+    "--reason", "asked for", "--planned-departure-at", "2026-11-25T08:00+08:00",
+    "--planned-start-at", "2026-11-25T10:00+08:00", "--work-items", "move it",
+)  # fmt: skip

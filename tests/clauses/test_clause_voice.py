@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from tests.clauses.conftest import ticket_of
+from tests.clauses.conftest import edit, ticket_of
 from tests.conftest import Call, Repo
 
 CLOSED = "INC-20261014-4QSW"
@@ -146,3 +146,25 @@ def test_clause_1_5_5_1_actions_of_a_team_are_its_members(
     for who in ("infrastructure", "zhao.lei"):
         tasks = json.loads(call("next", "--for", who, "--json").out)
         assert ("promise", "MTG-20261116-4KQT") in {(task["task"], task["id"]) for task in tasks}
+
+
+def test_clause_1_3_1_customer_file_teams_have_figures_and_people_only_where_they_are_named(
+    sample: Repo, call: Call
+) -> None:
+    words = ("--from", "2026-01-01", "--to", "2026-11-20")
+    teams = {row["name"]: row for row in json.loads(call("team", *words, "--json").out)}
+    live = teams["live-operations"]
+    assert live["resolved"] > 0
+    assert live["attainment"] == round(100 * live["met"] / (live["met"] + live["missed"]), 1)
+    assert live["reopen_rate"] == round(100 * live["reopened"] / live["resolved"], 1)
+    assert (live["csat"] is None) == (live["answered"] < 3)
+    assert [row["name"] for row in json.loads(call("team", "cms", *words, "--json").out or "[]")] == []
+    denied = call("team", "--person", "li.wei")
+    assert denied.code == 2
+    assert "does not show the figures of `li.wei`" in denied.err
+    assert call("team", "--people").code == 2
+    edit(sample, "pyproject.toml", ("[tool.servicebook]\n", '[tool.servicebook]\npersonal_figures = ["li.wei"]\n'))
+    (row,) = json.loads(call("team", "--people", *words, "--json").out)
+    assert row["name"] == "li.wei"
+    assert row["resolved"] > 0
+    assert call("team", "--person", "liu.yang").code == 2

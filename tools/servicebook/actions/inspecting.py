@@ -11,6 +11,9 @@ from servicebook.text.source_file import SourceFile
 from servicebook.typed import Any
 from servicebook.workflow.checklist import range_of
 
+COMPARING = ("config_audit", "stocktake")
+"""Inspections that compare records of assets with the things themselves."""
+
 TAKEN_OVER = ("customer", "service", "assets")
 """Fields that an inspection has from its plan."""
 
@@ -59,6 +62,19 @@ def fields_of_failure(inspection: Facts, plan: Facts, key: str) -> dict[str, Any
     due = f" ({range_of(item)})" if range_of(item) else ""
     taken = {name: inspection.get(name) for name in TAKEN_OVER if inspection.get(name)}
     return {"title": said + due, **taken, "contact_type": "inspection"}
+
+
+def is_proven(inspection: Facts, plan: Facts, asset: Facts) -> bool:
+    """Whether a configuration audit or a stocktake found an asset as its record says."""
+    if plan.get("inspection_type") not in COMPARING:
+        return False
+    found = [one for one in inspection.get("found", default=()) if one.get("asset") == asset.id]
+    return all(str(asset.get(str(one.get("field")), default="")) == str(one.get("value")) for one in found)
+
+
+def with_verified(source: SourceFile, by: str, on: str) -> SourceFile:
+    """Say on an asset who compared its record with the thing, and on which day (YYYY-MM-DD)."""
+    return SourceFile(source.path, set_field(source.data, ("verified",), {"verified_on": on, "by": by}))
 
 
 def name_incident(source: SourceFile, facts: Facts, incident: str) -> SourceFile:

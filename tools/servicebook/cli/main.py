@@ -59,6 +59,7 @@ COMMANDS = {
     "skills": ("skills", "Show who masters what, and which skills nobody has"),
     "contacts": ("contacts", "Keep telephone numbers and addresses by reference outside of Git, show and erase them"),
     "roster": ("roster", "Show who is on duty now and next, the handovers, and the gaps ahead"),
+    "team": ("team", "Show what teams got done: throughput, promises kept, reopened tickets, satisfaction"),
     "stakeholders": ("stakeholders", "Show who is told what, when and how, by the communication plans"),
     "survey": ("survey", "Write down what a customer says of a ticket, a project or a year"),
     "done": ("done", "Say that an action of a meeting or a report is done; show what is open"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 
 from servicebook.actions.event import Stamp, event_for, record_event, require_lawful
+from servicebook.actions.inspecting import is_proven, with_verified
 from servicebook.actions.releases import with_phase, with_test_failed, with_test_passed
 from servicebook.cli.arguments import speak
 from servicebook.cli.asking import ask_line, may_ask
@@ -50,7 +51,21 @@ def run(argv: list[str]) -> int:
         fields = {"via": via, "reason": given.reason, "note": given.note, "evidence": evidence}
         return with_fields(with_phase(record_event(source, facts, event, stamp, **fields), facts, event), values)
 
-    return run_verb(given, lambda facts: event_for(verb, facts).replace("_", " "), act, prepare)
+    beside = _verified if verb == "signoff" else None
+    return run_verb(given, lambda facts: event_for(verb, facts).replace("_", " "), act, prepare, beside)
+
+
+def _verified(desk: Snapshot, inspection: Facts, stamp: Stamp) -> list[tuple[SourceFile, SourceFile]]:
+    """Return the assets that the inspection proved true, with who said so and when."""
+    plan = desk.get("inspection_plan", inspection.get("plan", default=""))
+    by, on = str(inspection.get("inspected_by", default=stamp.by)), stamp.at.date().isoformat()
+    files = []
+    for name in inspection.get("assets") or plan.get("assets", default=()) if plan else ():
+        asset = desk.get("asset", name)
+        if asset and plan and is_proven(inspection, plan, asset):
+            before = SourceFile(asset.path, desk.read_in_work_tree(asset.path))
+            files.append((with_verified(before, by, on), before))
+    return files
 
 
 def _parsed(verb: str, words: list[str]) -> Namespace:

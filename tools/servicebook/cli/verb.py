@@ -20,7 +20,7 @@ from servicebook.cli.writing import (
     push_record,
     require_sound,
     show_unfinished,
-    write_record,
+    write_records,
 )
 from servicebook.errors import FindingsError
 from servicebook.language.display import plain
@@ -34,6 +34,9 @@ from servicebook.workflow.verbs import next_step
 Act = Callable[[SourceFile, Facts, Stamp, Snapshot], SourceFile]
 """What a verb does: the file before, its facts, who and when, the desk; to the file after."""
 
+
+Beside = Callable[[Snapshot, Facts, Stamp], list[tuple[SourceFile, SourceFile]]]
+"""What a verb also does, by the ticket as it will stand: other files, (after, before) each."""
 
 TRIES = 8
 """How often a verb is done again when somebody else wrote to the file meanwhile."""
@@ -58,10 +61,12 @@ def run_verb(
     done: str | Callable[[Facts], str],
     act: Act,
     prepare: Callable[[Snapshot, Facts], object] | None = None,
+    beside: Beside | None = None,
 ) -> int:
     """Do a verb on the ticket that the arguments name; `done` says it in the commit's subject.
 
     prepare: called once, with the desk and the ticket, before anything else: it may refuse, or ask questions.
+    beside: other files that are written and committed in the same go.
     Where somebody else writes to the same file at the same moment, the verb is done again on what they wrote.
     """
     from servicebook.store.write import WriteError
@@ -75,7 +80,7 @@ def run_verb(
         before = SourceFile(ticket.path, desk.read_in_work_tree(ticket.path))
         said = done if isinstance(done, str) else done(ticket)
         try:
-            landing, after = _do(desk, ticket, before, arguments, said, act, now)
+            landing, after = _do(desk, ticket, before, arguments, said, act, now, beside)
         except WriteError:
             if desk.read_in_work_tree(ticket.path) == before.data:
                 raise
@@ -86,14 +91,24 @@ def run_verb(
 
 
 def _do(
-    desk: Snapshot, ticket: Facts, before: SourceFile, arguments: Namespace, done: str, act: Act, now: datetime
+    desk: Snapshot,
+    ticket: Facts,
+    before: SourceFile,
+    arguments: Namespace,
+    done: str,
+    act: Act,
+    now: datetime,
+    beside: Beside | None,
 ) -> tuple[Landing, SourceFile]:
     landing = landing_of(desk, arguments)
     stamp = make_stamp(desk, arguments, now)
     after = edited(ticket.path, lambda: act(before, ticket, stamp, desk))
     facts = require_sound(desk, after, before)
+    others = beside(desk, facts, stamp) if beside else []
+    for other, was in others:
+        require_sound(desk, other, was)
     landing = held_back(desk, landing, after)
-    write_record(desk, after, before, landing.commit, f"{ticket.id} {done}: {ticket.title}")
+    write_records(desk, [(after, before), *others], landing.commit, f"{ticket.id} {done}: {ticket.title}")
     tell(facts, ticket.status, desk, now)
     show_unfinished(desk, after)
     return landing, after

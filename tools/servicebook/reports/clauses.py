@@ -57,7 +57,7 @@ CLAUSES = (
     Clause(
         "1.1-5", "Travel and personalised work are charged after agreement, never above the price that was bid",
         also="1.1-6, 1.3.5", kinds=("contract", "part", "incident", "service_request", "visit"),
-        rules=("REC287", "REC311", "REC312", "REC313", "REC314", "REF573", "REF574"),
+        rules=("REC287", "REC311", "REC312", "REC313", "REC314", "REF573", "REF574", "REF606"),
         commands=("consent", "book", "cover", "costs", "renewals", "next"), pages=("guide/contracts", "contracts"),
     ),
     Clause(
@@ -101,7 +101,7 @@ CLAUSES = (
         "1.3.1 customer file", "A file for each customer, visits, surveys by somebody else, and a health record",
         kinds=("customer", "visit", "survey"),
         rules=("REC301", "REC302", "REC303", "REF601", "REF602", "REF603", "DSK861"),
-        commands=("survey", "satisfaction", "health", "next"), pages=("guide/voice", "guide/contracts"),
+        commands=("survey", "satisfaction", "team", "health", "next"), pages=("guide/voice", "guide/contracts"),
     ),
     Clause(
         "1.3.2", "Remote support within an hour, together with the customer's staff",
@@ -212,7 +212,7 @@ CLAUSES = (
     ),
     Clause(
         "practice", "What practice asks beyond the plan: runbooks, suppliers' clocks, protected broadcasts, waivers",
-        kinds=("article", "supplier", "customer", "change", "person"), rules=("DSK891", "REF542", "REC256"),
+        kinds=("article", "supplier", "customer", "change", "person"), rules=("DSK891", "REF542", "REC256", "REC339"),
         commands=("waivers", "audit", "part", "impact", "contacts"), pages=("guide/configuration", "guide/people"),
     ),
 )  # fmt: skip

@@ -30,10 +30,6 @@ PERIODS = (
 )
 """Fields of one block of which the second cannot come before the first."""
 
-TELEPHONE = re.compile(r"(?<![\w.+-])(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?![\w-])")
-"""A Chinese mobile number: 11 digits from 13 to 19 on, with or without country code and gaps."""
-
-TELEPHONE_DIGITS = re.compile(rb"1[3-9]\d[- ]?\d{4}[- ]?\d{4}")
 _SECRET_WORDS = (
     b"akia", b"ghp_", b"gho_", b"ghs_", b"glpat", b"xoxb", b"xoxp", b"passw", b"pwd", b"secret",
     "密码".encode(), "口令".encode(),
@@ -230,32 +226,6 @@ def request_taken_as_incident(loaded: Loaded) -> Iterator[Diagnostic]:
 
 
 @rule(
-    "REC256",
-    "telephone-number-in-record",
-    scope="file",
-    severity="warning",
-    message="a mobile number stands in the record: `{number}`",
-    hint="keep the number outside Git and name it: `phone_ref: harbour-tv/duty-desk`",
-)
-def telephone_number_in_record(loaded: Loaded) -> Iterator[Diagnostic]:
-    """A private telephone number in a record.
-
-    Why: Git keeps it for ever, in every clone, and the law of most places gives its owner the right to have it
-    deleted (in China: Personal Information Protection Law, article 47).
-
-    Example:
-        caller: {name: 陈工, phone_ref: "13800138000"}
-
-    Instead:
-        caller: {name: 陈工, phone_ref: harbour-tv/duty-desk}
-    """
-    if loaded.kind is not None and TELEPHONE_DIGITS.search(loaded.source.data):
-        for span, number in _matches(TELEPHONE, loaded):
-            shown = f"{number[:3]}…{number[-2:]}"
-            yield telephone_number_in_record.at(loaded.source.path, span, number=shown)
-
-
-@rule(
     "REC257",
     "secret-in-record",
     scope="file",
@@ -275,7 +245,7 @@ def secret_in_record(loaded: Loaded) -> Iterator[Diagnostic]:
         Log in to the encoder; the password is in the safe under harbour-tv/encoder-3.
     """
     if loaded.kind is not None and _may_hold_secret(loaded.source.data.lower()):
-        for span, secret in _matches(SECRET, loaded):
+        for span, secret in matches_of(SECRET, loaded):
             yield secret_in_record.at(loaded.source.path, span, start=re.split("[:=：]", secret)[0][:8])
 
 
@@ -286,7 +256,7 @@ def _may_hold_secret(lowered: bytes) -> bool:
     return b"key" in lowered and any(word in lowered for word in _SECRET_KEYS)
 
 
-def _matches(pattern: re.Pattern[str], loaded: Loaded) -> Iterator[tuple[Span, str]]:
+def matches_of(pattern: re.Pattern[str], loaded: Loaded) -> Iterator[tuple[Span, str]]:
     """Yield where a pattern stands in a file's text."""
     text = loaded.source.data.decode("utf-8", "replace")
     for match in pattern.finditer(text):
@@ -301,6 +271,5 @@ RULES: tuple[Rule, ...] = (
     ticket_for_everybody,
     linked_review_without_problem,
     request_taken_as_incident,
-    telephone_number_in_record,
     secret_in_record,
 )

@@ -35,6 +35,7 @@ def _families_beyond_one_file() -> tuple[ModuleType, ...]:
         circles,
         communication,
         conditions,
+        consenting,
         control,
         customers,
         desk,
@@ -85,6 +86,7 @@ def _families_beyond_one_file() -> tuple[ModuleType, ...]:
         vouching,
         waived,
         control,
+        consenting,
     )
 
 
@@ -108,6 +110,7 @@ def _families_of_files() -> tuple[ModuleType, ...]:
         keys,
         life,
         money,
+        personal_data,
         promises,
         stock,
         surveys,
@@ -131,6 +134,7 @@ def _families_of_files() -> tuple[ModuleType, ...]:
         keys,
         life,
         money,
+        personal_data,
         promises,
         stock,
         surveys,

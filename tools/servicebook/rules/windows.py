@@ -79,7 +79,8 @@ def changes_that_hang_together(desk: Snapshot) -> Iterator[Diagnostic]:
     """Two changes at the same time, of which one takes away what the other stands on or what would replace it.
 
     Why: a test on a server says nothing while somebody works on its switch; and of two machines that stand in for
-    each other, one must be up. Relations of assets tell both, redundancy included.
+    each other, one must be up. Relations of assets tell both, redundancy included. A change that says
+    `expected_outage: 0m` takes nothing away.
 
     Example:
         CHG-20260401-3ABC: assets: [core-switch-1], 2 April 01:00 to 03:00

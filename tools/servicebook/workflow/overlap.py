@@ -59,8 +59,17 @@ def window_of(change: Facts) -> Window | None:
     return Window(start, end) if start and end and start < end else None
 
 
+def has_no_outage(change: Facts) -> bool:
+    """Whether a change says that nothing stops for it: `expected_outage: 0m`, as for work in passing."""
+    said = change.get("expected_outage")
+    return isinstance(said, str) and not said.strip("0dhms")
+
+
 class Reach:
-    """What each change takes away while it works, walked once: work on an asset counts as its failure."""
+    """What each change takes away while it works, walked once: work on an asset counts as its failure.
+
+    A change whose `expected_outage` is nothing takes nothing away: its asset keeps going while somebody works on it.
+    """
 
     def __init__(self, land: Landscape) -> None:
         self._land = land
@@ -84,10 +93,13 @@ class Reach:
             return None
         first, second = (tuple(change.get("assets", default=())) for change in (one, two))
         own, others = self._keys(first), self._keys(second)
-        by_first, by_second = self.of(first), self.of(second)
+        down_first, down_second = (
+            () if has_no_outage(change) else assets for change, assets in ((one, first), (two, second))
+        )
+        by_first, by_second = self.of(down_first), self.of(down_second)
         same = own & others
         hanging = (others & by_first.keys()) | (own & by_second.keys())
-        both = self.of((*first, *second)) if first and second else {}
+        both = self.of((*down_first, *down_second)) if down_first and down_second else {}
         undone = {
             name
             for name, level in both.items()
