@@ -20,6 +20,11 @@ MARK = "cnryabcdefghij"
 TEXT = f"before {MARK} after"
 
 
+def deflated() -> bytes:
+    packer = zlib.compressobj(wbits=-15)
+    return packer.compress(TEXT.encode()) + packer.flush()
+
+
 def zipped() -> bytes:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -43,6 +48,8 @@ def zipped() -> bytes:
         b"x='" + base64.b64encode(b"a" + TEXT.encode()) + b"'",
         base64.urlsafe_b64encode(b"ab" + TEXT.encode()),
         TEXT.encode().hex().encode(),
+        b'index("w0","' + base64.b64encode(deflated()) + b'")',
+        b'index("w0","' + base64.b64encode(zlib.compress(TEXT.encode())) + b'")',
         gzip.compress(TEXT.encode()),
         zipped(),
         b"\x89PNG\r\n\x1a\n" + zlib.compress(TEXT.encode()),

@@ -89,7 +89,10 @@ def _forms(data: bytes, depth: int) -> Iterator[tuple[str, bytes]]:
     if _GROUPED.search(data):
         yield "grouped digits", _GROUPED.sub(b"", data)
     for match in _BASE64.finditer(data):
-        yield "base64", b" ".join(_decoded64(match[0]))
+        decoded = list(_decoded64(match[0]))
+        yield "base64", b" ".join(decoded)
+        # The search index is packed so: a stream without a head, in base64.
+        yield from (("packed in base64", part) for part in map(_inflated, decoded) if part)
         yield "base64, deflated", _inflated(match[0])
     for match in _HEX.finditer(data):
         yield "hexadecimal", binascii.unhexlify(match[0])
@@ -115,6 +118,17 @@ def _inflated(text: bytes) -> bytes:
         return zlib.decompressobj(-15).decompress(base64.b64decode(text), _LARGEST)
     except (zlib.error, binascii.Error):
         return b""
+
+
+def _inflated(data: bytes) -> bytes:
+    """Return what unpacks of some bytes as a deflate stream, with or without a head; nothing where they are none."""
+    for form in (-zlib.MAX_WBITS, zlib.MAX_WBITS | 32):
+        try:
+            if found := zlib.decompressobj(form).decompress(data, _LARGEST):
+                return found
+        except zlib.error:
+            continue
+    return b""
 
 
 def _unpacked(data: bytes) -> Iterator[tuple[str, bytes]]:

@@ -1,0 +1,140 @@
+"""The sites of outer audiences, built: what is on them, what no trick of a desk gets onto them, and the leak test."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.publish.conftest import example_files
+
+from servicebook.audience import cutting
+from servicebook.records.shown_fields import shown_fields
+
+MKDOCS = """\
+site_name: Test desk
+docs_dir: kb
+theme: {name: servicebook, custom_dir: theirs}
+plugins: [servicebook]
+hooks: [hook.py]
+repo_url: https://git.example.org/SECRET
+extra: {note: SECRET}
+extra_css: [SECRET.css]
+nav:
+- Home: index.md
+- SECRET plans: secret.md
+- Open: [Page: open.md, SECRET: secret.md]
+- Forge: https://git.example.org/SECRET
+markdown_extensions:
+- admonition
+- pymdownx.snippets: {base_path: [.]}
+"""
+OPEN = """\
+---
+title: Open
+audience: [public]
+note: SECRET
+shown_files: [shown.txt, link.txt]
+---
+# Open page
+
+--8<-- "kb/secret.md"
+
+::: internal
+SECRET
+:::
+
+[SECRET](secret.md) ![SECRET](secret.files/a.png) <script>alert(1)</script> [x](javascript:SECRET)
+[SECRET](../tickets/problems/2026/03/PRB-20260313-Q2RT.md)
+"""
+FILES = {
+    "mkdocs.yml": MKDOCS,
+    "hook.py": "def on_post_page(output, **_): return output + 'SECRET'\n",
+    "theirs/SECRET.txt": "SECRET",
+    "kb/secret.md": "# SECRET\n",
+    "kb/secret.files/a.png": "SECRET",
+    "kb/SECRET.css": "/* SECRET */",
+    "kb/open.md": OPEN,
+    "kb/open.files/shown.txt": "shown, not PRB-20260313-Q2RT",
+    "kb/open.files/SECRET.txt": "SECRET",
+    "kb/trick.md": "--- \naudience: [public]\nnote: SECRET\n---\nPlain\n",
+    "kb/twice.md": "---\naudience: [internal]\naudience: [public]\n---\nSECRET\n",
+    "kb/text.md": "---\naudience: public\n---\nSECRET\n",
+}
+
+
+@pytest.fixture
+def desk(make_repo: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> Path:
+    repo = make_repo("desk", {**example_files(), **FILES})
+    root: Path = repo.root
+    os.symlink("../secret.md", root / "kb/open.files/link.txt")
+    os.symlink("secret.md", root / "kb/linked.md")
+    repo.commit("links")
+    monkeypatch.chdir(root)
+    return root
+
+
+def said_by(folder: Path) -> str:
+    names = "\n".join(str(path.relative_to(folder)) for path in folder.rglob("*"))
+    return names + "".join(path.read_text("utf-8", "replace") for path in folder.rglob("*") if path.is_file())
+
+
+def test_a_public_site_shows_what_says_so_and_no_trick_gets_more_onto_it(desk: Path, call: Any) -> None:
+    done = call("site", "--audience", "public")
+    assert done.code == 0, done.err
+    site = desk / "site" / "public"
+    told = said_by(site)
+    assert "SECRET" not in told
+    assert "PRB-20260313-Q2RT" not in told
+    assert "<script>alert" not in told
+    page = (site / "open.html").read_text("utf-8")
+    assert "Open page" in page
+    assert "restricted" in page
+    assert (site / "open.files/shown.txt").read_text() == "shown, not restricted"
+    assert not (site / "open.files/link.txt").exists()
+    assert not [path for path in site.rglob("*") if path.name.startswith(("twice", "text", "linked"))]
+    assert "This site is for everybody" in page
+
+
+def test_a_customers_site_has_its_own_records_and_says_for_whom_it_is(desk: Path, call: Any) -> None:
+    assert call("site", "--audience", "customer:harbour-tv").code == 0
+    site = desk / "site" / "customer-harbour-tv"
+    page = (site / "tickets/incidents/2026/03/INC-20260312-7F3K.html").read_text("utf-8")
+    assert "频道 3 画面全黑" in page
+    assert "陈工一起远程登录" not in page  # the log
+    assert "2026-03-12T09:40:00+08:00" in page
+    assert "This site is for harbour-tv alone." in page  # whose record says no audience here
+    assert "SECRET" not in said_by(site)
+
+
+def test_a_folder_with_the_houses_own_site_takes_no_other(desk: Path, call: Any) -> None:
+    (desk / "site").mkdir()
+    (desk / "site" / "index.html").write_text("the house's")
+    done = call("site", "--audience", "public")
+    assert (done.code, "holds a site of the house" in done.err) == (2, True)
+    assert call("site", "--audience", "customer:nobody").code == 2
+
+
+def test_the_leak_test_finds_nothing_and_writes_nothing(desk: Path, call: Any) -> None:
+    before = sorted(desk.rglob("*"))
+    done = call("leaktest", "--audience", "public")
+    assert done.code == 0, done.out + done.err
+    assert "none came out" in done.out
+    inside = [path for path in desk.rglob("*") if ".git" not in path.parts]
+    assert inside == [path for path in inside if path in before]
+
+
+def test_the_leak_test_finds_a_field_that_was_let_through(
+    desk: Path, call: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def mistaken(kind: str, audience: str) -> Any:
+        fields = shown_fields(kind, audience)
+        return {**fields, "tags": None} if fields and kind == "article" else fields
+
+    monkeypatch.setattr(cutting, "shown_fields", mistaken)
+    done = call("leaktest", "--audience", "public")
+    assert done.code == 1, done.err
+    assert "public: articles/" in done.out
+    assert "shows `tags` of kb/articles/" in done.out
