@@ -25,6 +25,7 @@ from servicebook.text.audience_blocks import shown_text
 from servicebook.text.redaction import Redactor
 
 Where = tuple[str | int, ...]
+_SHORT = 40
 _SAID = frozenset(EVENT_SAID.split())
 
 
@@ -36,6 +37,7 @@ class Cutter:
         self._desk = desk
         self._audience = visible.audience
         self._redactor = Redactor(visible)
+        self._known: dict[str, str] = {}
         self._trees: dict[str, Tree | None] = {}
         self._events = shown_events(self._audience)
         self._event_fields = event_fields(self._audience)
@@ -60,7 +62,12 @@ class Cutter:
 
     def text(self, text: str, path: str) -> str:
         """Return a text of the file at `path` as the audience may read it."""
-        return self._redactor.text(shown_text(text, self._audience), path)
+        if len(text) > _SHORT or "/" in text or "(" in text:
+            return self._redactor.text(shown_text(text, self._audience), path)
+        # States, channels, names, instants: the same few words on thousands of records, wherever they stand.
+        if text not in self._known:
+            self._known[text] = self._redactor.text(shown_text(text, self._audience), path)
+        return self._known[text]
 
     def body(self, text: str, facts: Facts) -> str:
         """Return the body of a record as the audience may read it: the sections that are shown of its kind."""

@@ -92,8 +92,7 @@ def _forms(data: bytes, depth: int) -> Iterator[tuple[str, bytes]]:
         decoded = list(_decoded64(match[0]))
         yield "base64", b" ".join(decoded)
         # The search index is packed so: a stream without a head, in base64.
-        yield from (("packed in base64", part) for part in map(_inflated, decoded) if part)
-        yield "base64, deflated", _inflated(match[0])
+        yield from (("base64, deflated", part) for part in map(_inflated, decoded) if part)
     for match in _HEX.finditer(data):
         yield "hexadecimal", binascii.unhexlify(match[0])
     if depth < _DEEP:
@@ -110,14 +109,6 @@ def _decoded64(text: bytes) -> Iterator[bytes]:
             yield base64.b64decode(part + b"=" * (-len(part) % 4))
         else:
             yield base64.b64decode(part[:-1])
-
-
-def _inflated(text: bytes) -> bytes:
-    """Return what base64 of a bare deflate stream unpacks to, as in the files of the search index; else nothing."""
-    try:
-        return zlib.decompressobj(-15).decompress(base64.b64decode(text), _LARGEST)
-    except (zlib.error, binascii.Error):
-        return b""
 
 
 def _inflated(data: bytes) -> bytes:

@@ -9,6 +9,7 @@ any key of a map.
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 from servicebook.records.audiences import INTERNAL, PUBLIC
@@ -177,6 +178,7 @@ Tree = dict[str, "Tree | None"]
 _WORDS = re.compile(r"([\w*.]+?)\.?(\{)|([\w*.]+)|(\})")
 
 
+@cache
 def shown_fields(kind: str, audience: str) -> Tree | None:
     """Return the fields of a kind that an outer audience may read; None where the kind is not shown to it."""
     row = SHOWN.get(kind)
