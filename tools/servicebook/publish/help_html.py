@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 from servicebook.publish.bodies import Bodies
 from servicebook.publish.elements import Column
@@ -46,7 +47,7 @@ def similar_html(view: View, address: str, ticket: Facts) -> str:
 
 
 def similar_to(view: View, ticket: Facts) -> list[Likeness]:
-    """Return the records most like an open incident, of those that share an asset or a known error with it."""
+    """Return the records most like an open incident, of those with the same asset, error code or known error."""
     if ticket.kind != "incident" or not view.is_open(ticket):
         return []
     return similar_records(_Near(view, ticket), ticket)
@@ -56,14 +57,14 @@ class _Near:
     """A desk of the records near a ticket, for the ranking of `servicebook show`."""
 
     def __init__(self, view: View, ticket: Facts) -> None:
-        shared = [
-            target
-            for ref in ticket.refs
-            if ref.field[0] in ("assets", "links", "service") and (target := view.target(ref))
-        ]
-        found = {one.path: one for target in shared for one in _few(view, target)}
-        found |= {one.path: one for one in shared if one.kind == "known_error"}
-        self._found = list(found.values())
+        named = [target for ref in ticket.refs if (target := view.target(ref))]
+        shared = [one for one in named if one.kind in ("asset", "known_error")]
+        groups = [_few(view, target) for target in shared]
+        groups.append([one for one in shared if one.kind == "known_error"])
+        if codes := ticket.get("error_codes", default=()):
+            by_code = _by_code(view)
+            groups += [by_code.get(str(code), []) for code in codes]
+        self._found = list({one.path: one for group in groups for one in group}.values())
 
     def get(self, kind: str, id: str) -> Facts | None:
         """Nothing more is looked up."""
@@ -74,8 +75,34 @@ class _Near:
         return (one for one in self._found if one.kind in kinds)
 
 
-def _few(view: View, target: Facts) -> Iterator[Facts]:
-    return islice(newest(view.naming(target, "incident", "known_error")), NEAR)
+class _Kept(NamedTuple):
+    """What was worked out for a view: the newest records that name a target, by its path; records by error code."""
+
+    few: dict[str, list[Facts]]
+    codes: dict[str, list[Facts]]
+
+
+_KEPT: WeakKeyDictionary[View, _Kept] = WeakKeyDictionary()
+
+
+def _few(view: View, target: Facts) -> list[Facts]:
+    kept = _KEPT.setdefault(view, _Kept({}, {})).few
+    if target.path not in kept:
+        kept[target.path] = newest(view.naming(target, "incident", "known_error"))[:NEAR]
+    return kept[target.path]
+
+
+def _by_code(view: View) -> dict[str, list[Facts]]:
+    """Return the newest records that hold each error code; most hold none, and then their rows need not be parsed."""
+    codes = _KEPT.setdefault(view, _Kept({}, {})).codes
+    if not codes:
+        found: dict[str, list[Facts]] = {}
+        for one in view.of_kind("incident", "known_error"):
+            if '"error_codes"' in one.raw:
+                for code in one.get("error_codes", default=()):
+                    found.setdefault(str(code), []).append(one)
+        codes.update((code, newest(members)[:NEAR]) for code, members in found.items())
+    return codes
 
 
 def _what_helped(record: Facts) -> str:

@@ -17,6 +17,7 @@ from servicebook.records.facts import Facts
 from servicebook.reports.duty import teams_on_duty
 from servicebook.sla.status import ClockStatus
 
+MOST_CHANGES = 30
 SOONEST = 12
 """So many clocks and incidents stand on the home page."""
 
@@ -30,7 +31,8 @@ def home(desk: Gathering, address: str) -> str:
     )
     incidents = newest(one for one in view.of_kind("incident") if view.is_open(one))
     major = [one for one in incidents if "major_incident" in one.events]
-    ahead = [one for one in view.of_kind("change") if is_ahead(view, one)]
+    planned = (one for one in view.of_kind("change") if is_ahead(view, one))
+    ahead = sorted(planned, key=lambda one: str(one.get("planned_start_at", default="")))[:MOST_CHANGES]
     known = [one for one in view.of_kind("known_error") if one.status == "active"]
     waiting = _waiting(desk)
     say = view.labels.say

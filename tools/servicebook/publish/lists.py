@@ -26,11 +26,16 @@ from servicebook.publish.view import View
 from servicebook.records.facts import Facts
 from servicebook.records.kinds import KINDS
 
-A_PAGE = 200
-"""Rows of one archive page, which keeps it near 60 KB."""
+A_PAGE = 100
+"""Rows of tickets on one page, which keeps it below 60 KB."""
+LINKS = 160
+"""Records with their state on one page, for the same reason."""
+IN_FULL = 30
+"""Known errors with their workaround on one page."""
 
 _DATED = re.compile(r"/(\d{4})/(\d{2})/[^/]+$")
 """The year and month that a ticket's file lies in; its id says the same, or there is a finding."""
+
 
 def services(desk: Gathering, address: str) -> str:
     """Return the service catalog: each service with its promise, owner, hours and what is open."""
@@ -65,8 +70,10 @@ def known_errors(desk: Gathering, address: str) -> str:
     view = desk.view
     active = [one for one in view.of_kind("known_error") if one.status == "active"]
     others = [one for one in view.of_kind("known_error") if one.status != "active"]
-    shown = "".join(known_error_html(view, desk.bodies, address, one) for one in newest(active))
-    rest = rows([f"{view.link(address, one)} {view.state_of(one)}" for one in newest(others)])
+    shown = "".join(known_error_html(view, desk.bodies, address, one) for one in newest(active)[:IN_FULL])
+    shown += _more(view, address, "known_error", len(active) - IN_FULL)
+    rest = rows([f"{view.link(address, one)} {view.state_of(one)}" for one in newest(others)[:IN_FULL]])
+    rest += _more(view, address, "known_error", len(others) - IN_FULL)
     none = f"<p>{view.labels.say('There are none.')}</p>"
     count = str(len(active) or "")
     return view.section("Not fixed yet", shown or none, note=count) + view.section("Fixed or retired", rest)
@@ -79,39 +86,64 @@ def articles(desk: Gathering, address: str) -> str:
     for one in view.of_kind("article"):
         groups.setdefault(str(one.data.get("article_type") or ""), []).append(one)
     parts = []
-    for kind in sorted(groups):
-        items = [f"{view.link(address, one)} {view.state_of(one)}" for one in groups[kind]]
+    for kind, most in _shares(dict(sorted(groups.items())), LINKS):
+        items = [f"{view.link(address, one)} {view.state_of(one)}" for one in groups[kind][:most]]
         title = view.labels.value(kind) or view.labels.say("Articles")
-        parts.append(section_of(title, link_list(items), kind or "other"))
+        html = link_list(items) + _more(view, address, "article", len(groups[kind]) - most)
+        parts.append(section_of(title, html, kind or "other"))
     return "".join(parts) or f"<p>{view.labels.say('There are none.')}</p>"
 
 
 def tickets(desk: Gathering, address: str) -> str:
-    """Return the open tickets, a section a kind."""
+    """Return the open tickets, a section a kind, the newest first."""
     view = desk.view
+    groups = {
+        kind.name: newest(one for one in view.of_kind(kind.name) if view.is_open(one)) for kind in KINDS if kind.ticket
+    }
     parts = []
-    for kind in KINDS:
-        if kind.ticket and (members := newest(one for one in view.of_kind(kind.name) if view.is_open(one))):
-            number = view.count(len(members))
-            parts.append(
-                section_of(view.labels.kinds(kind.name), tickets_table(view, address, members), kind.name, number)
-            )
+    for kind, most in _shares(groups, A_PAGE):
+        members = groups[kind]
+        html = tickets_table(view, address, members[:most]) + _more(view, address, kind, len(members) - most)
+        parts.append(section_of(view.labels.kinds(kind), html, kind, view.count(len(members))))
     return "".join(parts) or f"<p>{view.labels.say('There are none.')}</p>"
 
 
 def records(desk: Gathering, address: str) -> str:
     """Return everything else that stays, by kind: assets, agreements, customers, people, ..."""
     view = desk.view
+    groups = {
+        kind.name: list(view.of_kind(kind.name))
+        for kind in KINDS
+        if not kind.dated and kind.name not in ("service", "known_error", "article")
+    }
     parts = []
-    for kind in KINDS:
-        if kind.dated or kind.name in ("service", "known_error", "article"):
-            continue
-        if members := list(view.of_kind(kind.name)):
-            items = [f"{view.link(address, one)} {view.state_of(one)}" for one in members]
-            parts.append(
-                section_of(view.labels.kinds(kind.name), link_list(items), kind.name, view.count(len(members)))
-            )
+    for kind, most in _shares(groups, LINKS):
+        members = groups[kind]
+        items = [f"{view.link(address, one)} {view.state_of(one)}" for one in members[:most]]
+        html = link_list(items) + _more(view, address, kind, len(members) - most)
+        parts.append(section_of(view.labels.kinds(kind), html, kind, view.count(len(members))))
     return "".join(parts)
+
+
+def _shares(groups: dict[str, list[Facts]], most: int) -> Iterator[tuple[str, int]]:
+    """Yield the groups that have members, in order, with how many of each a page of `most` records shows.
+
+    Small groups are shown whole; what they leave is shared by the large ones.
+    """
+    left, shares = most, {}
+    waiting = sorted((name for name, members in groups.items() if members), key=lambda name: len(groups[name]))
+    for place, name in enumerate(waiting):
+        shares[name] = min(len(groups[name]), left // (len(waiting) - place))
+        left -= shares[name]
+    yield from ((name, shares[name]) for name in groups if name in shares)
+
+
+def _more(view: View, address: str, kind: str, rest: int) -> str:
+    """Return how many records of a kind a list leaves out, as a way to search among them; nothing for none."""
+    if rest <= 0:
+        return ""
+    words = view.labels.say("and {count} more", count=rest)
+    return f'<p class="more"><a href="{href(address, "search.html")}?kind={kind}">{words}</a></p>\n'
 
 
 def archive(desk: Gathering, address: str) -> str:
