@@ -71,7 +71,8 @@ def _headline(view: View, standings: list[tuple[Standing, Facts]], waiting: Wait
     title = told[0] if told else fine or say("All {count} services are working", count=count)
     late = sum(clock.state == "missed" for clock, _ in waiting)
     after = [f"<span>{one}</span>" for one in told[1:]]
-    after.append(f"<span>{say('Clocks over their target: {count}', count=late)}</span>")
+    if number := view.count(late):
+        after.append(f"<span>{say('Clocks over their target: {count}', count=number)}</span>")
     if soon := next((clock for clock, _ in waiting if clock.state == "running" and clock.due_at), None):
         after.append(f"<span>{say('next due')} {due(soon.due_at or '', view.zone)}</span>")
     return f'<div class="head"><h1>{title}</h1><p class="lede now">{"".join(after)}</p></div>\n'
