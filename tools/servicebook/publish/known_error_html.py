@@ -18,13 +18,14 @@ def known_error_sections(view: View, fields: Fields, known: Facts, address: str)
     seen = newest(view.naming(known, "incident"))
     fixes = [one for ref in known.refs if ref.field[0] == "permanent_fix" and (one := view.target(ref))]
     count = view.labels.say("{count} of {all}", count=min(SHOWN, len(seen)), all=len(seen))
+    note = count if seen and view.count(len(seen)) else ""
     return "".join(
         [
             view.section("Workaround", workaround_html(view, fields), note=_verified(view, fields, known)),
             view.section("How to recognise it", _symptoms(fields, known), "symptoms"),
             view.section("Cause", fields.text("root_cause")),
             view.section("Fix", changes_table(view, address, fixes)),
-            view.section("Incidents", _incidents(view, address, seen[:SHOWN]), note=count if view.count(len(seen)) and seen else ""),
+            view.section("Incidents", _incidents(view, address, seen[:SHOWN]), note=note),
         ]
     )
 
