@@ -8,7 +8,7 @@ from html import escape
 from typing import Any
 
 from servicebook.publish.bodies import Bodies
-from servicebook.publish.elements import day, facts, section_of, table_of
+from servicebook.publish.elements import day, facts, figure, section_of, table_of
 from servicebook.publish.labels import main_language, written
 from servicebook.publish.view import View
 from servicebook.records.facts import Facts
@@ -25,6 +25,9 @@ _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)")
 NAMES = ("name", "legal_name", "short_name", "users_representative")
 """Fields that name a person or a house: what they say does not break."""
 LONG_NAME = 24
+
+WIDEST = 8
+"""So many columns a table of a list of fields may have."""
 
 LONG = 90
 """Texts longer than this stand in the page, not in the narrow column of facts."""
@@ -65,6 +68,8 @@ class Fields:
             cited = str(value).partition("@")[2]
             version = f' <span class="id">@{escape(cited)}</span>' if cited else ""
             return self._view.link(self._address, target) + version
+        if _is_money(value):
+            return figure(f"{value['amount']:,}", str(value["currency"]))
         if isinstance(value, dict):
             return self._terms([(str(key), self.value((*where, key), inner)) for key, inner in value.items()])
         if isinstance(value, list):
@@ -96,7 +101,7 @@ class Fields:
     def _list(self, where: tuple[str | int, ...], values: list[Any]) -> str:
         if values and all(isinstance(value, dict) for value in values):
             columns = list(dict.fromkeys(key for value in values for key in value))
-            if len(columns) <= 6 and not any(isinstance(v, dict | list) for value in values for v in value.values()):
+            if len(columns) <= WIDEST and not any(_is_nested(v) for value in values for v in value.values()):
                 return self._small_table(where, columns, values)
         items = [self.value((*where, place), value) for place, value in enumerate(values)]
         if all(isinstance(value, str) and len(value) <= 24 for value in values) and not any("<a " in i for i in items):
@@ -105,7 +110,7 @@ class Fields:
 
     def _small_table(self, where: tuple[str | int, ...], columns: list[str], values: list[dict[str, Any]]) -> str:
         titles = [self._view.labels.field(key) for key in columns]
-        looks = ["n" if all(_is_number(row.get(key)) for row in values) else "" for key in columns]
+        looks = ["n" if all(key not in row or _is_number(row[key]) for row in values) else "" for key in columns]
         rows = (
             [self.value((*where, n, key), row[key]) if key in row else "" for key in columns]
             for n, row in enumerate(values)
@@ -131,8 +136,20 @@ def workaround_html(view: View, fields: Fields) -> str:
     return f"<p>{view.labels.say('There is no workaround yet.')}</p>\n"
 
 
+def _is_nested(value: Any) -> bool:
+    """Whether a value has no room in a cell: anything but a number, a text, or a list of short texts."""
+    if isinstance(value, list):
+        return not all(isinstance(one, str) and len(one) <= LONG_NAME for one in value)
+    return isinstance(value, dict) and not _is_money(value)
+
+
+def _is_money(value: Any) -> bool:
+    """Whether a value is an amount with its currency, which is shown as one figure."""
+    return isinstance(value, dict) and value.keys() == {"amount", "currency"} and _is_number(value["amount"])
+
+
 def _is_number(value: Any) -> bool:
-    return value is None or (isinstance(value, int | float) and not isinstance(value, bool))
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _is_long(value: Any) -> bool:
@@ -140,7 +157,7 @@ def _is_long(value: Any) -> bool:
     if isinstance(value, str):
         return len(value) > LONG or "\n" in value
     if isinstance(value, dict):
-        return True
+        return not _is_money(value)
     if isinstance(value, list):
         return any(isinstance(item, dict | list) or _is_long(item) for item in value)
     return False

@@ -63,7 +63,7 @@ def head_html(view: View, address: str, facts: Facts, clocks: list[ClockStatus],
     if "major_incident" in facts.events:
         over.insert(2, badge(view.labels.value("major_incident"), "bad"))
     if priority := view.priority_of(facts):
-        over.insert(2, badge(escape(priority)))
+        over.insert(2, badge(view.labels.value(priority)))
     lede = _promise(facts)
     if not now:
         shown = [view.state_of(facts), *_due_next(view, facts, clocks)]

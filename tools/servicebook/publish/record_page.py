@@ -100,6 +100,7 @@ LEADS = {
     "known_error": ("workaround", "symptoms", "root_cause", "permanent_fix"),
     "service": ("description", *ABOVE, *BELOW),
     "agreement": ("versions",),
+    "part": ("movements",),
 }
 """Fields that stand first on the page of a kind."""
 
