@@ -104,6 +104,17 @@ servicebook tick INS-20261023-79YP processes=12
 @ 2026-10-26 09:10 li.wei
 servicebook signoff INS-20261023-79YP --set sign_off.by=陈工 --set sign_off.signed_on=2026-10-26
 
+# --- Storage and tape, counted once a year, 2026-10-28
+
+@ 2026-10-28 09:02 he.jun
+servicebook plan storage-stocktake --days 0 => INS-20261028-3FTZ
+
+@ 2026-10-28 09:03 he.jun
+servicebook set INS-20261028-3FTZ title_zh=存储与磁带设备年度盘点，2026-10-28
+
+@ 2026-10-28 09:30:10 he.jun
+servicebook start INS-20261028-3FTZ
+
 # --- 2 records
 
 @ 2026-10-28 10:00 he.jun
@@ -111,6 +122,15 @@ servicebook plan backup-monthly --days 34 => INS-20261028-7096 INS-20261028-5P6M
 
 # --- 东码头机房用电与环境安全，每季度, 2026-12-08
 servicebook plan machine-room-quarterly --days 41 => INS-20261028-K839
+
+@ 2026-10-28 10:18 he.jun
+servicebook tick INS-20261028-3FTZ there=all --ok there
+servicebook tick INS-20261028-3FTZ serial=all --ok serial
+servicebook set INS-20261028-3FTZ 'summary=Three devices, three records, no difference' \
+    'found=[{asset: nas-01, field: serial_number, value: BS24-7750}, {asset: nas-02, field: serial_number, value: BS24-7751}, {asset: tape-library-01, field: serial_number, value: L480-30217}]'
+
+@ 2026-10-28 10:20:30 he.jun
+servicebook signoff INS-20261028-3FTZ --set sign_off.by=何军 --set sign_off.signed_on=2026-10-28
 
 @ 2026-11-02 02:04 li.wei
 servicebook start INS-20261023-EKV2
