@@ -41,5 +41,8 @@ bench: $(STAMP)
 gallery: $(STAMP)
 	$(BIN)/python tests/browser/gallery.py
 
+bench-site: $(STAMP)
+	$(BIN)/python tests/bench/site.py
+
 clean:
 	rm -rf $(VENV) site

@@ -62,7 +62,8 @@ def _newest(view: View, moments: Moments, kinds: tuple[str, ...]) -> list[Facts]
 
 def _of_service(view: View, newest: Callable[[tuple[str, ...]], list[Facts]], service: Facts) -> list[Facts]:
     """Return the newest records that name a service."""
-    return [one for one in newest(FOLLOWED) if any(view.means(ref, service) for ref in one.refs)]
+    naming = {one.path for one, _ in view.referrers(service)}
+    return [one for one in newest(FOLLOWED) if one.path in naming]
 
 
 _PAGES = {"incident": "tickets.html", "known_error": "known-errors.html", "article": "articles.html"}

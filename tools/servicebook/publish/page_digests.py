@@ -64,16 +64,16 @@ class PageDigests:
         self._attachments = attachments
         self._terms = _digest_of_terms(view)
         self._day = view.now.date().isoformat()
+        self._faces: dict[str, str] = {}
         self.shell = ""
 
     def of(self, facts: Facts) -> str:
         """Return a digest of all that a record's page shows: its file, its neighbours' faces, its clocks' states."""
         view = self._view
-        parts: list[object] = [self.shell, facts.blob]
-        for ref in facts.refs:
-            target = view.target(ref)
-            parts.append(_face(target) if target else ref.target)
-        parts += [(_face(one), ref.field) for one, ref in view.referrers(facts)]
+        targets = (view.target(ref) or ref.target for ref in facts.refs)
+        seen = [one if isinstance(one, str) else self._face(one) for one in targets]
+        seen += [f"{self._face(one)} {ref.field}" for one, ref in view.referrers(facts)]
+        parts: list[object] = [self.shell, facts.blob, "\n".join(seen)]
         if facts.kind == "incident":
             parts += [(like.record.blob, like.shared) for like in similar_to(view, facts)]
         if facts.kind in ("service", "article"):  # its standing and its review move with the day and the roster
@@ -94,6 +94,14 @@ class PageDigests:
         parts += self._own(facts)
         parts += history_face(view, facts)
         return _digest(*parts)
+
+    def _face(self, facts: Facts) -> str:
+        """Return what other pages show of a record."""
+        face = self._faces.get(facts.path)
+        if face is None:
+            told = (facts.kind, facts.id, facts.title, facts.status, str(facts.data.get("title_zh") or ""))
+            face = self._faces[facts.path] = "\t".join(told)
+        return face
 
     def _own(self, facts: Facts) -> list[object]:
         """Return what a page shows beside its file and its neighbours."""
@@ -192,11 +200,6 @@ def _digest_of_terms(view: View) -> str:
         for facts in view.of_kind("service", "asset", "team")
     ]
     return _digest(whole, named)
-
-
-def _face(facts: Facts) -> tuple[str, ...]:
-    """Return what other pages show of a record."""
-    return (facts.kind, facts.id, facts.title, facts.status, str(facts.data.get("title_zh") or ""))
 
 
 def _digest(*parts: object) -> str:

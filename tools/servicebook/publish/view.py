@@ -74,16 +74,18 @@ class View:
         """Return the record that a reference names."""
         return next((found for kind in ref.kinds if (found := self._named.get((kind, ref.target)))), None)
 
-    def means(self, ref: Ref, facts: Facts) -> bool:
-        """Whether a reference names this record; most name another id, and that is told at once."""
-        return (ref.target == facts.id or ref.target in _aliases(facts)) and self.target(ref) is facts
-
     def referrers(self, facts: Facts) -> list[tuple[Facts, Ref]]:
         """Return who names this record, by path, and by which references."""
         if self._asked < _FEW and (near := self.desk.naming(facts)) is not None:
             self._asked += 1
+            names = {facts.id, *_aliases(facts)}  # most references name something else, and that is told at once
             some = (one for path in near if (one := self.records.get(path)))
-            return [(one, ref) for one in some for ref in one.refs if self.means(ref, facts)]
+            return [
+                (one, ref)
+                for one in some
+                for ref in one.refs
+                if ref.target in names and self.target(ref) is facts
+            ]
         found = [pair for kind in self._kinds for pair in self._named_by(kind).get(facts.path, ())]
         return sorted(found, key=lambda pair: pair[0].path)
 
