@@ -68,7 +68,7 @@ class Life:
         self._steps += 1
         happening = self._random.choice((
             self._retitle, self._retitle, self._restate, self._point_elsewhere, self._take_away, self._add,
-            self._write, self._wait, self._commit,
+            self._write, self._wait, self._commit, self._same_code,
         ))  # fmt: skip
         return f"{happening.__name__} {happening() or ''}"
 
@@ -96,6 +96,11 @@ class Life:
     def _point_elsewhere(self) -> str:
         services = [path.stem for path in (self.repo.root / "kb/services").glob("*.md")]
         return self._change(self._some("incident"), r"^service: .*$", f"service: {self._random.choice(services)}")
+
+    def _same_code(self) -> str:
+        """Let an incident have an error code of another record."""
+        path = self._some(self._random.choice(("incident", "known_error")))
+        return self._change(path, r"^(service|services): ", r"error_codes: [E-TC-5104]\n\1: ")
 
     def _take_away(self) -> str:
         path = self._some()

@@ -160,6 +160,8 @@ class PageDigests:
                 found |= {one.path for ref in service.refs if (one := view.target(ref))}
         if facts.kind in ("incident", "known_error"):
             found |= {one.path for target in targets for one in view.naming_open(target, "incident")}
+            if codes := {str(code) for code in facts.get("error_codes", default=())}:
+                found |= {one.path for one in view.of_kind("incident") if view.is_open(one) and codes & _codes(one)}
         return found
 
     def _services_of(self, facts: Facts) -> list[Facts]:
@@ -173,6 +175,11 @@ class PageDigests:
 
     def _stamp(self) -> str:
         return _digest(self.shell, self._terms)
+
+
+def _codes(facts: Facts) -> set[str]:
+    """Return a record's error codes; most have none, and then its row need not be parsed."""
+    return {str(code) for code in facts.get("error_codes", default=())} if '"error_codes"' in facts.raw else set()
 
 
 def recall(file: Path) -> Known | None:
