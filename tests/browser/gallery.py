@@ -30,6 +30,7 @@ PAGES = {
     "known-error": "known-errors/KE-20261028-QWPH.html",
     "article": "articles/runbook-live-black-screen.html",
     "change": "tickets/changes/2026/11/CHG-20261112-FTBB.html",
+    "changes": "changes.html",
     "tickets": "tickets.html",
     "archive": "tickets/2026-10.html",
     "customer": "customers/harbour-tv.html",

@@ -74,11 +74,7 @@ def approval_html(view: View, address: str, one: Verification | None) -> str:
     if one is None:
         return ""
     say = view.labels.say
-    tone, words = OUTCOMES[one.outcome]
-    if one.outcome == "pass" and one.after_the_fact:
-        tone, words = "warn", AFTERWARDS
-    if one.outcome == "open" and one.before and not one.reasons:
-        tone, words = "ok", READY
+    tone, words = _verdict(one)
     parts = [f"<p>{status(tone, say(words), 'long')}</p>\n"]
     if one.outcome == "pass":
         parts.append(f"<p>{say(ASSURANCES[one.assurance])}</p>\n")
@@ -92,6 +88,21 @@ def approval_html(view: View, address: str, one: Verification | None) -> str:
     parts.append(_listed(view, one.notes))
     parts.append(_proof(view, one))
     return "".join(parts)
+
+
+def _verdict(one: Verification) -> tuple[str, str]:
+    """Return the look of a verification and its words."""
+    if one.outcome == "pass" and one.after_the_fact:
+        return "warn", AFTERWARDS
+    if one.outcome == "open" and one.before and not one.reasons:
+        return "ok", READY
+    return OUTCOMES[one.outcome]
+
+
+def words_on_approval(one: Verification) -> str:
+    """Return in one sentence what is proven of a change's approval, as an English label; "" where votes are awaited."""
+    words = ASSURANCES[one.assurance] if one.outcome == "pass" and not one.after_the_fact else _verdict(one)[1]
+    return words if one.outcome != "open" or words == READY else ""
 
 
 def _why(view: View, reason: Why) -> str:

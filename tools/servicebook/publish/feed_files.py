@@ -66,7 +66,8 @@ def _of_service(view: View, newest: Callable[[tuple[str, ...]], list[Facts]], se
     return [one for one in newest(FOLLOWED) if one.path in naming]
 
 
-_PAGES = {"incident": "tickets.html", "known_error": "known-errors.html", "article": "articles.html"}
+_PAGES = {"incident": "tickets.html", "known_error": "known-errors.html", "article": "articles.html",
+          "change": "changes.html"}  # fmt: skip
 """The page of a site that lists a kind."""
 
 

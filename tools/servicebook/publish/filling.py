@@ -27,7 +27,7 @@ def fill(build: Build, frames: Frames, progress: Progress | None = None, process
     view = build.view
     build.set_shell(shell_of(frames.shell))
     rendered = build.write_records(frames.pages, progress, processes)
-    gathering = Gathering(view, build.bodies, build.clocks, _unreadable(view))
+    gathering = Gathering(view, build.bodies, build.clocks, _unreadable(view), build.approvals)
     as_of = as_of_html(view.labels, view.now, *view.desk.commit)
     for frame in frames.lists:
         listed = LISTS[frame.name](gathering, frame.address)

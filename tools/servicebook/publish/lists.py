@@ -8,6 +8,7 @@ from functools import partial
 from html import escape
 
 from servicebook.publish.addresses import href
+from servicebook.publish.changes_html import changes
 from servicebook.publish.elements import Column, link_list, rows, section_of, status
 from servicebook.publish.gathering import Gathering
 from servicebook.publish.home_html import home
@@ -191,6 +192,7 @@ LISTS: dict[str, Callable[[Gathering, str], str]] = {
     "tickets": tickets,
     "records": records,
     "archive": archive,
+    "changes": changes,
     "parts": parts,
     "renewals": renewals,
     "subscriptions": subscriptions,

@@ -14,6 +14,7 @@ PAGES = {
     "articles.md": ("Articles", "list: articles"),
     "tickets.md": ("Open tickets", "list: tickets"),
     "archive.md": ("Archive", "list: archive"),
+    "changes.md": ("Changes", "list: changes"),
     "records.md": ("Records", "list: records"),
     "subscriptions.md": ("Subscriptions", "list: subscriptions"),
     "search.md": ("Search", "template: search.html"),

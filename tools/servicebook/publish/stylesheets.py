@@ -27,7 +27,7 @@ SHEETS = {
 """Sheets and their parts, in order: every page of our theme has the first, all but the search page the second, lists
 with figures (FIGURED) the third; another theme, in which our records are guests, has the last alone."""
 
-FIGURED: tuple[str, ...] = ()
+FIGURED: tuple[str, ...] = ("changes",)
 """The lists (`list: NAME`) that hold charts or a calendar."""
 
 

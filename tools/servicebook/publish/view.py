@@ -30,6 +30,11 @@ TONES = {
 """The look of each state: a shape and a colour that stand beside its word."""
 
 
+def tone_of(state: str, kind: str = "") -> str:
+    """Return the shape and colour of a state; what a word means may hang on the kind of record."""
+    return TONES.get(f"{kind}: {state}") or TONES.get(state, "off")
+
+
 _FEW = 300
 """So many records may be asked for one by one, before it is cheaper to read the references of all."""
 
@@ -151,8 +156,7 @@ class View:
         """Return a state as shape and word; what a word means may hang on the kind of record."""
         if not state:
             return ""
-        tone = TONES.get(f"{kind}: {state}") or TONES.get(state, "off")
-        return elements.status(tone, self.labels.value(state, kind))
+        return elements.status(tone_of(state, kind), self.labels.value(state, kind))
 
     def state_of(self, facts: Facts) -> str:
         """Return how a record stands, as shape and word."""
