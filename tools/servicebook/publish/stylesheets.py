@@ -19,10 +19,10 @@ _CONTENT = ("sections", "tables", "text", "home", "clocks", "timeline", "command
 _FIGURES = ("calendar", "charts")
 
 SHEETS = {
-    "portal.css": ("tokens", "ground", "frame", *_WORDS, "search"),
+    "portal.css": ("tokens", "dark", "ground", "frame", "head", *_WORDS, "search"),
     "content.css": (*_CONTENT, "print"),
     "figures.css": _FIGURES,
-    "guest.css": ("tokens", *_WORDS, *_CONTENT, *_FIGURES, "search", "guest"),
+    "guest.css": ("tokens", "dark", "head", *_WORDS, *_CONTENT, *_FIGURES, "search", "guest"),
 }
 """Sheets and their parts, in order: every page of our theme has the first, all but the search page the second, lists
 with figures (FIGURED) the third; another theme, in which our records are guests, has the last alone."""
@@ -33,8 +33,18 @@ FIGURED: tuple[str, ...] = ("changes",)
 
 def read_sheet(name: str) -> str:
     """Return a stylesheet as it is published."""
-    text = "".join((PARTS / f"{part}.css").read_text("utf-8") for part in SHEETS[name])
+    text = "".join(_read_part(part, name) for part in SHEETS[name])
     return squeezed(text) + (shapes_css() if "status" in SHEETS[name] else "")
+
+
+def _read_part(part: str, sheet: str) -> str:
+    text = (PARTS / f"{part}.css").read_text("utf-8")
+    if part != "dark":
+        return text
+    if sheet == "guest.css":  # a guest does as its host: Material says so on the body, others are light
+        return f"[data-md-color-scheme=slate]{{\n{text}}}\n"
+    system = f"@media (prefers-color-scheme:dark){{:root:not([data-theme=light]){{\n{text}}}}}\n"
+    return f"{system}:root[data-theme=dark]{{\n{text}}}\n"
 
 
 def squeezed(css: str) -> str:
