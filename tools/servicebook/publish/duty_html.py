@@ -18,14 +18,17 @@ def on_duty_html(view: View, address: str, team: Facts) -> str:
     """Return who of a team is on duty and until when; nothing where no roster says so."""
     said = []
     for shift in on_duty(view, team):
-        person = view.get("person", shift.person)
-        name = (
-            f'<a class="nw" href="{href(address, page_of(person))}">{view.title(person)}</a>'
-            if person
-            else record_id(shift.person)
-        )
+        name = person_html(view, address, shift.person)
         said.append(f'{name} <span class="meta">{view.labels.say("until")} {view.instant(shift.end)}</span>')
     return "<br>".join(said)
+
+
+def person_html(view: View, address: str, id: str) -> str:
+    """Return a link to a person; the bare id where the desk has no such record."""
+    person = view.get("person", id)
+    if person is None:
+        return record_id(id)
+    return f'<a class="nw" href="{href(address, page_of(person))}">{view.title(person)}</a>'
 
 
 def duty_face(view: View, service: Facts) -> list[tuple[str, str]]:

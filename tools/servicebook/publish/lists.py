@@ -15,6 +15,7 @@ from servicebook.publish.home_html import home
 from servicebook.publish.links_html import newest
 from servicebook.publish.made import Made, stamp_of
 from servicebook.publish.money_html import endings_table, parts_table
+from servicebook.publish.on_call_html import on_call
 from servicebook.publish.record_lists import (
     known_error_html,
     named_link,
@@ -193,6 +194,7 @@ LISTS: dict[str, Callable[[Gathering, str], str]] = {
     "records": records,
     "archive": archive,
     "changes": changes,
+    "on-call": on_call,
     "parts": parts,
     "renewals": renewals,
     "subscriptions": subscriptions,

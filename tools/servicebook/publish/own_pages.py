@@ -15,6 +15,7 @@ PAGES = {
     "tickets.md": ("Open tickets", "list: tickets"),
     "archive.md": ("Archive", "list: archive"),
     "changes.md": ("Changes", "list: changes"),
+    "on-call.md": ("On call", "list: on-call"),
     "records.md": ("Records", "list: records"),
     "subscriptions.md": ("Subscriptions", "list: subscriptions"),
     "search.md": ("Search", "template: search.html"),
