@@ -50,7 +50,7 @@ def zipped() -> bytes:
         TEXT.encode().hex().encode(),
         b'index("w0","' + base64.b64encode(deflated()) + b'")',
         b'index("w0","' + base64.b64encode(zlib.compress(TEXT.encode())) + b'")',
-        gzip.compress(TEXT.encode()),
+        gzip.compress(TEXT.encode(), mtime=0),
         zipped(),
         b"\x89PNG\r\n\x1a\n" + zlib.compress(TEXT.encode()),
         json.dumps({"a": TEXT}).encode(),
