@@ -145,3 +145,11 @@ def test_a_block_in_doubt_is_internal(bodies: Bodies, text: str) -> None:
         assert ":::" not in html
         assert ("open" not in text) or "open" in html.partition('<div class="adm internal">')[2]
         assert html.count("<div") == html.count("</div>")
+
+
+def test_lines_of_chinese_are_joined_without_a_blank_in_both_renderers(bodies: Bodies) -> None:
+    text = "破折号……\n混排 text\n第二行，\n第三行 `码\n码`。\n\n    代码\n    一行\n"
+    page = Markdown(extensions=[SafeMarkdown()])
+    for html in (bodies.render(text, HERE), page.convert(text)):
+        assert "破折号……混排 text\n第二行，第三行" in html
+        assert "代码\n一行" in html

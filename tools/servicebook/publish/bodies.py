@@ -18,6 +18,7 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
 from servicebook.publish.addresses import address_of, href
+from servicebook.publish.han_lines import is_joined
 from servicebook.publish.internal_blocks import BlockLabel, plain_label, use_in_bodies
 from servicebook.records.kinds import ID_PATTERN
 from servicebook.text.targets import fault_of_target
@@ -64,7 +65,7 @@ class Bodies:
     def _inline(self, children: Sequence[Token], path: str) -> list[Token]:
         result: list[Token] = []
         depth = 0
-        for token in children:
+        for place, token in enumerate(children):
             if token.type == "link_open":
                 depth += 1
                 token.attrSet("href", self.link(str(token.attrGet("href") or ""), path))
@@ -72,6 +73,8 @@ class Bodies:
                 depth -= 1
             elif token.type == "image":
                 result += self._image(token, path)
+                continue
+            elif token.type == "softbreak" and _is_joined(children, place):
                 continue
             elif token.type == "text" and not depth and "-" in token.content:
                 result += self._ids(token, path)
@@ -119,6 +122,14 @@ class Bodies:
             result.append(Token("link_close", "a", -1))
             end = match.end()
         return [*result, Token("text", "", 0, content=token.content[end:])]
+
+
+def _is_joined(children: Sequence[Token], place: int) -> bool:
+    """Whether a line break lies between Chinese signs."""
+    if not 0 < place < len(children) - 1:
+        return False
+    before, after = children[place - 1], children[place + 1]
+    return before.type == after.type == "text" and is_joined(before.content, after.content)
 
 
 def is_safe_link(target: str) -> bool:

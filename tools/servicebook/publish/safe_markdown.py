@@ -15,8 +15,10 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.postprocessors import Postprocessor
 from markdown.treeprocessors import Treeprocessor
+from markdown.util import AtomicString
 
 from servicebook.publish.bodies import is_safe_link, task_box
+from servicebook.publish.han_lines import joined
 from servicebook.publish.internal_blocks import BlockLabel, plain_label, use_in_pages
 
 Rewrite = Callable[[str], str]
@@ -50,6 +52,11 @@ class _TaskBoxes(Postprocessor):
         return _BOX.sub(lambda box: task_box("checked" in box[1]), text)
 
 
+def _same_kind(text: str) -> str:
+    """Return a text with its Chinese lines joined; the library marks code by a class of text, which is kept."""
+    return text if isinstance(text, AtomicString) else joined(text)
+
+
 _BOX = re.compile(r'<input type="checkbox" disabled([^>]*)>\s*')
 
 
@@ -62,6 +69,10 @@ class _Cleaner(Treeprocessor):
         for element in root.iter():
             if not isinstance(element.tag, str):
                 continue
+            if element.text and element.tag not in ("code", "pre"):
+                element.text = _same_kind(element.text)
+            if element.tail:
+                element.tail = _same_kind(element.tail)
             for name in list(element.attrib):
                 if name.lower().startswith("on") or name.lower() in ("style", "srcdoc", "formaction", "srcset"):
                     del element.attrib[name]
