@@ -7,7 +7,7 @@ from pathlib import Path
 
 import servicebook.publish
 from servicebook.language.catalogue import load_area
-from servicebook.publish import approval_html, calendar_files, month_grid
+from servicebook.publish import approval_html, calendar_files, inspections_html, month_grid
 from servicebook.publish.clocks_html import TROUBLES
 from servicebook.publish.frame import SCRIPT_WORDS
 from servicebook.publish.head_html import HOMES
@@ -25,7 +25,8 @@ def said() -> set[str]:
     texts |= set(SCRIPT_WORDS.values()) | {home.title for home in HOMES.values()}
     texts |= {approval_html.READY, approval_html.AFTERWARDS, approval_html.NO_HISTORY}
     texts |= {*approval_html.DECISIONS.values(), "Yes", "No", "Against"}
-    texts |= set(calendar_files.PREFIXES.values()) | {*month_grid.MONTHS, *month_grid.WEEKDAYS}
+    texts |= set(calendar_files.PREFIXES.values()) | {words for _, words in inspections_html.STATES.values()}
+    texts |= {*month_grid.MONTHS, *month_grid.WEEKDAYS}
     for path in ROOM.glob("*.py"):
         source = path.read_text("utf-8")
         texts |= set(re.findall(r"""(?:\bsay|view\.section|labels\.text)\(\s*["']([A-Z][^"']*)["']""", source))

@@ -12,6 +12,7 @@ from servicebook.publish.changes_html import changes
 from servicebook.publish.elements import Column, link_list, rows, section_of, status
 from servicebook.publish.gathering import Gathering
 from servicebook.publish.home_html import home
+from servicebook.publish.inspections_html import inspections
 from servicebook.publish.links_html import newest
 from servicebook.publish.made import Made, stamp_of
 from servicebook.publish.money_html import endings_table, parts_table
@@ -195,6 +196,7 @@ LISTS: dict[str, Callable[[Gathering, str], str]] = {
     "archive": archive,
     "changes": changes,
     "on-call": on_call,
+    "inspections": inspections,
     "parts": parts,
     "renewals": renewals,
     "subscriptions": subscriptions,

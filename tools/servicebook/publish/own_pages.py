@@ -16,6 +16,7 @@ PAGES = {
     "archive.md": ("Archive", "list: archive"),
     "changes.md": ("Changes", "list: changes"),
     "on-call.md": ("On call", "list: on-call"),
+    "inspections.md": ("Inspections", "list: inspections"),
     "records.md": ("Records", "list: records"),
     "subscriptions.md": ("Subscriptions", "list: subscriptions"),
     "search.md": ("Search", "template: search.html"),

@@ -6,9 +6,12 @@ import re
 from html import escape
 from urllib.parse import quote
 
+from servicebook.publish.addresses import href
 from servicebook.publish.bodies import Bodies
+from servicebook.publish.calendar_files import calendar_of
 from servicebook.publish.duty_html import on_duty_html
 from servicebook.publish.elements import Column, facts, figure, link_list, rows, status
+from servicebook.publish.feed_files import feed_of
 from servicebook.publish.fields_html import Fields
 from servicebook.publish.labels import written
 from servicebook.publish.links_html import newest
@@ -71,6 +74,7 @@ def service_html(view: View, bodies: Bodies, service: Facts, address: str) -> st
             view.section("Assets and dependencies", _neighbours(view, service, address)),
             view.section("Articles", link_list([view.link(address, one) for one in articles])),
             view.section("How to ask", _how_to_ask(view, service)),
+            view.section("Subscribe", _subscribe(view, service, address)),
             view.section("Review", review_html(view, str(service.get("review_on", default="")))),
         ]
     )  # fmt: skip
@@ -118,6 +122,14 @@ def _standing(view: View, address: str, service: Facts) -> str:
     standing = standing_of(view, service)
     word = "" if standing.how == "working" else f" {status(standing.tone, view.labels.say(standing.words), 'plain')}"
     return view.link(address, service) + word
+
+
+def _subscribe(view: View, service: Facts, address: str) -> str:
+    """Return the calendar of what is planned for a service, and the feed of what is new about it."""
+    told = (("Calendar", calendar_of(service), ".ics"), ("News", feed_of(service), "Atom"))
+    return link_list(
+        [f'<a href="{href(address, target)}">{view.labels.say(word)} ({form})</a>' for word, target, form in told]
+    )
 
 
 def _how_to_ask(view: View, service: Facts) -> str:
