@@ -10,7 +10,7 @@ from servicebook.records.facts import Facts, Ref
 
 FEW = 3
 """From more on, the records of one relation are a list of their own."""
-MANY = 16
+MANY = 12
 """Of longer lists the newest are shown, with the number of all: a customer is named by every ticket."""
 
 LOUD = ("incident", "service_request", "problem", "known_error", "change", "release", "visit", "inspection", "article")
