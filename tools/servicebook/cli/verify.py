@@ -123,11 +123,11 @@ def now_at(repository: Repository, tip: str) -> datetime:
 def _answers(repository: Repository, tip: str, ids: Sequence[str], given: Namespace) -> Sequence[Verification]:
     """Return the answers for some changes, or for all (from what earlier runs have kept, unless it is not wanted)."""
     from servicebook.evidence.branch import verify_branch
-    from servicebook.evidence.verify import verify_all
+    from servicebook.evidence.halved import verify_many
 
     if not ids and not given.with_keygen and not given.anew:
         return verify_branch(repository, tip, now_at(repository, tip), given.root)
-    return list(verify_all(open_verifier(repository, tip, ids, given.root, with_keygen=given.with_keygen), ids))
+    return verify_many(open_verifier(repository, tip, ids, given.root, with_keygen=given.with_keygen), ids)
 
 
 def _print(found: Sequence[Verification], given: Namespace) -> None:

@@ -16,13 +16,14 @@ from datetime import datetime
 from servicebook import digest_of_code
 from servicebook.evidence.casts import Verify
 from servicebook.evidence.found_before import FoundBefore
+from servicebook.evidence.halved import verify_many
 from servicebook.evidence.ledger import read_ledger
 from servicebook.evidence.packed import pack, unpack
 from servicebook.evidence.receipts import RECEIPTS, read_receipts
 from servicebook.evidence.received import received_by
 from servicebook.evidence.signatures import verify_signature
 from servicebook.evidence.verification import Verification
-from servicebook.evidence.verify import Verifier, verify_all
+from servicebook.evidence.verify import Verifier
 from servicebook.store.engine import installed_versions
 from servicebook.store.kept_texts import KeptTexts, open_kept
 from servicebook.store.mainline import commit_if_any, require_whole_history
@@ -80,7 +81,7 @@ def _answers(
         found = FoundBefore(texts, repository.algorithm)
         verifier = open_branch(repository, tip, now, (), roots, found)
         ids = choose(verifier)
-        answers = list(verify_all(verifier, ids)) if ids else []
+        answers = verify_many(verifier, ids) if ids else []
         found.write()
         if len(ids) == len(verifier.ids()) and not verifier.ledger.is_ahead:
             _keep(texts, key, now, verifier.until, answers)

@@ -38,6 +38,9 @@ class Proven(NamedTuple):
 Pair = tuple[str, str, str]
 """The name of a vote's file, its blob, and the blob of its signature; empty for none."""
 
+Noted = dict[str, bytes]
+"""Findings, packed, by the keys that they are kept under."""
+
 
 class FoundBefore:
     """Reads and keeps findings on blobs; without a place for them it knows nothing, and keeps nothing."""
@@ -45,7 +48,8 @@ class FoundBefore:
     def __init__(self, texts: KeptTexts | None = None, algorithm: str = "sha1") -> None:
         self._texts = texts
         self._algorithm = algorithm
-        self._new: dict[str, bytes] = {}
+        self.noted: Noted = {}
+        """What was noted since it was last kept."""
 
     def readings(self, blobs: Iterable[str]) -> dict[str, Reading]:
         """Return what is known of states of records, by blob."""
@@ -62,23 +66,29 @@ class FoundBefore:
     def add_reading(self, blob: str, data: bytes, found: Reading) -> None:
         """Note what a state of a record shows."""
         if self._texts and self._is(blob, data):
-            self._new[f"plan {blob}"] = pack(found, Reading).encode()
+            self.noted[f"plan {blob}"] = pack(found, Reading).encode()
 
     def add_proof(self, pair: Pair, data: bytes, armored: bytes, found: Proven) -> None:
         """Note what a vote and its signature prove."""
         _, blob, signature = pair
         if self._texts and self._is(blob, data) and (not signature or self._is(signature, armored)):
-            self._new[_key(pair)] = pack(found, Proven).encode()
+            self.noted[_key(pair)] = pack(found, Proven).encode()
 
     def _is(self, blob: str, data: bytes) -> bool:
         """Whether these bytes are that blob: a submodule, or an object that is damaged here, has others, or none."""
         return blob_id(data, self._algorithm) == blob
 
+    def open_again(self) -> None:
+        """Read what is kept by a way of its own, and note anew: in a forked process, which shares no open database."""
+        if self._texts:
+            self._texts = self._texts.opened_again()
+        self.noted = {}
+
     def write(self) -> None:
         """Keep what was noted."""
         if self._texts:
-            self._texts.keep(self._new)
-        self._new = {}
+            self._texts.keep(self.noted)
+        self.noted = {}
 
 
 def _key(pair: Pair) -> str:

@@ -50,12 +50,13 @@ class Verifier:
         """From when on the answers given so far may be others though nothing was committed; None for never."""
         self.received = received
         self.roster = Roster(ledger)
-        self.casts = CastReader(ledger, self.roster, found, verify)
+        self.found = found or FoundBefore()
+        self.casts = CastReader(ledger, self.roster, self.found, verify)
         self.lost: dict[str, list[Lost]] = {}
         for one in lost_in_merges(ledger, ids):
             self.lost.setdefault(one.path.rpartition("/")[0], []).append(one)
         self.chain = Chain(ledger, self.roster, self.casts, roots, self.lost)
-        self.plans = Plans(ledger, found)
+        self.plans = Plans(ledger, self.found)
         self.templates = Templates(ledger, self.roster, self.chain, self._uses)
         names = [path_of(BY_NAME["change"], id) for id in ids] or [CHANGES]  # patterns cost Git thrice the time
         self.authors = read_authors(ledger.repository, ledger.tip, names, self.plans.digest, self.plans.read_ahead)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 
 from servicebook.diagnostics.packed import pack_found, unpack_found
-from servicebook.rules.halves import both, may_fork
 from servicebook.rules.running import rules_by_kind, run_rule
+from servicebook.store.halves import both, may_fork
 from servicebook.store.kept import EVERY_NAME
 from servicebook.store.verdicts import targets_of
 from servicebook.typed import TYPE_CHECKING, Any

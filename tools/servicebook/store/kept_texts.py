@@ -67,6 +67,10 @@ class KeptTexts:
                     continue
         return is_damaged
 
+    def opened_again(self) -> KeptTexts:
+        """Return the same, opened anew: for a forked process, which must let an open database be."""
+        return KeptTexts(self._path, self._engine)
+
     def find(self, keys: Iterable[str]) -> dict[str, bytes]:
         """Return what is kept under these keys; a row whose checksum does not fit is as good as none."""
         if self._db is None:

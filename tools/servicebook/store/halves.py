@@ -26,11 +26,12 @@ def both(first: Callable[[], Result], second: Callable[[], Result | None]) -> tu
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
+        os.close(reader)  # else it would wait for itself to read, once its parent has given up
         _give(writer, second)
     os.close(writer)
     try:
-        here = first()
-        with os.fdopen(reader, "rb") as stream:
+        with os.fdopen(reader, "rb") as stream:  # closed before the child is waited for: nobody reads what it writes
+            here = first()
             said = stream.read()
     finally:
         _, status = os.waitpid(child, 0)
