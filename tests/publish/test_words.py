@@ -14,6 +14,7 @@ from servicebook.publish.head_html import HOMES
 from servicebook.publish.labels import Labels, language_of, written
 from servicebook.publish.own_pages import PAGES, REFERENCE
 from servicebook.publish.view import TONES
+from servicebook.reports.figures import FORMULAS
 
 ROOM = Path(servicebook.publish.__file__).parent
 
@@ -27,6 +28,14 @@ def said() -> set[str]:
     texts |= {*approval_html.DECISIONS.values(), "Yes", "No", "Against"}
     texts |= set(calendar_files.PREFIXES.values()) | {words for _, words in inspections_html.STATES.values()}
     texts |= {*month_grid.MONTHS, *month_grid.WEEKDAYS}
+    texts |= {
+        *FORMULAS,
+        *FORMULAS.values(),
+        "Minutes",
+        "Hours",
+        ": as a table",
+        "{name}: {first} in {start}, {last} in {end}.",
+    }
     for path in ROOM.glob("*.py"):
         source = path.read_text("utf-8")
         texts |= set(re.findall(r"""(?:\bsay|view\.section|labels\.text)\(\s*["']([A-Z][^"']*)["']""", source))

@@ -110,6 +110,7 @@ class Build:
         )
         self.render_article: RenderArticle | None = None
         self._cache = cache
+        self.kept_at = cache.folder
         self._known: Known | None = None
         self.approvals = read_approvals(view)
         self.clocks: dict[str, list[ClockStatus]] = {

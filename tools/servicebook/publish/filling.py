@@ -15,6 +15,7 @@ from servicebook.publish.frames import Frames
 from servicebook.publish.gathering import Gathering
 from servicebook.publish.lists import LISTS, archive_pages
 from servicebook.publish.moments import Moments
+from servicebook.publish.outcomes import Outcomes
 from servicebook.publish.view import View
 from servicebook.rules.registry import rule_of
 
@@ -27,7 +28,8 @@ def fill(build: Build, frames: Frames, progress: Progress | None = None, process
     view = build.view
     build.set_shell(shell_of(frames.shell))
     rendered = build.write_records(frames.pages, progress, processes)
-    gathering = Gathering(view, build.bodies, build.clocks, _unreadable(view), build.approvals)
+    outcomes = Outcomes(view, build.clocks, build.kept_at)
+    gathering = Gathering(view, build.bodies, build.clocks, _unreadable(view), build.approvals, outcomes)
     as_of = as_of_html(view.labels, view.now, *view.desk.commit)
     for frame in frames.lists:
         listed = LISTS[frame.name](gathering, frame.address)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from servicebook.evidence.verification import Verification
 from servicebook.publish.bodies import Bodies
+from servicebook.publish.outcomes import Outcomes
 from servicebook.publish.view import View
 from servicebook.sla.status import ClockStatus
 
@@ -20,3 +21,4 @@ class Gathering(NamedTuple):
     """Files that hold no readable record: path, and what is wrong as plain text."""
     approvals: dict[str, Verification]
     """What the evidence for each change comes to, by id; empty where the audience is not told of votes."""
+    outcomes: Outcomes

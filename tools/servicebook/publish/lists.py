@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from functools import partial
 from html import escape
 
 from servicebook.publish.addresses import href
+from servicebook.publish.cases_html import cases
 from servicebook.publish.changes_html import changes
+from servicebook.publish.dashboard_html import dashboard
 from servicebook.publish.elements import Column, link_list, rows, section_of, status
 from servicebook.publish.gathering import Gathering
 from servicebook.publish.home_html import home
@@ -28,6 +29,7 @@ from servicebook.publish.subscriptions_html import subscriptions_table
 from servicebook.publish.view import View
 from servicebook.records.facts import Facts
 from servicebook.records.kinds import KINDS
+from servicebook.reports.ticket_outcomes import month_of
 
 A_PAGE = 100
 """Rows of tickets on one page, which keeps it below 60 KB."""
@@ -35,9 +37,6 @@ LINKS = 160
 """Records with their state on one page, for the same reason."""
 IN_FULL = 30
 """Known errors with their workaround on one page."""
-
-_DATED = re.compile(r"/(\d{4})/(\d{2})/[^/]+$")
-"""The year and month that a ticket's file lies in; its id says the same, or there is a finding."""
 
 
 def services(desk: Gathering, address: str) -> str:
@@ -200,6 +199,8 @@ LISTS: dict[str, Callable[[Gathering, str], str]] = {
     "parts": parts,
     "renewals": renewals,
     "subscriptions": subscriptions,
+    "dashboard": dashboard,
+    "cases": cases,
 }
 """What `list:` in the front matter of an ordinary page puts below its text."""
 
@@ -255,6 +256,6 @@ def _months(view: View) -> dict[str, list[Facts]]:
     for kind in KINDS:
         if kind.dated:
             for facts in view.of_kind(kind.name):
-                if dated := _DATED.search(facts.path):
-                    months.setdefault(dated[1] + dated[2], []).append(facts)
+                if month := month_of(facts.path):
+                    months.setdefault(month.replace("-", ""), []).append(facts)
     return dict(sorted(months.items(), reverse=True))

@@ -18,6 +18,8 @@ PAGES = {
     "on-call.md": ("On call", "list: on-call"),
     "inspections.md": ("Inspections", "list: inspections"),
     "records.md": ("Records", "list: records"),
+    "dashboard.md": ("Dashboard", "list: dashboard"),
+    "cases.md": ("Behind the figures", "list: cases"),
     "subscriptions.md": ("Subscriptions", "list: subscriptions"),
     "search.md": ("Search", "template: search.html"),
 }

@@ -27,7 +27,7 @@ SHEETS = {
 """Sheets and their parts, in order: every page of our theme has the first, all but the search page the second, lists
 with figures (FIGURED) the third; another theme, in which our records are guests, has the last alone."""
 
-FIGURED: tuple[str, ...] = ("changes",)
+FIGURED: tuple[str, ...] = ("changes", "dashboard")
 """The lists (`list: NAME`) that hold charts or a calendar."""
 
 

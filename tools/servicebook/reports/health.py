@@ -50,7 +50,7 @@ FIGURES = tuple(name for name in Month._fields if name not in ("month", "answers
 
 def health_of(records: Iterable[Facts], end: date, months: int = 12) -> list[Month]:
     """Return the last `months` months up to that of `end`, the oldest first, of records that name one thing."""
-    names = _months(end, months)
+    names = months_until(end, months)
     found: dict[str, dict[str, int]] = {name: {} for name in names}
     for record in {one.path: one for one in records if one.kind in COUNTED}.values():
         if record.status == "cancelled":
@@ -63,7 +63,8 @@ def health_of(records: Iterable[Facts], end: date, months: int = 12) -> list[Mon
     return [Month(name, **found[name]) for name in names]
 
 
-def _months(end: date, count: int) -> list[str]:
+def months_until(end: date, count: int) -> list[str]:
+    """Return the last `count` months (YYYY-MM) up to that of `end`, the oldest first."""
     last = end.year * 12 + end.month - 1
     return [f"{number // 12:04d}-{number % 12 + 1:02d}" for number in range(last - count + 1, last + 1)]
 

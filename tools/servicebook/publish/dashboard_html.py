@@ -1,0 +1,228 @@
+"""The dashboard: each figure as a drawing and a table, how it is counted, and the way to the tickets behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from servicebook.publish import charts
+from servicebook.publish.addresses import href
+from servicebook.publish.charts import Words, short
+from servicebook.publish.elements import NO_BREAK, facts, fold, table_of
+from servicebook.publish.gathering import Gathering
+from servicebook.publish.month_grid import WEEKDAYS
+from servicebook.records.audiences import is_outer
+from servicebook.reports import figures
+from servicebook.reports.figures import BANDS, FORMULAS, PRIORITIES, Share, Spread
+from servicebook.reports.satisfaction import Figures as Voices
+from servicebook.reports.satisfaction import figures as voices_by
+from servicebook.reports.satisfaction import voices_of
+from servicebook.reports.work_figures import WORKED_ON
+
+MOST_CLOCKS = 6
+
+
+def dashboard(desk: Gathering, address: str) -> str:
+    """Return the figures of the last twelve months; for the house alone, since others see a part of the tickets."""
+    view = desk.view
+    if is_outer(view.desk.audience):
+        return f"<p>{view.labels.say('These figures are for the organisation itself.')}</p>\n"
+    return _Dashboard(desk, address).html()
+
+
+class _Dashboard:
+    """One page of figures."""
+
+    def __init__(self, desk: Gathering, address: str) -> None:
+        self._view = view = desk.view
+        self._address = address
+        self._months = months = desk.outcomes.months
+        self._outcomes = outcomes = desk.outcomes.all
+        self._present = {one.month for one in outcomes}
+        self._say = view.labels.say
+        self._held = figures.changes_held(outcomes, months)
+        self._reopened = figures.reopened([one for one in outcomes if one.kind in WORKED_ON], months)
+        self._voices = self._voices_by_month()
+        self._open = [one for one in view.of_kind(*WORKED_ON) if view.is_open(one)]
+        self._backlog = figures.backlog(self._open, view.now, view.priority_of)
+
+    def html(self) -> str:
+        """Return the page."""
+        left = self._attainment() + self._rhythm() + self._share("Changes that held", "held", self._held, others=True)
+        right = (
+            self._spread("Time to acknowledge", "ack", lambda one: one.acknowledged, "Minutes")
+            + self._spread("Time to restore", "restore", lambda one: one.restored, "Hours")
+            + self._ages()
+            + self._share("Reopened", "reopened", self._reopened)
+            + self._satisfaction()
+        )
+        return f'{self._strip()}<div class="figs">\n<div>\n{left}</div>\n<div>\n{right}</div>\n</div>\n'
+
+    # --- one figure after the other
+
+    def _strip(self) -> str:
+        held, again = figures.total(self._held), figures.total(self._reopened)
+        old = sum(len(ids) for ids in self._backlog[BANDS[-1][1]].values())
+        still = f'<a href="{href(self._address, "tickets.html")}">{len(self._open)}</a>'
+        told = [
+            (self._say("Changes that held"), self._of(held)),
+            (self._say("Reopened"), self._of(again)),
+            (self._say("Open tickets"), f"{still}, {self._say('{count} older than 90 days', count=old)}"),
+        ]
+        return facts(told, "strip")
+
+    def _of(self, share: Share) -> str:
+        """Return a share as it is read: 17 of 18, 94.4 %."""
+        if share.percent is None:
+            return "–"
+        words = self._say("{part} of {whole}", part=len(share.part), whole=len(share.whole))
+        return f"{words}, {_percent(share.percent)}"
+
+    def _attainment(self) -> str:
+        found = dict(list(figures.attainment(self._outcomes, self._months).items())[:MOST_CLOCKS])
+        drawn = list(found)[: charts.MOST_LINES]
+        values = [[one.percent for one in found[clock]] for clock in drawn]
+        axis = charts.axis_of_percent([one for line in values for one in line])
+        words = self._words("attainment", "Attainment", drawn, values)
+        name = self._view.labels.value
+        key = charts.key([(f"c{number}", name(clock)) for number, clock in enumerate(drawn, 1)])
+        heads, looks = [self._say("Month")], ["f"]
+        for clock in found:
+            heads += [name(clock), "%"]
+            looks += ["n", "n"]
+        rows = [
+            [self._month(month)] + [
+                cell
+                for clock in found
+                for cell in _cells(found[clock][n])
+            ]
+            for n, month in enumerate(self._months)
+        ]  # fmt: skip
+        note = self._say("The axis begins at {low}.", low=f"{axis.low:g}") + " " + self._behind("missed")
+        drawing = key + charts.lines(words, self._months, values, axis, wide=True) if found else ""
+        return self._figure("Attainment", "attainment", drawing, table_of(heads, looks, rows), note, "full")
+
+    def _spread(self, title: str, key: str, time_of: object, unit: str) -> str:
+        assert callable(time_of)
+        found: list[Spread] = figures.spreads(self._outcomes, self._months, time_of)
+        values = [[one.median for one in found], [one.ninth for one in found]]
+        axis = charts.axis_from_zero([one for line in values for one in line])
+        names = [self._say("Median"), self._say("90th percentile")]
+        words = self._words(key, title, [self._view.labels.text(one) for one in ("Median", "90th percentile")], values)
+        rows = [[self._month(one.month), _number(one.median), _number(one.ninth), str(len(one.ids))] for one in found]
+        heads = [self._say("Month"), *(f"{name}, {self._say(unit)}" for name in names), "n"]
+        drawing = charts.key([("c1", names[0]), ("c2", names[1])])
+        drawing += charts.lines(words, self._months, values, axis, wide=False)
+        table = table_of(heads, ["f", "n", "n", "n"], rows)
+        return self._figure(title, key, drawing if any(one.ids for one in found) else "", table)
+
+    def _share(self, title: str, key: str, found: list[Share], others: bool = False) -> str:
+        """Return a share by month. others: it is of what went well, and what did not is told case by case."""
+        values = [[one.percent for one in found]]
+        axis = charts.axis_of_percent(values[0]) if others else charts.axis_from_zero(values[0])
+        words = self._words(key, title, [self._view.labels.text(title)], values)
+        rows = [[self._month(one.month), *_cells(one)] for one in found]
+        table = table_of([self._say("Month"), "n", "%"], ["f", "n", "n"], rows)
+        drawing = charts.lines(words, self._months, values, axis, wide=others) if figures.total(found).whole else ""
+        return self._figure(title, key, drawing, table, self._behind(key), "full" if others else "")
+
+    def _rhythm(self) -> str:
+        counts = figures.rhythm(self._outcomes)
+        most = max(map(max, counts))
+        labels = self._view.labels
+        days = [self._say(day).replace("span", "tspan") for day in WEEKDAYS]
+        text = labels.text("{count} incidents; the most in one hour: {most}.", count=sum(map(sum, counts)), most=most)
+        words = Words("rhythm", labels.text("When incidents come"), text)
+        marks = [("h0", self._say("none"))]
+        steps = charts.steps_of(most)
+        for number, (shade, least) in enumerate(steps):
+            greatest = steps[number + 1][1] - 1 if number + 1 < len(steps) else most
+            marks.append((f"h{shade}", str(least) if least == greatest else f"{least}–{greatest}"))
+        heads = [self._say("Weekday"), *(f"{hour:02d}" for hour in range(24)), self._say("Together")]
+        rows = [[self._say(day), *map(str, row), str(sum(row))] for day, row in zip(WEEKDAYS, counts, strict=True)]
+        drawing = charts.key(marks) + charts.heat(words, list(zip(days, counts, strict=True)))
+        table = table_of(heads, ["f", *[""] * 24, "n"], rows)
+        note = f"{self._months[0]} – {self._months[-1]}"
+        return self._figure("When incidents come", "rhythm", drawing if most else "", table, note, "full")
+
+    def _ages(self) -> str:
+        names = [one for one in PRIORITIES if one or any(row[""] for row in self._backlog.values())]
+        rows = [(band, [len(row[one]) for one in names]) for band, row in self._backlog.items()]
+        labels = self._view.labels
+        together = "; ".join(f"{band}: {sum(counts)}" for band, counts in rows)
+        words = Words("backlog", labels.text("Backlog by age"), together)
+        shown = [one or self._say("without") for one in names]
+        drawing = charts.key([(f"s{number}", name) for number, name in enumerate(shown, 1)]) + charts.bars(words, rows)
+        cells = [[band, *map(str, counts), str(sum(counts))] for band, counts in rows]
+        heads = [self._say("Days"), *shown, self._say("Together")]
+        table = table_of(heads, ["f", *["n"] * (len(names) + 1)], cells)
+        still_open = f'<a href="{href(self._address, "tickets.html")}">{self._say("Open tickets")}</a>'
+        note = f"{still_open} · {self._behind('oldest')}"
+        return self._figure("Backlog by age", "backlog", drawing if self._open else "", table, note)
+
+    def _voices_by_month(self) -> list[Voices]:
+        view = self._view
+        voices = [one for one in voices_of(view) if one.day[:7] in self._months]
+        below, fewest = view.settings.low_score, view.settings.fewest_answers
+        return voices_by(voices, "month", below=below, fewest=fewest)
+
+    def _satisfaction(self) -> str:
+        by_month = {row.name: row for row in self._voices}
+        values = [[by_month[one].csat if one in by_month else None for one in self._months]]
+        words = self._words("voice", "Satisfaction", [self._view.labels.text("Satisfaction")], values)
+        rows = [
+            [row.name, f"{row.answered} / {row.asked}", _number(row.csat), _number(row.mean)] for row in self._voices
+        ]
+        heads = [self._say("Month"), self._say("Answered / asked"), "%", self._say("Mean of 5")]
+        drawing = charts.lines(words, self._months, values, charts.axis_of_percent(values[0]), wide=False)
+        shown = any(one is not None for one in values[0])
+        table = table_of(heads, ["f", "n", "n", "n"], rows)
+        return self._figure("Satisfaction", "voice", drawing if shown else "", table)
+
+    # --- pieces
+
+    def _figure(self, title: str, key: str, drawing: str, table: str, note: str = "", classes: str = "") -> str:
+        """Return a figure: title, formula, drawing, and its table folded away; a word where nothing was counted."""
+        say = self._say
+        body = drawing or f"<p>{say('Nothing was counted in these months.')}</p>\n"
+        below = fold(f"{say(title)}{say(': as a table')}", table) if drawing else ""
+        return (
+            f'<figure class="fig{f" {classes}" if classes else ""}" aria-labelledby="{key}">\n<figcaption>'
+            f'<h2 id="{key}">{say(title)}</h2>\n<p class="meta">{say(FORMULAS[title])} {note}</p></figcaption>\n'
+            f"{body}{below}</figure>\n"
+        )
+
+    def _words(self, key: str, title: str, names: Sequence[str], values: Sequence[Sequence[float | None]]) -> Words:
+        """Return what a drawing of lines says: each line's first and last figure."""
+        labels, told = self._view.labels, []
+        for name, line in zip(names, values, strict=True):
+            shown = [(month, value) for month, value in zip(self._months, line, strict=True) if value is not None]
+            if shown:
+                (start, first), (end, last) = shown[0], shown[-1]
+                told.append(labels.text(
+                    "{name}: {first} in {start}, {last} in {end}.",
+                    name=labels.value_text(name), first=short(first), start=start, last=short(last), end=end,
+                ))  # fmt: skip
+        return Words(key, labels.text(title), " ".join(told))
+
+    def _behind(self, anchor: str) -> str:
+        """Return the way to the cases that a figure tells of."""
+        return f'<a href="{href(self._address, "cases.html")}#{anchor}">{self._say("Case by case")}</a>'
+
+    def _month(self, month: str) -> str:
+        """Return a month as the way to its tickets, where it has any."""
+        return (
+            f'<a href="{href(self._address, f"tickets/{month}.html")}">{month}</a>' if month in self._present else month
+        )
+
+
+def _cells(share: Share) -> tuple[str, str]:
+    """Return a share as two cells of a table: 36 / 41 and 87.8."""
+    return f"{len(share.part)} / {len(share.whole)}", _number(share.percent)
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else short(value)
+
+
+def _percent(value: float) -> str:
+    return f"{short(value)}{NO_BREAK}%"
