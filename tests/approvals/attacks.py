@@ -537,6 +537,55 @@ def withdrawn_key(desk: Desk) -> None:
     desk.start()
 
 
+@attack("was withdrawn when it landed")
+def withdrawn_key_made_good_again(desk: Desk) -> None:
+    desk.land("key", {"kb/people/chen.hao.md": _key(desk, revoked_at="2026-01-01T00:00:00Z")})
+    desk.land("put right", {"kb/people/chen.hao.md": _key(desk)})
+    desk.propose()
+    desk.votes()
+    desk.start()
+
+
+@attack("was withdrawn when it landed")
+def withdrawn_key_with_a_later_end(desk: Desk) -> None:
+    desk.land("key", {"kb/people/chen.hao.md": _key(desk, revoked_at="2026-01-01T00:00:00Z")})
+    desk.land("put right", {"kb/people/chen.hao.md": _key(desk, revoked_at="2027-01-01T00:00:00Z")})
+    desk.propose()
+    desk.votes()
+    desk.start()
+
+
+@attack("was withdrawn when it landed")
+def withdrawn_key_removed_and_brought_back(desk: Desk) -> None:
+    path = "kb/people/chen.hao.md"
+    desk.land("key", {path: _key(desk, revoked_at="2026-01-01T00:00:00Z")})
+    desk.git("rm", "-q", path)
+    desk.land("left")
+    desk.land("came back", {path: _key(desk)})
+    desk.propose()
+    desk.votes()
+    desk.start()
+
+
+@attack("was withdrawn when it landed")
+def withdrawn_key_written_down_twice(desk: Desk) -> None:
+    key = desk.public("chen.hao")
+    both = [{"public_key": key, "revoked_at": "2026-01-01T00:00:00Z"}, {"public_key": key}]
+    desk.land("key", {"kb/people/chen.hao.md": desk.person("chen.hao", both)})
+    desk.propose()
+    desk.votes()
+    desk.start()
+
+
+@attack("was in other hands")
+def report_of_a_stolen_key_taken_out(desk: Desk) -> None:
+    desk.propose()
+    desk.votes()
+    desk.land("stolen", {"kb/people/chen.hao.md": _key(desk, compromised_since="2026-03-01T00:00:00Z")})
+    desk.land("found again", {"kb/people/chen.hao.md": _key(desk)})
+    desk.start()
+
+
 @attack("was in other hands")
 def stolen_key_that_is_reported_later(desk: Desk) -> None:
     desk.propose()

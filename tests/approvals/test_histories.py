@@ -15,7 +15,7 @@ from servicebook.evidence.casts import prove_vote
 from servicebook.workflow.statement import write_statement
 
 STYLES = ("direct", "merge", "squash", "rebase")
-REACH_BACK = {"stolen-key-that-is-reported-later"}
+REACH_BACK = {"report-of-a-stolen-key-taken-out", "stolen-key-that-is-reported-later"}
 """Attacks that void honest work of before, too."""
 
 

@@ -98,6 +98,11 @@ def _limit(entry: Mapping[str, Any], name: str, worst: datetime) -> datetime | N
     return None if value is None else parse_instant(value) or worst
 
 
+def is_instant(end: datetime) -> bool:
+    """Whether an end of a key could be read: one that is no instant holds for all time."""
+    return end != _ALWAYS
+
+
 def key_standing(
     person_keys: Iterable[HeldKey], key: SigningKey, at: datetime, namespace: str = VOTE_NAMESPACE
 ) -> Standing:

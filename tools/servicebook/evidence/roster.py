@@ -11,6 +11,7 @@ from typing import NamedTuple
 from servicebook.evidence.held_keys import HeldKey, Standing, held_keys, holder_of, key_standing
 from servicebook.evidence.ledger import PEOPLE, Ledger
 from servicebook.evidence.public_keys import SigningKey
+from servicebook.evidence.withdrawals import Withdrawals
 from servicebook.records.facts import Facts
 
 
@@ -42,7 +43,10 @@ class People(NamedTuple):
 
 
 class Roster:
-    """The people at every position, each state of their records read once."""
+    """The people at every position, each state of their records read once.
+
+    What an earlier state said of the end of a key holds on in the later ones.
+    """
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
@@ -51,6 +55,7 @@ class Roster:
         self._moves = sorted(moves)
         self._people: dict[int, People] = {}
         self._persons: dict[str, Person | None] = {}
+        self._told: dict[str, list[Person | None]] = {}
         self._since: dict[tuple[str, SigningKey], int] = {}
 
     def at(self, position: int) -> People:
@@ -77,8 +82,8 @@ class Roster:
         by_id: dict[str, Person] = {}
         by_email: dict[str, str] = {}
         for path in self._paths:
-            blob = self._ledger.blob(path, position)
-            person = self._person(path, blob) if blob else None
+            place = bisect_left(self._ledger.states(path), position, key=lambda state: state.position)
+            person = self._states(path)[place - 1] if place else None
             if person is None or path != f"{PEOPLE}/{person.id}.md":
                 continue
             by_id[person.id] = person
@@ -86,6 +91,19 @@ class Roster:
                 by_email[email] = "" if email in by_email else person.id
         every = [held for person in by_id.values() for held in person.keys]
         return People(by_id, by_email, {held.key: holder_of(every, held.key) for held in every})
+
+    def _states(self, path: str) -> list[Person | None]:
+        """Return what each state of a record says of its person; None for one that is gone or cannot be read."""
+        if not self._told:
+            every = {state.blob for name in self._paths for state in self._ledger.states(name)}
+            self._ledger.read_ahead(blob for blob in every if blob not in self._persons)
+        if path not in self._told:
+            said, found = Withdrawals(), list[Person | None]()
+            for position, blob in self._ledger.states(path):
+                person = self._person(path, blob) if blob else None
+                found.append(person and person._replace(keys=said.apply(person.keys, self._ledger.landed[position])))
+            self._told[path] = found
+        return self._told[path]
 
     def _person(self, path: str, blob: str) -> Person | None:
         if blob not in self._persons:
