@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from servicebook.actions.event import Stamp, record_event
 from servicebook.errors import FindingsError
 from servicebook.records.facts import Facts
+from servicebook.sla.waiting import WAITS_FOR_SUPPLIER
 from servicebook.text.set_field import append_item, set_field
 from servicebook.text.source_file import SourceFile
 from servicebook.typed import Any
@@ -92,16 +93,29 @@ def take_note(
 
 
 def pause(
-    source: SourceFile, facts: Facts, stamp: Stamp, reason: str, *, until: str = "", note: str = ""
+    source: SourceFile,
+    facts: Facts,
+    stamp: Stamp,
+    reason: str,
+    *,
+    supplier: str = "",
+    until: str = "",
+    note: str = "",
 ) -> SourceFile:
-    """Let the ticket wait, for one of PAUSE_REASONS; `until` is the instant agreed on, if any."""
+    """Let the ticket wait, for one of PAUSE_REASONS; `until` is the instant agreed on, if any.
+
+    supplier: whom it waits for, with `waiting_supplier` only.
+    """
     if reason not in PAUSE_REASONS:
         raise FindingsError(
             "`{reason}` is not a reason to pause",
             "one of: {known}",
             reason=reason or " ", known=", ".join(PAUSE_REASONS),
         )  # fmt: skip
-    return record_event(source, facts, "paused", stamp, reason=reason, until=until, note=note)
+    if supplier and reason != WAITS_FOR_SUPPLIER:
+        raise FindingsError("a supplier is waited for by `waiting_supplier` only", "--reason waiting_supplier")
+    said = {"supplier": supplier, "until": until, "note": note}
+    return record_event(source, facts, "paused", stamp, reason=reason, **said)
 
 
 def resume(source: SourceFile, facts: Facts, stamp: Stamp, *, note: str = "") -> SourceFile:

@@ -23,7 +23,7 @@ class ShownClock(ClockStatus):
 
     def __init__(self, clock: ClockStatus, is_shown: IsShown) -> None:
         agreement = _cited("agreement", clock.agreement, is_shown)
-        target = clock.target._replace(steps=(), team="", agreement=agreement)
+        target = clock.target._replace(steps=(), team="", supplier="", agreement=agreement)
         reckoning = clock._reckoning
         if reckoning is not None:
             reckoning = reckoning._replace(course=_course(reckoning.course), events=())

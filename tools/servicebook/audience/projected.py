@@ -201,7 +201,7 @@ class _Projection:
     def _clocks_of(self, facts: Facts) -> list[ClockStatus]:
         shown: list[ClockStatus] = []
         for clock in clocks_of(facts, self, self._now):
-            if clock.promise == "contract" and not clock.target.team:
+            if clock.promise == "contract" and not (clock.target.team or clock.target.supplier):
                 shown.append(ShownClock(clock, self._is_shown_slug))
         return shown
 

@@ -21,6 +21,7 @@ from servicebook.reports.board import may_run
 from servicebook.reports.communication_agenda import communication_tasks
 from servicebook.reports.messages import CUSTOMER, TOPICS, Message, words_of
 from servicebook.reports.voice_agenda import voice_tasks
+from servicebook.reports.waiting import waiting_tasks
 from servicebook.store.snapshot import Snapshot
 from servicebook.typed import Any
 from servicebook.workflow.verbs import next_step
@@ -35,6 +36,8 @@ COMMANDS = {
     "promise": "servicebook done {id} {detail}",
     "contact_report": "servicebook coordinate {id} --reported --to NAME",
     "late_word": "servicebook note {id} '{detail}: WHY'",
+    "waits": "servicebook sla {id} --explain",
+    "supplier_late": "servicebook show {detail}",
     "report_write": "servicebook report new {detail}",
     "report_review": "servicebook report review {id}",
     "report_submit": "servicebook report submit {id}",
@@ -67,6 +70,7 @@ def run(argv: list[str]) -> int:
 
     more = [*voice_tasks(desk, now, whom, desk.settings, is_mine)]
     more += communication_tasks(desk, now, desk.settings, is_mine)
+    more += waiting_tasks(desk, now, whom, is_mine)
     tasks = agenda_of(desk, now, whom, words, more)
     if given.json:
         print(json.dumps([_data(task) for task in tasks], ensure_ascii=False, indent=1))
@@ -142,10 +146,19 @@ def _what(task: Task, now: datetime) -> Cell:
         said = say_clock(task.clock, now)
         return Cell(f"{speak_clock(task.clock.name)}: {said.text}", said.colour)
     when = render_due(task.at, now)
+    if task.since is not None:
+        return _wait(task, now)
     return Cell(
         speak(TOPICS.get(task.what) or TASKS[task.what])
         + (f" ({when})" if when and task.what.startswith("change") else "")
     )
+
+
+def _wait(task: Task, now: datetime) -> Cell:
+    late = task.what == "supplier_late"
+    text = "{supplier} is late; waits since {since}" if late else "waits for {supplier} since {since}"
+    supplier = task.detail or speak("a supplier that is not named")
+    return Cell(speak(text, supplier=supplier, since=render_when(task.since, now)), "red" if late else "")
 
 
 def _command(task: Task) -> str:
@@ -179,4 +192,5 @@ def _data(task: Task) -> dict[str, Any]:
         "clock": task.clock.name if task.clock else None,
         "state": task.clock.state if task.clock else None,
         "command": _command(task),
+        **({"supplier": task.detail or None, "since": task.since.isoformat(timespec="seconds")} if task.since else {}),
     }

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from servicebook.actions.event import render_at
+from servicebook.actions.event import Stamp, render_at
 from servicebook.actions.verbs import pause
 from servicebook.cli.arguments import speak
 from servicebook.cli.asking import ask_choice, may_ask
-from servicebook.cli.desk import open_here
+from servicebook.cli.desk import find_record, open_here
 from servicebook.cli.now import parse_at, read_now
 from servicebook.cli.verb import run_verb, verb_parser
 from servicebook.errors import UsageError
+from servicebook.records.facts import Facts
+from servicebook.sla.waiting import WAITS_FOR_SUPPLIER
+from servicebook.store.snapshot import Snapshot
+from servicebook.text.source_file import SourceFile
 from servicebook.workflow.lifecycles import PAUSE_REASONS
 
 
@@ -18,7 +22,12 @@ def run(argv: list[str]) -> int:
     parser = verb_parser("pause")
     parser.add_argument("--reason", help=", ".join(PAUSE_REASONS))
     parser.add_argument("--until", metavar="TIME", help=speak("until when, where that is agreed"))
+    parser.add_argument(
+        "--supplier", metavar="SLUG", help=speak("the supplier it waits for (default: who supplied its assets)")
+    )
     given = parser.parse_args(argv)
+    if given.supplier and not given.reason:
+        given.reason = WAITS_FOR_SUPPLIER
     if not given.reason:
         if not may_ask():
             raise UsageError("a pause needs a reason", "--reason " + "|".join(PAUSE_REASONS))
@@ -27,10 +36,10 @@ def run(argv: list[str]) -> int:
     if given.until:
         now = read_now(open_here().settings, writes=True)
         until = render_at(parse_at(given.until, now, ahead=True))
-    return run_verb(
-        given,
-        "paused",
-        lambda source, facts, stamp, _: pause(
-            source, facts, stamp, given.reason.replace("-", "_"), until=until, note=given.note
-        ),
-    )
+    reason = given.reason.replace("-", "_")
+
+    def act(source: SourceFile, facts: Facts, stamp: Stamp, desk: Snapshot) -> SourceFile:
+        supplier = find_record(desk, given.supplier, ("supplier",)).id if given.supplier else ""
+        return pause(source, facts, stamp, reason, supplier=supplier, until=until, note=given.note)
+
+    return run_verb(given, "paused", act)

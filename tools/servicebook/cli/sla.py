@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from servicebook.cli.arguments import make_parser, speak
@@ -19,7 +19,8 @@ from servicebook.language.display import plain
 from servicebook.records.facts import Facts
 from servicebook.reports.board import BoardRow, clock_data, clock_rows, count_states
 from servicebook.reports.listing import Filter, matcher, render_value
-from servicebook.sla.status import absence_of, clocks_of
+from servicebook.reports.waiting import sent_back_for, waiting_of
+from servicebook.sla.status import ClockStatus, absence_of, clocks_of
 from servicebook.store.snapshot import Snapshot
 
 TSV = (
@@ -96,18 +97,26 @@ def render_board(rows: Sequence[BoardRow], now: datetime) -> str:
         [
             render_when(row.clock.due_at, now),
             say_clock(row.clock, now),
-            speak_clock(row.clock.name) + ("" if row.clock.promise == "contract" else "°"),
+            speak_clock(row.clock.name) + _mark(row.clock),
             row.ticket.id,
-            str(row.ticket.get("assigned_to") or row.ticket.get("assignment_group") or ""),
+            row.clock.target.supplier or str(row.ticket.get("assigned_to") or row.ticket.get("assignment_group") or ""),
             speak_title(row.ticket),
         ]
         for row in rows
     ]
     counts = count_states(rows)
     summary = ", ".join(f"{count} {speak_value(state)}" for state, count in sorted(counts.items()))
-    internal = any(row.clock.promise != "contract" for row in rows)
-    note = "  " + speak("° the desk's own promise") if internal else ""
+    marks = {_mark(row.clock) for row in rows}
+    note = "".join("  " + speak(said) for mark, said in MARKS.items() if mark in marks)
     return render_table(columns, table) + f"\n\n{summary}{note}"
+
+
+MARKS = {"°": "° the desk's own promise", "†": "† a supplier's promise to the desk"}
+"""The sign behind a clock that the contract does not promise, and what it means."""
+
+
+def _mark(clock: ClockStatus) -> str:
+    return "†" if clock.target.supplier else "" if clock.promise == "contract" else "°"
 
 
 def _print_data(rows: Sequence[BoardRow], form: str) -> None:
@@ -134,7 +143,22 @@ def _show_ticket(desk: Snapshot, ticket: Facts, now: datetime, given: Namespace)
         print(speak("no clock: {why}", why=speak_value(absence_of(ticket, desk))))
         return 0
     print(render_clocks(clocks, now))
+    print("".join(f"\n{line}" for line in _at_suppliers(desk, ticket, now)), end="")
     if given.explain:
         for clock in clocks:
             print("\n" + "\n".join(render_explained(desk, clock, now)))
     return 0
+
+
+def _at_suppliers(desk: Snapshot, ticket: Facts, now: datetime) -> Iterator[str]:
+    """Yield what a ticket has at suppliers: whom it waits for, and the broken pieces that are out."""
+    waiting = waiting_of(ticket, desk, now)
+    if waiting is not None:
+        supplier = waiting.supplier or speak("a supplier that is not named")
+        yield (
+            speak("waits for {supplier} since {since}", supplier=supplier, since=render_when(waiting.since, now)) + "\n"
+        )
+    for back in sent_back_for(ticket, desk):
+        told = {"rma": back.rma, "part": back.part.id, "supplier": back.part.get("supplier")}
+        sent, due = render_when(back.sent_at, now), render_when(back.due_at, now) or speak("not promised")
+        yield speak("{part} {rma} at {supplier} since {sent}, due back: {due}", **told, sent=sent, due=due) + "\n"

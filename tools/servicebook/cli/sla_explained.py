@@ -94,6 +94,8 @@ def render_explained(desk: Snapshot, clock: ClockStatus, now: datetime) -> Itera
     if clock.due_at is not None and clock.remaining is not None:
         left = render_span(clock.remaining)
         yield speak("{left} over" if clock.remaining < timedelta() else "{left} left", left=left)
+    if clock.target.supplier:
+        yield speak("it counts the time of {supplier}, each wait on its own", supplier=clock.target.supplier)
     yield from _remarks(clock, now, bool(segments))
 
 
@@ -133,7 +135,10 @@ def _remarks(clock: ClockStatus, now: datetime, started: bool) -> Iterator[str]:
     for old in clock.cycles:
         if old.due_at is not None:
             due, state = _instant(old.due_at, now), speak_value(old.state)
-            yield speak("before it was reopened: {state}, due at {due}", state=state, due=due)
+            before = "before it was reopened: {state}, due at {due}"
+            yield speak(
+                "the wait before: {state}, due at {due}" if clock.target.supplier else before, state=state, due=due
+            )
     for step in clock.steps:
         for at, person, number in step.calls:
             told = {"step": step.step, "at": _instant(at, now), "person": person, "number": number}

@@ -17,6 +17,7 @@ from servicebook.records.record import (
     Line,
     Record,
     ServiceRef,
+    SupplierRef,
     SupportHoursRef,
     Text,
     Word,
@@ -78,6 +79,10 @@ class AgreedClock(Block):
     applies_when: AppliesWhen = Field(default_factory=AppliesWhen, description="The tickets it is for")
     team: GroupRef | None = Field(
         None, description="The team whose time it counts: it starts at `assigned`, and its stints add up"
+    )
+    supplier: SupplierRef | None = Field(
+        None,
+        description="The supplier whose time it counts: it starts with `paused`, each time that a ticket waits for it",
     )
     start: Line = Field(description="The field, event or clock that starts it")
     stop: list[Line] = Field(description="The events that stop it")

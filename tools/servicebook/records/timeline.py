@@ -15,6 +15,7 @@ from servicebook.records.record import (
     Line,
     PersonRef,
     RefTo,
+    SupplierRef,
     TicketRef,
     Word,
 )
@@ -73,4 +74,5 @@ class Event(Block):
     asset: AssetRef | None = Field(None, description="The asset it is about")
     part: Annotated[str, RefTo(("part",))] | None = Field(None, description="The part it is about")
     serial_number: Line | None = Field(None, description="The serial number it is about")
+    supplier: SupplierRef | None = Field(None, description="The supplier it waits for")
     evidence: Line | None = Field(None, description="Where the proof is: a file of the record or a reference outside")

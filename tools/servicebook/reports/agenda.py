@@ -28,7 +28,8 @@ SETTLED_AFTER = timedelta(days=2)
 class Task(NamedTuple):
     """One thing to do: `what` is one of TASKS, `at` when it is due (or was), None where nothing is promised.
 
-    detail: what tells it from another task of its sort on the record; of a report to be made, the words that make it.
+    detail: what tells it from another task of its sort on the record; of a report to be made, the words that make it;
+    of a wait, the supplier. since: from when on it waits.
     """
 
     what: str
@@ -36,6 +37,7 @@ class Task(NamedTuple):
     at: datetime | None
     clock: ClockStatus | None = None
     detail: str = ""
+    since: datetime | None = None
 
 
 TASKS = {
@@ -43,6 +45,8 @@ TASKS = {
     "clock": "a clock runs",
     "acknowledge": "nobody has answered the customer",
     "appointment": "the pause is over",
+    "supplier_late": "the supplier is late",
+    "waits": "waits for its supplier",
     "change": "the change starts soon",
     "change_overrun": "the change should be finished",
     "close": "resolved, waits to be closed",
@@ -101,7 +105,8 @@ def _order(task: Task) -> tuple[int, datetime, str]:
 
 def _clock_tasks(desk: Desk, now: datetime, whom: Callable[[Facts], bool]) -> Iterator[Task]:
     for row in clock_rows(desk, now, whom):
-        if row.clock.state != "paused":
+        # A supplier's clock stands with the ticket that waits for it: reports/waiting.py.
+        if row.clock.state != "paused" and not row.clock.target.supplier:
             what = "overdue" if is_overdue(row.clock) else "clock"
             yield Task(what, row.ticket, row.clock.due_at, row.clock)
 

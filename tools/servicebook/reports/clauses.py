@@ -212,8 +212,10 @@ CLAUSES = (
     ),
     Clause(
         "practice", "What practice asks beyond the plan: runbooks, suppliers' clocks, protected broadcasts, waivers",
-        kinds=("article", "supplier", "customer", "change", "person"), rules=("DSK891", "REF542", "REC256", "REC339"),
-        commands=("waivers", "audit", "part", "impact", "contacts"), pages=("guide/configuration", "guide/people"),
+        kinds=("article", "supplier", "customer", "change", "person"),
+        rules=("DSK891", "REF542", "REC256", "REC339", "REC340", "REC341", "REF607", "REF608"),
+        commands=("waivers", "audit", "part", "pause", "sla", "impact", "contacts"),
+        pages=("guide/configuration", "guide/people", "guide/clocks"),
     ),
 )  # fmt: skip
 """In the order of the service plan."""

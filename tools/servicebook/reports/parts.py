@@ -13,13 +13,17 @@ from servicebook.workflow.stock import Ledger, in_turn, ledger_of
 
 
 class SentBack(NamedTuple):
-    """A broken piece at its supplier: number of the return, serial, when it was sent, when it is due (or None)."""
+    """A broken piece at its supplier: number of the return, serial, when it was sent, when it is due (or None).
+
+    ticket: the one it came from, "" where the movements name none.
+    """
 
     part: Facts
     rma: str
     serial: str
     sent_at: datetime
     due_at: datetime | None
+    ticket: str = ""
 
 
 class PartRow(NamedTuple):
@@ -72,12 +76,15 @@ def sent_back(part: Facts, desk: Desk) -> tuple[SentBack, ...]:
     """Return the broken pieces that a supplier has and for which nothing came back yet, the longest gone first."""
     supplier = desk.get("supplier", str(part.get("supplier", default="")))
     gone: dict[str, SentBack] = {}
+    came_from: dict[str, str] = {}
     for _, movement in in_turn(part.get("movements", default=())):
         serial, sent_at = str(movement.get("serial") or ""), parse_instant(movement.get("at"))
         rma = str(movement.get("rma") or serial)
+        if movement.get("ticket"):
+            came_from[serial] = str(movement["ticket"])
         if movement.get("type") == "shipped" and movement.get("condition") == "broken" and sent_at:
             due = rma_due(supplier.data, desk, sent_at) if supplier else None
-            gone[rma] = SentBack(part, rma, serial, sent_at, due)
+            gone[rma] = SentBack(part, rma, serial, sent_at, due, came_from.get(serial, ""))
         elif movement.get("type") in ("received", "scrapped"):
             gone.pop(rma, None)
     return tuple(gone.values())

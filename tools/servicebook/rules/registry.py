@@ -53,6 +53,7 @@ def _families_beyond_one_file() -> tuple[ModuleType, ...]:
         stock,
         surveys,
         tree,
+        underpinning,
         votes,
         vouching,
         waived,
@@ -87,6 +88,7 @@ def _families_beyond_one_file() -> tuple[ModuleType, ...]:
         waived,
         control,
         consenting,
+        underpinning,
     )
 
 
@@ -116,6 +118,7 @@ def _families_of_files() -> tuple[ModuleType, ...]:
         surveys,
         travel,
         tree,
+        underpinning,
     )
 
     return (
@@ -140,6 +143,7 @@ def _families_of_files() -> tuple[ModuleType, ...]:
         surveys,
         travel,
         tree,
+        underpinning,
         finishing,
     )
 

@@ -15,6 +15,7 @@ from servicebook.sla.standing import ClockStatus, Reckoning, Step
 from servicebook.sla.starts import Opening, cycle_of, opening_of
 from servicebook.sla.stints import away_between, stints_of
 from servicebook.sla.targets import Lookup, Target, matches
+from servicebook.sla.waits import Wait, events_in, waits_of
 from servicebook.sla.windows import window_of
 from servicebook.sla.within import Within
 from servicebook.typed import Any, NamedTuple
@@ -107,13 +108,20 @@ def _clocks(ticket: Facts, events: list[Event], desk: Lookup, now: int, cited: M
     case = _Case(ticket, cover, events, now, opened, cited, {}, fields, has_ties(events), plain)
     if len(cover.values) == 1 and not cited:
         targets = cover.chosen()
-        return [_status(case, t, now, opened) for t in targets if not t.team or _concerns(case, t)]
+        return [_status(case, t, now, opened) for t in targets if _concerns(case, t)]
     return [status for name in cover.names(cited) if (status := _clock(case, name)) is not None]
 
 
 def _concerns(case: _Case, target: Target) -> bool:
-    """Whether a clock has anything to do with a ticket: a team's clock, when the team ever had it."""
+    """Whether a clock has anything to do with a ticket: a team's, or a supplier's, when they ever had it."""
+    if target.supplier:
+        return bool(_waits(case, target))
     return not target.team or bool(stints_of(target.team, case.ticket, case.events, case.now))
+
+
+def _waits(case: _Case, target: Target) -> list[Wait]:
+    waits = waits_of(case.ticket, case.events, case.cover.desk, case.now)
+    return [wait for wait in waits if wait.supplier == target.supplier]
 
 
 def _clock(case: _Case, name: str) -> ClockStatus | None:
@@ -162,6 +170,8 @@ def _status(case: _Case, target: Target, now: int, since: int) -> ClockStatus:
     """Return how one target's clock stands at `now`; it applies since `since`."""
     if target.window:
         return _windowed(case, target, now)
+    if target.supplier:
+        return _supplied(case, target, now)
     away: tuple[Stretch, ...] = ()
     if target.team:
         stints = stints_of(target.team, case.ticket, case.events, now)
@@ -174,10 +184,8 @@ def _status(case: _Case, target: Target, now: int, since: int) -> ClockStatus:
     cycles = () if case.plain else _cycles_before(case, target, opening, now, since)
     if opening is None:
         return ClockStatus(target, cycles=cycles)
-    cited = case.cited.get(target.name)
-    wanted = str(cited.get("hours") or "") if isinstance(cited, dict) else ""
     try:
-        hours = case.cover.hours(target, opening.at, wanted, case.now)
+        hours = case.cover.hours(target, opening.at, _hours_cited(case, target), case.now)
     except HoursError:
         hours = None
     if hours is None:
@@ -195,6 +203,36 @@ def _status(case: _Case, target: Target, now: int, since: int) -> ClockStatus:
         trouble = trouble or missing
     case.done[target.name] = course
     return ClockStatus(target, Reckoning(course, hours.zone, hours, amount, known, now, since), trouble, cycles=cycles)
+
+
+def _hours_cited(case: _Case, target: Target) -> str:
+    """Return the version of support hours that a written outcome of the clock names, or ""."""
+    cited = case.cited.get(target.name)
+    return str(cited.get("hours") or "") if isinstance(cited, dict) else ""
+
+
+def _supplied(case: _Case, target: Target, now: int) -> ClockStatus:
+    """Return a supplier's clock: each wait is a cycle of its own, which ends at the latest with the wait.
+
+    The ticket's pause does not stop it, for that is when the supplier has to act.
+    """
+    found: list[ClockStatus] = []
+    for wait in (wait for wait in _waits(case, target) if wait.start <= now):
+        try:
+            hours = case.cover.hours(target, wait.start, _hours_cited(case, target), case.now)
+        except HoursError:
+            hours = None
+        amount, trouble = case.cover.amount(target, wait.start)
+        if hours is None or amount is None:
+            found.append(ClockStatus(target, trouble=trouble if hours else "no-hours"))
+            continue
+        ends = target._replace(stop=target.stop | {"resumed"})
+        seen = events_in(wait, case.events)
+        course = run_clock(ends, amount, hours, wait.start, seen, now, early=False, ends=False, ties=False, plain=True)
+        found.append(ClockStatus(target, Reckoning(course, hours.zone, hours, amount, seen, now, wait.start), trouble))
+    last = found.pop() if found else ClockStatus(target)
+    last.cycles = tuple(found)
+    return last
 
 
 def _cycles_before(

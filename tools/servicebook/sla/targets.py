@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from servicebook.records.facts import Facts
 from servicebook.sla.instants import SECOND, read_zone
 from servicebook.sla.versions import Version, boundaries_of, versions_of
+from servicebook.sla.waiting import supplier_of, waits_by
 from servicebook.sla.within import Within, parse_length, parse_within
 from servicebook.sla.working_time import Counting, Due
 from servicebook.typed import Any, NamedTuple, Protocol
@@ -46,7 +47,7 @@ class Target(NamedTuple):
     anchor, mark: `start` read: what is waited for, and the length after it (None for none, below zero when
     it cannot be read). calendar: the support hours in which working days are counted. counted: whether time
     spent wrongly resolved counts. agreement: the version as it is cited. team: it counts the time that the
-    ticket lies with this team, and no other.
+    ticket lies with this team, and no other. supplier: it counts each time that the ticket waits for this supplier.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Target(NamedTuple):
     mark: int | None
     window: tuple[str, ...] = ()
     team: str = ""
+    supplier: str = ""
 
 
 class Terms(NamedTuple):
@@ -93,7 +95,8 @@ class AgreementBook:
         versions = versions_of(record)
         zone = next((str(v["zone"]) for v in reversed(versions) if read_zone(str(v.get("zone")))), "UTC")
         self._since, chosen = boundaries_of(record, zone)
-        own = record.get("agreement_type") == "ola"
+        # Neither what own teams promise each other nor what a supplier promises us is promised to the customer.
+        own = record.get("agreement_type") in OPERATIONAL
         self._terms = [parse_terms(version, slug, "internal" if own else "") for version in chosen]
         every = (parse_terms(version, slug) for version in versions if version not in chosen)
         # A corrected version is in force no more, and still what closed tickets cite.
@@ -128,7 +131,7 @@ class AgreementBook:
 def parse_terms(version: Version, slug: str, promise: str = "") -> Terms:
     """Return the targets of one agreement version; clocks too broken to read are left to the rules.
 
-    promise: what all of them are, whatever is written: what own teams promise each other is `internal`.
+    promise: what all of them are, whatever is written: what operational agreements promise is `internal`.
     """
     since = version.get("effective_from")
     citation = f"{slug}@{since}" if since else slug
@@ -171,6 +174,7 @@ def parse_target(clock: Mapping[str, Any], version: Version, citation: str) -> T
         mark=None if not plus else -1 if length is None else length,
         window=tuple(_texts(clock.get("window"))),
         team=str(clock.get("team") or ""),
+        supplier=str(clock.get("supplier") or ""),
     )
 
 
@@ -216,7 +220,8 @@ def agreements_of(ticket: Facts, desk: Lookup) -> list[Facts]:
 
     The first of these that names any decides (most specific wins); drafts, agreements with other customers or
     for other services, and contracts that had expired on the day of the notice do not count. Behind it come
-    the operational ones that any of these name, or a team that had the ticket. Source: sla.md, points 14, 16.
+    the operational ones that any of these name, a team that had the ticket, or a supplier that it waited for.
+    Source: sla.md, points 14, 16.
     """
     data = ticket.data
     promised: list[Facts] = []
@@ -231,7 +236,7 @@ def agreements_of(ticket: Facts, desk: Lookup) -> list[Facts]:
                 operational[agreement.id] = agreement
             else:
                 found.append(agreement)
-        if not promised and group != "team":
+        if not promised and group not in ("team", "supplier"):
             promised = found
     return [*promised, *operational.values()] if operational else promised
 
@@ -258,6 +263,10 @@ def _named(data: Mapping[str, Any], desk: Lookup) -> Iterator[tuple[str, list[st
     if groups:
         teams = [desk.get("team", slug) for slug in sorted(groups)]
         yield "team", [slug for team in teams if team is not None for slug in _texts(team.data.get("ola"))]
+    named = (supplier_of(event, data, desk) for event in data.get("timeline") or () if waits_by(event))
+    suppliers = [desk.get("supplier", slug) for slug in dict.fromkeys(named) if slug]
+    if suppliers:
+        yield "supplier", _agreements_in(suppliers)
 
 
 def _agreements_in(records: Iterable[Facts | None]) -> list[str]:

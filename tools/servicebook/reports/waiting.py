@@ -1,0 +1,66 @@
+"""Which tickets wait for a supplier, since when and until when it promised; and what of theirs it has to repair."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from servicebook.records.facts import Facts
+from servicebook.records.instants import parse_instant
+from servicebook.records.kinds import TICKET_KINDS
+from servicebook.reports.agenda import Task
+from servicebook.reports.board import Desk
+from servicebook.reports.parts import SentBack, sent_back
+from servicebook.sla.status import ClockStatus, clocks_of
+from servicebook.sla.waiting import supplier_of, waits_by
+from servicebook.typed import NamedTuple
+
+
+class Waiting(NamedTuple):
+    """A ticket that waits now: for which supplier ("" where nobody can tell), since when, and by when it owes.
+
+    due_at: by the supplier's own clock, else as agreed in the pause, None where neither says. clock: the one that is
+    due first, None where no agreement of the supplier has any.
+    """
+
+    ticket: Facts
+    supplier: str
+    since: datetime
+    due_at: datetime | None
+    clock: ClockStatus | None
+
+
+def waiting_of(ticket: Facts, desk: Desk, now: datetime) -> Waiting | None:
+    """Return the wait of a ticket for a supplier that lasts at `now`, None where it waits for none."""
+    if ticket.status != "on_hold":
+        return None
+    paused = next((entry for entry in reversed(ticket.timeline) if entry.get("event") == "paused"), None)
+    since = parse_instant(paused.get("at")) if paused else None
+    if paused is None or since is None or since > now or not waits_by(paused):
+        return None
+    supplier = supplier_of(paused, ticket.data, desk)
+    clocks = [clock for clock in clocks_of(ticket, desk, now) if supplier and clock.target.supplier == supplier]
+    live = [(clock.due_at, clock) for clock in clocks if clock.stopped_at is None and clock.due_at]
+    due_at, clock = min(live, key=lambda one: one[0], default=(parse_instant(paused.get("until")), None))
+    return Waiting(ticket, supplier, since, due_at, clock)
+
+
+def waiting_tasks(
+    desk: Desk, now: datetime, whom: Callable[[Facts], bool], is_mine: Callable[[str], bool] = lambda _: True
+) -> Iterator[Task]:
+    """Yield the waits for suppliers: of who has the ticket, and of who looks after the supplier (account_manager)."""
+    for ticket in desk.of_kind(*TICKET_KINDS):
+        one = waiting_of(ticket, desk, now)
+        if one is None:
+            continue
+        supplier = desk.get("supplier", one.supplier)
+        if whom(ticket) or (supplier is not None and is_mine(str(supplier.get("account_manager", default="")))):
+            late = one.clock is not None and one.due_at is not None and one.due_at <= now
+            what = "supplier_late" if late else "waits"
+            yield Task(what, ticket, one.due_at, detail=one.supplier, since=one.since)
+
+
+def sent_back_for(ticket: Facts, desk: Desk) -> list[SentBack]:
+    """Return the broken pieces of a ticket that their suppliers have and for which nothing came back yet."""
+    parts = (part for part in desk.of_kind("part") if ticket.id in part.raw)
+    return [back for part in parts for back in sent_back(part, desk) if back.ticket == ticket.id]
