@@ -10,13 +10,19 @@ from servicebook.publish.record_lists import changes_table, tickets_table
 from servicebook.publish.view import View
 from servicebook.records.audiences import is_outer
 from servicebook.records.facts import Facts
-from servicebook.reports.figures import BANDS, FORMULAS, Breach, backlog, breaches
+from servicebook.reports.figures import (
+    BANDS,
+    FORMULAS,
+    MOST_CASES,
+    MOST_MISSED,
+    Breach,
+    added,
+    backlog,
+    latest,
+    newest_ids,
+)
+from servicebook.reports.ticket_outcomes import COUNTED
 from servicebook.reports.work_figures import WORKED_ON
-
-MOST_MISSED = 40
-"""Missed clocks on the page; so many at most keep it below 60 KB."""
-MOST = 20
-"""Records in each of the other tables."""
 
 
 def cases(desk: Gathering, address: str) -> str:
@@ -24,24 +30,28 @@ def cases(desk: Gathering, address: str) -> str:
     view = desk.view
     if is_outer(view.desk.audience):
         return f"<p>{view.labels.say('These figures are for the organisation itself.')}</p>\n"
-    outcomes = desk.outcomes.all
-    missed = breaches(outcomes)
-    again = _records(view, (one.id for one in outcomes if one.reopened and one.kind in WORKED_ON))
-    failed = _records(view, (one.id for one in outcomes if one.held is False))
+    months = desk.outcomes.all
+    missed = latest(one for month in months for one in month.missed)[:MOST_MISSED]
+    again = _records(view, newest_ids(id for month in months for id in month.again)[:MOST_CASES])
+    failed = _records(view, newest_ids(id for month in months for id in month.failed)[:MOST_CASES])
+    of_clocks = added(count for month in months for count in month.clocks.values())
+    late = of_clocks.whole - of_clocks.part
+    held = added(month.held for month in months)
     still_open = [one for one in view.of_kind(*WORKED_ON) if view.is_open(one)]
     ages = backlog(still_open, view.now, view.priority_of)[BANDS[-1][1]]
-    oldest = _records(view, (id for ids in ages.values() for id in ids))[::-1]
-    of_changes, of_tickets = changes_table(view, address, failed[:MOST]), tickets_table(view, address, again[:MOST])
-    of_old = tickets_table(view, address, oldest[:MOST])
+    oldest = newest_ids(id for ids in ages.values() for id in ids)[::-1]
+    of_changes, of_tickets = changes_table(view, address, failed), tickets_table(view, address, again)
+    of_old = tickets_table(view, address, _records(view, oldest[:MOST_CASES]))
+    reopened = added(month.reopened for month in months).part
     return (
-        _section(view, "Missed clocks", "missed", _missed(view, address, missed), len(missed), MOST_MISSED)
-        + _section(view, "Changes that did not hold", "held", of_changes, len(failed))
-        + _section(view, "Reopened", "reopened", of_tickets, len(again))
+        _section(view, "Missed clocks", "missed", _missed(view, address, missed), late, MOST_MISSED)
+        + _section(view, "Changes that did not hold", "held", of_changes, held.whole - held.part)
+        + _section(view, "Reopened", "reopened", of_tickets, reopened)
         + _section(view, "Open for more than 90 days", "oldest", of_old, len(oldest))
     )
 
 
-def _section(view: View, title: str, anchor: str, html: str, count: int, most: int = MOST) -> str:
+def _section(view: View, title: str, anchor: str, html: str, count: int, most: int = MOST_CASES) -> str:
     """Return a section with the number of its cases, and what is meant where that has a formula."""
     say = view.labels.say
     note = say("{shown} of {count}", shown=min(count, most), count=count) if count > most else str(count)
@@ -51,19 +61,16 @@ def _section(view: View, title: str, anchor: str, html: str, count: int, most: i
 
 def _missed(view: View, address: str, missed: list[Breach]) -> str:
     lines = []
-    for one in missed[:MOST_MISSED]:
-        if ticket := view.get(one.of.kind, one.of.id):
-            ending = one.ending
-            stopped = view.instant(ending.stopped_at) if ending.stopped_at else view.labels.say("Not stopped yet")
-            cause = view.labels.value(one.of.cause, "cause_code")
-            clock = view.labels.value(ending.clock)
-            lines.append((view.link(address, ticket), clock, view.instant(ending.due_at), stopped, cause))
+    for one in missed:
+        if ticket := view.get(one.kind, one.id):
+            stopped = view.instant(one.stopped_at) if one.stopped_at else view.labels.say("Not stopped yet")
+            cause = view.labels.value(one.cause, "cause_code")
+            clock = view.labels.value(one.clock)
+            lines.append((view.link(address, ticket), clock, view.instant(one.due_at), stopped, cause))
     heads = ("Record", "Clock", Column("Due", "nw", named=True), Column("Stopped", "nw", named=True), "Cause")
     return view.table(heads, lines) if lines else ""
 
 
 def _records(view: View, ids: Iterable[str]) -> list[Facts]:
-    """Return records, the newest first."""
-    found = (next((one for kind in ("incident", "service_request", "change") if (one := view.get(kind, id))), None)
-             for id in sorted(ids, key=lambda id: id[4:], reverse=True))  # fmt: skip
+    found = (next((one for kind in COUNTED if (one := view.get(kind, id))), None) for id in ids)
     return [one for one in found if one]

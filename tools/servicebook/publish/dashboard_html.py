@@ -12,7 +12,7 @@ from servicebook.publish.gathering import Gathering
 from servicebook.publish.month_grid import WEEKDAYS
 from servicebook.records.audiences import is_outer
 from servicebook.reports import figures
-from servicebook.reports.figures import BANDS, FORMULAS, PRIORITIES, Share, Spread
+from servicebook.reports.figures import BANDS, FORMULAS, PRIORITIES, Count, Taken
 from servicebook.reports.satisfaction import Figures as Voices
 from servicebook.reports.satisfaction import figures as voices_by
 from servicebook.reports.satisfaction import voices_of
@@ -35,12 +35,12 @@ class _Dashboard:
     def __init__(self, desk: Gathering, address: str) -> None:
         self._view = view = desk.view
         self._address = address
-        self._months = months = desk.outcomes.months
-        self._outcomes = outcomes = desk.outcomes.all
-        self._present = {one.month for one in outcomes}
+        self._months = desk.outcomes.months
+        self._figures = found = desk.outcomes.all
+        self._present = {one.month for one in found if one.clocks or one.acknowledged.n or one.held.whole}
         self._say = view.labels.say
-        self._held = figures.changes_held(outcomes, months)
-        self._reopened = figures.reopened([one for one in outcomes if one.kind in WORKED_ON], months)
+        self._held = [one.held for one in found]
+        self._reopened = [one.reopened for one in found]
         self._voices = self._voices_by_month()
         self._open = [one for one in view.of_kind(*WORKED_ON) if view.is_open(one)]
         self._backlog = figures.backlog(self._open, view.now, view.priority_of)
@@ -49,8 +49,8 @@ class _Dashboard:
         """Return the page."""
         left = self._attainment() + self._rhythm() + self._share("Changes that held", "held", self._held, others=True)
         right = (
-            self._spread("Time to acknowledge", "ack", lambda one: one.acknowledged, "Minutes")
-            + self._spread("Time to restore", "restore", lambda one: one.restored, "Hours")
+            self._spread("Time to acknowledge", "ack", [one.acknowledged for one in self._figures], "Minutes")
+            + self._spread("Time to restore", "restore", [one.restored for one in self._figures], "Hours")
             + self._ages()
             + self._share("Reopened", "reopened", self._reopened)
             + self._satisfaction()
@@ -60,7 +60,7 @@ class _Dashboard:
     # --- one figure after the other
 
     def _strip(self) -> str:
-        held, again = figures.total(self._held), figures.total(self._reopened)
+        held, again = figures.added(self._held), figures.added(self._reopened)
         old = sum(len(ids) for ids in self._backlog[BANDS[-1][1]].values())
         still = f'<a href="{href(self._address, "tickets.html")}">{len(self._open)}</a>'
         told = [
@@ -70,15 +70,16 @@ class _Dashboard:
         ]
         return facts(told, "strip")
 
-    def _of(self, share: Share) -> str:
+    def _of(self, share: Count) -> str:
         """Return a share as it is read: 17 of 18, 94.4 %."""
         if share.percent is None:
             return "–"
-        words = self._say("{part} of {whole}", part=len(share.part), whole=len(share.whole))
+        words = self._say("{part} of {whole}", part=share.part, whole=share.whole)
         return f"{words}, {_percent(share.percent)}"
 
     def _attainment(self) -> str:
-        found = dict(list(figures.attainment(self._outcomes, self._months).items())[:MOST_CLOCKS])
+        clocks = figures.clocks_in(self._figures)[:MOST_CLOCKS]
+        found = {clock: [one.clocks.get(clock, Count(0, 0)) for one in self._figures] for clock in clocks}
         drawn = list(found)[: charts.MOST_LINES]
         values = [[one.percent for one in found[clock]] for clock in drawn]
         axis = charts.axis_of_percent([one for line in values for one in line])
@@ -101,32 +102,34 @@ class _Dashboard:
         drawing = key + charts.lines(words, self._months, values, axis, wide=True) if found else ""
         return self._figure("Attainment", "attainment", drawing, table_of(heads, looks, rows), note, "full")
 
-    def _spread(self, title: str, key: str, time_of: object, unit: str) -> str:
-        assert callable(time_of)
-        found: list[Spread] = figures.spreads(self._outcomes, self._months, time_of)
+    def _spread(self, title: str, key: str, found: list[Taken], unit: str) -> str:
         values = [[one.median for one in found], [one.ninth for one in found]]
         axis = charts.axis_from_zero([one for line in values for one in line])
         names = [self._say("Median"), self._say("90th percentile")]
         words = self._words(key, title, [self._view.labels.text(one) for one in ("Median", "90th percentile")], values)
-        rows = [[self._month(one.month), _number(one.median), _number(one.ninth), str(len(one.ids))] for one in found]
+        rows = [
+            [self._month(month), _number(one.median), _number(one.ninth), str(one.n)]
+            for month, one in zip(self._months, found, strict=True)
+        ]
         heads = [self._say("Month"), *(f"{name}, {self._say(unit)}" for name in names), "n"]
         drawing = charts.key([("c1", names[0]), ("c2", names[1])])
         drawing += charts.lines(words, self._months, values, axis, wide=False)
         table = table_of(heads, ["f", "n", "n", "n"], rows)
-        return self._figure(title, key, drawing if any(one.ids for one in found) else "", table)
+        return self._figure(title, key, drawing if any(one.n for one in found) else "", table)
 
-    def _share(self, title: str, key: str, found: list[Share], others: bool = False) -> str:
+    def _share(self, title: str, key: str, found: list[Count], others: bool = False) -> str:
         """Return a share by month. others: it is of what went well, and what did not is told case by case."""
         values = [[one.percent for one in found]]
         axis = charts.axis_of_percent(values[0]) if others else charts.axis_from_zero(values[0])
         words = self._words(key, title, [self._view.labels.text(title)], values)
-        rows = [[self._month(one.month), *_cells(one)] for one in found]
+        rows = [[self._month(month), *_cells(one)] for month, one in zip(self._months, found, strict=True)]
         table = table_of([self._say("Month"), "n", "%"], ["f", "n", "n"], rows)
-        drawing = charts.lines(words, self._months, values, axis, wide=others) if figures.total(found).whole else ""
+        drawing = charts.lines(words, self._months, values, axis, wide=others) if figures.added(found).whole else ""
         return self._figure(title, key, drawing, table, self._behind(key), "full" if others else "")
 
     def _rhythm(self) -> str:
-        counts = figures.rhythm(self._outcomes)
+        together = [sum(hours) for hours in zip(*(one.rhythm for one in self._figures), strict=True)]
+        counts = [together[24 * day : 24 * day + 24] for day in range(7)]
         most = max(map(max, counts))
         labels = self._view.labels
         days = [self._say(day).replace("span", "tspan") for day in WEEKDAYS]
@@ -215,9 +218,9 @@ class _Dashboard:
         )
 
 
-def _cells(share: Share) -> tuple[str, str]:
+def _cells(share: Count) -> tuple[str, str]:
     """Return a share as two cells of a table: 36 / 41 and 87.8."""
-    return f"{len(share.part)} / {len(share.whole)}", _number(share.percent)
+    return f"{share.part} / {share.whole}", _number(share.percent)
 
 
 def _number(value: float | None) -> str:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from itertools import chain
 from math import ceil
 from statistics import median
 
 from servicebook.records.facts import Facts
 from servicebook.records.instants import parse_instant
-from servicebook.reports.ticket_outcomes import Ending, Outcome
+from servicebook.reports.ticket_outcomes import Outcome
+from servicebook.reports.work_figures import WORKED_ON
 from servicebook.typed import NamedTuple
 
 FORMULAS = {
@@ -60,10 +60,103 @@ class Spread(NamedTuple):
 
 
 class Breach(NamedTuple):
-    """A clock that missed its target."""
+    """A clock that missed its target: its ticket, the cause that this tells, and the clock's instants as in Ending."""
 
-    of: Outcome
-    ending: Ending
+    id: str
+    kind: str
+    cause: str
+    clock: str
+    due_at: str
+    stopped_at: str
+
+
+class Count(NamedTuple):
+    """A share without its ids."""
+
+    part: int
+    whole: int
+
+    @property
+    def percent(self) -> float | None:
+        """The part of the whole in percent; None of nothing."""
+        return 100 * self.part / self.whole if self.whole else None
+
+
+class Taken(NamedTuple):
+    """A spread without its ids: median, 90th percentile, of how many."""
+
+    median: float | None
+    ninth: float | None
+    n: int
+
+
+class Month(NamedTuple):
+    """All figures of one month. rhythm: incidents by hour of the week; the last three name the newest cases alone."""
+
+    month: str
+    clocks: dict[str, Count]
+    acknowledged: Taken
+    restored: Taken
+    held: Count
+    reopened: Count
+    rhythm: list[int]
+    missed: list[Breach]
+    again: list[str]
+    failed: list[str]
+
+
+MOST_MISSED = 40
+MOST_CASES = 20
+"""So many cases of a month are named at most: more are not shown together either."""
+
+
+def month_figures(month: str, outcomes: Sequence[Outcome]) -> Month:
+    """Return the figures of a month from what its tickets add."""
+    worked = [one for one in outcomes if one.kind in WORKED_ON]
+    [ack] = spreads(outcomes, [month], lambda one: one.acknowledged)
+    [restore] = spreads(outcomes, [month], lambda one: one.restored)
+    [held], [again] = changes_held(outcomes, [month]), reopened(worked, [month])
+    return Month(
+        month,
+        {clock: _count(line[0]) for clock, line in attainment(outcomes, [month]).items()},
+        Taken(ack.median, ack.ninth, len(ack.ids)),
+        Taken(restore.median, restore.ninth, len(restore.ids)),
+        _count(held),
+        _count(again),
+        [count for day in rhythm(outcomes) for count in day],
+        breaches(outcomes)[:MOST_MISSED],
+        newest_ids(again.part)[:MOST_CASES],
+        newest_ids(set(held.whole) - set(held.part))[:MOST_CASES],
+    )
+
+
+def newest_ids(ids: Iterable[str]) -> list[str]:
+    """Return ids of tickets by their day and sign, the newest first, whatever their kind."""
+    return sorted(ids, key=lambda id: (id.partition("-")[2], id), reverse=True)
+
+
+def _count(share: Share) -> Count:
+    return Count(len(share.part), len(share.whole))
+
+
+def added(counts: Iterable[Count]) -> Count:
+    """Return the share over several months."""
+    every = list(counts)
+    return Count(sum(one.part for one in every), sum(one.whole for one in every))
+
+
+def latest(found: Iterable[Breach]) -> list[Breach]:
+    """Return breaches, the latest due first."""
+    return sorted(sorted(found, key=lambda one: (one.id, one.clock)), key=_due, reverse=True)
+
+
+def clocks_in(months: Iterable[Month]) -> list[str]:
+    """Return the names of the clocks of some months, the one that ended most often first."""
+    ended: dict[str, int] = {}
+    for month in months:
+        for clock, count in month.clocks.items():
+            ended[clock] = ended.get(clock, 0) + count.whole
+    return sorted(ended, key=lambda clock: (-ended[clock], clock))
 
 
 def attainment(outcomes: Iterable[Outcome], months: Sequence[str]) -> dict[str, list[Share]]:
@@ -96,13 +189,6 @@ def _by_month(counted: Iterable[tuple[str, str, bool]], months: Sequence[str]) -
     return [Share(month, tuple(part), tuple(whole)) for month, (part, whole) in found.items()]
 
 
-def total(shares: Iterable[Share]) -> Share:
-    """Return the share over several months."""
-    every = list(shares)
-    parts, wholes = (one.part for one in every), (one.whole for one in every)
-    return Share("", tuple(chain.from_iterable(parts)), tuple(chain.from_iterable(wholes)))
-
-
 def spreads(
     outcomes: Iterable[Outcome], months: Sequence[str], time_of: Callable[[Outcome], float | None]
 ) -> list[Spread]:
@@ -124,13 +210,16 @@ def _spread(month: str, taken: list[tuple[float, str]]) -> Spread:
 
 def breaches(outcomes: Iterable[Outcome]) -> list[Breach]:
     """Return every clock that missed its target, the latest due first."""
-    found = [Breach(one, ending) for one in outcomes for ending in one.endings if ending.outcome == "missed"]
-    found.sort(key=lambda one: (one.of.id, one.ending.clock))
-    return sorted(found, key=lambda one: _due(one.ending), reverse=True)
+    return latest(
+        Breach(one.id, one.kind, one.cause, ending.clock, ending.due_at, ending.stopped_at)
+        for one in outcomes
+        for ending in one.endings
+        if ending.outcome == "missed"
+    )
 
 
-def _due(ending: Ending) -> float:
-    at = parse_instant(ending.due_at)
+def _due(breach: Breach) -> float:
+    at = parse_instant(breach.due_at)
     return at.timestamp() if at else 0
 
 
