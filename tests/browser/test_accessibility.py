@@ -16,7 +16,7 @@ REQUIRED = os.environ.get("SERVICEBOOK_BROWSER") == "required"
 """Whether a missing axe-core is a failure. Read here, since each test starts without our settings."""
 
 LISTS = (
-    "index", "services", "known-errors", "articles", "tickets", "archive", "changes", "on-call", "inspections",
+    "index", "services", "known-errors", "articles", "tickets", "archive", "changes", "on-call", "inspections", "ask",
     "records", "search", "constructs",
 )  # fmt: skip
 RUN = """const done = arguments[0];

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import servicebook.publish
 from servicebook.language.catalogue import load_area
-from servicebook.publish import approval_html, calendar_files, inspections_html, month_grid
+from servicebook.publish import approval_html, ask_html, calendar_files, glossary_html, inspections_html, month_grid
 from servicebook.publish.clocks_html import TROUBLES
 from servicebook.publish.frame import SCRIPT_WORDS
 from servicebook.publish.head_html import HOMES
@@ -36,6 +36,9 @@ def said() -> set[str]:
         ": as a table",
         "{name}: {first} in {start}, {last} in {end}.",
     }
+    texts |= {text for one in ask_html.ERRANDS for text in (one.title, one.when, *one.lines)}
+    texts |= {text for told in (glossary_html.WORDS, glossary_html.FIGURES) for pair in told for text in pair}
+    texts |= {text for _, *pair in glossary_html.SHAPES for text in pair}
     for path in ROOM.glob("*.py"):
         source = path.read_text("utf-8")
         texts |= set(re.findall(r"""(?:\bsay|view\.section|labels\.text)\(\s*["']([A-Z][^"']*)["']""", source))

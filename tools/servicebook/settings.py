@@ -78,6 +78,7 @@ class Settings(NamedTuple):
     personal_figures: people whose own figures of satisfaction may be shown; nobody else's are.
     return_visit_after: seconds after the last visit, beyond which a customer is due another.
     shown_to_customers: kinds whose records are shown to the customer they belong to where they do not say otherwise.
+    ask_by: how people reach the desk without Git: addresses of letters, of a forge's form, or words such as a number.
     digest: changes when any setting does; part of the key of cached verdicts.
     """
 
@@ -105,6 +106,7 @@ class Settings(NamedTuple):
     personal_figures: tuple[str, ...] = ()
     return_visit_after: int = 180 * 86_400
     shown_to_customers: tuple[str, ...] = ()
+    ask_by: tuple[str, ...] = ()
     digest: str = ""
 
 
@@ -238,6 +240,20 @@ def _texts(value: Any) -> tuple[str, ...] | None:
     return tuple(dict.fromkeys(value))
 
 
+def is_address(way: str) -> bool:
+    """Whether a way to reach the desk is an address for letters or of a page, and no words."""
+    import re
+
+    return bool(re.fullmatch(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|https?://[\w.-]+[^\s\"'<>\\#]*", way, re.ASCII))
+
+
+def _ways(value: Any) -> tuple[str, ...] | None:
+    ways = _texts(value)
+    if ways is None or any("\n" in one or (("://" in one or "@" in one) and not is_address(one)) for one in ways):
+        return None
+    return ways
+
+
 def _kinds_of_customers(value: Any) -> tuple[str, ...] | None:
     kinds = _texts(value)
     return kinds if kinds is not None and set(kinds) <= set(KINDS_OF_CUSTOMERS) else None
@@ -327,6 +343,7 @@ _CHECKS = {
     "escalation": _escalation,
     "history_since": _since,
     "contacts": _place,
+    "ask_by": _ways,
     "recorded_within": _length,
     "low_score": _score,
     "survey_questions": _texts,
@@ -350,6 +367,7 @@ DUE = {
     "stages": 'words of your own, each with the state it is a stage of: `in_the_lab = "in_progress"`',
     "history_since": "a commit, or an instant with offset such as `2026-11-20T09:00:00+08:00`",
     "contacts": "a folder, such as `~/desk-contacts`",
+    "ask_by": "a list of addresses of letters or pages, and words: `desk@example.org`, `https://...`, `24 h: 110`",
     "recorded_within": "a length such as `90m`, `24h` or `7d`",
     "low_score": "a score from 1 to 5",
     "survey_questions": "a list of questions",

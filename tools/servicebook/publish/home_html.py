@@ -75,6 +75,7 @@ def _headline(view: View, standings: list[tuple[Standing, Facts]], waiting: Wait
         after.append(f"<span>{say('Clocks over their target: {count}', count=number)}</span>")
     if soon := next((clock for clock, _ in waiting if clock.state == "running" and clock.due_at), None):
         after.append(f"<span>{say('next due')} {due(soon.due_at or '', view.zone)}</span>")
+    after.append(f'<span><a href="{href("index.html", "ask.html")}">{say("How to ask")}</a></span>')
     return f'<div class="head"><h1>{title}</h1><p class="lede now">{"".join(after)}</p></div>\n'
 
 

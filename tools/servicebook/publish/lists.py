@@ -7,6 +7,7 @@ from functools import partial
 from html import escape
 
 from servicebook.publish.addresses import href
+from servicebook.publish.ask_html import ask
 from servicebook.publish.cases_html import cases
 from servicebook.publish.changes_html import changes
 from servicebook.publish.dashboard_html import dashboard
@@ -195,6 +196,7 @@ LISTS: dict[str, Callable[[Gathering, str], str]] = {
     "archive": archive,
     "changes": changes,
     "on-call": on_call,
+    "ask": ask,
     "inspections": inspections,
     "parts": parts,
     "renewals": renewals,

@@ -17,6 +17,7 @@ PAGES = {
     "changes.md": ("Changes", "list: changes"),
     "on-call.md": ("On call", "list: on-call"),
     "inspections.md": ("Inspections", "list: inspections"),
+    "ask.md": ("How to ask", "list: ask"),
     "records.md": ("Records", "list: records"),
     "dashboard.md": ("Dashboard", "list: dashboard"),
     "cases.md": ("Behind the figures", "list: cases"),
