@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from servicebook.publish.gathering import Gathering
 from servicebook.publish.site import Built, build_site
 from servicebook.records.kinds import BY_NAME, path_of
 
@@ -44,6 +45,12 @@ def example_files() -> dict[str, str | bytes]:
         assert found
         files[path_of(BY_NAME[path.stem], found[1])] = text
     return files
+
+
+def gathering_of(view: Any) -> Gathering:
+    """Return what lists are made from that read records alone: no texts, clocks, evidence or outcomes."""
+    nothing: Any = None
+    return Gathering(view, nothing, {}, [], {}, nothing)
 
 
 @pytest.fixture

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from tests.publish.conftest import gathering_of
+
 from servicebook.audience.desk import WholeDesk
 from servicebook.publish.ask_html import ERRANDS, ask, filled_in
-from servicebook.publish.gathering import Gathering
 from servicebook.publish.labels import Labels
 from servicebook.publish.opening import judged_at
 from servicebook.publish.view import View
@@ -24,9 +25,8 @@ def page_of(ways: tuple[str, ...], audience: str = "internal", languages: tuple[
     view: Any = View(WholeDesk(desk), judged_at(desk.settings), Labels(languages))
     view.settings = view.settings._replace(ask_by=ways)
     view.desk.audience = audience
-    bodies: Any = None
     try:
-        return ask(Gathering(view, bodies, {}, [], {}), "ask.html")
+        return ask(gathering_of(view), "ask.html")
     finally:
         desk.close()
 

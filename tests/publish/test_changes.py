@@ -10,11 +10,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from tests.publish.conftest import example_files
+from tests.publish.conftest import example_files, gathering_of
 
 from servicebook.audience.desk import WholeDesk
 from servicebook.publish.changes_html import changes
-from servicebook.publish.gathering import Gathering
 from servicebook.publish.labels import Labels
 from servicebook.publish.month_grid import by_day, days_of, month_after, weeks_of
 from servicebook.publish.month_html import IN_A_DAY, IN_A_MONTH, _most_a_day, month_html
@@ -43,8 +42,7 @@ def sample() -> Iterator[View]:
 
 
 def page_of(view: Any) -> str:
-    bodies: Any = None
-    return changes(Gathering(view, bodies, {}, [], {}), "changes.html")
+    return changes(gathering_of(view), "changes.html")
 
 
 def test_weeks_begin_on_monday_and_reach_over_the_ends_of_a_month() -> None:

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.publish.conftest import gathering_of
 
 from servicebook.audience.desk import WholeDesk
-from servicebook.publish.gathering import Gathering
 from servicebook.publish.inspections_html import inspections
 from servicebook.publish.labels import Labels
 from servicebook.publish.view import View
@@ -27,8 +27,7 @@ def view() -> Iterator[View]:
 
 
 def page_of(view: Any) -> str:
-    bodies: Any = None
-    return inspections(Gathering(view, bodies, {}, [], {}), "inspections.html")
+    return inspections(gathering_of(view), "inspections.html")
 
 
 def test_what_comes_what_was_missed_and_what_was_found(view: View) -> None:

@@ -10,9 +10,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from tests.publish.conftest import gathering_of
 
 from servicebook.audience.desk import WholeDesk
-from servicebook.publish.gathering import Gathering
 from servicebook.publish.labels import Labels
 from servicebook.publish.on_call_html import _on_day, on_call
 from servicebook.publish.view import View
@@ -30,8 +30,7 @@ def view() -> Iterator[View]:
 
 
 def page_of(view: Any) -> str:
-    bodies: Any = None
-    return on_call(Gathering(view, bodies, {}, [], {}), "on-call.html")
+    return on_call(gathering_of(view), "on-call.html")
 
 
 def test_who_is_there_until_when_and_who_comes_next(view: View) -> None:
