@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 import pytest
 from hypothesis import given
@@ -119,6 +123,36 @@ def test_the_canonical_bytes_can_be_read_back(fields: dict[str, Any], body: str)
     assert form == "servicebook-plan/1"
     assert set(json.loads(told)) <= set(fields)
     assert rest == body.replace("\r\n", "\n")
+
+
+_ELSEWHERE = """\
+import json, sys
+from pathlib import Path
+from tests.workflow.test_plan_digest import VECTORS, digest
+assert len(VECTORS) > 12
+for path in VECTORS:
+    vector = json.loads(path.read_text("utf-8"))
+    assert digest(vector["input"]) == vector["digest"], path
+"""
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Apia", "America/St_Johns"])
+def test_where_and_in_what_language_it_is_made_does_not_move_it(zone: str) -> None:
+    """Another zone, a locale that is not UTF-8, and another order of hashes."""
+    elsewhere = {"TZ": zone, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONHASHSEED": "7"}
+    root = Path(__file__).parents[2]
+    words = [sys.executable, "-c", _ELSEWHERE]
+    done = subprocess.run(words, cwd=root, env={**os.environ, **elsewhere}, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+def test_letters_that_look_alike_are_told_apart() -> None:
+    """What was signed is what was written: nothing is composed or taken apart on the way."""
+    one, two = (
+        json.loads((VECTORS[0].parent / f"{name}.json").read_text("utf-8")) for name in ("composed", "decomposed")
+    )
+    assert normalize("NFD", one["input"]) == two["input"] != one["input"]
+    assert one["digest"] != two["digest"]
 
 
 def test_a_number_without_a_form_is_said() -> None:
