@@ -17,7 +17,7 @@ REQUIRED = os.environ.get("SERVICEBOOK_BROWSER") == "required"
 
 LISTS = (
     "index", "services", "known-errors", "articles", "tickets", "archive", "changes", "on-call", "inspections", "ask",
-    "records", "search", "constructs",
+    "records", "dashboard", "cases", "search", "constructs",
 )  # fmt: skip
 RUN = """const done = arguments[0];
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];

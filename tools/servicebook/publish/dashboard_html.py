@@ -158,7 +158,7 @@ class _Dashboard:
         cells = [[band, *map(str, counts), str(sum(counts))] for band, counts in rows]
         heads = [self._say("Days"), *shown, self._say("Together")]
         table = table_of(heads, ["f", *["n"] * (len(names) + 1)], cells)
-        still_open = f'<a href="{href(self._address, "tickets.html")}">{self._say("Open tickets")}</a>'
+        still_open = f'<a class="nw" href="{href(self._address, "tickets.html")}">{self._say("Open tickets")}</a>'
         note = f"{still_open} · {self._behind('oldest')}"
         return self._figure("Backlog by age", "backlog", drawing if self._open else "", table, note)
 
@@ -209,7 +209,7 @@ class _Dashboard:
 
     def _behind(self, anchor: str) -> str:
         """Return the way to the cases that a figure tells of."""
-        return f'<a href="{href(self._address, "cases.html")}#{anchor}">{self._say("Case by case")}</a>'
+        return f'<a class="nw" href="{href(self._address, "cases.html")}#{anchor}">{self._say("Case by case")}</a>'
 
     def _month(self, month: str) -> str:
         """Return a month as the way to its tickets, where it has any."""
