@@ -49,6 +49,15 @@ def landed(desk: Desk) -> list[tuple[str, str]]:
     ]
 
 
+def test_an_end_that_is_taken_out_is_no_end(desk: Desk) -> None:
+    own = {"public_key": desk.public("li.wei")}
+    for name in ("valid_until", "revoked_at", "compromised_since"):
+        desk.land(f"with {name}", hold(desk, "li.wei", own | {name: AT}))
+        desk.land(f"without {name}", hold(desk, "li.wei", own))
+    whats = [what for subject, _, what, _ in told(desk) if subject.startswith("without")]
+    assert whats == ["altered"] * 3
+
+
 def test_the_life_of_a_key(desk: Desk) -> None:
     own = {"public_key": desk.public("li.wei")}
     desk.land("add", hold(desk, "li.wei", own))

@@ -130,11 +130,13 @@ def _against_parent(step: Step, records: dict[str, _Record]) -> Iterator[KeyEven
 def _what(before: HeldKey | None, after: HeldKey | None) -> str:
     if before is None or after is None:
         return "added" if after else "removed"
-    if after.compromised_since != before.compromised_since:
+    if after.compromised_since and after.compromised_since != before.compromised_since:
         return "lost"
-    if after.revoked_at != before.revoked_at:
+    if after.revoked_at and after.revoked_at != before.revoked_at:
         return "withdrawn"
-    return "ended" if after.valid_until != before.valid_until else "altered"
+    if after.valid_until and after.valid_until != before.valid_until:
+        return "ended"
+    return "altered"  # also where an end was taken out, which makes no withdrawn key good again (withdrawals.py)
 
 
 def _read(data: bytes) -> _Record:
