@@ -156,3 +156,14 @@ def test_clause_1_5_2_availability_and_capacity_are_reported_per_service(sample:
     assert float(share[1]) == round(100 * (1 - float(outage[1]) / (31 * 24 * 60)), 3)
     made = call("report", "new", "--type", "capacity", "--from", "2026-10-10")
     assert re.search(r"\d+\.?\d*\s?\S* +(highest|lowest) of \d+ measured; at (most|least) \d+", made.out), made.out
+
+
+def test_clause_1_5_5_1_minutes_written_long_after_the_meeting_are_found(sample: Repo, call: Call) -> None:
+    words = ("--title", "Talk of last week", "--meeting-type", "review", "--chair", "lin.yue", "--attendees", "陈工")
+    answer = call("new", "meeting", *words, "--held-at", "2026-11-13T10:00")
+    assert answer.code == 0, answer.err
+    found = call("check", "--format", "concise").out
+    assert "REF609" in found and "167 h after the meeting" in found
+    assert "recorded_at: 2026-11-20T09:00:00+08:00" in "".join(
+        path.read_text("utf-8") for path in sample.root.glob("tickets/meetings/2026/11/MTG-20261120-*.md")
+    )

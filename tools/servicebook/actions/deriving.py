@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from servicebook.actions.event import render_at
 from servicebook.records.facts import Facts
+from servicebook.records.instants import parse_instant
 from servicebook.settings import priority_by
 from servicebook.workflow.routing import Row, team_by
 
@@ -70,6 +73,14 @@ def derived_fields(
     if service:
         derive("assignment_group", service.get("support_group"))
     return {name: value for name, value in known.items() if name not in fields or fields[name] != value}
+
+
+def recorded_late(kind: str, fields: Mapping[str, Any], now: datetime, within: timedelta) -> dict[str, str]:
+    """Return `recorded_at` for the record of a meeting that had been over for more than `within` at `now`."""
+    over = parse_instant(fields.get("ends_at") or fields.get("held_at")) if kind == "meeting" else None
+    if over is None or fields.get("recorded_at") or now - over <= within:
+        return {}
+    return {"recorded_at": render_at(now)}
 
 
 def _assets(desk: Desk, ids: Any) -> list[Facts]:

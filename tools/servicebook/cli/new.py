@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from servicebook.actions.deriving import derived_fields
+from servicebook.actions.deriving import derived_fields, recorded_late
 from servicebook.actions.event import Stamp, render_at
 from servicebook.actions.opening import open_record
 from servicebook.cli.arguments import Parser, make_parser, speak
@@ -64,6 +64,7 @@ def run(argv: list[str]) -> int:
         fill_form(desk, fields, values)
     _set_times(fields, values, stamp)
     _place_instants(fields, values, now)
+    values.update(recorded_late(kind.name, values, now, timedelta(seconds=desk.settings.recorded_within)))
     names = {field.name for field in fields}
     settings = desk.settings
     values.update(derived_fields(values, names, desk, settings.priority_matrix, settings.routing, kind.name))

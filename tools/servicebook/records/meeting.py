@@ -20,6 +20,8 @@ class Meeting(Record):
     held_at: Instant | None = Field(None, description="When it starts", json_schema_extra=ASKED)
     ends_at: Instant | None = Field(None, description="When it ends")
     chair: PersonRef | None = Field(None, description="Who leads it", json_schema_extra=ASKED)
+    recorded_at: Instant | None = Field(None, description="When the minutes were written down, if much later")
+    late_reason: Line | None = Field(None, description="Why they were written down so late")
     minutes_by: PersonRef | None = Field(None, description="Who writes it down")
     attendees: list[Line] = Field(default_factory=list, description="Who is there", json_schema_extra=ASKED)
     absent: list[Line] = Field(default_factory=list, description="Who was asked and did not come")

@@ -155,7 +155,7 @@ CLAUSES = (
     Clause(
         "1.5.5-1", "Urgent things by phone first and in writing after; weekly and monthly reports and meetings",
         kinds=("report", "meeting", "communication_plan"), rules=(
-            "HIS901", "REC334", "REC335", "REC336", "REC337", "REC338", "REF604", "REF605", "DSK862",
+            "HIS901", "REC334", "REC335", "REC336", "REC337", "REC338", "REF604", "REF605", "REF609", "DSK862",
         ),
         commands=("report", "done", "next"), pages=("guide/communication",),
     ),

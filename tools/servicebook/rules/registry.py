@@ -44,6 +44,7 @@ def _families_beyond_one_file() -> tuple[ModuleType, ...]:
         inspections,
         intake,
         keys,
+        minutes,
         money,
         neighbours,
         outcomes,
@@ -89,6 +90,7 @@ def _families_beyond_one_file() -> tuple[ModuleType, ...]:
         control,
         consenting,
         underpinning,
+        minutes,
     )
 
 
