@@ -133,8 +133,10 @@ def _standing(desk: Gathering, record: Facts) -> str:
 
 
 def _services(view: View, address: str, ids: Iterable[str]) -> str:
+    """Return services as links below each other, far enough apart for a finger (WCAG 2.2, 2.5.8)."""
     found = (view.get("service", id) for id in ids)
-    return "<br>".join(view.link(address, one) for one in found if one)
+    items = "".join(f"<li>{view.link(address, one)}</li>" for one in found if one)
+    return f'<ul class="lines">{items}</ul>' if items else ""
 
 
 def _free(view: View, address: str, entries: Sequence[Planned]) -> str:
