@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ import pytest
 from tests.publish.conftest import example_files, gathering_of
 
 from servicebook.audience.desk import WholeDesk
+from servicebook.publish import changes_html
 from servicebook.publish.changes_html import changes
 from servicebook.publish.labels import Labels
 from servicebook.publish.month_grid import by_day, days_of, month_after, weeks_of
@@ -105,6 +106,17 @@ def test_every_change_of_the_two_months_stands_in_the_list(sample: View) -> None
         one.record.id for one in schedule_of(sample) if one.what == "change" and "2026-11" <= str(one.start) < "2027"
     }
     assert len(ids) > 2 and all(id in lists for id in ids)
+
+
+def test_a_desk_of_hundreds_of_changes_stays_a_small_page(sample: View, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = schedule_of(sample)
+    quiet = [one for one in real if one.what in ("freeze", "broadcast")]
+    change = next(one for one in reversed(real) if one.what == "change")
+    starts = (datetime.fromisoformat("2026-11-01T01:00:00+08:00") + timedelta(hours=3 * n) for n in range(480))
+    many = [change._replace(start=start, end=start + timedelta(hours=2)) for start in starts]
+    monkeypatch.setattr(changes_html, "schedule_of", lambda _: [*many, *quiet, *quiet, *quiet])
+    page = page_of(sample)
+    assert len(page.encode()) < 50_000 and "8 planned" in page
 
 
 @pytest.fixture

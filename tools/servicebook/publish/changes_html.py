@@ -25,8 +25,10 @@ from servicebook.workflow.quiet_times import broadcasts_of, freezes_for, is_know
 
 SHOWN = ("change", "release", "freeze", "broadcast")
 """What of the schedule the page shows; visits, inspections and duty have pages of their own."""
-ROWS = 25
+ROWS = 10
 """Rows of one list, for the page's size."""
+CLASHES = 3
+"""So many things in a change's way are named; `servicebook check` tells all."""
 
 
 def changes(desk: Gathering, address: str) -> str:
@@ -84,7 +86,7 @@ def _headline(view: View, address: str, coming: Sequence[Planned]) -> str:
 def _list(desk: Gathering, address: str, planned: Sequence[Planned]) -> str:
     """Return entries as a table: when, what, how it stands, how risky it is, what is in its way."""
     view = desk.view
-    clashes = _clashes(view, address, planned[:ROWS])
+    clashes = _clashes(view, address, [one for one in planned[:ROWS] if _ends_after(one, view.now)])
     found = [
         (
             _window(view, one),
@@ -92,7 +94,7 @@ def _list(desk: Gathering, address: str, planned: Sequence[Planned]) -> str:
             _standing(desk, one.record),
             "<br>".join(filter(None, (_value(view, one, "change_type"), _risk(view, one)))),
             _services(view, address, one.services),
-            *(["<br>".join(clashes.get(one.record.id, ()))] if clashes else ()),
+            *(["<br>".join(clashes.get(one.record.id, [])[:CLASHES])] if clashes else ()),
         )
         for one in planned[:ROWS]
     ]

@@ -15,9 +15,11 @@ from servicebook.publish.month_grid import MONTHS, WEEKDAYS, by_day, local_day, 
 from servicebook.publish.view import View, tone_of
 from servicebook.reports.schedule import Planned
 
-IN_A_MONTH = 45
+IN_A_MONTH = 20
 """So many entries a grid holds, which keeps the page below 60 KB; a busier day tells how many it leaves out."""
 IN_A_DAY = 4
+BARS_A_DAY = 2
+"""So many freezes and protected times stand in a day; all of them are in the list below."""
 
 FROZEN = "No changes: {what}"
 PROTECTED = "Protected: {what}"
@@ -54,7 +56,7 @@ def month_title(view: View, first: date) -> str:
 def _most_a_day(days: list[list[Planned]]) -> int:
     """Return how many entries a day may show, so that the month shows no more than it may."""
     fits = (most for most in range(IN_A_DAY, 0, -1) if sum(min(len(day), most) for day in days) <= IN_A_MONTH)
-    return next(fits, 1)
+    return next(fits, 0)
 
 
 def _classes(day: date, entries: list[Planned], first: date, today: date) -> str:
@@ -68,11 +70,12 @@ def _day(view: View, address: str, day: date, entries: list[Planned], most: int,
     """Return a cell. A screen reader hears the whole date, and that it is today."""
     say = view.labels.say
     now = f'<span class="vh"> ({say("today")})</span>' if "today" in classes else ""
-    bars = "".join(_bar(view, one) for one in entries if one.what in _BARS)
+    bars = "".join(_bar(view, one) for one in [one for one in entries if one.what in _BARS][:BARS_A_DAY])
     records = [one for one in entries if one.what not in _BARS]
     items = "".join(_item(view, address, one) for one in records[:most])
     if len(records) > most:
-        items += f'<li class="meta">{say("and {count} more", count=len(records) - most)}</li>'
+        rest = say("and {count} more" if most else "{count} planned", count=len(records) - most)
+        items += f'<li class="meta">{rest}</li>'
     listed = f"<ul>{items}</ul>" if items else ""
     return f'<td{classes}><span class="d"><span class="vh">{day:%Y-%m-}</span>{day.day}{now}</span>{bars}{listed}</td>'
 
