@@ -33,7 +33,7 @@ def page(site: Path, id: str = CHG) -> str:
 
 def approval(site: Path, id: str = CHG) -> str:
     """Return the words of the section, English and Chinese apart by nothing."""
-    found = re.search(r'aria-labelledby="approval">.*?</section>', page(site, id), re.S)
+    found = re.search(r'<h2 id="approval">.*?(?=<h2|</section>|</article>)', page(site, id), re.S)
     return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", found[0])) if found else ""
 
 
