@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 from tests.conftest import Call, Repo
@@ -37,6 +38,10 @@ def test_clause_1_5_6_change_that_takes_both_of_a_pair_is_found(sample: Repo, ca
     one, two = sample.root / APPROVED, sample.root / SUBMITTED
     one.write_text(one.read_text("utf-8").replace("assets: [cms-portal-lb]", "assets: [transcoder-03]"), "utf-8")
     two.write_text(two.read_text("utf-8").replace("assets: [nas-02]", "assets: [transcoder-01]"), "utf-8")
+    for path in (one, two):  # work that takes nothing away cannot take both
+        path.write_text(re.sub(r"(?m)^expected_outage: .*$", "expected_outage: 20m", path.read_text("utf-8")), "utf-8")
+    for path in (one, two):  # work that takes nothing away cannot take both
+        path.write_text(re.sub(r"(?m)^expected_outage: .*$", "expected_outage: 20m", path.read_text("utf-8")), "utf-8")
     move(two, "2026-11-25T02:30:00+08:00", "2026-11-25T03:30:00+08:00")
     (overlap,) = json.loads(call("impact", "FR61", "--json").out)["overlaps"]
     assert "transcoder-03" in overlap["hanging"]

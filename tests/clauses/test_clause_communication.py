@@ -25,7 +25,10 @@ def whats(call: Call, who: str, *words: str) -> list[str]:
     return [task["task"] for task in tasks(call, who, *words)]
 
 
-def test_clause_1_4_the_plan_says_who_needs_what_when_and_how(sample: Repo, call: Call) -> None:
+def test_clause_1_4_the_plan_says_who_needs_what_when_and_how(
+    sample: Repo, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "160")
     answer = call("stakeholders", "harbour-tv")
     assert answer.code == 0
     assert re.search(r"project committee +monthly report +by the 5th +meeting and email +up", answer.out)

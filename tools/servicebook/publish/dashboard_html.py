@@ -38,7 +38,7 @@ class _Dashboard:
         self._months = desk.outcomes.months
         self._figures = found = desk.outcomes.all
         self._present = {one.month for one in found if one.clocks or one.acknowledged.n or one.held.whole}
-        self._say = view.labels.say
+        self._spoken = view.labels.say
         self._held = [one.held for one in found]
         self._reopened = [one.reopened for one in found]
         self._voices = self._voices_by_month()
@@ -64,9 +64,9 @@ class _Dashboard:
         old = sum(len(ids) for ids in self._backlog[BANDS[-1][1]].values())
         still = f'<a href="{href(self._address, "tickets.html")}">{len(self._open)}</a>'
         told = [
-            (self._say("Changes that held"), self._of(held)),
-            (self._say("Reopened"), self._of(again)),
-            (self._say("Open tickets"), f"{still}, {self._say('{count} older than 90 days', count=old)}"),
+            (self._spoken("Changes that held"), self._of(held)),
+            (self._spoken("Reopened"), self._of(again)),
+            (self._spoken("Open tickets"), f"{still}, {self._spoken('{count} older than 90 days', count=old)}"),
         ]
         return facts(told, "strip")
 
@@ -74,7 +74,7 @@ class _Dashboard:
         """Return a share as it is read: 17 of 18, 94.4 %."""
         if share.percent is None:
             return "–"
-        words = self._say("{part} of {whole}", part=share.part, whole=share.whole)
+        words = self._spoken("{part} of {whole}", part=share.part, whole=share.whole)
         return f"{words}, {_percent(share.percent)}"
 
     def _attainment(self) -> str:
@@ -86,7 +86,7 @@ class _Dashboard:
         words = self._words("attainment", "Attainment", drawn, values)
         name = self._view.labels.value
         key = charts.key([(f"c{number}", name(clock)) for number, clock in enumerate(drawn, 1)])
-        heads, looks = [self._say("Month")], ["f"]
+        heads, looks = [self._spoken("Month")], ["f"]
         for clock in found:
             heads += [name(clock), "%"]
             looks += ["n", "n"]
@@ -98,20 +98,20 @@ class _Dashboard:
             ]
             for n, month in enumerate(self._months)
         ]  # fmt: skip
-        note = self._say("The axis begins at {low}.", low=f"{axis.low:g}") + " " + self._behind("missed")
+        note = self._spoken("The axis begins at {low}.", low=f"{axis.low:g}") + " " + self._behind("missed")
         drawing = key + charts.lines(words, self._months, values, axis, wide=True) if found else ""
         return self._figure("Attainment", "attainment", drawing, table_of(heads, looks, rows), note, "full")
 
     def _spread(self, title: str, key: str, found: list[Taken], unit: str) -> str:
         values = [[one.median for one in found], [one.ninth for one in found]]
         axis = charts.axis_from_zero([one for line in values for one in line])
-        names = [self._say("Median"), self._say("90th percentile")]
+        names = [self._spoken("Median"), self._spoken("90th percentile")]
         words = self._words(key, title, [self._view.labels.text(one) for one in ("Median", "90th percentile")], values)
         rows = [
             [self._month(month), _number(one.median), _number(one.ninth), str(one.n)]
             for month, one in zip(self._months, found, strict=True)
         ]
-        heads = [self._say("Month"), *(f"{name}, {self._say(unit)}" for name in names), "n"]
+        heads = [self._spoken("Month"), *(f"{name}, {self._spoken(unit)}" for name in names), "n"]
         drawing = charts.key([("c1", names[0]), ("c2", names[1])])
         drawing += charts.lines(words, self._months, values, axis, wide=False)
         table = table_of(heads, ["f", "n", "n", "n"], rows)
@@ -123,7 +123,7 @@ class _Dashboard:
         axis = charts.axis_of_percent(values[0]) if others else charts.axis_from_zero(values[0])
         words = self._words(key, title, [self._view.labels.text(title)], values)
         rows = [[self._month(month), *_cells(one)] for month, one in zip(self._months, found, strict=True)]
-        table = table_of([self._say("Month"), "n", "%"], ["f", "n", "n"], rows)
+        table = table_of([self._spoken("Month"), "n", "%"], ["f", "n", "n"], rows)
         drawing = charts.lines(words, self._months, values, axis, wide=others) if figures.added(found).whole else ""
         return self._figure(title, key, drawing, table, self._behind(key), "full" if others else "")
 
@@ -132,16 +132,16 @@ class _Dashboard:
         counts = [together[24 * day : 24 * day + 24] for day in range(7)]
         most = max(map(max, counts))
         labels = self._view.labels
-        days = [self._say(day).replace("span", "tspan") for day in WEEKDAYS]
+        days = [self._spoken(day).replace("span", "tspan") for day in WEEKDAYS]
         text = labels.text("{count} incidents; the most in one hour: {most}.", count=sum(map(sum, counts)), most=most)
         words = Words("rhythm", labels.text("When incidents come"), text)
-        marks = [("h0", self._say("none"))]
+        marks = [("h0", self._spoken("none"))]
         steps = charts.steps_of(most)
         for number, (shade, least) in enumerate(steps):
             greatest = steps[number + 1][1] - 1 if number + 1 < len(steps) else most
             marks.append((f"h{shade}", str(least) if least == greatest else f"{least}–{greatest}"))
-        heads = [self._say("Weekday"), *(f"{hour:02d}" for hour in range(24)), self._say("Together")]
-        rows = [[self._say(day), *map(str, row), str(sum(row))] for day, row in zip(WEEKDAYS, counts, strict=True)]
+        heads = [self._spoken("Weekday"), *(f"{hour:02d}" for hour in range(24)), self._spoken("Together")]
+        rows = [[self._spoken(day), *map(str, row), str(sum(row))] for day, row in zip(WEEKDAYS, counts, strict=True)]
         drawing = charts.key(marks) + charts.heat(words, list(zip(days, counts, strict=True)))
         table = table_of(heads, ["f", *[""] * 24, "n"], rows)
         note = f"{self._months[0]} – {self._months[-1]}"
@@ -153,12 +153,12 @@ class _Dashboard:
         labels = self._view.labels
         together = "; ".join(f"{band}: {sum(counts)}" for band, counts in rows)
         words = Words("backlog", labels.text("Backlog by age"), together)
-        shown = [one or self._say("without") for one in names]
+        shown = [one or self._spoken("without") for one in names]
         drawing = charts.key([(f"s{number}", name) for number, name in enumerate(shown, 1)]) + charts.bars(words, rows)
         cells = [[band, *map(str, counts), str(sum(counts))] for band, counts in rows]
-        heads = [self._say("Days"), *shown, self._say("Together")]
+        heads = [self._spoken("Days"), *shown, self._spoken("Together")]
         table = table_of(heads, ["f", *["n"] * (len(names) + 1)], cells)
-        still_open = f'<a class="nw" href="{href(self._address, "tickets.html")}">{self._say("Open tickets")}</a>'
+        still_open = f'<a class="nw" href="{href(self._address, "tickets.html")}">{self._spoken("Open tickets")}</a>'
         note = f"{still_open} · {self._behind('oldest')}"
         return self._figure("Backlog by age", "backlog", drawing if self._open else "", table, note)
 
@@ -175,7 +175,7 @@ class _Dashboard:
         rows = [
             [row.name, f"{row.answered} / {row.asked}", _number(row.csat), _number(row.mean)] for row in self._voices
         ]
-        heads = [self._say("Month"), self._say("Answered / asked"), "%", self._say("Mean of 5")]
+        heads = [self._spoken("Month"), self._spoken("Answered / asked"), "%", self._spoken("Mean of 5")]
         drawing = charts.lines(words, self._months, values, charts.axis_of_percent(values[0]), wide=False)
         shown = any(one is not None for one in values[0])
         table = table_of(heads, ["f", "n", "n", "n"], rows)
@@ -185,7 +185,7 @@ class _Dashboard:
 
     def _figure(self, title: str, key: str, drawing: str, table: str, note: str = "", classes: str = "") -> str:
         """Return a figure: title, formula, drawing, and its table folded away; a word where nothing was counted."""
-        say = self._say
+        say = self._spoken
         body = drawing or f"<p>{say('Nothing was counted in these months.')}</p>\n"
         below = fold(f"{say(title)}{say(': as a table')}", table) if drawing else ""
         return (
@@ -209,7 +209,7 @@ class _Dashboard:
 
     def _behind(self, anchor: str) -> str:
         """Return the way to the cases that a figure tells of."""
-        return f'<a class="nw" href="{href(self._address, "cases.html")}#{anchor}">{self._say("Case by case")}</a>'
+        return f'<a class="nw" href="{href(self._address, "cases.html")}#{anchor}">{self._spoken("Case by case")}</a>'
 
     def _month(self, month: str) -> str:
         """Return a month as the way to its tickets, where it has any."""
