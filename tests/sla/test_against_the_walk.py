@@ -92,8 +92,8 @@ def judge(seed: int) -> None:
 
 
 @pytest.mark.slow
-def test_two_thousand_cases_agree_with_the_walk() -> None:
-    for seed in range(2_000):
+def test_a_thousand_cases_agree_with_the_walk() -> None:
+    for seed in range(1_000):
         judge(seed)
 
 
