@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.worked_examples import placed_examples
 
 from servicebook.publish.site import build_site
 from servicebook.records.kinds import BY_NAME, path_of
@@ -23,7 +23,6 @@ FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
     "--disable-background-networking", "--disable-component-update", "--force-prefers-reduced-motion",
 )  # fmt: skip
-EXAMPLES = Path(__file__).parent.parent / "records" / "examples"
 MKDOCS = """\
 site_name: Test desk
 docs_dir: kb
@@ -139,11 +138,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     files["kb/constructs.md"] = CONSTRUCTS
     files["kb/support-hours/around-the-clock.md"] = ALWAYS
     files[path_of(BY_NAME["incident"], "INC-20260420-RVN1")] = RUNNING
-    for path in EXAMPLES.glob("*.md"):
-        text = path.read_text("utf-8")
-        found = re.search(r"^id: (\S+)$", text, re.M)
-        assert found
-        files[path_of(BY_NAME[path.stem], found[1])] = text
+    files |= placed_examples()
     for name, text in files.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text, "utf-8")

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.worked_examples import placed_examples
 
 from servicebook.publish.gathering import Gathering
 from servicebook.publish.site import Built, build_site
-from servicebook.records.kinds import BY_NAME, path_of
 
-EXAMPLES = Path(__file__).parent.parent / "records" / "examples"
 MKDOCS = """\
 site_name: Test desk
 docs_dir: kb
@@ -38,13 +36,7 @@ as_of = "2026-04-20T09:00:00+08:00"
 
 def example_files() -> dict[str, str | bytes]:
     """Return the worked examples at the places where a desk has them."""
-    files: dict[str, str | bytes] = {"mkdocs.yml": MKDOCS, "pyproject.toml": SETTINGS, "kb/index.md": "# Test desk\n"}
-    for path in sorted(EXAMPLES.glob("*.md")):
-        text = path.read_text("utf-8")
-        found = re.search(r"^id: (\S+)$", text, re.M)
-        assert found
-        files[path_of(BY_NAME[path.stem], found[1])] = text
-    return files
+    return {"mkdocs.yml": MKDOCS, "pyproject.toml": SETTINGS, "kb/index.md": "# Test desk\n", **placed_examples()}
 
 
 def gathering_of(view: Any) -> Gathering:

@@ -47,7 +47,6 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Path:
         repo = Repo(folder)
         repo.git("init", "--quiet", "--initial-branch=main")
         files = example_files() | {"kb/notes.md": NOTES}
-        files["mkdocs.yml"] = str(files["mkdocs.yml"]).replace("{name: material, font: false}", "{name: servicebook}")
         repo.commit("start", files)
     return folder
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -11,20 +10,9 @@ from servicebook.records.facts import Facts
 from servicebook.reports.agenda import agenda_of, concerns, teams_of
 from servicebook.reports.similar import similar_records
 
+from .looked_up import Desk
+
 NOW = datetime(2026, 3, 12, 10, 0, tzinfo=timezone(timedelta(hours=8)))
-
-
-class Desk:
-    """Some records, looked up by kind."""
-
-    def __init__(self, *records: Facts) -> None:
-        self.records = records
-
-    def get(self, kind: str, id: str) -> Facts | None:
-        return next((facts for facts in self.records if (facts.kind, facts.id) == (kind, id)), None)
-
-    def of_kind(self, *kinds: str) -> Iterator[Facts]:
-        return (facts for facts in self.records if facts.kind in kinds)
 
 
 def record(kind: str, id: str, status: str = "active", title: str = "t", **data: Any) -> Facts:

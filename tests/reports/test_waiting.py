@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from servicebook.records.facts import Facts
 from servicebook.reports.agenda import Task, agenda_of, concerns
 from servicebook.reports.waiting import sent_back_for, waiting_of, waiting_tasks
+
+from .looked_up import Desk
 
 HERE = timezone(timedelta(hours=8))
 NOW = datetime(2026, 3, 12, 13, 0, tzinfo=HERE)
@@ -19,19 +20,6 @@ CLOCK = {"name": "dealer-parts", "supplier": "dealer", "start": "paused", "stop"
 
 def record(kind: str, id: str, status: str = "active", **data: Any) -> Facts:
     return Facts(f"{id}.md", "", kind, id, "t", status, json.dumps(data), ())
-
-
-class Desk:
-    """Some records, looked up by kind."""
-
-    def __init__(self, *records: Facts) -> None:
-        self.records = records
-
-    def get(self, kind: str, id: str) -> Facts | None:
-        return next((facts for facts in self.records if (facts.kind, facts.id) == (kind, id)), None)
-
-    def of_kind(self, *kinds: str) -> Iterator[Facts]:
-        return (facts for facts in self.records if facts.kind in kinds)
 
 
 def pause(**more: str) -> dict[str, str]:
