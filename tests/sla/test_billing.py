@@ -93,6 +93,13 @@ def test_goods_are_what_the_contract_delivered() -> None:
     assert verdict_of({"reported_at": "2026-01-01"}, [], []).reason == "no_contract"
 
 
+def test_a_fault_of_software_is_told_from_a_contract_about_other_things() -> None:
+    goods = {**CONTRACT, "cover": [GOODS]}
+    assert judged("2026-01-01", goods, category="program_error").reason == "other_side"
+    assert judged("2026-01-01", goods, category="program_error", assets=["printer"]).reason == "not_delivered"
+    assert judged("2026-01-01", goods, category="server_damage").reason == "covered"
+
+
 def test_an_asset_can_be_asked_for() -> None:
     verdict = verdict_for_asset(ASSETS[0], [("c", CONTRACT)], date(2026, 1, 1))
     assert verdict.free == ("labour", "parts")

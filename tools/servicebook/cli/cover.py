@@ -19,6 +19,7 @@ REASONS = {
     "human_caused": "not covered: the customer's own people caused it",
     "expired": "not covered: every term is over",
     "not_started": "not covered: no term has begun",
+    "other_side": "not covered: the contract covers goods and this is software, or the other way round",
     "not_delivered": "not covered: no contract is about these assets or this service",
     "no_contract": "not covered: there is no contract",
 }

@@ -20,6 +20,7 @@ REASONS = {
     "human_caused": "Not covered: the customer's own people caused it",
     "expired": "Not covered: every term is over",
     "not_started": "Not covered: no term has begun",
+    "other_side": "Not covered: the contract covers goods and this is software, or the other way round",
     "not_delivered": "Not covered: no contract is about these assets or this service",
     "no_contract": "Not covered: there is no contract",
 }

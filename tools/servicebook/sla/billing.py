@@ -15,9 +15,10 @@ from servicebook.typed import Any, Literal, NamedTuple
 
 Data = Mapping[str, Any]
 
-Reason = Literal["covered", "human_caused", "expired", "not_started", "not_delivered", "no_contract"]
-"""Why a ticket is covered or not: the customer's own doing, all terms over, none begun yet, the contract is about
-other assets and services, or there is no contract at all."""
+Reason = Literal["covered", "human_caused", "expired", "not_started", "other_side", "not_delivered", "no_contract"]
+"""Why a ticket is covered or not: the customer's own doing, all terms over, none begun yet, the contract covers goods
+and the fault is one of software or the other way round, the contract is about other assets and services, or there is
+no contract at all."""
 
 REPAIRED = ("labour", "parts")
 """What the mending of a fault takes; a fault of the product after the term is about these."""
@@ -99,7 +100,7 @@ def verdict_of(
     holdings = tuple(_holdings(ticket, contracts, assets))
     resolution = ticket.get("resolution")
     human = isinstance(resolution, Mapping) and resolution.get("human_caused") is True
-    return _verdict(day, holdings, dict(contracts), human, bool(contracts))
+    return _verdict(day, holdings, dict(contracts), human, _unheld(ticket, contracts, assets))
 
 
 def verdict_for_asset(asset: tuple[str, Data], contracts: Sequence[tuple[str, Data]], day: date) -> Verdict:
@@ -111,15 +112,24 @@ def verdict_for_asset(asset: tuple[str, Data], contracts: Sequence[tuple[str, Da
         "asset_type": sort if sort in SIDES else "hardware",
     }
     holdings = tuple(_holdings(ticket, contracts, [asset]))
-    return _verdict(day, holdings, dict(contracts), human=False, known=bool(contracts))
+    return _verdict(day, holdings, dict(contracts), human=False, unheld=_unheld(ticket, contracts, [asset]))
 
 
-def _verdict(day: date, holdings: tuple[Holding, ...], contracts: Data, human: bool, known: bool) -> Verdict:
+def _unheld(ticket: Data, contracts: Sequence[tuple[str, Data]], assets: Sequence[tuple[str, Data]]) -> Reason:
+    """Return why a ticket that no scope is about is about none."""
+    if not contracts:
+        return "no_contract"
+    sideless = {**ticket, "category": None, "resolution": None, "asset_type": None}
+    return "other_side" if any(_holdings(sideless, contracts, assets)) else "not_delivered"
+
+
+def _verdict(day: date, holdings: tuple[Holding, ...], contracts: Data, human: bool, unheld: Reason) -> Verdict:
+    """Return the verdict of a day. unheld: the reason where no scope is about the ticket."""
     in_force = [holding for holding in holdings if holding.term.holds_on(day)]
     if in_force:
         reason: Reason = "human_caused" if human else "covered"
     elif not holdings:
-        reason = "not_delivered" if known else "no_contract"
+        reason = unheld
     else:
         begun = any(holding.term.first and holding.term.first <= day for holding in holdings)
         reason = "expired" if begun else "not_started"
