@@ -156,12 +156,13 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
             leave_out(f"{program} is not here: tests/browser/ensure-chromium installs it where it may")
     from selenium import webdriver
     from selenium.webdriver.chrome.service import Service
+    from tests.browser.driver import Chromium
 
     options = webdriver.ChromeOptions()
     options.binary_location = CHROMIUM
     for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('chromium')}"):
         options.add_argument(flag)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    driver = webdriver.Chrome(options=options, service=Service(DRIVER))
+    driver = Chromium(options=options, service=Service(DRIVER))
     yield driver
     driver.quit()

@@ -13,6 +13,7 @@ import tempfile
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from driver import Chromium
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 
@@ -86,7 +87,7 @@ def _browser(folder: str) -> Any:
     options.binary_location = CHROMIUM
     for flag in ("--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", f"--user-data-dir={folder}/chr"):
         options.add_argument(flag)
-    return webdriver.Chrome(options=options, service=Service(DRIVER))
+    return Chromium(options=options, service=Service(DRIVER))
 
 
 def _set(browser: Any, site: Path, look: Look) -> None:

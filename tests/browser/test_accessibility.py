@@ -53,11 +53,13 @@ def violations(browser: Any, axe: str, page: Path) -> list[str]:
     return [f"{page.name}: {one}" for one in browser.execute_async_script(RUN)]
 
 
+@pytest.mark.slow
 def test_no_page_type_has_a_violation(browser: Any, site: tuple[Path, Path], axe: str) -> None:
     found = [one for page in pages(site[1]) for one in violations(browser, axe, page)]
     assert not found, "\n".join(found)
 
 
+@pytest.mark.slow
 def test_nor_in_the_dark_in_chinese_on_a_telephone(browser: Any, site: tuple[Path, Path], axe: str) -> None:
     size = {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": True}
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
