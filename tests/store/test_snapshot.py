@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from servicebook.errors import NotADeskError, ServicebookError
 from servicebook.rules.check import check_desk
 from servicebook.rules.opening import open_desk
+from servicebook.store import databases
 from servicebook.store.edits import read_edits
 from servicebook.store.snapshot import Snapshot
 
@@ -219,7 +220,8 @@ def test_without_a_place_for_an_index_the_answers_are_the_same(root: Path) -> No
     assert read(root, "worktree") == whole
 
 
-def test_a_locked_index_does_not_stop_a_reader(root: Path) -> None:
+def test_a_locked_index_does_not_stop_a_reader(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(databases, "PATIENCE", 0.1)
     whole = read(root, "worktree")
     other = sqlite3.connect(root / ".git" / "servicebook" / "anchor.sqlite", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")

@@ -8,6 +8,9 @@ import sqlite3
 from servicebook.store.sums import Seal, damaged, sum_of
 from servicebook.store.tables import VERSION, statements
 
+PATIENCE = 10.0
+"""How long, in seconds, another program that writes is waited for."""
+
 
 class Databases:
     """An open connection to the anchor (`main`) and the verdicts (`shared`); both paths may be `:memory:`.
@@ -21,7 +24,7 @@ class Databases:
         self._seals = {} if self.in_memory else {"main": Seal(anchor), "shared": Seal(shared)}
         self._paths = {"main": anchor, "shared": shared}
         doubtful = {name for name, seal in self._seals.items() if not seal.holds()}
-        self.db = sqlite3.connect(anchor, timeout=10, isolation_level=None, check_same_thread=False)
+        self.db = sqlite3.connect(anchor, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
         self.db.execute("ATTACH ? AS shared", (shared,))
         for name in self._paths:
             self._prepare(name, doubtful=name in doubtful)
