@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -26,8 +26,13 @@ def test_the_desk_of_all_cases_is_in_order(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize("case", all_cases(), ids=lambda case: case.name)
-def test_a_case_gives_exactly_its_marked_findings(bench: Bench, case: Case) -> None:
+def test_a_case_gives_exactly_its_marked_findings_in_the_words_it_had(bench: Bench, case: Case) -> None:
     assert marks_of(bench.found_in(case)) == list(case.expected)
+    own = golden_messages().get(case.name, [])
+    said = messages_of(bench, case)
+    assert [text for text in own if text not in said] == [], "nobody says this any more: see below"
+    elsewhere = {text for texts in golden_messages().values() for text in texts}
+    assert [text for text in said if text not in elsewhere] == [], "UPDATE_GOLDEN=1, -k messages; read what moved"
 
 
 def test_every_rule_has_a_case_and_a_twin() -> None:
@@ -66,26 +71,48 @@ COMMIT = re.compile(r"\b(?=[0-9a-f]*[0-9])[0-9a-f]{10}\b")
 """A commit's short id: it moves whenever any file of the cases' desk does."""
 
 
-def render_messages(bench: Bench) -> Iterator[str]:
-    """Yield every message of every case in both languages, to be read side by side."""
-    yield "What the rules say, in English and Chinese, as the cases in tests/cases provoke it.\n"
-    told = set()
-    for case in all_cases():
-        for shown in bench.found_in(case):
-            item, rule = shown.finding, shown.rule
-            key = (item.code, item.params)
-            if case.is_twin or item.code != case.code or key in told:
-                continue
-            told.add(key)
-            yield f"\n{rule.code} {rule.name} ({rule.scope}, {shown.severity})   {case.name}\n"
-            for language in ("en", "zh"):
-                yield f"  {message_of(shown.rule, shown.finding, language)}\n"
-                yield from (f"    {hint}\n" for hint in hints_of(shown.rule, shown.finding, language))
+def messages_of(bench: Bench, case: Case) -> list[str]:
+    """Return what a case is there to have said, each message once, in both languages."""
+    texts = []
+    for shown in () if case.is_twin else bench.found_in(case):
+        rule = shown.rule
+        if rule.code != case.code:
+            continue
+        text = f"{rule.code} {rule.name} ({rule.scope}, {shown.severity})\n"
+        for language in ("en", "zh"):
+            text += f"  {message_of(rule, shown.finding, language)}\n"
+            text += "".join(f"    {hint}\n" for hint in hints_of(rule, shown.finding, language))
+        texts.append(COMMIT.sub("c0ffee0000", text))
+    return list(dict.fromkeys(texts))
 
 
-def test_messages_read_as_they_did(bench: Bench) -> None:
+@cache
+def golden_messages() -> dict[str, list[str]]:
+    """Return the messages of the golden file by the case that says each first."""
+    found: dict[str, list[str]] = {}
+    for block in GOLDEN.read_text("utf-8").split("\n\n")[1:]:
+        head, rest = block.split("\n", 1)
+        rule, name = head.rsplit("   ", 1)
+        found.setdefault(name, []).append(f"{rule}\n{rest.rstrip()}\n")
+    return found
+
+
+def test_messages_stand_once_in_the_order_of_their_cases(bench: Bench) -> None:
     """UPDATE_GOLDEN=1 writes the file anew; read what moved before you commit it."""
-    text = COMMIT.sub("c0ffee0000", "".join(render_messages(bench)))
+    names = [case.name for case in all_cases()]
     if os.environ.get("UPDATE_GOLDEN"):
-        GOLDEN.write_text(text, "utf-8")
-    assert GOLDEN.read_text("utf-8") == text
+        told: set[str] = set()
+        lines = ["What the rules say, in English and Chinese, as the cases in tests/cases provoke it.\n"]
+        for case in all_cases():
+            for text in messages_of(bench, case):
+                head, rest = text.split("\n", 1)
+                if text not in told:
+                    lines.append(f"\n{head}   {case.name}\n{rest}")
+                told.add(text)
+        GOLDEN.write_text("".join(lines), "utf-8")
+        golden_messages.cache_clear()
+    golden = golden_messages()
+    assert list(golden) == [name for name in names if name in golden]
+    texts = [text for texts in golden.values() for text in texts]
+    assert len(texts) == len(set(texts))
+    assert {text.split(" ")[0] for text in texts} == {rule.code for rule in RULES}
