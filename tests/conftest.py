@@ -15,7 +15,7 @@ import pytest
 GIT_ENVIRONMENT = {
     "CI": "true",  # no hook leaves a process behind
     "GIT_CONFIG_GLOBAL": os.devnull,
-    "GIT_CONFIG_SYSTEM": os.devnull,
+    "GIT_CONFIG_SYSTEM": str(Path(__file__).parent / "git.config"),
     "GIT_AUTHOR_NAME": "Wang Fang",
     "GIT_AUTHOR_EMAIL": "wang.fang@example.org",
     "GIT_COMMITTER_NAME": "Wang Fang",
@@ -92,7 +92,13 @@ class Repo:
         self.write(files or {})
         self.git("add", "-A")
         self.git("commit", "--quiet", "--no-verify", "--allow-empty", "-m", message)
-        return self.git("rev-parse", "HEAD").strip()
+        return self.head()
+
+    def head(self) -> str:
+        """Return the id of the commit that HEAD names, read from its file: that is asked for after every commit."""
+        said = (self.root / ".git" / "HEAD").read_text("ascii").strip()
+        branch = self.root / ".git" / said.removeprefix("ref: ")
+        return branch.read_text("ascii").strip() if branch.is_file() else self.git("rev-parse", "HEAD").strip()
 
 
 @pytest.fixture

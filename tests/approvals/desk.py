@@ -159,7 +159,7 @@ class Desk(Repo):
         self.git("add", "-A")
         self.git("commit", "--quiet", "--no-verify", "--allow-empty", "-m", message, GIT_AUTHOR_DATE=stamp,
                  GIT_COMMITTER_DATE=stamp, GIT_AUTHOR_NAME=by, GIT_AUTHOR_EMAIL=address)  # fmt: skip
-        return self.git("rev-parse", "HEAD").strip()
+        return self.head()
 
     def propose(
         self, id: str = CHG, by: str = "li.wei", body: str = BODY, email: str | None = None, **fields: Any

@@ -124,7 +124,7 @@ def environment_for(language: str, home: Path, *, fresh: bool) -> dict[str, str]
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "HOME": str(home),
         "GIT_CONFIG_GLOBAL": os.devnull,
-        "GIT_CONFIG_SYSTEM": os.devnull,
+        "GIT_CONFIG_SYSTEM": str(ROOT / "tests" / "git.config"),
         **{f"GIT_{role}_{what}": value for role in ("AUTHOR", "COMMITTER") for what, value in _WHO.items()},
         "COLUMNS": "100",
         "NO_COLOR": "1",
