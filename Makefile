@@ -26,7 +26,7 @@ serve: $(STAMP)
 test: $(STAMP)
 	@tests/browser/ensure-chromium || true
 	@tests/browser/ensure-axe || true
-	$(BIN)/python -m pytest -n 2
+	tests/in-memory $(BIN)/python -m pytest -n 2 --dist worksteal
 
 lint: $(STAMP)
 	$(BIN)/ruff check tools tests

@@ -104,6 +104,7 @@ def test_a_story_goes_forward_in_time() -> None:
         assert steps and all(one.at <= other.at for one, other in pairwise(steps)), path.name
 
 
+@pytest.mark.slow
 def test_the_year_ends_in_the_sample_desk(stage: Stage) -> None:
     play(stage, the_year(), check_each=False)
     require_the_sample(stage)
