@@ -12,7 +12,7 @@ _ARRIVED = "return !window.isLeft && document.readyState === 'complete'"
 
 
 class Chromium(webdriver.Chrome):
-    """Chrome's own driver comes back too early now and then, the more the busier the machine (in 10 of 248 visits at load 14).
+    """Chrome's own driver comes back too early now and then: in 10 of 248 visits on a busy machine (load 14).
 
     The new document has begun by then, and lacks elements that its file has: found where a page was left for another
     just after its own load. So each visit waits until another document than the one before is there as a whole.
