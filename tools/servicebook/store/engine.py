@@ -10,6 +10,7 @@ import json
 import os
 import sys
 import zlib
+from functools import cache
 
 from servicebook import digest_of_code
 from servicebook.packages import find_packages
@@ -40,8 +41,8 @@ def libraries_of(index: Index) -> str:
         word, times = json.loads(kept)
         if all(_time_of(folder) == time for folder, time in times.items()):
             return str(word)
-    word, folders = _look()
-    index.note({name: json.dumps([word, {folder: _time_of(folder) for folder in folders}])}, "shared")
+    word, times = _look()
+    index.note({name: json.dumps([word, times])}, "shared")
     return word
 
 
@@ -56,8 +57,9 @@ def _interpreter() -> str:
     return f"{zlib.crc32(f'{sys.executable} {sys.hexversion:x} {path}'.encode()):08x}"
 
 
-def _look() -> tuple[str, list[str]]:
-    """Return a word for the versions that are installed, and the folders that hold the libraries."""
+@cache  # what a process has imported stays what it is, and a library installed since is told by its folder's time
+def _look() -> tuple[str, dict[str, int]]:
+    """Return a word for the versions that are installed, and the folders that hold the libraries with their times."""
     find_packages()
     from importlib.metadata import PackageNotFoundError, distribution
 
@@ -70,7 +72,7 @@ def _look() -> tuple[str, list[str]]:
             continue
         versions.append(found.version)
         folders.add(str(found.locate_file("")))
-    return f"{zlib.crc32(' '.join(versions).encode()):08x}", sorted(folders)
+    return f"{zlib.crc32(' '.join(versions).encode()):08x}", {folder: _time_of(folder) for folder in sorted(folders)}
 
 
 def _libyaml() -> str:
