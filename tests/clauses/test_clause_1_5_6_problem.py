@@ -75,3 +75,28 @@ def test_clause_1_5_6_problem_incident_claiming_one_names_it(sample: Repo, call:
 def test_clause_1_5_6_problem_and_known_error_are_shown_from_both_ends(sample: Repo, call: Call) -> None:
     assert "KE-20261028-QWPH" in call("show", PROBLEM).out
     assert PROBLEM in call("show", "KE-20261028-QWPH").out
+
+
+def test_clause_1_5_6_problem_is_not_closed_as_gone_while_its_known_error_warns_of_it(
+    sample: Repo, call: Call
+) -> None:
+    assert call("resolve", PROBLEM, "--code", "removed", "--by", "xu.jing").code == 0
+    answer = call("close", PROBLEM, "--by", "xu.jing")
+    assert answer.code == 1
+    assert "cannot be closed as `removed`: its known error KE-20261028-QWPH is `active`" in answer.err
+    assert "servicebook cure KE-20261028-QWPH" in answer.err
+
+
+def test_clause_1_5_6_problem_known_error_is_not_cured_by_a_change_that_never_ran(sample: Repo, call: Call) -> None:
+    known = sample.root / ERROR
+    assert call("set", "KE-20261028-QWPH", "permanent_fix=CHG-20261112-FTBB").code == 0
+    before = known.read_bytes()
+    answer = call("cure", "KE-20261028-QWPH")
+    assert answer.code == 1
+    assert "REF528" in answer.err
+    assert known.read_bytes() == before
+
+
+def test_clause_1_5_6_problem_manager_is_told_to_look_at_a_workaround_nobody_accepted(sample: Repo, call: Call) -> None:
+    assert call("set", "KE-20261028-QWPH", "review_on=2026-11-19", "owner=").code == 0
+    assert "the known error wants a review" in call("next", "--for", "xu.jing").out

@@ -8,12 +8,15 @@ import pytest
 from tests.conftest import Call, Repo
 
 RELEASE = "REL-20261116-7XBX"
+DONE = "CHG-20260326-H0AT"
 
 
 @pytest.fixture
 def release(sample: Repo) -> Path:
-    """Return the file of a release in test."""
-    return sample.root / "tickets/releases/2026/11" / f"{RELEASE}.md"
+    """Return the file of a release in test, with a change in it that is done."""
+    path = sample.root / "tickets/releases/2026/11" / f"{RELEASE}.md"
+    path.write_text(path.read_text("utf-8").replace("changes: [CHG-20261112-FTBB]", f"changes: [{DONE}]"), "utf-8")
+    return path
 
 
 def test_clause_1_5_6_release_passes_its_tests_with_evidence_and_by_phases(release: Path, call: Call) -> None:
@@ -63,5 +66,22 @@ def test_clause_1_5_6_release_whose_last_test_failed_is_not_deployed(release: Pa
 
 
 def test_clause_1_5_6_release_lists_the_changes_that_name_it(release: Path, call: Call) -> None:
-    release.write_text(release.read_text("utf-8").replace("changes: [CHG-20261112-FTBB]", "changes: []"), "utf-8")
+    release.write_text(release.read_text("utf-8").replace(f"changes: [{DONE}]", "changes: []"), "utf-8")
     assert "REF526" in call("check", "--format", "concise").out
+
+
+def test_clause_1_5_6_release_is_not_deployed_with_a_change_nobody_approved(
+    release: Path, sample: Repo, call: Call
+) -> None:
+    assert call("pass", RELEASE, "--by", "chen.hao").code == 0
+    assert call("new", "change", "--title", "Another", "--change-type", "normal", "--reason", "asked", "--service",
+                "live-streaming", "--assets", "packager-01", "--risk", "low", "--requested-by", "chen.hao",
+                "--planned-start-at", "2026-11-28T02:00", "--planned-end-at", "2026-11-28T03:00",
+                "--incomplete").code == 0  # fmt: skip
+    draft = next(path.stem for path in sample.root.glob("tickets/changes/2026/11/CHG-20261120-*.md"))
+    text = release.read_text("utf-8").replace("changes: [", f"changes: [{draft}, ")
+    release.write_text(text, "utf-8")
+    answer = call("deploy", RELEASE, "--by", "chen.hao")
+    assert answer.code == 1
+    assert "REF534" in answer.err
+    assert release.read_text("utf-8") == text

@@ -44,3 +44,13 @@ def test_clause_practice_a_piece_out_for_repair_stands_with_its_ticket(sample: R
     assert call("part", "ship", *part, "--rma", "LT-7", "--to", "lantern-tape").code == 0
     # One working day of the maker's after Friday the 20th ends on Monday at closing.
     assert "LT-7 at lantern-tape since 09:00, due back: 11-23 18:00" in call("sla", TICKET).out
+    assert clocks(call, "2026-11-23T17:59")["rma LT-7"] == ("running", "2026-11-23T18:00:00+08:00")
+    late = "2026-11-23T18:01"
+    assert clocks(call, late)["rma LT-7"] == ("missed", "2026-11-23T18:00:00+08:00")
+    assert "rma LT-7" in call("show", TICKET).out
+    assert "rma LT-7†" in call("sla", "--at", late).out
+    assert "lantern-tape is late; waits since" in call("next", "--for", "ma.lin", "--at", late).out
+    due = [one for one in json.loads(call("messages", TICKET, "--at", late, "--json").out) if one["due"]]
+    assert ("piece_late", ["gao.feng"]) in [(one["topic"], one["to"]) for one in due]
+    assert call("part", "receive", "lto-drive-l480", "--serial", "DRV-9-1101", "--rma", "LT-7").code == 0
+    assert clocks(call, late)["rma LT-7"][0] == "met"

@@ -188,3 +188,9 @@ def test_what_is_said_to_a_stranger_makes_a_record_that_lands(
     desk.commit("A new colleague")
     assert call("check", "--range", "HEAD~1..HEAD").code == 0
     assert call("note", "7F3K", "x").code == 0
+
+
+def test_any_field_of_a_time_takes_so_long_ago(desk: Repo, call: Call) -> None:
+    given = ("--title", "T", "--problem-type", "reactive", "--detected-at", "-1h", "--incomplete")
+    answer = call("new", "problem", *given)
+    assert "detected_at: 2026-03-12T09:00:00+08:00" in (desk.root / answer.out.splitlines()[1]).read_text("utf-8")

@@ -8,7 +8,10 @@ from typing import Any
 
 from servicebook.records.facts import Facts
 from servicebook.reports.agenda import Task, agenda_of, concerns
-from servicebook.reports.waiting import sent_back_for, waiting_of, waiting_tasks
+from servicebook.reports.board import clock_rows
+from servicebook.reports.messages import words_to_suppliers
+from servicebook.reports.returns import returns_of_ticket
+from servicebook.reports.waiting import waiting_of, waiting_tasks
 
 from .looked_up import Desk
 
@@ -84,16 +87,74 @@ def test_what_waits_for_others_or_no_more_is_no_wait_for_a_supplier() -> None:
     assert told is not None and told.supplier == ""
 
 
-def test_broken_pieces_belong_to_the_ticket_that_they_came_from() -> None:
+SENT = datetime(2026, 3, 10, 15, 0, tzinfo=HERE)
+DUE = SENT + timedelta(hours=72)
+
+
+def desk_with_a_piece_out(*more: dict[str, Any], status: str = "closed", to: str = "", ticket: str = "INC-1") -> Desk:
+    """Return a desk whose dealer has had a board of a ticket for repair since SENT, and owes it at DUE."""
     movements = [
         {"at": "2026-03-10T09:00:00+08:00", "type": "returned", "condition": "broken", "quantity": 1, "serial": "A1",
-         "ticket": "INC-1", "by": "gao.feng"},
-        {"at": "2026-03-10T15:00:00+08:00", "type": "shipped", "condition": "broken", "quantity": 1, "serial": "A1",
-         "rma": "R-7", "by": "gao.feng"},
+         "by": "gao.feng", **({"ticket": ticket} if ticket else {})},
+        {"at": SENT.isoformat(), "type": "shipped", "condition": "broken", "quantity": 1, "serial": "A1",
+         "rma": "R-7", "by": "gao.feng", **({"to": to} if to else {})},
+        *more,
     ]  # fmt: skip
-    part = record("part", "board", supplier="dealer", movements=movements)
-    dealer = record("supplier", "dealer", rma_target="72h")
-    desk = Desk(part, dealer, record("incident", "INC-1"), record("incident", "INC-2"))
-    (back,) = sent_back_for(desk.records[2], desk)
-    assert (back.rma, back.due_at) == ("R-7", datetime(2026, 3, 13, 15, 0, tzinfo=HERE))
-    assert sent_back_for(desk.records[3], desk) == []
+    incident = record("incident", "INC-1", status, assigned_to="li.wei", timeline=[])
+    return Desk(
+        Facts("board.md", "", "part", "board", "t", "active", json.dumps({"supplier": "dealer", "movements": movements},
+              separators=(",", ":")), ()),
+        record("supplier", "dealer", rma_target="72h", account_manager="gao.feng", escalation=["shift lead"]),
+        record("supplier", "maker", rma_target="2 working days"),
+        incident,
+        record("incident", "INC-2"),
+        record("person", "li.wei"),
+        record("person", "gao.feng"),
+    )  # fmt: skip
+
+
+def test_broken_pieces_belong_to_the_ticket_that_they_came_from() -> None:
+    desk = desk_with_a_piece_out()
+    (back,) = returns_of_ticket(desk.records[3], desk, NOW)
+    assert (back.rma, back.supplier, back.due_at, back.back_at) == ("R-7", "dealer", DUE, None)
+    assert returns_of_ticket(desk.records[4], desk, NOW) == []
+
+
+def test_a_piece_out_is_a_clock_of_its_ticket_even_when_that_is_closed() -> None:
+    desk = desk_with_a_piece_out()
+    states = [
+        [(row.ticket.id, row.clock.name, row.clock.state) for row in clock_rows(desk, at)]
+        for at in (SENT - timedelta(minutes=1), SENT, DUE, DUE + timedelta(seconds=1))
+    ]
+    row = ("INC-1", "rma R-7")
+    assert states == [[], [(*row, "running")], [(*row, "running")], [(*row, "missed")]]
+    homeless = desk_with_a_piece_out(ticket="")
+    assert [row.ticket.id for row in clock_rows(homeless, NOW)] == ["board"]
+
+
+def test_a_piece_that_came_back_stops_its_clock_and_one_that_was_scrapped_has_none() -> None:
+    came = {"at": "2026-03-12T11:00:00+08:00", "type": "received", "serial": "A9", "rma": "R-7"}
+    desk = desk_with_a_piece_out(came)
+    assert [row.clock.state for row in clock_rows(desk, NOW)] == []
+    ended = [row.clock for row in clock_rows(desk, DUE + timedelta(days=9), every=True) if row.clock.name == "rma R-7"]
+    assert [(clock.state, clock.stopped_at) for clock in ended] == [("met", datetime(2026, 3, 12, 11, 0, tzinfo=HERE))]
+    gone = desk_with_a_piece_out({**came, "type": "scrapped"})
+    assert clock_rows(gone, NOW, every=True) == []
+
+
+def test_the_supplier_of_a_movement_goes_before_the_parts_own_and_working_days_want_hours() -> None:
+    (back,) = returns_of_ticket((desk := desk_with_a_piece_out(to="maker")).records[3], desk, NOW)
+    assert (back.supplier, back.clock) == ("maker", None)
+
+
+def test_a_late_piece_is_asked_for_by_who_looks_after_the_supplier_then_by_whom_the_supplier_names() -> None:
+    desk = desk_with_a_piece_out(status="resolved")
+    later = DUE + timedelta(hours=25)
+    (word,) = words_to_suppliers(desk, later)
+    assert (word.topic, word.record.id, word.to, word.due_at) == ("piece_late", "INC-1", ("gao.feng",), DUE)
+    (row,) = clock_rows(desk, later)
+    (step,) = row.clock.steps
+    assert [who for _, who, _ in step.calls] == ["gao.feng", "shift lead"]
+    assert [(task.what, task.at) for task in tasks(desk, "li.wei", DUE)] == [("waits", DUE)]
+    assert [(task.what, task.at) for task in tasks(desk, "li.wei", later)] == [("supplier_late", DUE)]
+    assert [task.what for task in tasks(desk, "gao.feng", later)] == ["sent_back"]

@@ -63,12 +63,17 @@ class Parser(argparse.ArgumentParser):
         """Parse, taking `--at -10m` and `--sort -field` as one option with its value."""
         words: list[str] = []
         for word in args or []:
-            if words and ((words[-1] in _TIMES and _TIME_AGO.fullmatch(word)) or words[-1] == "--sort"):
+            if words and ((_takes_time(words[-1]) and _TIME_AGO.fullmatch(word)) or words[-1] == "--sort"):
                 words[-1] += f"={word}"
             else:
                 words.append(word)
         # Intermixed, so that `note 7F3K --at -10m called back` takes its words wherever they stand.
         return self.parse_intermixed_args(words, namespace)
+
+
+def _takes_time(option: str) -> bool:
+    """Whether what follows an option may be a time so long ago; of fields, those whose name says so."""
+    return option in _TIMES or (option.startswith("--") and option.endswith("-at"))
 
 
 def make_parser(name: str, epilog: str = "") -> Parser:

@@ -37,7 +37,7 @@ def run(argv: list[str]) -> int:
             code = values.get(("review", "closure_code")) or facts.get("review", "closure_code")
             make_assets_true(desk, facts, code, given)
         if facts.kind == "problem":
-            _require_treated(desk, facts)
+            _require_treated(desk, facts, values.get(("closure_code",)) or facts.get("closure_code"))
 
     def act(source: SourceFile, facts: Facts, stamp: Stamp, desk: Snapshot) -> SourceFile:
         # Outcomes are those of the ticket as it will be: closing may end a clock that still ran.
@@ -60,12 +60,23 @@ def _require_conditions_met(desk: Snapshot, change: Facts) -> None:
         )  # fmt: skip
 
 
-def _require_treated(desk: Snapshot, problem: Facts) -> None:
-    """Raise FindingsError while a known error of a problem has neither a change nor an accepted workaround."""
+def _require_treated(desk: Snapshot, problem: Facts, code: object) -> None:
+    """Raise FindingsError while a known error of a problem has neither a change nor an accepted workaround, or goes on
+    warning of what is gone.
+    """
     from servicebook.rules.control import is_treated
+    from servicebook.rules.neighbours import GONE
 
     for other, _ in desk.referrers("problem", problem.id):
-        if other.kind == "known_error" and other.status == "active" and not is_treated(other, problem):
+        if other.kind != "known_error" or other.status != "active":
+            continue
+        if code in GONE:
+            raise FindingsError(
+                "{id} cannot be closed as `{code}`: its known error {other} is `active`",
+                "servicebook cure {other}, or close it with --set closure_code=risk_accepted",
+                id=problem.id, code=code, other=other.id,
+            )  # fmt: skip
+        if not is_treated(other, problem):
             raise FindingsError(
                 "{id} cannot be closed: its known error {other} has neither a change nor an accepted workaround",
                 "servicebook set {other} permanent_fix=CHG-..., or accepted_by=WHO review_on=DAY",

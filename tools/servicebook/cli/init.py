@@ -45,7 +45,7 @@ def run(argv: list[str]) -> int:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, "utf-8")
     _make_repository(root)
-    print(speak("A desk of {n} files in {path}.", n=len(files), path=root))
+    print(speak("A desk of {n} files in {path}.", n=len(files), path=root.resolve().name if root == Path() else root))
     _install(root)
     print()
     for line in ("git add -A && git commit -m 'Start'", "servicebook next", "servicebook check", "servicebook site"):

@@ -15,7 +15,7 @@ from servicebook.records.facts import Facts
 from servicebook.records.kinds import TICKET_KINDS
 from servicebook.reports.agenda import teams_of
 from servicebook.reports.board import may_run
-from servicebook.reports.messages import TOPICS, Message, is_due, messages_of
+from servicebook.reports.messages import TOPICS, Message, is_due, message_order, messages_of, words_to_suppliers
 from servicebook.store.snapshot import Snapshot
 
 
@@ -33,7 +33,10 @@ def run(argv: list[str]) -> int:
     tickets: Iterable[Facts] = [find_record(desk, given.id)] if given.id else desk.of_kind(*TICKET_KINDS)
     if not given.all:
         tickets = filter(may_run, tickets)
-    found = [one for one in messages_of(desk, tickets, now) if given.all or one.said_at is None]
+    some = list(tickets)
+    found = messages_of(desk, some, now)
+    found += [one for one in words_to_suppliers(desk, now) if not given.id or one.record.id == some[0].id]
+    found = sorted((one for one in found if given.all or one.said_at is None), key=message_order)
     if given.whom:
         names = _names(desk, given.whom)
         found = [one for one in found if names.intersection(one.to)]

@@ -49,10 +49,10 @@ def run(argv: list[str]) -> int:
     desk = open_here()
     now = read_now(desk.settings, given.at)
     if not words:
-        return _show_all(part_rows(desk), now, given.json)
+        return _show_all(part_rows(desk, now), now, given.json)
     if len(words) > 1:
         raise UsageError("`{word}` is no movement of goods", "one of: {known}", word=words[0], known=", ".join(VERBS))
-    return _show_one(part_row(find_record(desk, words[0], ("part",)), desk), now, given.json)
+    return _show_one(part_row(find_record(desk, words[0], ("part",)), desk, now), now, given.json)
 
 
 def _parser() -> Parser:
@@ -93,7 +93,7 @@ def _move(given: Namespace, verb: str, word: str) -> int:
             if all(desk.read_in_work_tree(before.path) == before.data for _, before in files):
                 raise
             continue
-        _tell(desk, files[0][0])
+        _tell(desk, files[0][0], read_now(desk.settings, writes=True))
         push_record(desk, landing, files[0][0])
         return 0
     raise FindingsError("{path} changes all the time", "wait a moment, then run it again", path=part.path)
@@ -132,10 +132,10 @@ def _edits(
     return files
 
 
-def _tell(desk: Snapshot, written: SourceFile) -> None:
+def _tell(desk: Snapshot, written: SourceFile, now: datetime) -> None:
     facts = desk.judged(written)[0]
     assert facts is not None  # it was found sound before it was written
-    row = part_row(facts, desk)
+    row = part_row(facts, desk, now)
     print(f"{facts.id}  {speak_title(facts)}")
     print(facts.path)
     print(_numbers(row))
@@ -184,7 +184,15 @@ def _show_one(row: PartRow, now: datetime, as_json: bool) -> int:
     print(_numbers(row) + "  " + speak("minimum {n}", n=row.minimum))
     for one in row.sent_back:
         due = render_due(one.due_at, now) or speak("no date promised")
-        print(speak("at the supplier: {rma} {serial}, {due}", rma=one.rma, serial=one.serial, due=due))
+        print(
+            speak(
+                "at {supplier}: {rma} {serial}, due back {due}",
+                supplier=one.supplier,
+                rma=one.rma,
+                serial=one.serial,
+                due=due,
+            )
+        )
     print()
     names = ("when", "what", "n", "serial", "ticket", "from", "to", "by", "on hand")
     print(render_table([Column(speak(name), least=4) for name in names], [_row(line, now) for line in lines]))

@@ -18,7 +18,7 @@ from servicebook.records.facts import Facts
 from servicebook.reports.board import BoardRow, clock_data
 from servicebook.reports.cover import PAID_FOR, verdict_data, verdict_on
 from servicebook.reports.listing import render_value
-from servicebook.sla.status import clocks_of
+from servicebook.reports.returns import clocks_with_returns
 from servicebook.store.snapshot import Snapshot
 from servicebook.typed import Any
 from servicebook.workflow.verbs import next_step
@@ -43,7 +43,7 @@ def run(argv: list[str]) -> int:
         print(json.dumps(_data(desk, facts, now), ensure_ascii=False, indent=2))
         return 0
     print("\n\n".join(part for part in _parts(desk, facts, now, given.body) if part))
-    if clocks_of(facts, desk, now):
+    if clocks_with_returns(facts, desk, now):
         print_as_of(desk.settings, given.at)
     return 0
 
@@ -60,7 +60,7 @@ def _parts(desk: Snapshot, facts: Facts, now: datetime, with_body: bool) -> Iter
     yield _fields(facts, now)
     yield _versions(facts)
     yield _cover(desk, facts)
-    clocks = clocks_of(facts, desk, now)
+    clocks = clocks_with_returns(facts, desk, now)
     if clocks:
         yield _section("Clocks", render_clocks(clocks, now))
     if facts.timeline:
@@ -219,7 +219,7 @@ def _data(desk: Snapshot, facts: Facts, now: datetime) -> dict[str, Any]:
         "status": facts.status,
         "fields": fields,
         **({"cover": _cover_data(desk, facts)} if facts.get("customer") and facts.kind in PAID_FOR else {}),
-        "clocks": [clock_data(BoardRow(facts, clock)) for clock in clocks_of(facts, desk, now)],
+        "clocks": [clock_data(BoardRow(facts, clock)) for clock in clocks_with_returns(facts, desk, now)],
         "named_by": [
             {"id": other.id, "kind": other.kind, "field": ".".join(str(key) for key in ref.field)}
             for other, ref in desk.referrers(facts.kind, facts.id)

@@ -19,8 +19,9 @@ from servicebook.language.display import plain
 from servicebook.records.facts import Facts
 from servicebook.reports.board import BoardRow, clock_data, clock_rows, count_states
 from servicebook.reports.listing import Filter, matcher, render_value
-from servicebook.reports.waiting import sent_back_for, waiting_of
-from servicebook.sla.status import ClockStatus, absence_of, clocks_of
+from servicebook.reports.returns import clocks_with_returns, returns_of_ticket
+from servicebook.reports.waiting import waiting_of
+from servicebook.sla.status import ClockStatus, absence_of
 from servicebook.store.snapshot import Snapshot
 
 TSV = (
@@ -130,7 +131,7 @@ def _print_data(rows: Sequence[BoardRow], form: str) -> None:
 
 
 def _show_ticket(desk: Snapshot, ticket: Facts, now: datetime, given: Namespace) -> int:
-    clocks = clocks_of(ticket, desk, now)
+    clocks = clocks_with_returns(ticket, desk, now)
     rows = [BoardRow(ticket, clock) for clock in clocks]
     if given.format != "table":
         if given.explain:
@@ -158,7 +159,9 @@ def _at_suppliers(desk: Snapshot, ticket: Facts, now: datetime) -> Iterator[str]
         yield (
             speak("waits for {supplier} since {since}", supplier=supplier, since=render_when(waiting.since, now)) + "\n"
         )
-    for back in sent_back_for(ticket, desk):
-        told = {"rma": back.rma, "part": back.part.id, "supplier": back.part.get("supplier")}
+    for back in returns_of_ticket(ticket, desk, now):
+        if back.back_at is not None:
+            continue
+        told = {"rma": back.rma, "part": back.part.id, "supplier": back.supplier}
         sent, due = render_when(back.sent_at, now), render_when(back.due_at, now) or speak("not promised")
         yield speak("{part} {rma} at {supplier} since {sent}, due back: {due}", **told, sent=sent, due=due) + "\n"

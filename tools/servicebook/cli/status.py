@@ -13,6 +13,7 @@ from servicebook.cli.writing import (
     held_back,
     landing_of,
     push_record,
+    require_agreement,
     require_sound,
     show_unfinished,
     write_record,
@@ -43,7 +44,7 @@ def run(argv: list[str]) -> int:
     values = said_values(desk, facts, status, given.set)
     before = SourceFile(facts.path, desk.read_in_work_tree(facts.path))
     after = edited(facts.path, lambda: with_fields(before, {**values, ("status",): status}))
-    require_sound(desk, after, before)
+    require_agreement(desk, require_sound(desk, after, before), facts, after)
     landing = held_back(desk, landing, after)
     write_record(desk, after, before, landing.commit, f"{facts.id} {status}: {facts.title}")
     states = (speak_value(state, facts.kind) for state in (facts.status, status))

@@ -18,6 +18,7 @@ from servicebook.cli.writing import (
     held_back,
     landing_of,
     push_record,
+    require_agreement,
     require_sound,
     show_unfinished,
     write_records,
@@ -104,6 +105,7 @@ def _do(
     stamp = make_stamp(desk, arguments, now)
     after = edited(ticket.path, lambda: act(before, ticket, stamp, desk))
     facts = require_sound(desk, after, before)
+    require_agreement(desk, facts, ticket, after)
     others = beside(desk, facts, stamp) if beside else []
     for other, was in others:
         require_sound(desk, other, was)

@@ -69,6 +69,19 @@ def require_sound(
     return facts
 
 
+def require_agreement(desk: Snapshot, after: Facts, before: Facts, source: SourceFile) -> None:
+    """Raise FindingsError, with the findings on stderr, when a step makes a record contradict its neighbours."""
+    if after.status == before.status or after.kind not in CONTROLLED:
+        return
+    from servicebook.rules.check import neighbours_against
+
+    known = {_sameness(item) for item in neighbours_against(desk, before)}
+    found = [item for item in neighbours_against(desk, after) if _stops(item) and _sameness(item) not in known]
+    if found:
+        show_findings(found, source)
+        raise FindingsError("nothing was written: {path} would be broken", "mend what is named above", path=source.path)
+
+
 def require_lawful_step(desk: Snapshot, before: Facts, after: Facts, source: SourceFile) -> None:
     """Raise FindingsError, with the findings on stderr, when the step from one text to the next is not lawful."""
     from servicebook.rules.check import check_step
@@ -171,6 +184,10 @@ def show_unfinished(desk: Snapshot, source: SourceFile) -> None:
         hints = hints_of(rule, item, language)
         for hint in hints[:-1] or hints:
             print(f"  {hint}")
+
+
+CONTROLLED = ("known_error", "release")
+"""Kinds whose next state is also held against the records they name: what it sets off is hard to take back."""
 
 
 def _stops(item: Diagnostic) -> bool:

@@ -245,6 +245,7 @@ class Build:
         clocks = self.clocks.get(facts.path)
         if clocks is None:
             clocks = self.view.clocks_of(facts) if facts.kind in LIFECYCLES else []
+        clocks = [*clocks, *self.view.clocks_of_returns(facts)]
         attachments = self.attachments.of(facts)
         approval = judged_to_be(facts, self.approvals)
         return record_page(self.view, self.bodies, facts, data, clocks, attachments, self.render_article, approval)

@@ -79,7 +79,7 @@ def _terms(view: View, facts: Facts) -> str:
 
 
 def _stock(view: View, facts: Facts) -> str:
-    row = part_row(facts, view)
+    row = part_row(facts, view, view.now)
     ledger = row.ledger
     rows = [
         (escape(store), *(str(ledger.count(state, place=store)) for state in ("free", "reserved", "broken")))
@@ -133,7 +133,7 @@ def _health(view: View, facts: Facts) -> str:
 def parts_table(view: View, address: str) -> str:
     """Return every part with what is there of it, those below their minimum first."""
     rows = []
-    for row in part_rows(view):
+    for row in part_rows(view, view.now):
         store = view.get("site", str(row.part.get("store", default="")))
         low = status("miss", view.labels.say("Below its minimum")) if row.is_low else ""
         numbers = (str(row.ledger.on_hand), str(row.ledger.count("reserved") or ""), str(row.minimum))

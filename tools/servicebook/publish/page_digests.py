@@ -112,7 +112,7 @@ class PageDigests:
             parts.append(face_of(self._view, judged_to_be(facts, self._approvals)))
         parts += [
             (c.name, c.state, str(c.due_at), str(c.stopped_at), face_of_strip(c))
-            for c in self._clocks.get(facts.path, ())
+            for c in (*self._clocks.get(facts.path, ()), *self._view.clocks_of_returns(facts))
         ]
         parts += self._attachments(facts)
         return [part for part in parts if part]

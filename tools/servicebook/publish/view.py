@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from functools import cached_property
 from html import escape
 
 from servicebook.audience.desk import Desk
@@ -11,7 +12,9 @@ from servicebook.publish import elements
 from servicebook.publish.addresses import href, page_of
 from servicebook.publish.elements import Column
 from servicebook.publish.labels import Labels, language_of
+from servicebook.records.audiences import is_outer
 from servicebook.records.facts import Facts, Ref
+from servicebook.reports.returns import SentBack, returns_by_ticket
 from servicebook.settings import priority_by, read_zone
 from servicebook.sla.status import ClockStatus
 from servicebook.workflow.lifecycles import LIFECYCLES
@@ -85,12 +88,7 @@ class View:
             self._asked += 1
             names = {facts.id, *_aliases(facts)}  # most references name something else, and that is told at once
             some = (one for path in near if (one := self.records.get(path)))
-            return [
-                (one, ref)
-                for one in some
-                for ref in one.refs
-                if ref.target in names and self.target(ref) is facts
-            ]
+            return [(one, ref) for one in some for ref in one.refs if ref.target in names and self.target(ref) is facts]
         found = [pair for kind in self._kinds for pair in self._named_by(kind).get(facts.path, ())]
         return sorted(found, key=lambda pair: pair[0].path)
 
@@ -124,6 +122,14 @@ class View:
     def clocks_of(self, facts: Facts) -> list[ClockStatus]:
         """Return the clocks of a ticket that the audience may read of, as they stand."""
         return self.desk.clocks_of(facts, self.now, self)
+
+    def clocks_of_returns(self, facts: Facts) -> list[ClockStatus]:
+        """Return the clocks of the pieces that suppliers owe for a ticket or part; they are no promise to others."""
+        return [back.clock for back in self._returns.get(facts.id, ()) if back.clock]
+
+    @cached_property
+    def _returns(self) -> dict[str, list[SentBack]]:
+        return {} if is_outer(self.desk.audience) else returns_by_ticket(self, self.now)
 
     def count(self, number: int) -> str:
         """Return a count as the audience may read it: empty where it is too small for others than the house."""

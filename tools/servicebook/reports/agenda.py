@@ -143,7 +143,7 @@ def _standing_tasks(desk: Desk, now: datetime, whom: Callable[[Facts], bool]) ->
     if next(desk.of_kind("part"), None) is not None:
         from servicebook.reports.parts import part_rows
 
-        for row in part_rows(desk):
+        for row in part_rows(desk, now):
             late = next((back.due_at for back in row.sent_back if back.due_at and back.due_at <= now), None)
             if (late or row.is_low) and whom(row.part):
                 yield Task("sent_back" if late else "restock", row.part, late)
@@ -214,6 +214,9 @@ def concerns(desk: Desk, who: str) -> Callable[[Facts], bool]:
         if facts.kind == "part":  # who looks after its supplier buys it
             supplier = desk.get("supplier", str(facts.get("supplier", default="")))
             owner = supplier.get("account_manager") if supplier else None
+        if facts.kind == "known_error" and owner is None:  # nobody accepted it yet: who answers for its problem does
+            problem = desk.get("problem", str(facts.get("problem", default="")))
+            owner = problem.get("problem_manager") if problem else None
         if alone and owner == who:
             return True
         group = facts.get("assignment_group")

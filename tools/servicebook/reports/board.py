@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from servicebook.records.facts import Facts
 from servicebook.records.kinds import TICKET_KINDS
 from servicebook.reports.listing import is_open
+from servicebook.reports.returns import whose_returns
 from servicebook.sla.status import ClockStatus, clocks_of
 from servicebook.typed import Any, NamedTuple, Protocol
 
@@ -44,6 +45,10 @@ def clock_rows(
         if not passes(ticket) or not (every or may_run(ticket)):
             continue
         rows += [BoardRow(ticket, clock) for clock in clocks_of(ticket, desk, now) if every or is_waiting(clock)]
+    # A piece is often away for longer than its ticket is open.
+    for record, back in whose_returns(desk, now):
+        if back.clock and passes(record) and (every or is_waiting(back.clock)):
+            rows.append(BoardRow(record, back.clock))
     return sorted(rows, key=row_order)
 
 

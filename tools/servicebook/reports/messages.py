@@ -12,6 +12,7 @@ from datetime import datetime
 from servicebook.records.facts import Facts, Ref
 from servicebook.records.instants import parse_instant
 from servicebook.reports.board import is_waiting, may_run
+from servicebook.reports.returns import whose_returns
 from servicebook.settings import Settings
 from servicebook.sla.status import clocks_of
 from servicebook.typed import NamedTuple, Protocol
@@ -34,6 +35,7 @@ TOPICS = {
     "escalation": "the escalation must reach you",
     "step": "a step of a clock is reached",
     "report": "submit the handling report",
+    "piece_late": "ask the supplier where the piece is",
     "contact": "agree the visit with the customer",
     "reminder": "remind the customer of the visit",
 }
@@ -83,7 +85,23 @@ def messages_of(desk: Desk, tickets: Iterable[Facts], now: datetime) -> list[Mes
     for ticket in some:
         if may_run(ticket):
             found += _of_clocks(desk, ticket, now)
-    return sorted(found, key=_order)
+    return sorted(found, key=message_order)
+
+
+def words_to_suppliers(desk: Desk, now: datetime) -> Iterator[Message]:
+    """Yield what is to be said to suppliers that owe a piece back, on its ticket, open or not, or else on its part.
+
+    It is for who looks after the supplier, and due when the piece is.
+    """
+    for record, back in whose_returns(desk, now):
+        clock = back.clock
+        if clock is not None and back.back_at is None and clock.due_at:
+            to = next((step.tell for step in clock.steps), ("-",))
+            asked = _last(record, "escalated")
+            said = asked if asked and asked >= clock.due_at else None
+            yield Message(
+                "piece_late", record, to, ("phone",), clock.due_at, said, f"{back.rma} {back.supplier}".strip()
+            )
 
 
 def words_of(desk: Desk, tickets: Iterable[Facts]) -> list[Message]:
@@ -92,10 +110,11 @@ def words_of(desk: Desk, tickets: Iterable[Facts]) -> list[Message]:
     for ticket in tickets:
         if ticket.kind == "incident":
             found += [*_of_plan(desk, ticket), *_to_customer(ticket), *_of_escalations(desk, ticket)]
-    return sorted(found, key=_order)
+    return sorted(found, key=message_order)
 
 
-def _order(message: Message) -> tuple[datetime, str, str, tuple[str, ...]]:
+def message_order(message: Message) -> tuple[datetime, str, str, tuple[str, ...]]:
+    """Sort by due time."""
     return (message.due_at, message.record.id, message.topic, message.via)
 
 

@@ -5,25 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from servicebook.records.facts import Facts
-from servicebook.records.instants import parse_instant
 from servicebook.reports.board import Desk
-from servicebook.sla.suppliers import rma_due
+from servicebook.reports.returns import SentBack, returns_of
 from servicebook.typed import Any, NamedTuple
 from servicebook.workflow.stock import Ledger, in_turn, ledger_of
-
-
-class SentBack(NamedTuple):
-    """A broken piece at its supplier: number of the return, serial, when it was sent, when it is due (or None).
-
-    ticket: the one it came from, "" where the movements name none.
-    """
-
-    part: Facts
-    rma: str
-    serial: str
-    sent_at: datetime
-    due_at: datetime | None
-    ticket: str = ""
 
 
 class PartRow(NamedTuple):
@@ -49,14 +34,15 @@ class Line(NamedTuple):
     fault: str
 
 
-def part_row(part: Facts, desk: Desk) -> PartRow:
+def part_row(part: Facts, desk: Desk, now: datetime) -> PartRow:
     """Return what a part's record comes to."""
-    return PartRow(part, ledger_of(part.data), int(part.get("minimum_stock", default=0)), sent_back(part, desk))
+    out = tuple(one for one in returns_of(part, desk, now) if one.back_at is None)
+    return PartRow(part, ledger_of(part.data), int(part.get("minimum_stock", default=0)), out)
 
 
-def part_rows(desk: Desk) -> list[PartRow]:
+def part_rows(desk: Desk, now: datetime) -> list[PartRow]:
     """Return every part that is in use, those below their minimum first."""
-    rows = [part_row(part, desk) for part in desk.of_kind("part") if part.status != "retired"]
+    rows = [part_row(part, desk, now) for part in desk.of_kind("part") if part.status != "retired"]
     return sorted(rows, key=lambda row: (not row.is_low, row.part.id))
 
 
@@ -70,24 +56,6 @@ def ledger_lines(part: Facts) -> list[Line]:
         on_hand = ledger_of({**part.data, "movements": so_far}).on_hand
         found.append(Line(position, dict(movement), on_hand, faults.get(position, "")))
     return found
-
-
-def sent_back(part: Facts, desk: Desk) -> tuple[SentBack, ...]:
-    """Return the broken pieces that a supplier has and for which nothing came back yet, the longest gone first."""
-    supplier = desk.get("supplier", str(part.get("supplier", default="")))
-    gone: dict[str, SentBack] = {}
-    came_from: dict[str, str] = {}
-    for _, movement in in_turn(part.get("movements", default=())):
-        serial, sent_at = str(movement.get("serial") or ""), parse_instant(movement.get("at"))
-        rma = str(movement.get("rma") or serial)
-        if movement.get("ticket"):
-            came_from[serial] = str(movement["ticket"])
-        if movement.get("type") == "shipped" and movement.get("condition") == "broken" and sent_at:
-            due = rma_due(supplier.data, desk, sent_at) if supplier else None
-            gone[rma] = SentBack(part, rma, serial, sent_at, due, came_from.get(serial, ""))
-        elif movement.get("type") in ("received", "scrapped"):
-            gone.pop(rma, None)
-    return tuple(gone.values())
 
 
 def row_data(row: PartRow) -> dict[str, Any]:

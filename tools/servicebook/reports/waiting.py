@@ -9,8 +9,8 @@ from servicebook.records.facts import Facts
 from servicebook.records.instants import parse_instant
 from servicebook.records.kinds import TICKET_KINDS
 from servicebook.reports.agenda import Task
-from servicebook.reports.board import Desk
-from servicebook.reports.parts import SentBack, sent_back
+from servicebook.reports.board import Desk, is_overdue, may_run
+from servicebook.reports.returns import whose_returns
 from servicebook.sla.status import ClockStatus, clocks_of
 from servicebook.sla.waiting import supplier_of, waits_by
 from servicebook.typed import NamedTuple
@@ -58,9 +58,7 @@ def waiting_tasks(
             late = one.clock is not None and one.due_at is not None and one.due_at <= now
             what = "supplier_late" if late else "waits"
             yield Task(what, ticket, one.due_at, detail=one.supplier, since=one.since)
-
-
-def sent_back_for(ticket: Facts, desk: Desk) -> list[SentBack]:
-    """Return the broken pieces of a ticket that their suppliers have and for which nothing came back yet."""
-    parts = (part for part in desk.of_kind("part") if ticket.id in part.raw)
-    return [back for part in parts for back in sent_back(part, desk) if back.ticket == ticket.id]
+    for record, back in whose_returns(desk, now):
+        if back.clock and back.back_at is None and record is not back.part and may_run(record) and whom(record):
+            what = "supplier_late" if is_overdue(back.clock) else "waits"
+            yield Task(what, record, back.due_at, detail=back.supplier, since=back.sent_at)

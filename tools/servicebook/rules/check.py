@@ -118,6 +118,11 @@ def check_landing(
     return [*_heard(desk, by_path, now, changed, "relation"), *_heard(desk, _grouped(elsewhere), now, ())]
 
 
+def neighbours_against(desk: Snapshot, facts: Facts) -> list[Diagnostic]:
+    """Return what the records around it have against a record as it is, or as it would be."""
+    return [item for rule in rules_by_kind("relation")(facts.kind) for item in run_rule(rule, facts, desk)]
+
+
 def check_past(
     desk: Snapshot, now: datetime, tip: str = "HEAD", progress: Callable[[int, int], object] | None = None
 ) -> list[Diagnostic]:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 NOT_DONE = ("draft", "submitted", "approved", "rejected", "cancelled")
 """States of a change in which nothing was touched."""
 
+GONE = ("removed", "no_longer_relevant")
+"""Closure codes of a problem that nobody will meet again."""
+
 
 @rule(
     "REF525",
@@ -103,7 +106,7 @@ def removed_problem_with_active_known_error(facts: Facts, desk: Snapshot) -> Ite
         return
     problem = desk.get("problem", facts.get("problem", default=""))
     closure = problem.get("closure_code") if problem else None
-    if problem and problem.status == "closed" and closure in ("removed", "no_longer_relevant"):
+    if problem and problem.status == "closed" and closure in GONE:
         params = {"problem": problem.id, "closure": closure}
         yield removed_problem_with_active_known_error.at(facts.path, ("status",), **params)
 
