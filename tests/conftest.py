@@ -6,9 +6,10 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
-from typing import NamedTuple
+from tempfile import TemporaryFile
+from typing import IO, NamedTuple, TextIO
 
 import pytest
 
@@ -124,6 +125,37 @@ class Answer(NamedTuple):
     code: int
     out: str
     err: str
+
+
+def in_process(*words: str, where: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Call the command line as a program in a folder, without the quarter of a second in which Python starts one.
+
+    For tests of what a command does. Where its process is the subject (signals, hooks, terminals), start a real one.
+    """
+    from servicebook.cli.main import main
+
+    with pytest.MonkeyPatch.context() as patch, TemporaryFile() as out, TemporaryFile() as err:
+        patch.chdir(where)
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        with _leading(1, out) as stdout, _leading(2, err) as stderr, redirect_stdout(stdout), redirect_stderr(stderr):
+            code = main(list(words))
+        out.seek(0)
+        err.seek(0)
+        return subprocess.CompletedProcess(words, code, out.read().decode(), err.read().decode())
+
+
+@contextmanager
+def _leading(number: int, file: IO[bytes]) -> Iterator[TextIO]:
+    """Let what is written to a file descriptor go to a file, also by the programs that are started meanwhile."""
+    kept = os.dup(number)
+    os.dup2(file.fileno(), number)
+    try:
+        with open(number, "w", encoding="utf-8", closefd=False) as stream:
+            yield stream
+    finally:
+        os.dup2(kept, number)
+        os.close(kept)
 
 
 Call = Callable[..., Answer]

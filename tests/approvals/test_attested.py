@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.approvals.desk import CHG, Desk, path_of_change
+from tests.conftest import in_process
 
 from servicebook.errors import UsageError
 from servicebook.exchange.forge_reviews import parse_reviews
@@ -49,10 +48,7 @@ class Pull:
             "by": "forge.robot", "key": str(self.desk.keys["forge.robot"]), "pull": "https://forge.example/7",
         } | more  # fmt: skip
         given = [word for name, value in options.items() for word in (f"--{name}", value)]
-        return subprocess.run(
-            [sys.executable, "-m", "servicebook", "attest", *words, *given],
-            cwd=self.desk.root, capture_output=True, text=True, env={**os.environ, "SERVICEBOOK_NOW": NOW},
-        )  # fmt: skip
+        return in_process("attest", *words, *given, where=self.desk.root, SERVICEBOOK_NOW=NOW)
 
     def votes(self) -> list[tuple[str, str]]:
         """Return (name, decision) of the votes in the work tree."""

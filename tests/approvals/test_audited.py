@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 
 from tests.approvals.desk import OTHER, Desk
+from tests.conftest import in_process
 
 
 def audit(desk: Desk, *words: str, **environment: str) -> str:
     """Return what the audit prints."""
-    return subprocess.run(
-        [sys.executable, "-m", "servicebook", "audit", *words], cwd=desk.root, capture_output=True, text=True,
-        env={**os.environ, "SERVICEBOOK_NOW": desk.at.isoformat(), **environment},
-    ).stdout  # fmt: skip
+    now = {"SERVICEBOOK_NOW": desk.at.isoformat()}
+    return in_process("audit", *words, where=desk.root, **(now | environment)).stdout
 
 
 def audited(desk: Desk, *words: str) -> list[tuple[str, str]]:

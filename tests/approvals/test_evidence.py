@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import re
 import shutil
 import subprocess
-import sys
 import tarfile
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +15,7 @@ from typing import Any
 import pytest
 from tests.approvals.attacks import ANOTHER_DAY, STRICT, VOUCHED, estate
 from tests.approvals.desk import BOARD, CHG, EMERGENCY, OTHER, Desk, path_of_change
+from tests.conftest import in_process
 
 from servicebook.evidence.history_bundle import Needed, make_bundle
 from servicebook.store.mainline import commit_of
@@ -34,11 +33,8 @@ class Maker:
         self.file = folder / "evidence.tar"
 
     def run(self, *words: str, where: Path | None = None, **more: str) -> subprocess.CompletedProcess[str]:
-        now = self.desk.at.isoformat()
-        return subprocess.run(
-            [sys.executable, "-m", "servicebook", *words], cwd=where or self.desk.root,
-            capture_output=True, text=True, env={**os.environ, "SERVICEBOOK_NOW": now, **more},
-        )  # fmt: skip
+        now = {"SERVICEBOOK_NOW": self.desk.at.isoformat()}
+        return in_process(*words, where=where or self.desk.root, **(now | more))
 
     def make(self, id: str = CHG, *words: str) -> bytes:
         done = self.run("evidence", id, "-o", str(self.file), *words)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from tests.approvals.desk import CHG, Desk, path_of_change
+from tests.conftest import in_process
 
 
 class Server:
@@ -18,8 +19,7 @@ class Server:
     def __init__(self, desk: Desk, root: Path) -> None:
         self.desk = desk
         self.bare = root / "server.git"
-        command = [sys.executable, "-m", "servicebook", "install", "--server", str(self.bare)]
-        subprocess.run(command, check=True, capture_output=True)
+        assert in_process("install", "--server", str(self.bare), where=root).returncode == 0
         self.git("config", "servicebook.branches", "judged/*")
         self.push()
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +53,7 @@ class Past:
         return self.desk.git("rev-parse", "HEAD").strip()
 
     def run(self, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        return self.desk.run(sys.executable, "-m", "servicebook", *words, **environment)
+        return self.desk.servicebook(*words, **environment)
 
     def audit(self, *words: str, code: int | None = None) -> dict[str, Any]:
         done = self.run("audit", "--json", *words)
@@ -239,7 +238,7 @@ def test_a_period_that_is_none(past: Past, words: list[str]) -> None:
 def test_a_shallow_clone_cannot_tell(past: Past, tmp_path: Path) -> None:
     past.commit("09:00", {"kb/a.md": "# A\n"})
     subprocess.run(["git", "clone", "-q", "--depth", "1", f"file://{past.desk.root}", str(tmp_path / "s")], check=True)
-    done = Desk(tmp_path / "s").run(sys.executable, "-m", "servicebook", "audit")
+    done = Desk(tmp_path / "s").servicebook("audit")
     assert done.returncode == 4 and "git fetch --unshallow" in done.stderr
 
 
@@ -248,7 +247,7 @@ def test_in_chinese_and_in_a_bare_repository(past: Past, tmp_path: Path) -> None
     past.commit("09:05", {VOTE: None}, "陈浩")
     subprocess.run(["git", "clone", "-q", "--bare", str(past.desk.root), str(tmp_path / "b.git")], check=True)
     bare = Desk(tmp_path / "b.git")
-    done = bare.run(sys.executable, "-m", "servicebook", "--lang", "zh", "audit", "--rev", "main")
+    done = bare.servicebook("--lang", "zh", "audit", "--rev", "main")
     assert done.returncode == 1, done.stderr
     assert "投票丢失或被改动" in done.stdout and "陈浩" in done.stdout and f"投票文件 {VOTE}" in done.stdout
 

@@ -19,7 +19,7 @@ WAIVED = (
 
 
 def waivers(desk: Desk, *words: str) -> str:
-    done = desk.run(sys.executable, "-m", "servicebook", "waivers", *words)
+    done = desk.servicebook("waivers", *words)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -98,11 +98,11 @@ def test_a_waiver_excuses_the_commit_that_it_came_with(desk: Desk) -> None:
 def test_a_waiver_that_cannot_be_read_is_a_finding_and_no_crash(waiver: str, desk: Desk) -> None:
     desk.write(TICKET, incident().replace("timeline:", waiver + "\ntimeline:"))
     waivers(desk)
-    assert desk.run(sys.executable, "-m", "servicebook", "check").returncode == 1
+    assert desk.servicebook("check").returncode == 1
 
 
 def test_a_revision_that_is_not_there_and_a_shallow_clone(desk: Desk, tmp_path: Path) -> None:
-    done = desk.run(sys.executable, "-m", "servicebook", "waivers", "--since", "nowhere")
+    done = desk.servicebook("waivers", "--since", "nowhere")
     assert done.returncode == 2 and "nowhere" in done.stderr
     past_the_hook(desk, {"kb/note.md": "# A page\n"})
     past_the_hook(desk, {"kb/note.md": "# Another page\n"})

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.conftest import copied, environment_at
+from tests.conftest import copied, environment_at, in_process
 
 NOW = "2026-03-12T10:00:00+08:00"
 TICKET = "tickets/incidents/2026/03/INC-20260312-7F3K.md"
@@ -65,6 +64,10 @@ class Desk:
             words, cwd=self.root, capture_output=True, text=True, env={**os.environ, **environment}, check=False
         )
 
+    def servicebook(self, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        """Call our command line here, in this process, and return how it ended."""
+        return in_process(*words, where=self.root, **environment)
+
     def git(self, *words: str) -> str:
         """Run git here; it must succeed."""
         done = self.run("git", *words)
@@ -91,7 +94,7 @@ def first_desks(tmp_path_factory: pytest.TempPathFactory) -> Path:
         empty = Desk(folder / "empty")
         empty.root.mkdir()
         empty.git("init", "-q", "-b", "main")
-        done = empty.run(sys.executable, "-m", "servicebook.cli.main", "install")
+        done = empty.servicebook("install")
         assert done.returncode == 0, done.stdout + done.stderr
         desk = Desk(copied(empty.root, folder / "desk"))
         for path, text in DESK.items():

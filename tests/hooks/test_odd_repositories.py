@@ -20,7 +20,7 @@ def desk_at(root: Path, *options: str) -> Desk:
     root.mkdir(parents=True)
     desk = Desk(root)
     desk.git("init", "-q", "-b", "main", *options)
-    assert desk.run(sys.executable, "-m", "servicebook.cli.main", "install").returncode == 0
+    assert desk.servicebook("install").returncode == 0
     for path, text in DESK.items():
         desk.write(path, text)
     desk.git("add", "-A")
@@ -106,7 +106,7 @@ def test_a_desk_that_is_a_submodule_is_a_desk(odd: Desk, tmp_path: Path) -> None
     above.git("init", "-q")
     above.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(odd.root), "desk")
     inside = Desk(above.root / "desk")
-    assert inside.run(sys.executable, "-m", "servicebook.cli.main", "install").returncode == 0
+    assert inside.servicebook("install").returncode == 0
     inside.write(TICKET, BROKEN)
     assert inside.commit("-a")[0] == 1
     inside.write(TICKET, FINE)
@@ -130,7 +130,7 @@ def clone_of(odd: Desk, root: Path, *options: str) -> Desk:
     odd.git("config", "uploadpack.allowAnySHA1InWant", "true")
     odd.git("clone", "-q", *options, f"file://{odd.root}", str(root))
     clone = Desk(root)
-    assert clone.run(sys.executable, "-m", "servicebook.cli.main", "install").returncode == 0
+    assert clone.servicebook("install").returncode == 0
     return clone
 
 
@@ -171,7 +171,7 @@ def test_a_sparse_checkout(form: str, odd: Desk) -> None:
     odd.git("sparse-checkout", "init", cone, *(["--sparse-index"] if form == "sparse index" else []))
     odd.git("sparse-checkout", "set", "tickets")
     assert not (odd.root / "hooks").exists()
-    assert odd.run(sys.executable, "-m", "servicebook.cli.main", "install").returncode == 0
+    assert odd.servicebook("install").returncode == 0
     assert not (odd.root / "kb/customers/harbour-tv.md").exists()
     assert odd.git("status", "--porcelain") == ""
     stops_and_passes(odd)
@@ -189,5 +189,5 @@ def test_a_bare_repository_with_worktrees_beside_it(odd: Desk, tmp_path: Path) -
     odd.git("clone", "-q", "--bare", str(odd.root), str(bare))
     Desk(bare).git("worktree", "add", "-q", str(tmp_path / "tree"), "main")
     tree = Desk(tmp_path / "tree")
-    assert tree.run(sys.executable, "-m", "servicebook.cli.main", "install").returncode == 0
+    assert tree.servicebook("install").returncode == 0
     stops_and_passes(tree)

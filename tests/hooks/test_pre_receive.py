@@ -49,7 +49,7 @@ class Server:
             self.bare.git("init", "-q", "--bare", "-b", "main")
 
     def connect(self, *options: str) -> subprocess.CompletedProcess[str]:
-        return self.bare.run(sys.executable, "-m", "servicebook.cli.main", "install", "--server", *options)
+        return self.bare.servicebook("install", "--server", *options)
 
     def clone(self, name: str) -> Desk:
         subprocess.run(["git", "clone", "-q", str(self.bare.root), name], cwd=self.folder, check=True)
@@ -159,8 +159,8 @@ def test_an_unlawful_step_that_a_later_commit_takes_back_does_not(clone: Desk) -
     assert code == 1 and "WFL451" in said and "git rebase -i" in said
     assert f"(done in commit {culprit})" in said
     for form in ("full", "concise", "json", "github", "gitlab", "sarif", "junit"):
-        check = [sys.executable, "-m", "servicebook", "check", "--range", "origin/main..HEAD", "--format", form]
-        assert f"done in commit {culprit}" in clone.run(*check).stdout, form
+        done = clone.servicebook("check", "--range", "origin/main..HEAD", "--format", form)
+        assert f"done in commit {culprit}" in done.stdout, form
 
 
 def test_old_mistakes_elsewhere_stop_nobody(server: Server, clone: Desk) -> None:
@@ -385,8 +385,8 @@ def test_a_range_is_judged_in_a_bare_repository_too(server: Server, clone: Desk)
 
 def test_a_connected_clone_that_is_pushed_to(server: Server, clone: Desk) -> None:
     """A repository with a work tree whose hooks are connected too; Git starts its server hooks in .git."""
-    assert clone.run(sys.executable, "-m", "servicebook.cli.main", "install").returncode == 0
-    done = clone.run(sys.executable, "-m", "servicebook.cli.main", "install", "--server")
+    assert clone.servicebook("install").returncode == 0
+    done = clone.servicebook("install", "--server")
     assert done.returncode == 0, done.stderr
     clone.git("config", "receive.denyCurrentBranch", "updateInstead")
     pusher = server.clone("pusher")

@@ -10,7 +10,7 @@ from copy import copy
 from pathlib import Path
 
 import pytest
-from tests.conftest import copied, environment_at
+from tests.conftest import copied, environment_at, in_process
 
 from servicebook.evidence.faults import SignatureFault
 from servicebook.evidence.public_keys import SigningKey
@@ -41,8 +41,7 @@ class Signed(Server):
     def __init__(self, root: Path) -> None:
         self.bare = Desk(root / "server.git")
         self.folder = root
-        command = [sys.executable, "-m", "servicebook", "install", "--server", str(self.bare.root)]
-        self.made = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True).stdout
+        self.made = in_process("install", "--server", str(self.bare.root), where=root).stdout
         self.key = root / "li.wei"
         self.public = keygen(self.key, "-t", "ed25519", "-C", "li.wei")
         first = self.clone("first")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 from pathlib import Path
 
 import pytest
@@ -75,7 +74,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
 
 
 def codeowners(desk: Desk, *words: str) -> tuple[int, str]:
-    done = desk.run(sys.executable, "-m", "servicebook", "codeowners", *words)
+    done = desk.servicebook("codeowners", *words)
     return done.returncode, done.stdout + done.stderr
 
 
