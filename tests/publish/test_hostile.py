@@ -37,7 +37,7 @@ class Elements(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = dict(attrs)
-        drawn = tag == "svg" and (values.get("class") or "").split()[:1] == ["ch"]  # a chart of ours
+        drawn = tag == "svg" and (values.get("class") or "").split()[:1] in (["ch"], ["graph"])  # a drawing of ours
         if (tag in ("iframe", "object", "embed", "base", "svg", "math", "style") and not drawn) or (
             tag == "script" and "src" not in values
         ):

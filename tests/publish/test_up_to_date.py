@@ -68,7 +68,7 @@ class Life:
         self._steps += 1
         happening = self._random.choice((
             self._retitle, self._retitle, self._restate, self._point_elsewhere, self._take_away, self._add,
-            self._write, self._wait, self._commit, self._same_code,
+            self._write, self._wait, self._commit, self._same_code, self._retie,
         ))  # fmt: skip
         return f"{happening.__name__} {happening() or ''}"
 
@@ -101,6 +101,12 @@ class Life:
         """Let an incident have an error code of another record."""
         path = self._some(self._random.choice(("incident", "known_error")))
         return self._change(path, r"^(service|services): ", r"error_codes: [E-TC-5104]\n\1: ")
+
+    def _retie(self) -> str:
+        """Let an asset stand on another."""
+        other = self._some("asset").stem
+        tie = f"relations:\n- {{type: runs-on, target: {other}}}\n"
+        return self._change(self._some("asset"), r"^relations:\n|(?=^owner:)", tie)
 
     def _take_away(self) -> str:
         path = self._some()
@@ -158,6 +164,28 @@ def _sample() -> dict[str, bytes]:
     files = {path.relative_to(root).as_posix(): path.read_bytes() for path in names}
     files["pyproject.toml"] = re.sub(rb"(?m)^as_of.*\n", b"", (root / "pyproject.toml").read_bytes())
     return files
+
+
+def test_who_names_a_record_that_is_gone_is_made_anew(make_repo: Callable[..., Any], tmp_path: Path) -> None:
+    problem = """\
+---
+schema: problem/1
+id: PRB-20261101-0ABC
+title: It comes back
+status: new
+links: {incident: [INC-20261120-BT1Z]}
+---
+"""
+    gone = "tickets/incidents/2026/11/INC-20261120-BT1Z"
+    files = {"tickets/problems/2026/11/PRB-20261101-0ABC.md": problem.encode()}
+    files |= {path: data for path, data in _sample().items() if gone in path or not path.startswith("tickets")}
+    repo = make_repo("gone", files)
+    page = "tickets/problems/2026/11/PRB-20261101-0ABC.html"
+    before, _ = built(repo.root, tmp_path / "kept", START)
+    assert f"{gone}.html" in before[page].decode()
+    (repo.root / f"{gone}.md").unlink()
+    files_now, _ = built(repo.root, tmp_path / "kept", START)
+    assert f"{gone}.html" not in files_now[page].decode()
 
 
 @pytest.mark.parametrize("seed", [1, 2])

@@ -122,12 +122,15 @@ def table_of(
     )
     tags = ["th" if look == "f" else "td" for look in looks]
     opened = [
-        f"<{tag}{' scope=row' if tag == 'th' else ''}{_class(look)}{name}>"
+        (f"<{tag}{' scope=row' if tag == 'th' else ''}{_class(look)}", f"{name}>")
         for tag, look, name in zip(tags, looks, names or [""] * len(tags), strict=True)
     ]
     body = "".join(
         "<tr>"
-        + "".join(f"{start}{cell}</{tag}>" for start, cell, tag in zip(opened, row, tags, strict=False))
+        + "".join(
+            f"{start}{name if cell else '>'}{cell}</{tag}>"  # an empty cell is not shown on a telephone
+            for (start, name), cell, tag in zip(opened, row, tags, strict=False)
+        )
         + "</tr>\n"
         for row in rows
     )

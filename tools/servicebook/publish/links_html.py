@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from servicebook.publish.elements import link_list
+from servicebook.publish.neighbourhood import is_drawn
 from servicebook.publish.view import View
 from servicebook.records.facts import Facts, Ref
 
@@ -17,17 +18,19 @@ LOUD = ("incident", "service_request", "problem", "known_error", "change", "rele
 """Kinds whose mention is told among the links; what else a record names stands in its facts already."""
 
 
+SECTIONED = {"service": ("article",)}
+"""By the kind of page, kinds that name its record and have a section of their own there, with all of them."""
 UNTOLD = ("sla", "timeline", "audience")
 """Fields whose references stand elsewhere on the page."""
 
 
-def links_html(view: View, address: str, facts: Facts) -> str:
-    """Return the links of a record from both ends, or nothing.
+def links_html(view: View, address: str, facts: Facts, drawn: Container[str] = ()) -> str:
+    """Return the links of a record from both ends, or nothing; drawn: paths of the records in its drawing.
 
     A relation to few records is a row each; one to many is a list of its own, so that its name stands there once.
     """
     few, many = [], []
-    for what, members in (*_outgoing(view, facts), *_incoming(view, facts)):
+    for what, members in (*_outgoing(view, facts), *_incoming(view, facts, drawn)):
         if len(members) <= FEW:
             few += [(what, view.link(address, one), view.state_of(one)) for one in members]
         else:
@@ -57,10 +60,13 @@ def _outgoing(view: View, facts: Facts) -> Iterator[Group]:
         yield view.labels.field(relation), list(members.values())
 
 
-def _incoming(view: View, facts: Facts) -> Iterator[Group]:
+def _incoming(view: View, facts: Facts, drawn: Container[str]) -> Iterator[Group]:
     groups: dict[tuple[str, str], dict[str, Facts]] = {}
+    sectioned = SECTIONED.get(facts.kind, ())
     for one, ref in view.referrers(facts):
-        if ref.field[0] not in ("sla", "audience") and one.path != facts.path:
+        if one.kind in sectioned:
+            continue
+        if ref.field[0] not in ("sla", "audience") and one.path != facts.path and not is_drawn(one, ref, drawn):
             groups.setdefault((one.kind, _relation(ref)), {})[one.path] = one
     for (kind, relation), members in sorted(groups.items(), key=lambda item: _rank(item[0][0])):
         yield f"{view.labels.kind(kind)} · {view.labels.field(relation)}", newest(members.values())

@@ -19,6 +19,7 @@ from servicebook.publish.clock_strips import face_of_strip
 from servicebook.publish.duty_html import duty_face
 from servicebook.publish.help_html import similar_to
 from servicebook.publish.history_html import history_face
+from servicebook.publish.neighbourhood import KINDS, face_of_neighbourhood, near, neighbourhood_of
 from servicebook.publish.service_standing import standing_of
 from servicebook.publish.view import View
 from servicebook.records.facts import Facts
@@ -83,6 +84,8 @@ class PageDigests:
         if facts.kind == "service":  # its promises of this month are those of its tickets' clocks
             still_open = view.naming_open(facts, "incident", "service_request")
             parts += [(c.name, c.state) for one in still_open for c in self._clocks.get(one.path, ())]
+        if facts.kind in KINDS:
+            parts += face_of_neighbourhood(view, neighbourhood_of(view, facts))
         if facts.kind in _DAILY:
             parts.append(self._day)
         if facts.kind in _GATHERED:
@@ -142,6 +145,7 @@ class PageDigests:
         found |= {one.path for path in found if path not in former for one in self._services_of(records[path])}
         for facts in touched:
             found |= self._near(facts)
+        found.update(*(self._view.desk.naming(one) or () for path in gone if (one := former[path])))
         kinds = {facts.kind for facts in touched}
         also: list[str] = list(_DAILY) if before.day != now.day else []
         also += ("service", "article") if kinds & set(_OF_DUTY) else ()
@@ -158,6 +162,8 @@ class PageDigests:
             if service.kind == "service":  # its neighbours' pages show how it stands
                 found |= {one.path for one in view.naming(service, "service")}
                 found |= {one.path for ref in service.refs if (one := view.target(ref))}
+        if facts.kind in KINDS:
+            found |= near(view, facts)
         if facts.kind in ("incident", "known_error"):
             found |= {one.path for target in targets for one in view.naming_open(target, "incident")}
             if codes := {str(code) for code in facts.get("error_codes", default=())}:

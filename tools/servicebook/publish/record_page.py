@@ -14,6 +14,7 @@ from servicebook.publish.bodies import Bodies, split_body
 from servicebook.publish.clocks_html import clocks_html, clocks_summary
 from servicebook.publish.elements import rows
 from servicebook.publish.fields_html import Fields
+from servicebook.publish.graph_html import neighbourhood_html
 from servicebook.publish.head_html import head_html, home_of, trail_html
 from servicebook.publish.help_html import similar_html, workarounds_html
 from servicebook.publish.history_html import history_html
@@ -21,6 +22,7 @@ from servicebook.publish.known_error_html import known_error_sections, known_now
 from servicebook.publish.labels import main_language
 from servicebook.publish.links_html import links_html
 from servicebook.publish.money_html import money_sections
+from servicebook.publish.neighbourhood import KINDS, neighbourhood_of
 from servicebook.publish.prose_html import body_sections, contents_html
 from servicebook.publish.review_html import stale_html
 from servicebook.publish.service_html import ABOVE, BELOW, service_html, service_now, service_strip
@@ -65,18 +67,21 @@ def record_page(
     render = render_article if render_article and facts.kind == "article" else bodies.render
     body = split_body(data)
     text = render(body, facts.path) if body.strip() else ""
+    around = neighbourhood_of(view, facts) if facts.kind in KINDS else None
+    graph = neighbourhood_html(view, address, around) if around else ""
     main = [
         _lead(view, fields, facts, address),
         view.section("Workaround", workarounds_html(view, bodies, address, facts)),
         view.section("Approval", approval_html(view, address, approval)),
         view.section("Clocks", clocks_html(view, address, clocks), note=clocks_summary(view, clocks)),
         view.section("Outcomes at closing", outcomes_html(view, address, facts, clocks)),
-        service_html(view, bodies, facts, address) if facts.kind == "service" else "",
+        service_html(view, bodies, facts, address, graph) if facts.kind == "service" else "",
         money_sections(view, facts, address),
         "" if facts.kind == "article" else body_sections(view, text, main_language(body)),
         fields.blocks(skip=LEADS.get(facts.kind, ())),
+        view.section("What depends on what", graph if facts.kind == "asset" else ""),
         view.section("Timeline", timeline_html(view, fields, facts), note=timeline_note(view, facts)),
-        view.section("Links", links_html(view, address, facts)),
+        view.section("Links", links_html(view, address, facts, around.steps if around else ())),
         view.section("Similar past incidents", similar_html(view, address, facts)),
         view.section("Attachments", _attachments(address, facts, attachments)),
         view.section("History", history_html(view, facts), note=view.labels.say("From Git")),

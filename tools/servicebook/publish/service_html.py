@@ -52,8 +52,8 @@ def service_now(view: View, service: Facts, address: str) -> str:
     return f'<p class="now">{status(standing.tone, view.labels.say(standing.words))}{why}{since}</p>'
 
 
-def service_html(view: View, bodies: Bodies, service: Facts, address: str) -> str:
-    """Return the sections of a service's page that come from the records that name it."""
+def service_html(view: View, bodies: Bodies, service: Facts, address: str, graph: str) -> str:
+    """Return the sections of a service's page that come from the records that name it; graph: its neighbourhood."""
     incidents = view.naming_open(service, "incident")
     known = [one for one in view.naming(service, "known_error") if one.status == "active"]
     changes = view.naming(service, "change")
@@ -71,7 +71,7 @@ def service_html(view: View, bodies: Bodies, service: Facts, address: str) -> st
                          note=say("Workaround first")),
             view.section("Changes ahead", changes_table(view, address, ahead), note=say("Next 30 days")),
             view.section("Recent changes", changes_table(view, address, recent)),
-            view.section("Assets and dependencies", _neighbours(view, service, address)),
+            view.section("Assets and dependencies", graph + _neighbours(view, service, address)),
             view.section("Articles", link_list([view.link(address, one) for one in articles])),
             view.section("How to ask", _how_to_ask(view, service)),
             view.section("Subscribe", _subscribe(view, service, address)),

@@ -82,14 +82,14 @@ class View:
         """Return the record that a reference names."""
         return next((found for kind in ref.kinds if (found := self._named.get((kind, ref.target)))), None)
 
-    def referrers(self, facts: Facts) -> list[tuple[Facts, Ref]]:
-        """Return who names this record, by path, and by which references."""
+    def referrers(self, facts: Facts, *kinds: str) -> list[tuple[Facts, Ref]]:
+        """Return who names this record (of some kinds, where any are given), by path, and by which references."""
         if self._asked < _FEW and (near := self.desk.naming(facts)) is not None:
             self._asked += 1
             names = {facts.id, *_aliases(facts)}  # most references name something else, and that is told at once
-            some = (one for path in near if (one := self.records.get(path)))
+            some = (one for path in near if (one := self.records.get(path)) and (not kinds or one.kind in kinds))
             return [(one, ref) for one in some for ref in one.refs if ref.target in names and self.target(ref) is facts]
-        found = [pair for kind in self._kinds for pair in self._named_by(kind).get(facts.path, ())]
+        found = [pair for kind in kinds or self._kinds for pair in self._named_by(kind).get(facts.path, ())]
         return sorted(found, key=lambda pair: pair[0].path)
 
     def naming(self, facts: Facts, *kinds: str) -> list[Facts]:

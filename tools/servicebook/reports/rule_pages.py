@@ -27,10 +27,13 @@ SEVERITIES = {"error": "错误", "warning": "警告", "info": "提示"}
 
 
 def rule_pages(rules: Iterable[Rule]) -> dict[str, str]:
-    """Return the pages of all rules, path to text, and their index."""
+    """Return the pages of all rules, path to text, a page of what each family says, and their index."""
     ordered = sorted(rules, key=lambda rule: rule.code)
     pages = {f"{RULES_FOLDER}/{rule.code}.md": _rule_page(rule) for rule in ordered}
-    pages[f"{RULES_FOLDER}/index.md"] = _index(ordered)
+    families = {one: [rule for rule in ordered if rule.code.startswith(one)] for one in FAMILIES}
+    families = {one: members for one, members in families.items() if members}
+    pages |= {f"{RULES_FOLDER}/{one}.md": _family_page(one, members) for one, members in families.items()}
+    pages[f"{RULES_FOLDER}/index.md"] = _index(families)
     return pages
 
 
@@ -75,16 +78,24 @@ def _messages(rule: Rule) -> Iterator[str]:
         yield "- `servicebook fix` mends it · 可用 `servicebook fix` 自动修复"
 
 
-def _index(rules: list[Rule]) -> str:
+def _family_page(family: str, members: list[Rule]) -> str:
+    """Return what the rules of a family say. A page of its own: all of them together are a heavy page."""
+    english, chinese = FAMILIES[family]
+    lines = [f"# {family} {english} · {chinese}", "", "[Rules · 规则](index.md)", ""]
+    lines += ["| code | name | says | 提示 |", "| --- | --- | --- | --- |"]
+    for rule in members:
+        says, chinese_says = rule.message, say("rules", rule.message, "zh")
+        cells = (f"[{rule.code}]({rule.code}.md)", rule.name, says, chinese_says)
+        lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+    return "\n".join([*lines, "", MADE])
+
+
+def _index(families: Mapping[str, list[Rule]]) -> str:
+    """Return all codes with their names, by family."""
     lines = ["# Rules · 规则", ""]
-    for family, (english, chinese) in FAMILIES.items():
-        members = [rule for rule in rules if rule.code.startswith(family)]
-        if not members:
-            continue
-        lines += [f"## {english} · {chinese}", "", "| code | name | says | 提示 |", "| --- | --- | --- | --- |"]
-        for rule in members:
-            says, chinese_says = rule.message, say("rules", rule.message, "zh")
-            cells = (f"[{rule.code}]({rule.code}.md)", rule.name, says, chinese_says)
-            lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
-        lines.append("")
+    for family, members in families.items():
+        english, chinese = FAMILIES[family]
+        told = f"[What they say · 提示内容]({family}.md)"
+        listed = " ·\n".join(f"[{rule.code}]({rule.code}.md) {rule.name}" for rule in members)
+        lines += [f"## {family} {english} · {chinese}", "", told, "", listed, ""]
     return "\n".join([*lines, MADE])
