@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
+import subprocess
 from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
+import feedparser
 import pytest
+from ical.calendar_stream import IcsCalendarStream
+from tests.conftest import GIT_ENVIRONMENT
+from tests.publish.conftest import example_files
 
 from servicebook.errors import ServicebookError
+from servicebook.publish.active_files import runs_something
 from servicebook.publish.site import build_site
 
 Build = Callable[..., Any]
@@ -62,12 +70,126 @@ def harm_in(site: Path) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("id", ["x", "INC", "'<script>alert(1)</script>'", "'a b'", "'{0}'"])
-def test_an_id_of_another_form_stops_no_site(id: str, desk: Any, build: Build) -> None:
-    desk.commit("odd", {f"{TICKET}.md": HEAD.format(id=id, title="<script>alert(1)</script>")})
-    site, _ = build(desk)
-    assert not harm_in(site)
-    assert (site / "tickets/2026-04.html").is_file()
+ODD_IDS = ("x", "INC", "'<script>alert(1)</script>'", "'a b'", "'{0}'")
+EVIL = "]]><script>alert(1)</script> \u202eltr\u200b; X,\\\\n & END:VEVENT"
+BODY = f"""
+<script>alert(1)</script> <svg onload=alert(2)><script>3</script></svg> <iframe src=//evil.example></iframe>
+
+[a](javascript:alert(1)) [b](data:text/html,x) [c](vbscript:x) \u202ethgir ot tfel\u202c zero\u200bwidth
+
+![gone](NAME.files/gone.png) and [gone too](NAME.files/gone.txt), but [drawing](NAME.files/evil.svg)
+
+{"word " * 1000}END
+
+{"x" * 5000}
+
+| a | b |
+| --- | --- |
+| <b onclick=x>1</b> | [y](javascript:z) |
+{chr(10).join(f"| {n} | row {n} |" for n in range(2000))}
+
+```html
+<script>never closed</script>
+"""
+CHANGE = """---
+schema: change/1
+id: CHG-20260401-EV1K
+title: "{title}"
+status: submitted
+change_type: normal
+service: live-streaming
+planned_start_at: 2026-04-25T01:00:00+08:00
+planned_end_at: 2026-04-25T02:00:00+08:00
+timeline:
+- {{at: 2026-04-01T08:43:05+08:00, id: k3f9, event: opened, by: li.wei}}
+---
+"""
+SVG = "<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"
+
+DRAWING = "<svg xmlns='http://www.w3.org/2000/svg'><style>.a{}</style><path d='M0 0h9'/><use href='#b'/></svg>"
+
+
+def hostile_files() -> dict[str, str]:
+    """Return records with ids of other forms, and a ticket, a change and a page with all that could do harm."""
+    files = {f"{TICKET[:-1]}{n}.md": HEAD.format(id=id, title="<script>0</script>") for n, id in enumerate(ODD_IDS)}
+    name = TICKET.rpartition("/")[2]
+    head = HEAD.format(id=name, title="x").replace("'x'", f'"{EVIL}"')
+    files[f"{TICKET}.md"] = head + BODY.replace("NAME", name)
+    files["tickets/changes/2026/04/CHG-20260401-EV1K.md"] = CHANGE.format(title=EVIL)
+    files[f"{TICKET}.files/evil.svg"] = SVG
+    files["kb/page.md"] = "# Page\n" + BODY.replace("NAME", "page")
+    files |= {"kb/page.files/evil.svg": SVG, "kb/page.files/drawing.svg": DRAWING, "kb/page.files/page.html": SVG}
+    return files
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the site of a desk with all of them, built once."""
+    root, site = tmp_path_factory.mktemp("desk"), tmp_path_factory.mktemp("site") / "html"
+    for path, text in {**example_files(), **hostile_files()}.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(text if isinstance(text, bytes) else text.encode())
+    for words in (["init", "-q"], ["add", "-A"], ["-c", "user.name=x", "-c", "user.email=x@y", "commit", "-qm", "x"]):
+        subprocess.run(["git", *words], cwd=root, check=True, env={**os.environ, **GIT_ENVIRONMENT})
+    build_site(str(root), str(site))
+    return site
+
+
+def test_nothing_of_a_hostile_desk_runs_or_is_fetched(hostile: Path) -> None:
+    assert harm_in(hostile) == []
+    assert (hostile / "tickets/2026-04.html").is_file()  # ids of another form stop no site
+
+
+def test_hostile_text_is_there_to_be_read(hostile: Path) -> None:
+    for page in (f"{TICKET}.html", "page.html"):
+        text = (hostile / page).read_text("utf-8")
+        assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text and "&lt;svg onload" in text
+        assert "x" * 5000 in text and "word END" in text
+        assert text.count("<tr>") >= 2000 and "row 1999" in text
+        assert re.search(r"<pre>.*never closed.*</pre>", re.sub(r"<(?!/?pre)[^>]*>", "", text), re.S)
+
+
+def test_attachments_that_are_missing_are_words_and_drawings_are_text(hostile: Path) -> None:
+    text = (hostile / f"{TICKET}.html").read_text("utf-8")
+    assert "gone too" in text and "gone.png" not in text and "gone.txt" not in text
+    assert (hostile / f"{TICKET}.files/evil.svg.txt").read_text() == SVG
+    assert 'evil.svg.txt"' in text
+    assert (hostile / "page.files/evil.svg.txt").is_file() and (hostile / "page.files/page.html.txt").is_file()
+    assert not [*hostile.rglob("*evil.svg"), *hostile.rglob("*.files/page.html")]
+    assert (hostile / "page.files/drawing.svg").read_text() == DRAWING
+    assert "page.files/evil.svg.txt" in (hostile / "page.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    "svg",
+    [
+        SVG, "<svg onload='x'/>", "<svg><A xlink:href='javascript:x'/></svg>", "<svg><a href=' https://evil.example'/>",
+        "<svg><set attributeName=onload to=x></svg>", "<svg><x:script xmlns:x='http://www.w3.org/2000/svg'/></svg>",
+        "<!DOCTYPE svg [<!ENTITY a 'x'>]><svg/>", "<svg><foreignObject/></svg>", "<svg>&#x3c;</svg>",
+    ],
+)  # fmt: skip
+def test_a_drawing_that_is_more_than_one_is_text(svg: str) -> None:
+    assert runs_something("kb/page.files/a.SVG", svg.encode)
+    assert runs_something("kb/page.files/a.svg", lambda: svg.encode("utf-16"))
+    assert not runs_something("kb/page.files/a.svg", DRAWING.encode)
+    assert not runs_something("kb/page.files/a.png", svg.encode) and runs_something("a.htm", DRAWING.encode)
+
+
+def test_hostile_titles_stay_words_in_calendars_feeds_and_json(hostile: Path) -> None:
+    events = {}
+    for path in (hostile / "calendar").rglob("*.ics"):
+        events |= {one.uid: one.summary for one in IcsCalendarStream.calendar_from_ics(path.read_text("utf-8")).events}
+    assert [one for one in events.values() if "<script>alert(1)</script>" in (one or "")]
+    assert len([one for one in events.values() if "EV1K" in (one or "")]) == 1
+    titles = []
+    for path in (hostile / "feeds").rglob("*.xml"):
+        assert not feedparser.parse(path.read_bytes()).bozo
+        for title in ElementTree.parse(path).getroot().iter("{http://www.w3.org/2005/Atom}title"):
+            assert not list(title)
+            titles.append(title.text or "")
+    assert [one for one in titles if "<script>alert(1)</script>" in one]
+    told = [json.loads(path.read_text("utf-8")) for path in (hostile / "api").rglob("*.json")]
+    assert "]]><script>alert(1)</script>" in json.dumps(told, ensure_ascii=False)
 
 
 def test_pages_that_are_no_text_are_left_out_and_told(desk: Any, build: Build) -> None:

@@ -95,18 +95,27 @@ class Bodies:
             return target
         file = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(parts.path)))
         if not self._has_path(file):
-            return target
+            return "#" if ".files/" in file else target
         return href(address_of(path), address_of(file)) + (f"#{parts.fragment}" if parts.fragment else "")
 
     def _image(self, token: Token, path: str) -> list[Token]:
-        """Return an image of the record's own folder as it is, any other as a plain link."""
+        """Return an image of the record's own folder as it is, any other as a plain link; one that is gone as words."""
         source = str(token.attrGet("src") or "")
+        if self._is_gone(source, path):
+            return [Token("text", "", 0, content=token.content or source)]
         folder = posixpath.basename(path)[: -len(".md")] + ".files/"
         if not urlsplit(source).scheme and posixpath.normpath(source).startswith(folder):
             return [token]
         opening = Token("link_open", "a", 1, attrs={"href": self.link(source, path)})
         text = Token("text", "", 0, content=token.content or source)
         return [opening, text, Token("link_close", "a", -1)]
+
+    def _is_gone(self, target: str, path: str) -> bool:
+        """Whether a link leads to an attachment that is not there."""
+        parts = urlsplit(target)
+        if parts.scheme or parts.netloc or ".files/" not in parts.path:
+            return False
+        return not self._has_path(posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(parts.path))))
 
     def _ids(self, token: Token, path: str) -> list[Token]:
         """Return a text with the ids of records in it as links."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from html import escape, unescape
 from os.path import relpath
 from pathlib import Path
@@ -21,6 +22,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from servicebook.audience.desk import Desk, WholeDesk
 from servicebook.errors import ServicebookError
 from servicebook.language.catalogue import say
+from servicebook.publish.active_files import runs_something
 from servicebook.publish.articles import KEPT_ARTICLES, Articles
 from servicebook.publish.bodies import Bodies
 from servicebook.publish.build import Build, processes
@@ -106,8 +108,12 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):  # type: ignore[no-untyp
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Keep what may be published: ordinary pages with their own files; records only by name."""
         for file in list(files):
-            if file.src_dir == config.docs_dir and not self._is_published(file):
-                files.remove(file)
+            if file.src_dir == config.docs_dir:
+                path = "kb/" + file.src_uri
+                if not self._is_published(path):
+                    files.remove(file)
+                elif runs_something(path, partial(self.view.desk.read, path)):
+                    file.dest_uri += ".txt"
         for path in self.view.records:
             files.append(RecordFile(path, config))
         add_own_pages(files, config)
@@ -245,9 +251,8 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):  # type: ignore[no-untyp
             scripts = ("frame.js", "as-of.js", "portal.js")
             config.extra_javascript += [f"assets/servicebook/{name}" for name in scripts]
 
-    def _is_published(self, file: File) -> bool:
+    def _is_published(self, path: str) -> bool:
         """Whether a file of docs_dir is an ordinary page, or lies in the `.files/` of one, and is no symlink."""
-        path = "kb/" + file.src_uri
         if any("\ud800" <= sign <= "\udfff" for sign in path):
             return False  # the name on disk is not UTF-8
         entry = self.view.desk.entry_at(path)

@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from string import punctuation
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
 from markdown.extensions import Extension
+from markdown.extensions.sane_lists import SaneListExtension
+from markdown.inlinepatterns import SimpleTagInlineProcessor, SubstituteTagInlineProcessor
 from markdown.postprocessors import Postprocessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
 from servicebook.publish.bodies import is_safe_link, task_box
+from servicebook.publish.common_lists import use_common_lists
 from servicebook.publish.han_lines import joined
 from servicebook.publish.internal_blocks import BlockLabel, plain_label, use_in_pages
 
@@ -25,6 +29,8 @@ Rewrite = Callable[[str], str]
 """From the target of a link in a file to where it leads on the site."""
 
 _AFTER_RAW_HTML = 1
+_BREAK = 185  # before other escapes
+_STRUCK = 60  # with emphasis
 _LAST = -100  # after every other tree processor
 
 
@@ -41,6 +47,12 @@ class SafeMarkdown(Extension):
         md.preprocessors.deregister("html_block", strict=False)
         md.inlinePatterns.deregister("html", strict=False)
         use_in_pages(md, self._label)
+        use_common_lists(md)
+        SaneListExtension().extendMarkdown(md)
+        md.ESCAPED_CHARS = sorted({*md.ESCAPED_CHARS, *punctuation})
+        md.inlinePatterns.register(SubstituteTagInlineProcessor(r"\\\n", "br"), "servicebook_break", _BREAK)
+        struck = SimpleTagInlineProcessor(r"(~~)(?=\S)(.+?)(?<=\S)~~", "del")
+        md.inlinePatterns.register(struck, "servicebook_struck", _STRUCK)
         md.postprocessors.register(_TaskBoxes(md), "servicebook_tasks", _AFTER_RAW_HTML)
         md.treeprocessors.register(_Cleaner(md, self._rewrite), "servicebook_safe", _LAST)
 

@@ -1,0 +1,26 @@
+"""Files that would run something when a browser opens them; they are published as text, under another name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from servicebook.publish.addresses import ACTIVE
+
+DRAWINGS = (".svg",)
+_RUNS = re.compile(
+    rb"<\s*(?:[\w-]+:)?(?:script|foreignobject|iframe|object|embed|handler|set|animate)\b|\bon\w+\s*=|(?:java|vb)script\s*:"
+    rb"|data\s*:|<!entity|<\?xml-stylesheet|href\s*=\s*[\"']?\s*(?!#)[^#\"'\s]",
+    re.I,
+)
+"""What makes a drawing more than one; entities and animations can write the rest."""
+
+
+def runs_something(path: str, read: Callable[[], bytes]) -> bool:
+    """Whether a file could run something, or fetch from elsewhere: any of these kinds but a drawing of mere shapes."""
+    if not path.lower().endswith(ACTIVE):
+        return False
+    if not path.lower().endswith(DRAWINGS):
+        return True
+    data = read()
+    return b"\0" in data or b"&#" in data or _RUNS.search(data) is not None
