@@ -10,6 +10,7 @@ import pytest
 from tests.conftest import Repo, plain_environment
 
 from servicebook.cli.main import main
+from servicebook.publish.site import build_site
 
 ROOT = Path(__file__).parents[2]
 NOW = "2026-11-20T09:00:00+08:00"
@@ -50,6 +51,18 @@ def sample(judged_sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     shutil.copytree(judged_sample, root, symlinks=True)
     monkeypatch.chdir(root)
     return Repo(root)
+
+
+@pytest.fixture(scope="session")
+def sample_site(judged_sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of the sample desk as it is, built once for all tests that only look at it."""
+    folder = tmp_path_factory.mktemp("sample-site")
+    root = shutil.copytree(judged_sample, folder / "desk", symlinks=True)
+    with pytest.MonkeyPatch.context() as patch:
+        plain_environment(patch)
+        as_on_the_day(patch)
+        build_site(str(root), str(folder / "html"))
+    return folder / "html"
 
 
 def ticket_of(sample: Repo, answer: str) -> Path:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from tests.conftest import Call, Repo
-
-from servicebook.publish.site import build_site
 
 
 def _linked(sample: Repo) -> list[tuple[str, str]]:
@@ -26,9 +25,8 @@ def test_clause_1_5_6_records_are_linked_from_both_ends_in_the_terminal(sample: 
         assert incident in call("show", problem).out
 
 
-def test_clause_1_5_6_records_are_linked_from_both_ends_on_the_site(sample: Repo) -> None:
-    build_site(str(sample.root))
-    pages = {path.stem: path for path in (sample.root / "site").rglob("*.html")}
+def test_clause_1_5_6_records_are_linked_from_both_ends_on_the_site(sample: Repo, sample_site: Path) -> None:
+    pages = {path.stem: path for path in sample_site.rglob("*.html")}
     for incident, problem in _linked(sample):
         assert problem in pages[incident].read_text("utf-8")
         assert incident in pages[problem].read_text("utf-8")

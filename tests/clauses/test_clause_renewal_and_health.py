@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 from tests.conftest import Call, Repo
-
-from servicebook.publish.site import build_site
 
 
 def test_clause_1_1_5_what_runs_out_is_seen_ninety_days_ahead(sample: Repo, call: Call) -> None:
@@ -62,9 +61,8 @@ def test_clause_1_3_1_customer_file_counts_satisfaction(sample: Repo, call: Call
     assert before["answers"] == 3
 
 
-def test_clause_1_3_1_customer_file_shows_money_and_goods_on_the_site(sample: Repo) -> None:
-    build_site(str(sample.root))
-    site = sample.root / "site"
+def test_clause_1_3_1_customer_file_shows_money_and_goods_on_the_site(sample_site: Path) -> None:
+    site = sample_site
     customer = next(site.rglob("customers/harbour-tv.html")).read_text("utf-8")
     assert 'id="health"' in customer
     assert "2026-10" in customer
