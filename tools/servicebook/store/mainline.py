@@ -78,7 +78,7 @@ def cut_off_at(repository: Repository) -> frozenset[str]:
 
 def require_whole_history(repository: Repository) -> None:
     """Raise CannotDecideError in a shallow clone, whose first commit is not the first."""
-    if repository.git("rev-parse", "--is-shallow-repository").strip() == b"true":
+    if cut_off_at(repository):
         raise CannotDecideError("this clone has only a part of the history", "git fetch --unshallow")
 
 
