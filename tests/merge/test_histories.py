@@ -142,7 +142,7 @@ def judge_three(seed: int) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(st.integers(min_value=0))
 def test_two_branches(seed: int) -> None:
     judge(seed)
