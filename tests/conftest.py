@@ -12,6 +12,11 @@ from tempfile import TemporaryFile
 from typing import IO, NamedTuple, TextIO
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# How long an example takes says how busy the machine is, and nothing of what it is about.
+settings.register_profile("servicebook", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("servicebook")
 
 GIT_ENVIRONMENT = {
     "CI": "true",  # no hook leaves a process behind

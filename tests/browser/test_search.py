@@ -41,7 +41,7 @@ def results(browser: Any, base: str) -> list[str]:
     return [link.removeprefix(base + "/") for link in links]
 
 
-def wait_for(condition: Callable[[], object], seconds: float = 15) -> None:
+def wait_for(condition: Callable[[], object], seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "waited in vain"

@@ -70,4 +70,4 @@ def on_a_terminal(words: list[str], folder: Path, answers: list[str]) -> tuple[s
         elif child.poll() is not None:
             break
     os.close(ours)
-    return said.decode("utf-8", "replace"), child.wait(timeout=10)
+    return said.decode("utf-8", "replace"), child.wait(timeout=60)

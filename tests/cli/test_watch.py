@@ -35,8 +35,10 @@ class Watching:
             command, cwd=root, stdout=pipe, stderr=pipe, text=True, preexec_fn=_hears_ctrl_c
         )
         self.lines: queue.SimpleQueue[str] = queue.SimpleQueue()
-        for stream in (self.process.stdout, self.process.stderr):
-            threading.Thread(target=self._read, args=(stream,), daemon=True).start()
+        streams = (self.process.stdout, self.process.stderr)
+        self._readers = [threading.Thread(target=self._read, args=(stream,), daemon=True) for stream in streams]
+        for reader in self._readers:
+            reader.start()
 
     def _read(self, stream: Iterator[str]) -> None:
         for line in stream:
@@ -59,8 +61,9 @@ class Watching:
     def end(self) -> tuple[int, list[str]]:
         """Press Ctrl-C; return the exit code and what was not yet read."""
         self.process.send_signal(signal.SIGINT)
-        code = self.process.wait(30)
-        time.sleep(0.1)
+        code = self.process.wait(60)
+        for reader in self._readers:
+            reader.join(60)
         return code, [self.lines.get() for _ in range(self.lines.qsize())]
 
 

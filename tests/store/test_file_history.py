@@ -121,7 +121,7 @@ def test_before_the_first_commit_nothing_is_known(tmp_path: Path) -> None:
     assert FileHistory(find_repository(str(tmp_path))).last_moves() == {}
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.sampled_from(["kb/a.md", "tickets/b.md", "look", "back"]), max_size=7))
 def test_looking_in_between_changes_nothing(repo: Any, steps: list[str]) -> None:
     for number, step in enumerate(steps):
