@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.conftest import plain_environment
 from tests.worked_examples import placed_examples
 
 from servicebook.publish.site import build_site
@@ -142,8 +143,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     for name, text in files.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text, "utf-8")
-    subprocess.run(["git", "init", "-q", str(root)], check=True)
-    build_site(str(root), str(folder))
+    with pytest.MonkeyPatch.context() as patch:
+        plain_environment(patch)
+        subprocess.run(["git", "init", "-q", str(root)], check=True)
+        build_site(str(root), str(folder))
     return root, folder
 
 
@@ -166,3 +169,27 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     driver = Chromium(options=options, service=Service(DRIVER))
     yield driver
     driver.quit()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _as_new_for_the_next_file(browser: Any, site: tuple[Path, Path]) -> Iterator[None]:
+    """Let no file of tests find what another has left, in whatever order they run."""
+    yield
+    reset(browser, site)
+
+
+def reset(browser: Any, site: tuple[Path, Path]) -> None:
+    """Leave the browser as it came: nothing remembered, an English reader, a wide window."""
+    browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+    browser.get((site[1] / "404.html").as_uri())
+    browser.execute_script("localStorage.clear()")
+    browser.get_log("browser")
+    for command in ("clearDeviceMetricsOverride", "setEmulatedMedia"):
+        browser.execute_cdp_cmd(f"Emulation.{command}", {})
+    speaks(browser, "en-GB")
+
+
+def speaks(browser: Any, language: str) -> None:
+    """Let the browser ask for pages in a language."""
+    agent = browser.execute_script("return navigator.userAgent")
+    browser.execute_cdp_cmd("Emulation.setUserAgentOverride", {"userAgent": agent, "acceptLanguage": language})

@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from .conftest import reset, speaks
+
 pytestmark = pytest.mark.browser
 
 INCIDENT = "tickets/incidents/2026/03/INC-20260312-7F3K.html"
@@ -22,20 +24,9 @@ Site = tuple[Path, Path]
 
 @pytest.fixture(autouse=True)
 def _as_new(browser: Any, site: Site) -> Iterator[None]:
-    """Leave the browser as it came: nothing remembered, an English reader, a wide window."""
+    """Leave the browser as it came after each of these, which change what it remembers and how it looks."""
     yield
-    browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
-    browser.get((site[1] / "404.html").as_uri())
-    browser.execute_script("localStorage.clear()")
-    browser.get_log("browser")
-    for command in ("clearDeviceMetricsOverride", "setEmulatedMedia"):
-        browser.execute_cdp_cmd(f"Emulation.{command}", {})
-    _speaks(browser, "en-GB")
-
-
-def _speaks(browser: Any, language: str) -> None:
-    agent = browser.execute_script("return navigator.userAgent")
-    browser.execute_cdp_cmd("Emulation.setUserAgentOverride", {"userAgent": agent, "acceptLanguage": language})
+    reset(browser, site)
 
 
 def _narrow(browser: Any) -> None:
@@ -48,7 +39,7 @@ def _text(browser: Any, selector: str) -> str:
 
 
 def test_a_reader_gets_the_language_of_the_browser_and_the_one_they_chose(browser: Any, site: Site) -> None:
-    _speaks(browser, "zh-CN")
+    speaks(browser, "zh-CN")
     browser.get((site[1] / INCIDENT).as_uri())
     assert _text(browser, "#links") == "关联"
     assert browser.execute_script("return document.documentElement.lang") == "zh-Hans"
