@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown import Markdown
 
 from servicebook.publish.bodies import Bodies, is_safe_link, split_body
+from servicebook.publish.plain_bodies import render_plain
 from servicebook.publish.safe_markdown import SafeMarkdown
 
 HERE = "tickets/incidents/2026/03/INC-20260312-7F3K.md"
@@ -153,3 +154,33 @@ def test_lines_of_chinese_are_joined_without_a_blank_in_both_renderers(bodies: B
     for html in (bodies.render(text, HERE), page.convert(text)):
         assert "破折号……混排 text\n第二行，第三行" in html
         assert "代码\n一行" in html
+
+
+PLAIN = (
+    "## 现象\n\n频道 3 自 08:41 起无画面；`PRB-20260313-Q2RT` 之后。\n第二行 (see PRB-20260313-Q2RT)\nand more.\n\n"
+    "```text\n<a> & `b`\n\n- c\n```\n\n# Log\n- one `two  three`\n- 四 & **five**\n\n3 lines follow \n"
+)
+FRAGMENTS = (
+    "a", "PRB-20260313-Q2RT", "中文", "，", " ", "  ", "`", "``", "```", "- ", "-", "#", "## ", "1. ", "12) ", "3",
+    "\n", "\n\n", "*", "**b**", "_", "[x](y)", "]", "!", "<b>", "&amp;", "&", ">", "> ", "~~", "\\", ":",
+    "::: internal\n", "|", "| - |", "===", "---", "+", '"', "`c`", "（", "```text\ncode\n```", "\t", "\u3000",
+    "- [ ] ", "- i\n- k\n", "=", "x.",
+)  # fmt: skip
+
+
+def test_plain_bodies_need_no_parser(bodies: Bodies) -> None:
+    asked: list[str] = []
+
+    def inline(text: str) -> str:
+        asked.append(text)
+        return bodies.render_parsed(text, HERE).removeprefix("<p>").removesuffix("</p>\n")
+
+    assert render_plain(PLAIN, lambda text: text, inline) is not None
+    assert asked == ["四 & **five**"]
+    assert bodies.render(PLAIN, HERE) == bodies.render_parsed(PLAIN, HERE)
+
+
+@given(st.lists(st.sampled_from(FRAGMENTS), max_size=9).map("".join))
+@example("a`\n]\n`b")
+def test_plain_bodies_are_what_the_parser_makes_of_them(bodies: Bodies, text: str) -> None:
+    assert bodies.render(text, HERE) == bodies.render_parsed(text, HERE)

@@ -10,13 +10,14 @@ import pytest
 from tests.bench.generator import write_desk
 
 from servicebook.audience.desk import WholeDesk
-from servicebook.publish.build import Build, Shell
+from servicebook.publish.build import Build
 from servicebook.publish.cache import PageCache
 from servicebook.publish.gathering import Gathering
 from servicebook.publish.labels import Labels
 from servicebook.publish.lists import LISTS, archive_pages
 from servicebook.publish.outcomes import Outcomes
 from servicebook.publish.record_page import Page
+from servicebook.publish.shell import Shell
 from servicebook.publish.site import build_site
 from servicebook.publish.view import View
 from servicebook.rules.opening import open_desk
@@ -55,7 +56,7 @@ def test_every_list_of_ten_thousand_tickets(tmp_path: Path) -> None:
     for made in archive_pages(view):
         build.write_made(made)
     services = list(view.of_kind("service", "customer", "agreement"))
-    for address, _ in build.render_some([(one, "") for one in services]):
+    for address, *_ in build.render_some([(one, "") for one in services]):
         assert address
     desk.close()
     assert list(large(tmp_path / "kept")) == []

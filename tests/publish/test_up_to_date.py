@@ -15,7 +15,7 @@ import pytest
 
 from servicebook.audience.desk import WholeDesk
 from servicebook.publish.api_files import api_files
-from servicebook.publish.build import Build, Shell
+from servicebook.publish.build import Build
 from servicebook.publish.cache import PageCache
 from servicebook.publish.calendar_files import calendar_files
 from servicebook.publish.feed_files import feed_files
@@ -23,6 +23,7 @@ from servicebook.publish.finding import INDEX
 from servicebook.publish.labels import Labels
 from servicebook.publish.lists import archive_pages
 from servicebook.publish.moments import Moments
+from servicebook.publish.shell import Shell
 from servicebook.publish.view import View
 from servicebook.rules.opening import open_desk
 

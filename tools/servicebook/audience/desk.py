@@ -98,7 +98,6 @@ class WholeDesk:
         self.tree = desk.tree
         self.git_dir = desk.repository.git_dir
         self.repository: Repository | None = desk.repository
-        self.all = desk.all
         self.entry_at = desk.entry_at
         self.has_path = desk.has_path
         self.read = desk.read
@@ -106,7 +105,6 @@ class WholeDesk:
         self.close = desk.close
         self.commit = commit_of(desk)
         self._desk = desk
-        self._records: set[str] | None = None
 
     @cached_property
     def moved(self) -> Mapping[str, datetime | None]:
@@ -118,17 +116,30 @@ class WholeDesk:
         """Return the commit that last moved each file; the log is only read when somebody asks."""
         return moves_in(self._desk)
 
+    def all(self) -> Iterator[Facts]:
+        """Yield every record."""
+        return iter(self._records)
+
+    @cached_property
+    def _records(self) -> list[Facts]:
+        return list(self._desk.all())
+
+    @cached_property
+    def _paths(self) -> set[str]:
+        return {facts.path for facts in self._records}
+
     def entries(self) -> Iterator[Entry]:
         """Yield every file of the tree."""
+        return iter(self._entries)
+
+    @cached_property
+    def _entries(self) -> list[Entry]:
         on_disk = self._desk.overlay.on_disk
-        for entry in self._desk.entries():
-            yield entry._replace(blob="") if entry.path in on_disk else entry
+        return [one._replace(blob="") if one.path in on_disk else one for one in self._desk.entries()]
 
     def is_page(self, path: str) -> bool:
         """Whether a Markdown file is an ordinary page."""
-        if self._records is None:
-            self._records = {facts.path for facts in self._desk.all()}
-        return is_plain(self._desk, path, self._records)
+        return is_plain(self._desk, path, self._paths)
 
     def read_all(self, records: Sequence[Facts]) -> Iterator[bytes]:
         """Yield the files of records: from disk where they are not in Git yet, else in batches."""

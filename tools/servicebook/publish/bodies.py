@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from urllib.parse import unquote, urlsplit
 
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
 from markdown_it.renderer import RendererHTML
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
@@ -20,6 +21,7 @@ from markdown_it.utils import EnvType, OptionsDict
 from servicebook.publish.addresses import address_of, href
 from servicebook.publish.han_lines import is_joined
 from servicebook.publish.internal_blocks import BlockLabel, plain_label, use_in_bodies
+from servicebook.publish.plain_bodies import render_plain
 from servicebook.records.kinds import ID_PATTERN
 from servicebook.text.targets import fault_of_target
 
@@ -51,6 +53,21 @@ class Bodies:
 
     def render(self, text: str, path: str) -> str:
         """Return the HTML of a body; `path` is its record file, from which relative links are meant."""
+
+        def ids(plain: str) -> str:
+            if "-" not in plain:
+                return escapeHtml(plain)
+            tokens = self._ids(Token("text", "", 0, content=plain), path)
+            return str(self._markdown.renderer.render(tokens, self._markdown.options, {}))
+
+        def inline(marked: str) -> str:
+            return str(self._markdown.renderInline(marked, {"path": path}))
+
+        html = render_plain(text, ids, inline)
+        return self.render_parsed(text, path) if html is None else html
+
+    def render_parsed(self, text: str, path: str) -> str:
+        """Return the same by way of the whole parser, whatever the body holds."""
         return str(self._markdown.render(text, {"path": path}))
 
     def _adapt(self, state: StateCore) -> None:

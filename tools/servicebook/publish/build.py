@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from html import escape
-from multiprocessing import get_context
-from typing import NamedTuple
 
 from servicebook import digest_of_code
 from servicebook.diagnostics.diagnostic import Diagnostic
-from servicebook.publish.addresses import address_of, page_of, root_from
+from servicebook.publish.addresses import address_of, page_of
 from servicebook.publish.approval_html import judged_to_be, read_approvals
 from servicebook.publish.bodies import Bodies, split_body
-from servicebook.publish.cache import PageCache, write_fresh
+from servicebook.publish.cache import Look, PageCache, write_new
 from servicebook.publish.finding import INDEX, digest_of_page, names_of, write_index
+from servicebook.publish.helpers import spread
 from servicebook.publish.internal_blocks import block_label
 from servicebook.publish.made import Made
 from servicebook.publish.page_digests import KNOWN, Known, PageDigests, keep_known, recall
 from servicebook.publish.record_page import Page, RenderArticle, record_page
+from servicebook.publish.shell import Shell
 from servicebook.publish.view import View
 from servicebook.records.facts import Facts
 from servicebook.search.documents import Document, document_of
@@ -40,34 +37,6 @@ _MAKERS = (*ROOMS, "publish", "search", "audience")
 """The rooms whose code pages are made by: a new version renders them again."""
 
 _BATCH = 250  # files asked of Git at a time, so that memory stays small
-
-
-_MARK = re.compile("@@(ROOT|TITLE|CONTENT|TRAIL|AT)( [^@]*)?@@")
-
-
-def processes() -> int:
-    """Return how many processes may render."""
-    return min(4, os.cpu_count() or 1) if hasattr(os, "fork") else 1
-
-
-class Shell(NamedTuple):
-    """The frame of a page, as the theme rendered it once, cut where title, root and content go."""
-
-    text: str
-
-    def fill(self, page: Page) -> bytes:
-        """Return the whole page: content into the frame, links of the frame made relative to the page."""
-        values = {
-            "ROOT": root_from(page.address), "TITLE": escape(page.title), "CONTENT": page.content, "TRAIL": page.trail,
-        }  # fmt: skip
-
-        def value(mark: re.Match[str]) -> str:
-            if mark[1] == "AT":  # an entry of the navigation: is the page below one of its pages?
-                return ' aria-current="true"' if page.below and page.below in (mark[2] or "").split() else ""
-            return values[mark[1]]
-
-        # In one pass: a title may hold the words of a mark.
-        return _MARK.sub(value, self.text).encode()
 
 
 class Attachments:
@@ -130,10 +99,17 @@ class Build:
             shell.text, digest_of_code(_MAKERS), list(view.labels.languages), view.settings.timezone
         )
 
-    def write_records(self, pages: list[Document], progress: Progress | None = None, processes: int = 1) -> int:
+    def write_records(
+        self,
+        pages: list[Document],
+        progress: Progress | None = None,
+        processes: int = 1,
+        meanwhile: Callable[[], object] = lambda: None,
+    ) -> int:
         """Render what moved, records and search index, keep it in the cache, and return how many pages that were.
 
-        pages: the site's ordinary pages, for the search.
+        pages: the site's ordinary pages, for the search. meanwhile: what else is to be done for the site; this process
+        does it while helper processes render.
         """
         wanted, known = self._moved()
         self.render_articles([facts for facts, _ in wanted])
@@ -143,14 +119,40 @@ class Build:
         # The index is one long piece of work, so it is begun first.
         jobs = spans if self._cache.keep_below(INDEX + "/", stamp) else [_INDEX_JOB, *spans]
         done = 0
-        for job, written in self._done(Work(self, wanted, pages, stamp), jobs, processes):
-            for address, digest in written:
-                self._cache.take(address, digest)
-            if job != _INDEX_JOB and progress:
+
+        def do(job: Span) -> list[Written]:
+            return self.render_some(wanted[job[0] : job[1]]) if job != _INDEX_JOB else self._render_index(pages, stamp)
+
+        def tell(written: list[Written]) -> None:
+            nonlocal done
+            if progress and (written and written[0][2]):
                 done += len(written)
                 progress(done, len(wanted))
+
+        if processes > 1 and len(wanted) > MANY:
+            self.view.learn_neighbours()
+            found = spread(do, jobs, processes, meanwhile, tell)
+        else:
+            found = self._here(do, jobs, meanwhile, tell)
+        for some in found:
+            for one in some:
+                self._cache.take(*one)
         self._known = known
         return len(wanted)
+
+    def _here(
+        self,
+        do: Callable[[Span], list[Written]],
+        jobs: list[Span],
+        meanwhile: Callable[[], object],
+        tell: Callable[[list[Written]], None],
+    ) -> Iterator[list[Written]]:
+        """Do the jobs in this process."""
+        for job in jobs:
+            written = do(job)
+            tell(written)
+            yield written
+        meanwhile()
 
     def render_articles(self, records: Iterable[Facts]) -> None:
         """Render the text of articles in this process, which remembers them; helper processes find them done."""
@@ -175,33 +177,23 @@ class Build:
         for path, facts in self.view.records.items():
             if near is not None and path not in near and cache.keeps(page_of(facts)):
                 continue
-            digest = digests.of(facts)
-            if not cache.has(page_of(facts), digest):
+            digest = digests.of(facts) if cache.knows(page_of(facts)) else ""  # of a new page it can wait
+            if not digest or not cache.has(page_of(facts), digest):
                 wanted.append((facts, digest))
         return wanted, known
 
-    def _done(self, work: Work, jobs: list[Span], processes: int) -> Iterator[tuple[Span, list[tuple[str, str]]]]:
-        """Do the jobs, in several processes where there is enough to do; each inherits the desk by fork."""
-        global _inherited
-        _inherited = work
-        try:
-            if processes > 1 and len(work.wanted) > MANY:
-                with get_context("fork").Pool(processes) as pool:
-                    yield from pool.imap_unordered(_do, jobs)
-            else:
-                yield from map(_do, jobs)
-        finally:
-            _inherited = None
-
-    def render_some(self, wanted: list[tuple[Facts, str]]) -> Iterator[tuple[str, str]]:
-        """Render pages into the cache's folder and yield (address, digest) of each."""
+    def render_some(self, wanted: list[tuple[Facts, str]]) -> list[Written]:
+        """Render pages into the cache's folder."""
+        done: list[Written] = []
+        folder = str(self._cache.folder)
         for (facts, digest), data in zip(wanted, self._read([facts for facts, _ in wanted]), strict=True):
             page = self._page(facts, data)
-            write_fresh(self._cache.folder / page.address, self._shell.fill(page))
-            yield page.address, digest
+            look = write_new(folder, page.address, self._shell.fill(page))
+            done.append((page.address, digest or self._digests.of(facts), look))
+        return done
 
-    def render_index(self, pages: list[Document], stamp: str) -> Iterator[tuple[str, str]]:
-        """Bring the search index up to date, and yield (address, digest) of all its files."""
+    def _render_index(self, pages: list[Document], stamp: str) -> list[Written]:
+        """Bring the search index up to date."""
         records = {page_of(facts): facts for facts in self.view.records.values()}
         own = {page.url: page for page in pages}
         wanted = {url: digest_of_page(map(str, page)) for url, page in own.items()}
@@ -213,7 +205,8 @@ class Build:
                 yield document_of(records[url], split_body(next(texts)), url) if url in records else own[url]
 
         code = digest_of_code(_MAKERS)
-        yield from write_index(self._cache, wanted, load, names_of(self.view), code, stamp)
+        written = write_index(self._cache, wanted, load, names_of(self.view), code, stamp)
+        return [(address, digest, None) for address, digest in written]
 
     def write_page(self, page: Page) -> None:
         """Keep a page that is made from others when it moved."""
@@ -255,30 +248,11 @@ class Build:
         return self.view.desk.read_all(wanted)
 
 
-class Work(NamedTuple):
-    """What is to be done: the build, its pages with their digests, and what the search index is made of."""
-
-    build: Build
-    wanted: list[tuple[Facts, str]]
-    pages: list[Document]
-    stamp: str
-
-
+Written = tuple[str, str, Look | None]
+"""What was written: its address, its digest, and how its file looks; of files of the search index that is not told."""
 Span = tuple[int, int]
 """A stretch of the wanted pages."""
 _INDEX_JOB: Span = (-1, -1)
-
-_inherited: Work | None = None
-"""What the jobs are about; set just before helper processes are forked, and nowhere else."""
-
-
-def _do(job: Span) -> tuple[Span, list[tuple[str, str]]]:
-    """Do one job, here or in a helper process, and return what was written."""
-    assert _inherited is not None
-    build, wanted, pages, stamp = _inherited
-    if job == _INDEX_JOB:
-        return job, list(build.render_index(pages, stamp))
-    return job, list(build.render_some(wanted[job[0] : job[1]]))
 
 
 def unreadable(view: View, found: Iterator[Diagnostic], say: Callable[[Diagnostic], str]) -> list[tuple[str, str]]:

@@ -16,6 +16,9 @@ from pathlib import Path
 Kept = tuple[str, int, int]
 """What is known of a kept page: digest, size, time of last change in nanoseconds."""
 
+Look = tuple[int, int, int]
+"""How a file looks: size, time of last change in nanoseconds, the number by which the file system knows it."""
+
 _LIST = "pages.json"
 _PARKED = "parked"
 LARGE = ("tickets", "search-index")
@@ -27,6 +30,7 @@ class PageCache:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._place = str(folder)
         self._before = self._read()
         self._now: dict[str, Kept] = {}
         self._numbers: dict[str, int] = {}
@@ -41,6 +45,10 @@ class PageCache:
         self._now[address] = kept
         return True
 
+    def knows(self, address: str) -> bool:
+        """Whether the last build had such a page, sound or not."""
+        return address in self._before
+
     def keeps(self, address: str) -> bool:
         """Whether the page of the last build is there as it was, whatever it shows; then it is a page of this one."""
         kept = self._before.get(address)
@@ -53,7 +61,7 @@ class PageCache:
     def _look(self, address: str) -> tuple[int, int] | None:
         """Return a kept page's size and time of change, and remember which file it is."""
         try:
-            found = (self.folder / address).stat()
+            found = os.lstat(f"{self._place}/{address}")  # a Path for each of thousands takes longer
         except OSError:
             return None
         self._numbers[address] = found.st_ino
@@ -78,11 +86,14 @@ class PageCache:
 
     def write(self, address: str, digest: str, data: bytes) -> None:
         """Keep a page. It is a new file: the old one may be linked into a site that is being read."""
-        write_fresh(self.folder / address, data)
-        self.take(address, digest)
+        self.take(address, digest, write_new(str(self.folder), address, data))
 
-    def take(self, address: str, digest: str) -> None:
-        """Count a page in that lies in the folder already, written by a helper process."""
+    def take(self, address: str, digest: str, look: Look | None = None) -> None:
+        """Count a page in that lies in the folder already, written by a helper process, which may tell its looks."""
+        if look is not None:
+            self._now[address] = (digest, look[0], look[1])
+            self._numbers[address] = look[2]
+            return
         found = self._look(address)
         if found is None:
             raise OSError(f"{self.folder / address} was written and is gone")
@@ -162,6 +173,22 @@ def write_fresh(target: Path, data: bytes) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         fresh.write_bytes(data)
     fresh.replace(target)
+
+
+def write_new(folder: str, address: str, data: bytes) -> Look:
+    """Write a page as a new file, in place of an old one where there is one, and return how it looks."""
+    path = Path(f"{folder}/{address}")
+    try:
+        with path.open("xb", buffering=0) as file:  # what a crash leaves half is in no list of pages
+            while data:
+                data = data[file.write(data) :]
+    except FileExistsError:
+        write_fresh(path, data)
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return write_new(folder, address, data)
+    found = os.lstat(path)
+    return found.st_size, found.st_mtime_ns, found.st_ino
 
 
 def _files_below(folder: str, address: str) -> dict[str, int]:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta, tzinfo
-from typing import NamedTuple
 
+from servicebook.sla.instants import micros_of, to_micros
 from servicebook.sla.segments import Segment, Segments
 from servicebook.sla.status import ClockStatus
 
@@ -22,22 +22,23 @@ STEPS = tuple(timedelta(minutes=n) for n in (5, 10, 15, 30, 60, 120, 180, 240, 3
     timedelta(days=n) for n in (1, 2, 4, 7, 14, 28, 91, 182, 365, 3650)
 )
 """How far two ticks may lie apart."""
+_CHANGE = timedelta(hours=3)  # no zone's offset changes by more
 
 
-class Axis(NamedTuple):
+class Axis:
     """The time that all strips of a page share: from `start`, TICKS steps on."""
 
-    start: datetime
-    step: timedelta
-
-    @property
-    def end(self) -> datetime:
-        """Where the axis ends."""
-        return self.start + TICKS * self.step
+    def __init__(self, start: datetime, step: timedelta) -> None:
+        self.start = start
+        self.step = step
+        self.end = start + TICKS * step
+        self.times = f'data-from="{int(start.timestamp())}" data-to="{int(self.end.timestamp())}"'
+        self._zero = to_micros(start)
+        self._length = TICKS * micros_of(step)
 
     def x(self, at: datetime) -> int:
         """Return where an instant lies on a strip."""
-        share = (at - self.start) / (self.end - self.start)
+        share = (to_micros(at) - self._zero) / self._length
         return round(WIDTH * min(max(share, 0), 1))
 
     def ticks_html(self) -> str:
@@ -51,14 +52,17 @@ class Axis(NamedTuple):
 
 def axis_of(clocks: Sequence[ClockStatus], zone: tzinfo) -> Axis | None:
     """Return the axis that holds all clocks, its ticks at round times; None where none has started."""
-    starts = [clock.started_at for clock in clocks if clock.started_at]
+    starts = [at for clock in clocks if (at := clock.started_at)]
     if not starts:
         return None
     first = min(starts).astimezone(zone)
     last = max([at for clock in clocks for at in (clock.due_at, clock.stopped_at) if at], default=first)
+    midnight = first.replace(hour=0, minute=0, second=0, microsecond=0)
+    since, least = first - midnight, last - first - _CHANGE
     for step in STEPS:
-        midnight = first.replace(hour=0, minute=0, second=0, microsecond=0)
-        start = midnight + (first - midnight) // step * step
+        if TICKS * step < least:
+            continue  # sooner told than tried
+        start = midnight + since // step * step
         if start + TICKS * step >= last:
             return Axis(start, step)
     return None
@@ -66,13 +70,17 @@ def axis_of(clocks: Sequence[ClockStatus], zone: tzinfo) -> Axis | None:
 
 def strip(clock: ClockStatus, axis: Axis) -> str:
     """Return one clock's strip as SVG."""
-    marks = [_stretch(clock, segment, axis, place) for place, segment in enumerate(_stretches(clock))]
-    if clock.due_at:
-        x = min(max(axis.x(clock.due_at), 1), WIDTH - 1)
+    stretches, due_at = _stretches(clock), clock.due_at
+    live = len(stretches) - 1 if is_live(clock) else None
+    marks = [
+        _going_on(clock, segment, axis) if place == live else _over(clock.state, segment, axis)
+        for place, segment in enumerate(stretches)
+    ]
+    if due_at:
+        x = min(max(axis.x(due_at), 1), WIDTH - 1)
         marks.append(f'<path class="due" d="M{x} 3V27"/>')
-    times = f'data-from="{int(axis.start.timestamp())}" data-to="{int(axis.end.timestamp())}"'
     return (
-        f'<svg class="seg" viewBox="0 0 {WIDTH} 30" preserveAspectRatio="none" aria-hidden="true" {times}>'
+        f'<svg class="seg" viewBox="0 0 {WIDTH} 30" preserveAspectRatio="none" aria-hidden="true" {axis.times}>'
         f'<path class="nowl" d=""/>{"".join(marks)}</svg>\n'
     )
 
@@ -96,19 +104,24 @@ def _stretches(clock: ClockStatus) -> Sequence[Segment]:
     return full if len(full) <= MOST else segments
 
 
-def _stretch(clock: ClockStatus, segment: Segment, axis: Axis, place: int) -> str:
+def _going_on(clock: ClockStatus, segment: Segment, axis: Axis) -> str:
+    """Return the last stretch of a clock that still goes on."""
     start = axis.x(segment.start)
-    if is_live(clock) and place == len(_stretches(clock)) - 1:
-        until = axis.x(clock.due_at) if clock.due_at and clock.state == "running" else WIDTH
-        todo = f'<rect class="todo" x="{start}" y="12" width="{max(until - start, 0)}" height="6"/>'
-        if segment.kind == "outside-hours":
-            return todo
-        look = "pau" if clock.state == "paused" else "miss" if clock.state == "missed" else "run"
-        return f'{todo}<rect class="{look} live" x="{start}" y="8" width="0" height="14"/>'
+    until = axis.x(clock.due_at) if clock.due_at and clock.state == "running" else WIDTH
+    todo = f'<rect class="todo" x="{start}" y="12" width="{max(until - start, 0)}" height="6"/>'
+    if segment.kind == "outside-hours":
+        return todo
+    look = "pau" if clock.state == "paused" else "miss" if clock.state == "missed" else "run"
+    return f'{todo}<rect class="{look} live" x="{start}" y="8" width="0" height="14"/>'
+
+
+def _over(state: str, segment: Segment, axis: Axis) -> str:
+    """Return a stretch that is over, of a clock that stands as `state` says."""
+    start = axis.x(segment.start)
     width = max(axis.x(segment.end) - start, 3)
     if segment.kind in ("paused", "resolved", "elsewhere"):
         return f'<rect class="pau" x="{start}" y="10" width="{width}" height="10"/>'
     if segment.kind == "outside-hours":
         return f'<path class="out" d="M{start} 15H{start + width}"/>'
-    look = {"met": "met", "missed": "miss"}.get(clock.state, "run")
+    look = {"met": "met", "missed": "miss"}.get(state, "run")
     return f'<rect class="{look}" x="{start}" y="8" width="{width}" height="14"/>'

@@ -6,7 +6,7 @@ from datetime import timedelta
 from html import escape
 
 from servicebook.publish.addresses import href, page_of
-from servicebook.publish.clock_strips import Axis, axis_of, strip
+from servicebook.publish.clock_strips import Axis, axis_of, is_live, strip
 from servicebook.publish.elements import Column, due, fold, record_id, status
 from servicebook.publish.view import TONES, View
 from servicebook.sla.status import ClockStatus
@@ -25,9 +25,9 @@ def clocks_html(view: View, address: str, clocks: list[ClockStatus]) -> str:
     if not clocks:
         return ""
     axis = axis_of(clocks, view.zone)
-    shown = "".join(_clock(view, address, clock, axis) for clock in sorted(clocks, key=_urgency))
+    shown = "".join([_clock(view, address, clock, axis) for clock in sorted(clocks, key=_urgency)])
     ticks = axis.ticks_html() if axis else ""
-    return f'{ticks}<div class="clocks">\n{shown}</div>\n{_key(view) if axis else ""}'
+    return f'{ticks}<div class="clocks">\n{shown}</div>\n{view.piece(_key, address) if axis else ""}'
 
 
 def clocks_summary(view: View, clocks: list[ClockStatus]) -> str:
@@ -41,7 +41,8 @@ def clocks_summary(view: View, clocks: list[ClockStatus]) -> str:
 def _clock(view: View, address: str, clock: ClockStatus, axis: Axis | None) -> str:
     say = view.labels.say
     reason = f" {view.labels.value(clock.reason)}" if clock.reason else ""
-    said = "".join(f'<span class="with">{say(key)} {html}</span>' for key, html in _times(view, clock))
+    times = _times(view, clock)
+    said = "".join([f'<span class="with">{say(key)} {html}</span>' for key, html in times])
     return (
         f'<div class="ck"><h3>{view.labels.value(clock.name)}</h3><p class="left">{_left(view, clock)}</p>\n'
         f'<p class="why meta">{view.state(clock.state)}{reason} {said}</p>\n'
@@ -53,21 +54,22 @@ def _left(view: View, clock: ClockStatus) -> str:
     """Return what decides: the due time of a clock that goes on, what is left of one that pauses."""
     if clock.state == "paused" and clock.remaining is not None:
         return view.labels.say("{time} left", time=render_length(clock.remaining))
-    if clock.due_at and not clock.stopped_at and clock.state in ("running", "missed"):
-        return due(clock.due_at, view.zone)
+    if clock.state in ("running", "missed") and not clock.stopped_at and (due_at := clock.due_at):
+        return due(due_at, view.zone)
     return ""
 
 
 def _times(view: View, clock: ClockStatus) -> list[tuple[str, str]]:
     """Return the instants of a clock by what they are (English labels)."""
+    stopped_at = clock.stopped_at
     named = [("Started", clock.started_at), ("First due", clock.original_due_at)]
-    if clock.stopped_at or clock.state not in ("running", "missed"):
+    if stopped_at or clock.state not in ("running", "missed"):
         named.append(("Due", clock.due_at))
-    named.append(("Stopped", clock.stopped_at))
+    named.append(("Stopped", stopped_at))
     return [(key, view.instant(at)) for key, at in named if at]
 
 
-def _key(view: View) -> str:
+def _key(view: View, address: str) -> str:
     """Return what the marks of the strips mean."""
     marks = {
         "Running": '<rect class="run" y="1" width="24" height="10"/>',
@@ -84,13 +86,13 @@ def _key(view: View) -> str:
 
 def _explained(view: View, address: str, clock: ClockStatus) -> str:
     """Return the clock as segments that add up, folded; what still runs is not counted, for it moves."""
-    lines = [_basis(view, address, clock)]
+    lines = [view.piece(_basis, address, clock.agreement, clock.hours, clock.clause, clock.promise)]
     if clock.trouble:
         lines.insert(0, f"<p>{view.labels.say(TROUBLES.get(clock.trouble, clock.trouble))}</p>")
-    live = clock.stopped_at is None and clock.state in ("running", "paused", "missed")
+    live, segments = is_live(clock), list(clock.segments)
     rows = []
-    for place, segment in enumerate(clock.segments):
-        going = live and place == len(clock.segments) - 1
+    for place, segment in enumerate(segments):
+        going = live and place == len(segments) - 1
         reason = f" · {view.labels.value(segment.reason)}" if segment.reason else ""
         kind = status(TONES.get(segment.kind, "off"), view.labels.value(segment.kind) + reason, "plain")
         end = view.labels.say("goes on") if going else view.instant(segment.end)
@@ -118,15 +120,15 @@ TROUBLES = {
 """What `ClockStatus.trouble` means to readers."""
 
 
-def _basis(view: View, address: str, clock: ClockStatus) -> str:
-    """Return what the clock rests on: agreement, clause, hours, and whether the customer was promised it."""
+def _basis(view: View, address: str, agreement: str, hours: str, clause: str, promise: str) -> str:
+    """Return what a clock rests on: agreement, clause, hours, and whether the customer was promised it."""
     parts = []
-    for cited, kind in ((clock.agreement, "agreement"), (clock.hours, "support_hours")):
+    for cited, kind in ((agreement, "agreement"), (hours, "support_hours")):
         if cited:
             parts.append(f"{view.labels.field(kind)} {cited_link(view, address, kind, cited)}")
-    if clock.clause:
-        parts.append(f"{view.labels.say('Clause')} {escape(clock.clause)}")
-    parts.append(view.labels.value(clock.promise))
+    if clause:
+        parts.append(f"{view.labels.say('Clause')} {escape(clause)}")
+    parts.append(view.labels.value(promise))
     return f'<p class="meta">{" · ".join(parts)}</p>\n'
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime, tzinfo
+from functools import lru_cache
 from html import escape
 from typing import NamedTuple
 
@@ -50,19 +51,24 @@ def figure(number: object, unit: str) -> str:
     return f"{escape(str(number))}{NO_BREAK}{escape(unit)}"
 
 
+@lru_cache(maxsize=4096)  # a page tells the same instant on its timeline, at its clocks and in their segments
 def instant(text: str | datetime, zone: tzinfo) -> str:
     """Return an instant in the desk's zone: 2026-03-12 08:41, which both languages read.
 
     The script writes it in the reader's language with the weekday; what is no instant is shown as it is.
     """
+    iso = local_iso(text, zone)
+    return f'<time datetime="{iso}">{iso[:10]} {iso[11:16]}</time>' if iso else escape(str(text))
+
+
+@lru_cache(maxsize=4096)
+def local_iso(text: str | datetime, zone: tzinfo) -> str:
+    """Return an instant in a zone as ISO 8601, to the second; "" for what is none."""
     try:
         at = text if isinstance(text, datetime) else datetime.fromisoformat(text)
     except ValueError:
-        return escape(str(text))
-    if at.tzinfo is None:
-        return escape(str(text))
-    iso = at.astimezone(zone).isoformat(timespec="seconds")
-    return f'<time datetime="{iso}">{iso[:10]} {iso[11:16]}</time>'
+        return ""
+    return at.astimezone(zone).isoformat(timespec="seconds") if at.tzinfo else ""
 
 
 def due(text: str | datetime, zone: tzinfo) -> str:
@@ -102,10 +108,15 @@ def table(labels: Labels, heads: Iterable[str | Column], rows: Iterable[Iterable
 
     heads: a title alone is a plain column; the one called Record says what its row is about.
     """
+    return _filled(_frame_of_table(labels, tuple(heads), classes), rows)
+
+
+@lru_cache(maxsize=256)  # a few tables stand on thousands of pages
+def _frame_of_table(labels: Labels, heads: tuple[str | Column, ...], classes: str) -> _TableFrame:
     columns = [one if isinstance(one, Column) else Column(one, "f" if one == "Record" else "") for one in heads]
     titles = [labels.say(one.title) if one.title else "" for one in columns]
     names = [named(labels, one.title) if one.named else "" for one in columns]
-    return table_of(titles, [one.look for one in columns], rows, ["stack", classes], names)
+    return _table_frame(titles, [one.look for one in columns], ["stack", classes], names)
 
 
 def table_of(
@@ -116,6 +127,23 @@ def table_of(
     names: Sequence[str] = (),
 ) -> str:
     """Return a table whose titles are HTML already; looks as in Column, names as `named` returns them."""
+    return _filled(_table_frame(titles, looks, classes, names), rows)
+
+
+class _TableFrame(NamedTuple):
+    """A table without its rows: its beginning, and what stands around the cell of each column.
+
+    cells: the opening tag, the rest of it where the cell tells its title (an empty one is not shown on a telephone),
+    the closing tag.
+    """
+
+    head: str
+    cells: list[tuple[str, str, str]]
+
+
+def _table_frame(
+    titles: Sequence[str], looks: Sequence[str], classes: Sequence[str], names: Sequence[str]
+) -> _TableFrame:
     head = "".join(
         f'<th scope="col"{_class(look)}>{title}</th>' if title else "<td></td>"
         for title, look in zip(titles, looks, strict=True)
@@ -125,19 +153,20 @@ def table_of(
         (f"<{tag}{' scope=row' if tag == 'th' else ''}{_class(look)}", f"{name}>")
         for tag, look, name in zip(tags, looks, names or [""] * len(tags), strict=True)
     ]
-    body = "".join(
-        "<tr>"
-        + "".join(
-            f"{start}{name if cell else '>'}{cell}</{tag}>"  # an empty cell is not shown on a telephone
-            for (start, name), cell, tag in zip(opened, row, tags, strict=False)
-        )
-        + "</tr>\n"
-        for row in rows
-    )
-    return (
-        f'<div class="tw"><table class="{" ".join(filter(None, ["t", *classes]))}"><thead><tr>{head}</tr></thead>\n'
-        f"<tbody>\n{body}</tbody></table></div>\n"
-    )
+    table = f'<div class="tw"><table class="{" ".join(filter(None, ["t", *classes]))}">'
+    begins = f"{table}<thead><tr>{head}</tr></thead>\n<tbody>\n"
+    return _TableFrame(begins, [(*start, f"</{tag}>") for start, tag in zip(opened, tags, strict=True)])
+
+
+def _filled(frame: _TableFrame, rows: Iterable[Iterable[str]]) -> str:
+    parts = [frame.head]
+    for row in rows:
+        parts.append("<tr>")
+        for (start, name, end), cell in zip(frame.cells, row, strict=False):
+            parts += (start, name if cell else ">", cell, end)
+        parts.append("</tr>\n")
+    parts.append("</tbody></table></div>\n")
+    return "".join(parts)
 
 
 def _class(look: str) -> str:

@@ -61,9 +61,8 @@ def _newest(view: View, moments: Moments, kinds: tuple[str, ...]) -> list[Facts]
 
 
 def _of_service(view: View, newest: Callable[[tuple[str, ...]], list[Facts]], service: Facts) -> list[Facts]:
-    """Return the newest records that name a service."""
-    naming = {one.path for one, _ in view.referrers(service)}
-    return [one for one in newest(FOLLOWED) if one.path in naming]
+    """Return the newest records that name a service; of others nothing is looked at."""
+    return [one for one in newest(FOLLOWED) if any(view.target(ref) is service for ref in one.refs)]
 
 
 _PAGES = {"incident": "tickets.html", "known_error": "known-errors.html", "article": "articles.html",

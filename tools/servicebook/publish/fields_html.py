@@ -42,19 +42,22 @@ class Fields:
         self._facts = record
         self._address = address
         self._refs = {ref.field: ref for ref in record.refs}
+        self._short: list[tuple[str, Any]] = []
+        self._long: list[tuple[str, Any]] = []
+        for key, value in self._shown():
+            (self._long if _is_long(value) else self._short).append((key, value))
 
     def facts_list(self, skip: tuple[str, ...] = ()) -> str:
         """Return the short fields as a list of terms."""
-        shown = [(key, value) for key, value in self._shown() if key not in skip and not _is_long(value)]
-        rows = [(key, self.value((key,), value)) for key, value in shown]
-        return self._terms(rows)
+        return self._terms([(key, self.value((key,), value)) for key, value in self._short if key not in skip])
 
     def blocks(self, skip: tuple[str, ...] = ()) -> str:
         """Return the long fields and groups of fields, a section each."""
-        parts = []
-        for key, value in self._shown():
-            if _is_long(value) and key not in skip:
-                parts.append(section_of(self._view.labels.field(key), self.value((key,), value), key))
+        parts = [
+            section_of(self._view.labels.field(key), self.value((key,), value), key)
+            for key, value in self._long
+            if key not in skip
+        ]
         return "".join(parts)
 
     def text(self, key: str) -> str:
@@ -65,6 +68,8 @@ class Fields:
     def value(self, where: tuple[str | int, ...], value: Any) -> str:
         """Return a value of the front matter as HTML."""
         if (ref := self._refs.get(where)) and (target := self._view.target(ref)):
+            if "@" not in str(value):
+                return self._view.link(self._address, target)
             cited = str(value).partition("@")[2]
             version = f' <span class="id">@{escape(cited)}</span>' if cited else ""
             return self._view.link(self._address, target) + version
@@ -82,7 +87,11 @@ class Fields:
 
     def _text(self, where: tuple[str | int, ...], value: str) -> str:
         name = next((part for part in reversed(where) if isinstance(part, str)), "")
-        if name.endswith("_at") or name in ("at", "until") or _INSTANT.fullmatch(value):
+        if name.endswith("_at") or name in ("at", "until"):
+            return self._view.instant(value)
+        if said := self._view.labels.known(value, name):
+            return said
+        if _INSTANT.fullmatch(value):
             return self._view.instant(value)
         if name == "public_key":
             from servicebook.evidence.public_keys import describe_key
@@ -90,8 +99,6 @@ class Fields:
             return f"<code>{escape(describe_key(value))}</code>"
         if _DAY.fullmatch(value):
             return day(value)
-        if self._view.labels.is_value(value, name):
-            return self._view.labels.value(value, name)
         if "\n" in value or len(value) > LONG:
             return (
                 f'<div class="text" lang="{main_language(value)}">{self._bodies.render(value, self._facts.path)}</div>'

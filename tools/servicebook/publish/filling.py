@@ -27,9 +27,16 @@ def fill(build: Build, frames: Frames, progress: Progress | None = None, process
     """
     view = build.view
     build.set_shell(shell_of(frames.shell))
-    rendered = build.write_records(frames.pages, progress, processes)
+    bad = _unreadable(view)
+    rendered = build.write_records(frames.pages, progress, processes, lambda: _fill_beside(build, frames, bad))
+    return rendered, len(bad)
+
+
+def _fill_beside(build: Build, frames: Frames, bad: list[tuple[str, str]]) -> None:
+    """Put all that gathers records into the kept pages: lists, archive, calendars, feeds, files for programs."""
+    view = build.view
     outcomes = Outcomes(view, build.clocks, build.kept_at)
-    gathering = Gathering(view, build.bodies, build.clocks, _unreadable(view), build.approvals, outcomes)
+    gathering = Gathering(view, build.bodies, build.clocks, bad, build.approvals, outcomes)
     as_of = as_of_html(view.labels, view.now, *view.desk.commit)
     for frame in frames.lists:
         listed = LISTS[frame.name](gathering, frame.address)
@@ -48,7 +55,6 @@ def fill(build: Build, frames: Frames, progress: Progress | None = None, process
         build.write_file(address, data)
     fixed = view.settings.as_of is not None
     build.write_file("assets/servicebook/as-of.js", as_of_script(view.labels, as_of, view.now, fixed))
-    return rendered, len(gathering.unreadable)
 
 
 def _unreadable(view: View) -> list[tuple[str, str]]:

@@ -8,8 +8,8 @@ from datetime import datetime
 from html import escape
 
 from servicebook.language.catalogue import say
-from servicebook.publish.build import Shell
 from servicebook.publish.labels import TAGS, Labels
+from servicebook.publish.shell import Shell
 from servicebook.publish.view import View
 from servicebook.records.audiences import INTERNAL, PUBLIC, customer_of
 from servicebook.settings import Settings

@@ -38,19 +38,19 @@ def home_of(kind: str) -> Home:
 
 def trail_html(view: View, address: str, facts: Facts) -> str:
     """Return the way to a record's page, as list items: home, its list, itself."""
-    home, say = home_of(facts.kind), view.labels.say
-    kind = view.labels.kinds(facts.kind)
+    last = facts.id if facts.id != facts.id.lower() else facts.title or facts.id
+    shown = view.title(facts) if last != facts.id else escape(last)
+    return f'{view.piece(_way_to, address, facts.kind)}<li><span aria-current="page">{shown}</span></li>'
+
+
+def _way_to(view: View, address: str, kind: str) -> str:
+    """Return the way to the pages of a kind: home, its list."""
+    home, say = home_of(kind), view.labels.say
     at = href(address, home.address)
     between = f'<li><a href="{at}">{say(home.title)}</a></li>'
     if home in (_TICKETS, _RECORDS):
-        between += f'<li><a href="{at}#{facts.kind}">{kind}</a></li>'
-    last = facts.id if facts.id != facts.id.lower() else facts.title or facts.id
-    shown = view.title(facts) if last != facts.id else escape(last)
-    return (
-        f'<li><a href="{href(address, "index.html")}">{say("Home")}</a></li>{between}'
-        f'<li><span aria-current="page">{shown}</span></li>'
-    )
-
+        between += f'<li><a href="{at}#{kind}">{view.labels.kinds(kind)}</a></li>'
+    return f'<li><a href="{href(address, "index.html")}">{say("Home")}</a></li>{between}'
 
 def head_html(view: View, address: str, facts: Facts, clocks: list[ClockStatus], now: str = "") -> str:
     """Return what a page begins with: id and kind, title, state, and what of its clocks is due next.

@@ -22,6 +22,7 @@ SPELT = {"zh": "Chinese", "en": "English", "sla": "SLA", "ola": "OLA", "faq": "F
 """English values that do not follow from their name."""
 
 _HAN = re.compile(f"[{HAN}]")
+_LATIN = re.compile("[a-z]")
 _WORD = re.compile(r"[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*|P[1-4]")
 
 
@@ -32,6 +33,8 @@ class Labels:
         self.languages = languages
         self._spoken: dict[tuple[str, str], str] = {}
         self._values: dict[tuple[str, str], str] = {}
+        self._fields: dict[str, str] = {}
+        self._known: dict[tuple[str, str], str] = {}
 
     def say(self, text: str, area: str = "site", /, **params: object) -> str:
         """Return HTML that says `text` (English, a template) in all languages; parameters are escaped."""
@@ -56,7 +59,10 @@ class Labels:
 
     def field(self, name: str) -> str:
         """Return the label of a front matter field, event field or block."""
-        return self.say(label_of(name), "fields")
+        kept = self._fields.get(name)
+        if kept is None:
+            kept = self._fields[name] = self.say(label_of(name), "fields")
+        return kept
 
     def value(self, value: str, field: str = "") -> str:
         """Return the label of one of our own values: a state, an event, a category, the name of a clock."""
@@ -85,6 +91,15 @@ class Labels:
         """Whether a text is a word of ours and not of the record's author."""
         texts = load_area("values", "zh")
         return bool(_WORD.fullmatch(value)) and (value in texts or f"{field}: {value}" in texts)
+
+    def known(self, value: str, field: str) -> str:
+        """Return the label of one of our own values; nothing for a text of the record's author."""
+        label = self._known.get((value, field))
+        if label is None:
+            if not self.is_value(value, field):
+                return ""
+            label = self._known[value, field] = self.value(value, field)
+        return label
 
     def kind(self, kind: str) -> str:
         """Return the name of a kind of record."""
@@ -135,7 +150,7 @@ def main_language(text: str) -> str:
     (A Chinese character says about as much as two letters; English that quotes a few stays English.)
     """
     han = len(_HAN.findall(text))
-    return "zh-Hans" if han and 2 * han >= sum("a" <= sign <= "z" for sign in text.lower()) else "en"
+    return "zh-Hans" if han and 2 * han >= len(_LATIN.findall(text.lower())) else "en"
 
 
 def written(text: str, tag: str = "span", classes: str = "") -> str:

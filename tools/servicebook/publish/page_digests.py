@@ -102,7 +102,9 @@ class PageDigests:
         """Return what other pages show of a record."""
         face = self._faces.get(facts.path)
         if face is None:
-            told = (facts.kind, facts.id, facts.title, facts.status, str(facts.data.get("title_zh") or ""))
+            # Most have no other title, and then the row need not be parsed.
+            other = str(facts.data.get("title_zh") or "") if '"title_zh"' in facts.raw else ""
+            told = (facts.kind, facts.id, facts.title, facts.status, other)
             face = self._faces[facts.path] = "\t".join(told)
         return face
 

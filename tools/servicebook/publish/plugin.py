@@ -25,7 +25,7 @@ from servicebook.language.catalogue import say
 from servicebook.publish.active_files import runs_something
 from servicebook.publish.articles import KEPT_ARTICLES, Articles
 from servicebook.publish.bodies import Bodies
-from servicebook.publish.build import Build, processes
+from servicebook.publish.build import Build
 from servicebook.publish.cache import PageCache
 from servicebook.publish.filling import fill
 from servicebook.publish.frame import SHELL, audience_note, heading_text, split_heading, template_values
@@ -41,6 +41,7 @@ from servicebook.publish.frames import (
     stamp_of_markdown,
     tickets_in,
 )
+from servicebook.publish.helpers import processes
 from servicebook.publish.internal_blocks import BlockLabel, block_label
 from servicebook.publish.labels import Labels, main_language
 from servicebook.publish.lists import LISTS

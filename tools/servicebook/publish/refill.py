@@ -7,11 +7,12 @@ from pathlib import Path
 
 from servicebook.audience.desk import Desk
 from servicebook.publish.articles import Articles, NeedsMkDocsError
-from servicebook.publish.build import Build, Progress, processes
+from servicebook.publish.build import Build, Progress
 from servicebook.publish.built import Built
 from servicebook.publish.cache import PageCache
 from servicebook.publish.filling import fill
 from servicebook.publish.frames import KEPT, Frames, recall_frames, stamp_of_frames, stamp_of_markdown
+from servicebook.publish.helpers import processes
 from servicebook.publish.labels import Labels
 from servicebook.publish.opening import cache_folder, folder_of_pages, name_of_cache
 from servicebook.publish.view import View

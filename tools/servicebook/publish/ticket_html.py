@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 from servicebook.publish.clocks_html import cited_link
+from servicebook.publish.elements import local_iso
 from servicebook.publish.fields_html import Fields
 from servicebook.publish.labels import written
 from servicebook.publish.view import View
@@ -61,20 +61,11 @@ def timeline_note(view: View, facts: Facts) -> str:
 def _by_days(view: View, fields: Fields, facts: Facts) -> Iterator[str]:
     day = ""
     for place, event in reversed(list(enumerate(facts.timeline))):
-        at = _local(view, str(event.get("at", "")))
+        at = local_iso(str(event.get("at", "")), view.zone)
         if at[:10] != day:
             day = at[:10]
             yield f'<li class="day"><time class="day" datetime="{day}">{day}</time></li>\n'
         yield _event(view, fields, place, event, at)
-
-
-def _local(view: View, text: str) -> str:
-    """Return an instant of a timeline in the desk's zone, as ISO 8601; "" for what is none."""
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        return ""
-    return at.astimezone(view.zone).isoformat(timespec="seconds") if at.tzinfo else ""
 
 
 def _event(view: View, fields: Fields, place: int, event: dict[str, Any], at: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from datetime import datetime
 from functools import cached_property
 from html import escape
@@ -60,6 +60,7 @@ class View:
         self._by_id: dict[str, Facts] = {}
         self._kinds: dict[str, list[Facts]] = {}
         self._naming: dict[tuple[str, bool], dict[str, list[tuple[Facts, Ref]]]] = {}
+        self._pieces: dict[tuple[Hashable, ...], str] = {}
         self._asked = 0
         for facts in self.records.values():
             self._kinds.setdefault(facts.kind, []).append(facts)
@@ -80,17 +81,37 @@ class View:
 
     def target(self, ref: Ref) -> Facts | None:
         """Return the record that a reference names."""
-        return next((found for kind in ref.kinds if (found := self._named.get((kind, ref.target)))), None)
+        named, name = self._named, ref.target
+        for kind in ref.kinds:
+            if found := named.get((kind, name)):
+                return found
+        return None
 
     def referrers(self, facts: Facts, *kinds: str) -> list[tuple[Facts, Ref]]:
         """Return who names this record (of some kinds, where any are given), by path, and by which references."""
-        if self._asked < _FEW and (near := self.desk.naming(facts)) is not None:
+        is_known = self._asked >= _FEW or "_named_by_any" in self.__dict__
+        if not is_known and (near := self.desk.naming(facts)) is not None:
             self._asked += 1
             names = {facts.id, *_aliases(facts)}  # most references name something else, and that is told at once
             some = (one for path in near if (one := self.records.get(path)) and (not kinds or one.kind in kinds))
             return [(one, ref) for one in some for ref in one.refs if ref.target in names and self.target(ref) is facts]
-        found = [pair for kind in kinds or self._kinds for pair in self._named_by(kind).get(facts.path, ())]
-        return sorted(found, key=lambda pair: pair[0].path)
+        found = self._named_by_any.get(facts.path, [])
+        return [pair for pair in found if pair[0].kind in kinds] if kinds else found
+
+    def learn_neighbours(self) -> None:
+        """Work out who names whom for all records, before processes are forked that would each do it again."""
+        _ = self._named_by_any
+
+    @cached_property
+    def _named_by_any(self) -> dict[str, list[tuple[Facts, Ref]]]:
+        """Who names whom, by the path of the one that is named; the namers by path."""
+        found: dict[str, list[tuple[Facts, Ref]]] = {}
+        for kind in self._kinds:
+            for path, pairs in self._named_by(kind).items():
+                found.setdefault(path, []).extend(pairs)
+        for pairs in found.values():
+            pairs.sort(key=lambda pair: pair[0].path)
+        return found
 
     def naming(self, facts: Facts, *kinds: str) -> list[Facts]:
         """Return the records of these kinds that name this record, each once, by path."""
@@ -143,13 +164,19 @@ class View:
 
     # --- small pieces of HTML
 
+    def piece(self, make: Callable[..., str], address: str, *what: Hashable) -> str:
+        """Return the HTML `make(view, address, *what)`, made once for all pages at one depth: their links are alike."""
+        key = (make, address.count("/"), *what)
+        html = self._pieces.get(key)
+        if html is None:
+            html = self._pieces[key] = make(self, address, *what)
+        return html
+
     def link(self, address: str, facts: Facts) -> str:
         """Return a link to a record: its id and title, or its title alone where the id is a slug."""
-        target = href(address, page_of(facts))
-        if facts.id != facts.id.lower():
-            return f"{elements.record_id(facts.id, target)} {self.title(facts)}"
-        name = ' class="nw"' if facts.kind == "person" else ""
-        return f'<a{name} href="{target}">{self.title(facts)}</a>'
+        if facts.kind in LIFECYCLES:  # a ticket is linked from few pages
+            return _link(self, address, facts)
+        return self.piece(_link, address, facts)
 
     def title(self, facts: Facts) -> str:
         """Return a record's title as it is written, in both languages where the record has both."""
@@ -184,6 +211,14 @@ class View:
     def section(self, title: str, html: str, anchor: str = "", note: str = "") -> str:
         """Return a section with a title (an English label); nothing where there is nothing to show."""
         return elements.section(self.labels, title, html, anchor, note)
+
+
+def _link(view: View, address: str, facts: Facts) -> str:
+    target = href(address, page_of(facts))
+    if facts.id != facts.id.lower():
+        return f"{elements.record_id(facts.id, target)} {view.title(facts)}"
+    name = ' class="nw"' if facts.kind == "person" else ""
+    return f'<a{name} href="{target}">{view.title(facts)}</a>'
 
 
 def title_text(facts: Facts) -> str:

@@ -1,0 +1,40 @@
+"""The frame of record pages, as the theme rendered it once, and how pages are put into it."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+from servicebook.publish.addresses import root_from
+from servicebook.publish.record_page import Page
+
+_MARK = re.compile("@@(ROOT|AT)( [^@]*)?@@")
+_FILLED = re.compile("@@(TITLE|CONTENT|TRAIL)@@")
+
+
+class Shell:
+    """The frame of a page, cut where title, root and content go."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._cut: dict[tuple[str, str], list[str]] = {}
+
+    def fill(self, page: Page) -> bytes:
+        """Return the whole page: content into the frame, links of the frame made relative to the page."""
+        values = {"TITLE": escape(page.title), "CONTENT": page.content, "TRAIL": page.trail}
+        pieces = list(self._pieces(root_from(page.address), page.below))
+        pieces[1::2] = [values[mark] for mark in pieces[1::2]]  # a title may hold the words of a mark
+        return "".join(pieces).encode()
+
+    def _pieces(self, root: str, below: str) -> list[str]:
+        """Return the frame for pages at some depth and below some list: text and marks in turn."""
+        found = self._cut.get((root, below))
+        if found is None:
+
+            def value(mark: re.Match[str]) -> str:
+                if mark[1] == "AT":  # an entry of the navigation: is the page below one of its pages?
+                    return ' aria-current="true"' if below and below in (mark[2] or "").split() else ""
+                return root
+
+            found = self._cut[root, below] = _FILLED.split(_MARK.sub(value, self.text))
+        return found
