@@ -137,6 +137,48 @@ def test_the_key_that_is_good_now_signs_and_not_the_old_one_of_git_s_settings(
     assert main(["approve", CHG, "--yes", "--key", str(desk.keys["zhao.min"])]) == 1
 
 
+def test_a_key_that_was_once_withdrawn_is_not_offered_and_signs_nothing(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its record says nothing of that any more; verifier and commands go by what the branch ever said."""
+    path, held = "kb/people/zhao.min.md", {"public_key": desk.public("zhao.min")}
+    desk.land("withdrawn", {path: desk.person("zhao.min", [held | {"revoked_at": desk.at.isoformat()}])})
+    desk.land("put right", {path: desk.person("zhao.min", [held])})
+    desk.propose()
+    desk.votes([])
+    monkeypatch.chdir(desk.root)
+    monkeypatch.setenv("SERVICEBOOK_NOW", desk.at.isoformat())
+    monkeypatch.setenv("GIT_AUTHOR_EMAIL", "zhao.min@example.org")
+    for words in ([], ["--key", str(desk.keys["zhao.min"])]):
+        desk.git("config", "user.signingKey", str(desk.keys["zhao.min"]))
+        assert main(["approve", CHG, "--yes", "--out", str(tmp_path / "mail"), *words]) == 1
+        err = capsys.readouterr().err
+        assert "would not count for zhao.min: it was withdrawn" in err
+        assert "ssh-keygen -t ed25519, then servicebook key add FILE" in err
+        assert "servicebook key history zhao.min" in err
+    assert not (tmp_path / "mail").exists()
+    assert main(["key", "list", "zhao.min"]) == 0
+    assert "withdrawn" in capsys.readouterr().out
+    desk.git("clone", "-q", "--depth=1", f"file://{desk.root}", str(tmp_path / "shallow"))
+    monkeypatch.chdir(tmp_path / "shallow")
+    assert main(["key", "list", "zhao.min"]) == 0
+    assert "may sign" in capsys.readouterr().out
+
+
+def test_a_key_that_another_claims_signs_nothing(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    both = [{"public_key": desk.public(name)} for name in ("sun.yan", "zhao.min")]
+    desk.land("claimed", {"kb/people/sun.yan.md": desk.person("sun.yan", both)})
+    desk.propose()
+    desk.votes([])
+    monkeypatch.chdir(desk.root)
+    monkeypatch.setenv("SERVICEBOOK_NOW", desk.at.isoformat())
+    monkeypatch.setenv("GIT_AUTHOR_EMAIL", "zhao.min@example.org")
+    assert main(["approve", CHG, "--yes", "--key", str(desk.keys["zhao.min"])]) == 1
+    assert "would not count for zhao.min: two people claim it" in capsys.readouterr().err
+
+
 def test_a_loss_that_is_known_later_voids_what_landed_since(desk: Desk) -> None:
     desk.propose()
     desk.votes(["zhao.min"])

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from servicebook.cli import signing
 from servicebook.cli.doctor import MARKS
-from servicebook.cli.key import HEADS, PAST_HEADS, STANDINGS
+from servicebook.cli.key_tables import HEADS, PAST_HEADS, STANDINGS
 from servicebook.cli.main import COMMANDS, FIRST_PAGE
 from servicebook.cli.receipts import FAULTS
 from servicebook.cli.verified import AFTERWARDS, ASSURANCES, OUTCOMES
@@ -66,6 +67,7 @@ def all_texts() -> list[str]:
     files = [path for room in ROOMS for path in (PACKAGE / room).rglob("*.py")]
     found = {text for path in (*files, PACKAGE / "settings.py") for text in texts_of(path)}
     found |= {*DUE.values(), *REMEDIES.values(), *KEY_FAULTS.values(), *SIGNATURE_FAULTS.values()}
+    found |= {signing.REMEDY, *signing.REMEDIES.values()}
     found |= {heading for heading, _ in CHECKS} | {mark for mark, _ in MARKS.values()}
     found |= {*HEADS, *PAST_HEADS, *WHATS, *VOID.values(), *(word for word, _ in STANDINGS.values())}
     found |= {text for texts in UNDER_WAY.values() for text in texts}

@@ -15,7 +15,8 @@ from tests.conftest import copied, environment_at, in_process
 from servicebook.evidence.faults import SignatureFault
 from servicebook.evidence.public_keys import SigningKey
 from servicebook.evidence.push_certificates import parse_certificate
-from servicebook.evidence.receipts import Receipt, faults_of, first_with, read_receipts
+from servicebook.evidence.receipts import Receipt, faults_of, read_receipts
+from servicebook.evidence.received import received_by
 from servicebook.store.repository import find_repository
 
 from .conftest import NOW, PERSON, TICKET, Desk
@@ -199,10 +200,12 @@ def test_who_a_commit_was_received_from_first(server: Signed, clone: Desk) -> No
         if number != 2:
             assert push(clone, "main")[0] == 0
     repository, receipts = find_repository(str(server.bare.root), bare=True), server.receipts()
-    found = [first_with(repository, receipts, "refs/heads/main", tip) for tip in tips]
-    assert [receipt.number if receipt else 0 for receipt in found] == [2, 3, 4, 4, 5]
+    find = received_by(repository, receipts, tips[-1])
+    assert find is not None
+    pushes = [find(tip) for tip in tips]
+    assert [push.number if push else 0 for push in pushes] == [2, 3, 4, 4, 5]
     clone.git("checkout", "-q", "--detach")
-    assert first_with(repository, receipts, "refs/heads/main", record(clone, {"kb/a.md": "# x\n"})) is None
+    assert find(record(clone, {"kb/a.md": "# x\n"})) is None
 
 
 def test_keys_that_prove_nothing(server: Signed, clone: Desk) -> None:

@@ -35,9 +35,9 @@ from servicebook.evidence.audit import audit_checkpoints, audit_receipts, audit_
 from servicebook.evidence.begun_changes import audit_changes
 from servicebook.evidence.checkpoints import Checkpoint
 from servicebook.evidence.commit_times import audit_times
-from servicebook.evidence.inquiry import Push
 from servicebook.evidence.key_history import audit_keys
 from servicebook.evidence.receipts import Receipt, digest_of
+from servicebook.evidence.received import Push
 from servicebook.records.kinds import BY_NAME, is_id_of, path_of
 from servicebook.rules.check import check_desk, check_past
 from servicebook.rules.opening import open_desk

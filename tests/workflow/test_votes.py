@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from servicebook.workflow.policy import parse_policy
 from servicebook.workflow.statement import DECISIONS, LEVELS, Statement
-from servicebook.workflow.votes import Case, Cast, Tally, count_votes, voters_of, why
+from servicebook.workflow.tally import Case, Cast, Tally, why
+from servicebook.workflow.votes import count_votes, voters_of
 
 AT = datetime(2026, 3, 26, 9, tzinfo=UTC)
 PLAN, OLD = "sha256:" + "a" * 64, "sha256:" + "b" * 64

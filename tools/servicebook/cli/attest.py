@@ -106,18 +106,20 @@ def _paths(desk: Snapshot, ids: list[str]) -> list[str]:
 def _key(desk: Snapshot, given: Namespace, now: datetime) -> SignWith:
     """Return the key that signs. Raises FindingsError for one that the account's record does not have for this."""
     from servicebook.evidence.casts import ATTESTATION
-    from servicebook.evidence.held_keys import held_keys, key_standing
+    from servicebook.evidence.held_keys import VOID, held_keys
+    from servicebook.evidence.roster import read_roster
     from servicebook.evidence.signing_keys import find_signing_key
+    from servicebook.store.mainline import commit_of
 
     person = desk.get("person", given.by)
-    held = held_keys(person) if person else ()
-    key = find_signing_key(desk.root, given.key, [one.key for one in held])
-    standing = key_standing(held, key.key, now, ATTESTATION)
+    key = find_signing_key(desk.root, given.key, [one.key for one in held_keys(person)] if person else ())
+    people = read_roster(desk.repository, commit_of(desk.repository, given.base), now).now()
+    standing = people.standing(given.by, key.key, now, ATTESTATION)
     if standing != "valid":
         raise FindingsError(
             "the key {fingerprint} may not attest for {person}: {standing}",
             "servicebook key add --person {person} --purpose attestations, on the branch that the pull request goes to",
-            fingerprint=key.key.fingerprint, person=given.by, standing=standing,
+            fingerprint=key.key.fingerprint, person=given.by, standing=speak(VOID[standing]),
         )  # fmt: skip
     return key
 

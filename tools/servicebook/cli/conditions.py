@@ -9,7 +9,7 @@ from servicebook.store.snapshot import Snapshot
 from servicebook.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from servicebook.workflow.votes import Condition
+    from servicebook.workflow.tally import Condition
 
 
 def binding_conditions(desk: Snapshot, change: Facts) -> list[Condition]:

@@ -12,7 +12,7 @@ from servicebook.cli.arguments import speak
 from servicebook.cli.hook import ON_SERVER
 from servicebook.cli.install import connect, hook_text, text_of
 from servicebook.errors import ServicebookError
-from servicebook.evidence.receipts import KEY
+from servicebook.evidence.receipts_log import KEY
 from servicebook.store.git import run_git, try_git
 from servicebook.store.repository import Repository, find_repository
 

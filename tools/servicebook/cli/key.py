@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 from servicebook.actions.keys import NewKey, Placed, add_key, choose_key, end_key, withdraw_key
 from servicebook.cli.arguments import Parser, make_parser, speak
 from servicebook.cli.desk import find_record, open_here
+from servicebook.cli.key_tables import all_keys, list_key_history, list_keys
 from servicebook.cli.now import parse_at, read_now
-from servicebook.cli.terminal import Cell, Column, render_table
 from servicebook.cli.verb import edited
 from servicebook.cli.who import who_acts
 from servicebook.cli.writing import add_commit_option, landing_of, push_record, require_sound, write_record
 from servicebook.errors import FindingsError, UsageError
 from servicebook.evidence.allowed_signers import render_allowed_signers
-from servicebook.evidence.held_keys import DEFAULT_PURPOSES, PURPOSES, HeldKey, held_keys, holders_of, key_standing
+from servicebook.evidence.held_keys import PURPOSES, holders_of
 from servicebook.evidence.public_keys import SigningKey, parse_public_key
 from servicebook.evidence.signing_keys import SignWith, find_signing_key
 from servicebook.language.display import plain
@@ -38,41 +37,13 @@ servicebook key history zhao.min                     which commits brought her k
 servicebook key signers > allowed_signers            for ssh-keygen -Y verify, and for Git
 """
 
-STANDINGS = {
-    "valid": ("may sign", "green"),
-    "not_yet": ("not yet", "yellow"),
-    "expired": ("ended", "grey"),
-    "revoked": ("withdrawn", "yellow"),
-    "compromised": ("lost", "red"),
-    "other_purpose": ("may sign", "green"),
-    "shared": ("two people's", "red"),
-}
-"""How a key stands, in a table's words and colour."""
-
-HEADS = ("person", "key", "kind", "may sign from", "until", "stands", "fingerprint")
-"""The columns of the table."""
-LEAST = {"key": 12, "fingerprint": 15}
-"""How narrow a column may get."""
-
-PAST_HEADS = ("when", "person", "what", "key", "by", "commit")
-"""The columns of the table of `history`."""
-
-PAST = ("at", "person", "what", "comment", "fingerprint", "by", "by_holder", "commit")
-"""The fields of a line of `tsv` and of an entry of `json` of `history`."""
-
-FIELDS = (
-    "person", "comment", "kind", "fingerprint", "valid_from", "valid_until", "revoked_at", "compromised_since",
-    "purpose", "standing",
-)  # fmt: skip
-"""The fields of a line of `tsv` and of an entry of `json`."""
-
 
 def run(argv: list[str]) -> int:
     """Do what the first word says."""
     parser = make_parser("key", EXAMPLES)
     actions = {
-        "add": _add, "rotate": _rotate, "revoke": _revoke, "vouch": _vouch, "list": _list, "history": _history,
-        "signers": _signers,
+        "add": _add, "rotate": _rotate, "revoke": _revoke, "vouch": _vouch, "list": list_keys,
+        "history": list_key_history, "signers": _signers,
     }  # fmt: skip
     parser.add_argument("what", choices=tuple(actions), help=speak("what to do"))
     parser.add_argument(
@@ -173,7 +144,7 @@ def _write(given: Namespace, act: Act) -> int:
 def _new_key(given: Namespace, desk: Snapshot, now: datetime, until: datetime | None) -> NewKey:
     """Return the key that the call names or Git signs with; refused when it is another person's."""
     found = find_signing_key(desk.root, given.key, guesses=False)
-    others = set(holders_of(_all_keys(desk), found.key)) - {who_acts(desk, given.person)}
+    others = set(holders_of(all_keys(desk), found.key)) - {who_acts(desk, given.person)}
     if others:
         raise FindingsError(
             "the key {fingerprint} is {other}'s", "each person has keys of their own: ssh-keygen -t ed25519",
@@ -219,110 +190,18 @@ def _shown(at: datetime | None) -> str:
     return at.isoformat(" ", "minutes") if at else ""
 
 
-def _list(given: Namespace) -> int:
-    """Print all keys, or one person's, and how each stands now."""
-    desk = open_here()
-    now = read_now(desk.settings)
-    everybody = _all_keys(desk)
-    keys = held_keys(find_record(desk, given.key, ("person",))) if given.key else everybody
-    rows = [_row(held, everybody, now) for held in keys]
-    if given.format == "json":
-        print(json.dumps(rows, ensure_ascii=False, indent=1))
-    elif given.format == "tsv":
-        print("\n".join(["\t".join(FIELDS), *("\t".join(plain(row[name]) for name in FIELDS) for row in rows)]))
-    elif rows:
-        print(_table(rows))
-    else:
-        print(speak("no key yet: servicebook key add"))
-    return 0
-
-
-def _row(held: HeldKey, everybody: Sequence[HeldKey], now: datetime) -> dict[str, str]:
-    names = ("valid_from", "valid_until", "revoked_at", "compromised_since")
-    namespace = next((PURPOSES[name][0] for name in held.purposes if name in PURPOSES), "")
-    shared = len(holders_of(everybody, held.key)) > 1
-    return {
-        "person": held.person,
-        "comment": held.comment,
-        "kind": held.key.kind,
-        "fingerprint": held.key.fingerprint,
-        **{name: at.isoformat() if (at := getattr(held, name)) else "" for name in names},
-        "purpose": ",".join(held.purposes),
-        "standing": "shared" if shared else key_standing([held], held.key, now, namespace),
-    }
-
-
-def _table(rows: Sequence[dict[str, str]]) -> str:
-    columns = [Column(speak(head), least=LEAST.get(head, 0), keep=head == "key") for head in HEADS]
-    return render_table(columns, [_cells(row) for row in rows])
-
-
-def _cells(row: dict[str, str]) -> list[str | Cell]:
-    ends = [row[name] for name in ("valid_until", "revoked_at", "compromised_since") if row[name]]
-    word, colour = STANDINGS[row["standing"]]
-    purposes = tuple(row["purpose"].split(","))
-    stands = speak(word) if purposes == DEFAULT_PURPOSES else f"{speak(word)}: {row['purpose']}"
-    kind = row["kind"].removeprefix("ssh-").removeprefix("ecdsa-sha2-")
-    start, end = row["valid_from"][:10], min(ends, key=datetime.fromisoformat)[:10] if ends else ""
-    return [row["person"], row["comment"], kind, start, end, Cell(stands, colour), row["fingerprint"]]
-
-
 def _vouch(given: Namespace) -> int:
     from servicebook.cli.vouch import vouch
 
     return vouch(given)
 
 
-def _history(given: Namespace) -> int:
-    """Print which commits brought, ended or withdrew keys; those of somebody else than the holder stand out."""
-    from servicebook.evidence.key_history import key_events
-    from servicebook.settings import read_zone
-    from servicebook.store.mainline import commit_of
-
-    desk = open_here()
-    zone = read_zone(desk.settings)
-    person = find_record(desk, given.key, ("person",)).id if given.key else ""
-    rows = [
-        {
-            "at": event.step.at.astimezone(zone).isoformat(),
-            "person": event.held.person,
-            "what": event.what,
-            "comment": event.held.comment,
-            "fingerprint": event.held.key.fingerprint,
-            "by": event.step.email,
-            "by_holder": "yes" if event.by_holder else "no",
-            "commit": event.step.id,
-        }
-        for event in key_events(desk.repository, commit_of(desk.repository, "HEAD"), person)
-    ]
-    if given.format == "json":
-        print(json.dumps(rows, ensure_ascii=False, indent=1))
-    elif given.format == "tsv":
-        print("\n".join(["\t".join(PAST), *("\t".join(plain(row[name]) for name in PAST) for row in rows)]))
-    elif rows:
-        columns = [Column(speak(head), least=LEAST.get(head, 0), keep=head == "by") for head in PAST_HEADS]
-        print(render_table(columns, [_past_cells(row) for row in rows]))
-    else:
-        print(speak("no key yet: servicebook key add"))
-    return 0
-
-
-def _past_cells(row: dict[str, str]) -> list[str | Cell]:
-    by = Cell(row["by"]) if row["by_holder"] == "yes" else Cell(speak("{email}, another", email=row["by"]), "yellow")
-    return [row["at"][:10], row["person"], speak(row["what"]), row["comment"], by, row["commit"][:10]]
-
-
 def _signers(given: Namespace) -> int:
     """Print the list that ssh-keygen and Git verify with."""
     desk = open_here()
-    keys = _all_keys(desk)
+    keys = all_keys(desk)
     if given.key:
         person = find_record(desk, given.key, ("person",)).id
         keys = tuple(held for held in keys if held.person == person)
     sys.stdout.write(render_allowed_signers(keys))
     return 0
-
-
-def _all_keys(desk: Snapshot) -> tuple[HeldKey, ...]:
-    people = sorted(desk.of_kind("person"), key=lambda person: person.id)
-    return tuple(held for person in people for held in held_keys(person))

@@ -90,7 +90,7 @@ def run_afterwards() -> int:
     `git config servicebook.receipts false` turns that off.
     """
     from servicebook.cli.now import read_now
-    from servicebook.evidence.receipts import record_receipt
+    from servicebook.evidence.receipts_log import record_receipt
     from servicebook.settings import Settings
 
     repository = _begin()

@@ -8,7 +8,7 @@ from servicebook.cli.terminal import Cell, Column, colour, render_table
 from servicebook.cli.words import speak
 from servicebook.evidence.verification import UNVOUCHED, Judgement, Verification
 from servicebook.language.display import plain
-from servicebook.workflow.votes import Judged, Why
+from servicebook.workflow.tally import Judged, Why
 
 OUTCOMES = {
     "pass": ("passes", "green"),

@@ -11,16 +11,9 @@ from servicebook.actions.event import Stamp
 from servicebook.cli.arguments import make_parser, speak
 from servicebook.cli.desk import find_record, open_here
 from servicebook.cli.now import read_now
+from servicebook.cli.signing import checked, next_number, sign_statement, unheard
 from servicebook.cli.verified import say_why
-from servicebook.cli.voting import (
-    NO_CHANGE,
-    checked,
-    next_number,
-    put_in_work_tree,
-    rules_voted_on,
-    sign_statement,
-    unheard,
-)
+from servicebook.cli.voting import NO_CHANGE, put_in_work_tree, rules_voted_on
 from servicebook.cli.who import who_acts
 from servicebook.cli.writing import add_commit_option
 from servicebook.errors import FindingsError, UsageError
@@ -166,7 +159,7 @@ def _record(given: Namespace) -> int:
         evidence=_evidence(given.evidence), at=now.isoformat(timespec="seconds"),
     )  # fmt: skip
     against = unheard(verifier, standing, secretary)
-    files = sign_statement(desk, checked(said), ticket.path, given.key, against=against)
+    files = sign_statement(desk, verifier, checked(said), ticket.path, given.key, against=against)
     put_in_work_tree(desk, files, f"{ticket.id} {said.decision} by {person}, recorded by {secretary}", given)
     return _tell(case.subject)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from servicebook.cli.arguments import Parser, speak
 from servicebook.cli.asking import ask_line, may_ask
 from servicebook.cli.desk import find_record, open_here
 from servicebook.cli.now import read_now
+from servicebook.cli.signing import checked, next_number, sign_statement, unheard
 from servicebook.cli.verb import verb_parser
 from servicebook.cli.who import who_acts
 from servicebook.errors import FindingsError, UsageError
@@ -25,11 +26,9 @@ from servicebook.text.source_file import SourceFile
 
 if TYPE_CHECKING:
     from servicebook.evidence.plans import Plan
-    from servicebook.evidence.public_keys import SigningKey
     from servicebook.evidence.verification import Standing
     from servicebook.evidence.verify import Verifier
     from servicebook.workflow.statement import Statement
-    from servicebook.workflow.votes import Why
 
 NO_CHANGE = "CHG-00000000-0000"
 """Asks a verifier for what all changes share: boards, people, templates."""
@@ -128,7 +127,9 @@ def _vote(desk: Snapshot, ticket: Facts, verb: str, given: Namespace) -> int:
         if answer.lower() not in ("yes", "y", "是"):
             print(speak("nothing was signed"), file=sys.stderr)
             return 1
-    files = sign_statement(desk, said, ticket.path, given.key, against=unheard(verifier, standing, said.signed_by))
+    files = sign_statement(
+        desk, verifier, said, ticket.path, given.key, against=unheard(verifier, standing, said.signed_by)
+    )
     return _put(desk, ticket, said, files, given)
 
 
@@ -197,31 +198,9 @@ def _statement(
     return checked(said)
 
 
-def unheard(verifier: Verifier, standing: Standing, signer: str) -> Callable[[SigningKey], Why | None]:
-    """Return what says why a key of a signer would not be heard now: where the rules ask, nobody vouched for it."""
-
-    def against(key: SigningKey) -> Why | None:
-        end = verifier.ledger.end
-        policy = standing.case.policy if standing.case else None
-        return verifier.chain.vouching.against(policy, signer, key, end, end) if policy else None
-
-    return against
-
-
 def standing_on_rules(verifier: Verifier, kind: str, id: str) -> Standing:
     """Return what a vote on the rules of a board, or on a template, is about."""
     return verifier.chain.standing(id) if kind == "board" else verifier.templates.standing(id)
-
-
-def checked(said: Statement) -> Statement:
-    """Return a statement that its own reader takes. Raises UsageError for a text that is too long, and the like."""
-    from servicebook.workflow.statement import NotAVoteError, read_statement, write_statement
-
-    try:
-        return read_statement(write_statement(said))
-    except NotAVoteError as error:
-        why = speak(error.message, **error.params)
-        raise UsageError("this vote cannot be written: {why}", "servicebook approve --help", why=why) from error
 
 
 def _role(standing: Standing, person: str, decision: str, wanted: str, now: datetime) -> str:
@@ -244,74 +223,6 @@ def _role(standing: Standing, person: str, decision: str, wanted: str, now: date
         raise FindingsError("{person} has not voted on {id}", "servicebook board {id}", person=person,
                             id=standing.case.subject)  # fmt: skip
     return (able or mine)[0].seat.role
-
-
-def next_number(desk: Snapshot, path: str, person: str) -> int:
-    """Return the number of a person's next vote on a record: one more than any in the work tree or in HEAD."""
-    from servicebook.records.kinds import votes_of
-    from servicebook.store.git import try_git
-    from servicebook.workflow.statement import NotAVoteError, name_parts
-
-    folder = votes_of(path)
-    _, out = try_git(["ls-tree", "--name-only", "-z", "HEAD", folder + "/"], desk.root)
-    names = {name.rpartition("/")[2] for name in out.decode("utf-8", "replace").split("\0")}
-    on_disk = Path(desk.root, folder)
-    names |= {entry.name for entry in on_disk.iterdir()} if on_disk.is_dir() else set()
-    _, branches = try_git(["for-each-ref", "--format=%(refname)", "refs/heads/votes", "refs/remotes"], desk.root)
-    names |= {ref.rpartition("/")[2] + ".json" for ref in branches.decode().split() if "/votes/" in ref}
-    numbers = [0]
-    for name in names:
-        try:
-            who, number = name_parts(name)
-        except NotAVoteError:
-            continue
-        numbers += [number] if who == person else []
-    return max(numbers) + 1
-
-
-def sign_statement(
-    desk: Snapshot,
-    said: Statement,
-    path: str,
-    given_key: str,
-    never: SigningKey | None = None,
-    against: Callable[[SigningKey], Why | None] | None = None,
-) -> list[SourceFile]:
-    """Return a vote's two files, signed with the signer's own key.
-
-    never: a key that may not sign this. against: why a vote signed with a key would not count, None when it would.
-    Raises FindingsError for a key that is not the signer's, or that nothing would count with.
-    """
-    from servicebook.cli.verified import say_why
-    from servicebook.evidence.casts import namespace_of
-    from servicebook.evidence.held_keys import VOID, held_keys, key_standing
-    from servicebook.evidence.signing_keys import find_signing_key
-    from servicebook.evidence.ssh_keygen import sign_bytes
-    from servicebook.records.kinds import votes_of
-    from servicebook.workflow.statement import write_statement
-
-    signer = desk.get("person", said.signed_by)
-    keys = held_keys(signer) if signer else ()
-    now = read_now(desk.settings, writes=True)
-    good = [held.key for held in keys if key_standing(keys, held.key, now, namespace_of(said)) == "valid"]
-    good = [one for one in good if one != never and not (against and against(one))]
-    key = find_signing_key(desk.root, given_key, good)
-    standing = key_standing(keys, key.key, now, namespace_of(said))
-    if standing != "valid":
-        raise FindingsError(
-            "the key {fingerprint} would not count for {person}: {standing}",
-            "servicebook key list {person} | servicebook key add FILE, and let it land first",
-            fingerprint=key.key.fingerprint, person=said.signed_by, standing=speak(VOID[standing]),
-        )  # fmt: skip
-    if key.key == never:
-        raise FindingsError("nobody vouches for a key with the key itself",
-                            "an earlier key signs: --sign-with FILE | or somebody else vouches for it")  # fmt: skip
-    if fault := against(key.key) if against else None:
-        raise FindingsError("this vote would not count: {why}", "servicebook key vouch {person}", why=say_why(fault),
-                            person=said.signed_by)  # fmt: skip
-    data = write_statement(said)
-    name = f"{votes_of(path)}/{said.name}.json"
-    return [SourceFile(name, data), SourceFile(f"{name}.sig", sign_bytes(data, key, namespace_of(said)))]
 
 
 def _put(desk: Snapshot, ticket: Facts, said: Statement, files: Sequence[SourceFile], given: Namespace) -> int:

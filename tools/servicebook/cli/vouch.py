@@ -9,8 +9,9 @@ from servicebook.cli.arguments import speak
 from servicebook.cli.asking import ask_line, may_ask
 from servicebook.cli.desk import find_record, open_here
 from servicebook.cli.now import read_now
+from servicebook.cli.signing import checked, next_number, sign_statement
 from servicebook.cli.verify import open_verifier
-from servicebook.cli.voting import NO_CHANGE, checked, next_number, put_in_work_tree, sign_statement
+from servicebook.cli.voting import NO_CHANGE, put_in_work_tree
 from servicebook.cli.who import who_acts
 from servicebook.errors import FindingsError, UsageError
 from servicebook.evidence.chain import Chain
@@ -53,7 +54,7 @@ def vouch(given: Namespace) -> int:
         comment=" ".join(given.reason.split()), signed_by=voucher, at=now.isoformat(timespec="seconds"),
     )  # fmt: skip
     unsuited = None if voucher != person.id or given.take_back else held.key
-    files = sign_statement(desk, checked(said), person.path, given.sign_with, never=unsuited)
+    files = sign_statement(desk, verifier, checked(said), person.path, given.sign_with, never=unsuited)
     done = speak("the word is taken back") if given.take_back else speak("vouched for a key")
     put_in_work_tree(desk, files, f"{person.id} {done}, {voucher}", given)
     return 0

@@ -18,7 +18,7 @@ from servicebook.workflow.statement import (
     name_parts,
     read_statement,
 )
-from servicebook.workflow.votes import Cast, Why, why
+from servicebook.workflow.tally import Cast, Why, why
 
 ATTESTATION = "servicebook-attestation@v1"
 """What a forge's account signs votes for: its key can attest a review and never cast a vote."""
@@ -116,7 +116,7 @@ class CastReader:
         """Return why the key did not speak for the signer; what is known by now of stolen keys is heard too."""
         namespace = namespace_of(said)
         standing = self._roster.at(keys_at).standing(said.signed_by, key, at, namespace)
-        if standing == "valid" and _is_stolen(self._roster.at(self._ledger.end), said.signed_by, key, at):
+        if standing == "valid" and _is_stolen(self._roster.now(), said.signed_by, key, at):
             standing = "compromised"
         return None if standing == "valid" else why(SIGNED_WITH[standing], person=said.signed_by)
 

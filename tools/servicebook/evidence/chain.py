@@ -19,7 +19,8 @@ from servicebook.records.kinds import votes_of
 from servicebook.store.mainline import commits_since
 from servicebook.workflow.plan_digest import NoDigestError
 from servicebook.workflow.policy import Policy, PolicyError, is_policy, parse_policy, policy_digest
-from servicebook.workflow.votes import Case, Cast, Tally, Why, count_votes, why
+from servicebook.workflow.tally import Case, Cast, Tally, Why, why
+from servicebook.workflow.votes import count_votes
 
 
 class Link(NamedTuple):

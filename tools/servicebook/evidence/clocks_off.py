@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 from servicebook.evidence.ledger import Ledger
 from servicebook.records.instants import parse_instant
-from servicebook.workflow.votes import Judged, Why, why
+from servicebook.workflow.tally import Judged, Why, why
 
 SLACK = timedelta(hours=1)
 """By so much clocks may differ without a word."""

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from servicebook.diagnostics.diagnostic import Diagnostic, Span
 from servicebook.diagnostics.rule import Rule, found_on_the_way
-from servicebook.evidence.inquiry import Received
+from servicebook.evidence.received import Received
 from servicebook.store.mainline import Step
 
 BACK = 3600

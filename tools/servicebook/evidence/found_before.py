@@ -13,7 +13,7 @@ from servicebook.evidence.public_keys import SigningKey
 from servicebook.store.kept_texts import KeptTexts
 from servicebook.text.source_file import blob_id
 from servicebook.workflow.statement import Statement
-from servicebook.workflow.votes import Why
+from servicebook.workflow.tally import Why
 
 
 class Reading(NamedTuple):

@@ -21,6 +21,7 @@ VOID = {
     "compromised": "somebody else may have it",
     "other_purpose": "it is not for this",
     "unknown": "it does not stand in the record",
+    "shared": "two people claim it",
 }
 """Why a key that does not stand `valid` signs nothing; English texts of the catalogue area `cli`."""
 

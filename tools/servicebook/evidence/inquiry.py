@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
-from servicebook.evidence.authors import Author
+from servicebook.evidence.altered import against_history
 from servicebook.evidence.calendar import freezes_of, window_of
 from servicebook.evidence.chain import Link
 from servicebook.evidence.clocks_off import clocks_off
-from servicebook.evidence.ledger import State
+from servicebook.evidence.deciding import rules_for, trusted_rules
+from servicebook.evidence.excluded import excluded_from
 from servicebook.evidence.plans import Plan
 from servicebook.evidence.verification import (
     Freezing,
@@ -23,21 +24,11 @@ from servicebook.evidence.verification import (
 )
 from servicebook.records.kinds import BY_NAME, path_of, votes_of
 from servicebook.workflow.policy import Policy
-from servicebook.workflow.votes import Case, Cast, Condition, Tally, Why, count_votes, why
+from servicebook.workflow.tally import Case, Cast, Condition, Tally, Why, why
+from servicebook.workflow.votes import count_votes
 
 if TYPE_CHECKING:
     from servicebook.evidence.verify import Verifier
-
-
-class Push(NamedTuple):
-    """What a server says of the push that brought a commit: its number, and when it was received."""
-
-    number: int
-    at: datetime
-
-
-Received = Callable[[str], Push | None]
-"""From a commit to the push that first brought it to the main branch, as far as a server's receipts show it."""
 
 
 class Inquiry:
@@ -71,7 +62,7 @@ class Inquiry:
         if plan is None or not plan.digest:
             reason = why("its plan cannot be read") if blob else why("it landed in implementation, with no plan before")
             return Verification(self.id, "fail", commit=commit, base=base, reasons=(reason,))
-        self._against_history(plan)
+        self.reasons += against_history(self.verifier, self.id, self.position, self.start, plan.digest)
         is_spoilt = bool(self.reasons)
         before, later, late = self._count(plan)
         tally = before.tally if before else None
@@ -111,10 +102,10 @@ class Inquiry:
             return Standing(None, (), None, (why("its plan cannot be read"),))
         self.position = position
         data = plan.front.data
-        link = self._rules(str(data.get("board") or ""), data)
+        link = self._heard(rules_for(self.verifier, data, self.position))
         is_emergency = data.get("change_type") == "emergency"
         if link and link.policy and is_emergency and self.start is None and link.policy.emergency_board:
-            link = self._trusted(link.policy.emergency_board)
+            link = self._heard(trusted_rules(self.verifier, link.policy.emergency_board, self.position))
         if link is None or link.policy is None:
             return Standing(None, (), None, tuple(self.reasons))
         late = is_emergency and self.start is not None
@@ -122,42 +113,16 @@ class Inquiry:
         casts = self.verifier.chain.casts(link.policy, self.folder, position)
         return Standing(case, casts, count_votes(case, casts))
 
-    def _against_history(self, plan: Plan) -> None:
-        """Look for what was done to the votes and to the plan outside of the count."""
-        lost = self.ledger.altered(self.folder, self.position)
-        for path, step, gone in lost:
-            known = {"path": path.rpartition("/")[2], "commit": step.id[:10]}
-            self.reasons.append(
-                why("the vote {path} was taken away by the commit {commit}", **known)
-                if gone
-                else why("the vote {path} was changed by the commit {commit}", **known)
-            )
-        told = {path for path, _, _ in lost}
-        for one in self.verifier.lost.get(self.folder, ()):
-            if one.path not in told and self.ledger.blob(one.path, self.ledger.end) != one.old:
-                told.add(one.path)
-                self.reasons.append(why("the vote {path} was lost in the merge {commit}",
-                                        path=one.path.rpartition("/")[2], commit=one.step.id[:10]))  # fmt: skip
-        if self.start is None:
-            return
-        for state in self.ledger.states_of_name(f"{self.id}.md"):
-            after = self.verifier.plans.digest(self.path, state.blob) if state.position >= self.start else plan.digest
-            if after != plan.digest:
-                commit = self.ledger.steps[state.position].id[:10]
-                self.reasons.append(_edited(self.start, state, after, commit))
-                return
-
     def _count(self, plan: Plan) -> tuple[Judgement | None, Judgement | None, bool]:
         """Return the count before the work, the one after it (for an emergency), and whether it came after."""
         data = plan.front.data
-        board = str(data.get("board") or "")
-        link = self._rules(board, data)
+        link = self._heard(rules_for(self.verifier, data, self.position))
         if link is None or link.policy is None:
             return None, None, False
         is_emergency = data.get("change_type") == "emergency"
         first = link
         if is_emergency and link.policy.emergency_board:
-            quick = self._trusted(link.policy.emergency_board)
+            quick = self._heard(trusted_rules(self.verifier, link.policy.emergency_board, self.position))
             if quick is None or quick.policy is None:
                 return None, None, False
             first = quick
@@ -192,38 +157,12 @@ class Inquiry:
                 self.notes.append(why("the board `{board}` has until {at} to agree afterwards", board=policy.id, at=at))
         return later
 
-    def _rules(self, board: str, data: Mapping[str, Any]) -> Link | None:
-        if board:
-            return self._trusted(board)
-        boards = [name for name in self.verifier.chain.links if self._decides(name)]
-        if data.get("change_type") == "standard" and data.get("template"):
-            named = self.verifier.templates.board_of(str(data["template"]), self.position)
-            return self._trusted(named) if named else self._refused(why("its template names no board"))
-        if len(boards) == 1:
-            return self._trusted(boards[0])
-        return self._refused(why("it names no board"))
-
-    def _decides(self, board: str) -> bool:
-        link = self.verifier.chain.at(board, self.position)
-        return bool(link and link.policy and not self._is_for_emergencies(board))
-
-    def _is_for_emergencies(self, board: str) -> bool:
-        links = (self.verifier.chain.at(name, self.position) for name in self.verifier.chain.links)
-        return any(link and link.policy and link.policy.emergency_board == board for link in links)
-
-    def _trusted(self, board: str) -> Link | None:
-        link = self.verifier.chain.at(board, self.position)
-        if link is None:
-            return self._refused(why("there were no rules of a board `{board}` before", board=board))
-        if link.fault:
-            return self._refused(link.fault)
-        return link
-
-    def _refused(self, reason: Why) -> Link | None:
-        """Note why there are no rules to judge by, and return none."""
-        self.reasons.append(reason)
-        return None
-        return
+    def _heard(self, found: Link | Why) -> Link | None:
+        """Return the rules to judge by; note why there are none."""
+        if isinstance(found, Why):
+            self.reasons.append(found)
+            return None
+        return found
 
     def _judge(self, plan: Plan, policy: Policy, casts: Sequence[Cast], change_type: str = "") -> Judgement:
         tally = count_votes(self._case(plan, policy, change_type), casts)
@@ -237,6 +176,8 @@ class Inquiry:
             if not is_started:  # what expires, expires at the end of a day
                 self.verifier.may_change_at(_next_day(self.verifier.now))
             template = self.verifier.templates.fault_of(plan.front, self.position, is_started, self.verifier.now)
+        excluded, notes = excluded_from(self.verifier, self.id, data, self.position)
+        self.notes += [note for note in notes if note not in self.notes]
         return Case(
             repository=self.ledger.repository_id,
             subject=self.id,
@@ -245,30 +186,9 @@ class Inquiry:
             change_type=change_type or str(data.get("change_type") or ""),
             risk=str(data.get("risk") or ""),
             customer=str(data.get("customer") or ""),
-            excluded=self._excluded(data),
+            excluded=excluded,
             template=template,
         )
-
-    def _excluded(self, data: Mapping[str, Any]) -> dict[str, Why]:
-        people = self.verifier.roster.at(self.position)
-        found: dict[str, Why] = {}
-        for author in self.verifier.authors.get(f"{self.id}.md", ()):
-            if person := people.person_of(author.email):
-                found.setdefault(person, why("{person} wrote a part of the plan ({commit})",
-                                             person=person, commit=author.commit[:10]))  # fmt: skip
-            else:
-                self._note_stranger(author)
-        if isinstance(requester := data.get("requested_by"), str):
-            found.setdefault(requester, why("{person} asked for the change", person=requester))
-        if isinstance(implementer := data.get("assigned_to"), str):
-            found.setdefault(implementer, why("{person} implements it", person=implementer))
-        return found
-
-    def _note_stranger(self, author: Author) -> None:
-        note = why("the plan has an author whom nobody's record knows: {email} ({commit})",
-                   email=author.email or "-", commit=author.commit[:10])  # fmt: skip
-        if note not in self.notes:
-            self.notes.append(note)
 
     def _say_gaps(self, judgement: Judgement) -> None:
         tally = judgement.tally
@@ -361,14 +281,6 @@ def _unwaived(one: Overlapping) -> Why:
         return why("whether it overlaps with {id} cannot be told: that record cannot be read here", id=one.change)
     return why("it overlaps with {id} on {assets}, which no counted vote waives",
                id=one.change, assets=", ".join(one.assets))  # fmt: skip
-
-
-def _edited(start: int, state: State, after: str, commit: str) -> Why:
-    if not after.startswith("sha256:"):
-        return why("the record was taken away, or cannot be read, since the commit {commit}", commit=commit)
-    if state.position == start:
-        return why("the plan was edited by the very commit that began the work, {commit}", commit=commit)
-    return why("the plan was edited after the work had begun, by the commit {commit}", commit=commit)
 
 
 def _next_day(now: datetime) -> datetime:

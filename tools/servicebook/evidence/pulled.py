@@ -16,7 +16,7 @@ from servicebook.records.kinds import BY_NAME, is_id_of
 from servicebook.store.git import try_git
 from servicebook.store.mainline import is_ancestor, read_mainline
 from servicebook.store.repository import Repository
-from servicebook.workflow.votes import Tally, Why, why
+from servicebook.workflow.tally import Tally, Why, why
 
 OpenVerifier = Callable[[str, Sequence[str]], Verifier]
 """From a commit and the ids of changes (none for all) to a verifier of the branch that ends there."""

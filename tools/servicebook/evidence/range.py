@@ -13,7 +13,7 @@ from servicebook.evidence.verify import verify_all
 from servicebook.records.kinds import BY_NAME, path_of
 from servicebook.store.mainline import commits_since, is_ancestor
 from servicebook.store.repository import EMPTY_TREE, Repository
-from servicebook.workflow.votes import Why, why
+from servicebook.workflow.tally import Why, why
 
 _CHANGE = re.compile(rf"{CHANGES}/(?:[^/]+/)*(CHG-\d{{8}}-[0-9A-Z]{{4}})(?:\.md|\.votes/.*)")
 

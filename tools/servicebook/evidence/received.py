@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
-from servicebook.evidence.inquiry import Push, Received
 from servicebook.evidence.receipts import Receipt, faults_of
 from servicebook.store.repository import Repository
+
+
+class Push(NamedTuple):
+    """What a server says of the push that brought a commit: its number, and when it was received."""
+
+    number: int
+    at: datetime
+
+
+Received = Callable[[str], Push | None]
+"""From a commit to the push that first brought it to the main branch, as far as a server's receipts show it."""
 
 
 def received_by(repository: Repository, receipts: Sequence[Receipt], tip: str) -> Received | None:

@@ -13,6 +13,8 @@ from servicebook.evidence.ledger import PEOPLE, Ledger
 from servicebook.evidence.public_keys import SigningKey
 from servicebook.evidence.withdrawals import Withdrawals
 from servicebook.records.facts import Facts
+from servicebook.store.mainline import read_mainline
+from servicebook.store.repository import Repository
 
 
 class Person(NamedTuple):
@@ -56,6 +58,7 @@ class Roster:
         self._people: dict[int, People] = {}
         self._persons: dict[str, Person | None] = {}
         self._told: dict[str, list[Person | None]] = {}
+        self._said: dict[str, Withdrawals] = {}
         self._since: dict[tuple[str, SigningKey], int] = {}
 
     def at(self, position: int) -> People:
@@ -64,6 +67,10 @@ class Roster:
         if place not in self._people:
             self._people[place] = self._read(position)
         return self._people[place]
+
+    def now(self) -> People:
+        """Return the people at the tip."""
+        return self.at(self._ledger.end)
 
     def since(self, person: str, key: SigningKey) -> int:
         """Return the position of the commit that first brought a key into a person's record; the end where none did."""
@@ -77,6 +84,12 @@ class Roster:
             )
             self._since[person, key] = next(found, self._ledger.end)
         return self._since[person, key]
+
+    def ended(self, person: str, keys: tuple[HeldKey, ...], at: datetime) -> tuple[HeldKey, ...]:
+        """Return keys that a person's record has, landed or not, each with the ends that the branch ever gave it."""
+        path = f"{PEOPLE}/{person}.md"
+        self._states(path)
+        return self._said[path].ended(keys, at)
 
     def _read(self, position: int) -> People:
         by_id: dict[str, Person] = {}
@@ -98,7 +111,7 @@ class Roster:
             every = {state.blob for name in self._paths for state in self._ledger.states(name)}
             self._ledger.read_ahead(blob for blob in every if blob not in self._persons)
         if path not in self._told:
-            said, found = Withdrawals(), list[Person | None]()
+            said, found = self._said.setdefault(path, Withdrawals()), list[Person | None]()
             for position, blob in self._ledger.states(path):
                 person = self._person(path, blob) if blob else None
                 found.append(person and person._replace(keys=said.apply(person.keys, self._ledger.landed[position])))
@@ -121,3 +134,8 @@ def _parsed(path: str, data: Mapping[str, object]) -> Person | None:
         [email.strip().lower() for email in emails if isinstance(email, str)] if isinstance(emails, list) else []
     )
     return Person(id, tuple(dict.fromkeys(addresses)), held_keys(Facts(path, "", "person", id, "", "", told, ())))
+
+
+def read_roster(repository: Repository, tip: str, now: datetime) -> Roster:
+    """Return the people of the branch that ends at the commit `tip`. Raises CannotDecideError in a shallow clone."""
+    return Roster(Ledger(repository, tip, read_mainline(repository, tip, [PEOPLE]), now))

@@ -17,7 +17,8 @@ from servicebook.records.kinds import votes_of
 from servicebook.text.front_matter import FrontMatter
 from servicebook.workflow.plan_digest import NoDigestError
 from servicebook.workflow.policy import Policy, template_digest
-from servicebook.workflow.votes import Case, Why, count_votes, why
+from servicebook.workflow.tally import Case, Why, why
+from servicebook.workflow.votes import count_votes
 
 Uses = Callable[[str, int], int]
 """From a template and a position to the number of changes that had been started by it before."""

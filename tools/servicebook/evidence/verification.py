@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
-from servicebook.workflow.votes import Case, Cast, Condition, Tally, Why
+from servicebook.workflow.tally import Case, Cast, Condition, Tally, Why
 
 Outcome = Literal["pass", "fail", "open", "unasked", "undecided"]
 """pass, fail: judged. open: not in implementation, so nothing had to be proven yet (votes that were lost fail it).

@@ -15,9 +15,10 @@ from servicebook.evidence.calendar import Calendar
 from servicebook.evidence.casts import CastReader, Verify
 from servicebook.evidence.chain import Chain
 from servicebook.evidence.found_before import FoundBefore
-from servicebook.evidence.inquiry import Inquiry, Received
+from servicebook.evidence.inquiry import Inquiry
 from servicebook.evidence.ledger import CHANGES, Ledger, Lost, lost_in_merges, read_ledger
 from servicebook.evidence.plans import Plan, Plans
+from servicebook.evidence.received import Received
 from servicebook.evidence.roster import Roster
 from servicebook.evidence.signatures import verify_signature
 from servicebook.evidence.templates import Templates

@@ -18,7 +18,7 @@ from servicebook.evidence.verification import Vouched
 from servicebook.records.kinds import votes_of
 from servicebook.workflow.policy import Policy
 from servicebook.workflow.statement import Statement
-from servicebook.workflow.votes import Cast, Why, why
+from servicebook.workflow.tally import Cast, Why, why
 
 if TYPE_CHECKING:
     from servicebook.evidence.chain import Link

@@ -34,8 +34,15 @@ class Withdrawals:
     def apply(self, keys: tuple[HeldKey, ...], landed_at: datetime) -> tuple[HeldKey, ...]:
         """Return the keys of the record's next state, each with the ends that this state or an earlier one gave it."""
         for held in keys:
-            self._said[held.key] = _heard(self._said.get(held.key, _Said()), held, landed_at)
-        return tuple(_ended(held, self._said[held.key]) for held in keys)
+            self._said[held.key] = self._heard(held, landed_at)
+        return self.ended(keys, landed_at)
+
+    def ended(self, keys: tuple[HeldKey, ...], at: datetime) -> tuple[HeldKey, ...]:
+        """Return the keys as they would be if they were the record's next state and landed at `at`."""
+        return tuple(_ended(held, self._heard(held, at)) for held in keys)
+
+    def _heard(self, held: HeldKey, landed_at: datetime) -> _Said:
+        return _heard(self._said.get(held.key, _Said()), held, landed_at)
 
 
 def _heard(said: _Said, held: HeldKey, landed_at: datetime) -> _Said:

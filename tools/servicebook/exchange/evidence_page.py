@@ -12,7 +12,7 @@ from servicebook.evidence.verification import UNVOUCHED, Judgement, Verification
 from servicebook.language.catalogue import say
 from servicebook.language.display import plain
 from servicebook.workflow.statement import NAMESPACE
-from servicebook.workflow.votes import Judged, Why
+from servicebook.workflow.tally import Judged, Why
 
 OUTCOMES = {
     "pass": "**Approved before it was done.** The board's rules were met by votes that the branch had before the work.",

@@ -16,7 +16,7 @@ from servicebook.records.facts import Facts
 from servicebook.store.mainline import commit_of
 from servicebook.store.moves import WORK_TREE
 from servicebook.workflow.policy import is_policy
-from servicebook.workflow.votes import Judged, Why
+from servicebook.workflow.tally import Judged, Why
 
 OUTCOMES = {
     "pass": ("met", "Approved before it was done"),

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from servicebook.records.facts import Facts
     from servicebook.store.snapshot import Snapshot
     from servicebook.workflow.statement import Statement
-    from servicebook.workflow.votes import Condition
+    from servicebook.workflow.tally import Condition
 
 
 @rule(
@@ -53,7 +53,7 @@ def open_conditions(desk: Snapshot, change: Facts) -> list[Condition]:
     Asked of the last word of each member of the board, when it approves this plan and is signed with the signer's
     key. What else a vote must be to count (its level, its order) takes the commits, see `Verification`.
     """
-    from servicebook.workflow.votes import Condition
+    from servicebook.workflow.tally import Condition
 
     words = _last_words(desk, change)
     with_conditions = [said for said in words if said.decision == "approve" and said.conditions]
