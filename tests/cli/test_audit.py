@@ -95,6 +95,14 @@ def test_work_of_before_a_rule_came_breaks_no_history(past: Past) -> None:
     assert done.returncode == 0 and "was in order then" in done.stdout
 
 
+@pytest.mark.parametrize("folder", ["kb/boards/cab", "kb/articles/restart", "kb/people/chen.hao"])
+def test_votes_on_rules_templates_and_keys(past: Past, folder: str) -> None:
+    path = f"{folder}.votes/li.wei-1.json"
+    past.commit("09:00", {path: '{"decision": "withdraw"}\n'})
+    gone = past.commit("09:20", {path: None})
+    assert [(item["code"], item["commit"]) for item in past.audit(code=1)["findings"]] == [("HIS908", gone)]
+
+
 def test_votes(past: Past) -> None:
     past.commit("09:00", {VOTE: '{"decision": "reject"}\n'})
     changed = past.commit("09:10", {VOTE: '{"decision": "approve"}\n'}, "Chen Hao", "tidy up")

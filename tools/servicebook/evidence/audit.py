@@ -13,16 +13,13 @@ from servicebook.diagnostics.diagnostic import Diagnostic, Span
 from servicebook.diagnostics.rule import Rule, found_on_the_way
 from servicebook.evidence.checkpoints import Checkpoint
 from servicebook.evidence.receipts import RECEIPTS, Receipt, faults_of
-from servicebook.records.kinds import kind_of_path
+from servicebook.records.kinds import is_of_votes, kind_of_path
 from servicebook.store.mainline import Step, Touched
 from servicebook.store.repository import Repository
 from servicebook.text.front_matter import FrontMatter, parse_front_matter
 from servicebook.text.source_file import SourceFile
 from servicebook.workflow.lifecycles import LIFECYCLES
 from servicebook.workflow.transitions import status_of
-
-VOTE = re.compile(r"(?:tickets/changes/\d{4}/\d{2}|kb/boards|kb/articles)/[^/]+\.votes/[^/]+")
-"""Where votes lie: written once, never touched again."""
 
 TOP = Span(1, 1, 1, 1)
 _READ_AT_ONCE = 500  # commits whose files are held in memory at a time
@@ -237,7 +234,7 @@ def _on_file(
     step: Step, file: Touched, texts: dict[str, bytes], is_there: Callable[[str], bool]
 ) -> Iterator[Diagnostic]:
     known = {"path": file.path, "commit": step.id[:10]}
-    if VOTE.fullmatch(file.path):
+    if is_of_votes(file.path):
         if file.old:
             yield (vote_changed if file.new else vote_lost).at(file.path, TOP, **known)
     elif _may_rewrite(file):

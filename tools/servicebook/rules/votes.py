@@ -111,7 +111,7 @@ def vote_on_nothing(desk: Snapshot) -> Iterator[Diagnostic]:
         servicebook approve CHG-20260313-4DXQ
     """
     for vote in votes_of_desk(desk):
-        if vote.said and desk.get(*_subject(vote.said)) is None:
+        if vote.said and desk.get(*vote.said.about) is None:
             yield vote_on_nothing.at(vote.path, _TOP, subject=vote.said.subject)
 
 
@@ -192,15 +192,9 @@ def vote_signed_by_another(desk: Snapshot) -> Iterator[Diagnostic]:
             yield vote_signed_by_another.at(vote.path, _TOP, key=key.fingerprint, person=said.signed_by)
 
 
-def _subject(said: Statement) -> tuple[str, str]:
-    """Return kind and id of the record that a vote is on."""
-    kind, slash, id = said.subject.partition("/")
-    return (kind, id) if slash else ("change", said.subject)
-
-
 def _due(said: Statement) -> str:
     """Return where a vote belongs."""
-    kind, id = _subject(said)
+    kind, id = said.about
     return f"{votes_of(path_of(BY_NAME[kind], id))}/{said.name}.json"
 
 

@@ -106,6 +106,6 @@ def _digest_of(key: SigningKey) -> str:
 def _words(desk: Snapshot) -> Iterator[tuple[ReadVote, str]]:
     """Yield the words on people's keys, and whose keys; those on nobody's are VOT864's."""
     for vote in votes_of_desk(desk):
-        kind, _, person = vote.said.subject.partition("/") if vote.said else ("", "", "")
+        kind, person = vote.said.about if vote.said else ("", "")
         if kind == "person" and desk.get("person", person):
             yield vote, person

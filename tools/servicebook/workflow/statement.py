@@ -66,6 +66,12 @@ class Statement(NamedTuple):
         """The vote's name, such as chen.hao-1."""
         return f"{self.person}-{self.seq}"
 
+    @property
+    def about(self) -> tuple[str, str]:
+        """Kind and id of the record that it is about."""
+        kind, slash, id = self.subject.partition("/")
+        return (kind, id) if slash else ("change", self.subject)
+
 
 class NotAVoteError(ValueError):
     """These bytes are no vote; the message (a template of the catalogue area `cli`) says why."""
