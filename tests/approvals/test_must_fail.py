@@ -37,3 +37,19 @@ def test_there_are_many_kinds() -> None:
 def test_the_threat_model_names_every_attack_in_its_order(page: str) -> None:
     text = (Path(__file__).parents[2] / "kb" / "guide" / page).read_text("utf-8")
     assert re.findall(r"^- `([a-z0-9-]+)`$", text, re.MULTILINE) == [attack.name for attack in ATTACKS]
+
+
+def test_a_vote_that_came_too_late_is_listed_with_the_reason(desk: Desk) -> None:
+    desk.propose()
+    desk.votes(["zhao.min"])
+    desk.vote("wang.fang")
+    desk.move("implementation_started", "in_implementation")
+    with_it = desk.land("start, and a vote with it")
+    desk.vote("chen.hao")
+    after = desk.land("late", by="chen.hao")
+    found = desk.verify()
+    assert found.before is not None
+    said = {vote.cast.name: (vote.counts, str(vote.why)) for vote in found.before.tally.votes}
+    assert said["zhao.min-1"][0]
+    assert said["wang.fang-1"] == (False, f"it landed with the very commit that began the work, {with_it[:10]}")
+    assert said["chen.hao-1"] == (False, f"it landed after the work had begun, with the commit {after[:10]}")

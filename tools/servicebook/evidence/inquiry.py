@@ -12,6 +12,7 @@ from servicebook.evidence.chain import Link
 from servicebook.evidence.clocks_off import clocks_off
 from servicebook.evidence.deciding import rules_for, trusted_rules
 from servicebook.evidence.excluded import excluded_from
+from servicebook.evidence.late_votes import late_votes
 from servicebook.evidence.plans import Plan
 from servicebook.evidence.verification import (
     Freezing,
@@ -134,6 +135,9 @@ class Inquiry:
         self._say_clocks(before)
         self._hold_to_the_calendar(plan, first.policy, before.tally.waives)
         if not (is_emergency and link.policy.later_quorum_within is not None):
+            if self.start is not None:
+                late = late_votes(self.verifier, first.policy, self.folder, self.start)
+                before = before._replace(tally=before.tally._replace(votes=(*before.tally.votes, *late)))
             return before, None, False
         return before, self._later(plan, link.policy), True
 
