@@ -21,6 +21,8 @@ OTHERWISE = {
     "INC-20261014-4QSW": ("sla: ",),
     "INC-20261016-FNA3": ("sla: ",),
     "INC-20261106-PHX3": ("sla: ",),
+    # Who saw to a condition of a vote: no board of the story votes.
+    "CHG-20261112-7KQE": ("conditions_met: ",),
     # Opened by hand out of the quarantine folder: a note on its first line, and a name where `assign` writes a person.
     "INC-20260218-7PSQ": ("not played: ", "not in the sample: "),
 }
