@@ -29,7 +29,7 @@ class Attack(NamedTuple):
     @property
     def needs_all(self) -> bool:
         """Whether it is only seen by who looks at every change of the branch (and by a server, in the range)."""
-        return self.name == "begun-under-another-path-first"
+        return self.name in ("begun-under-another-path-first", "begun-in-small-letters-first")
 
 
 ATTACKS: list[Attack] = []
@@ -93,6 +93,51 @@ def author_on_a_branch_approves(desk: Desk) -> None:
 def co_author_of_a_squash_approves(desk: Desk) -> None:
     message = "plan (#7)\n\nCo-authored-by: Chen Hao <CHEN.HAO@example.org>"
     desk.land(message, {path_of_change(): record(CHANGE, BODY)}, by="li.wei")
+    desk.votes()
+    desk.start()
+
+
+@attack("chen.hao wrote a part of the plan")
+def co_author_on_a_folded_line(desk: Desk) -> None:
+    message = "plan (#7)\n\nCo-authored-by: Chen Hao\n <chen.hao@example.org> (pair)"
+    desk.land(message, {path_of_change(): record(CHANGE, BODY)})
+    desk.votes()
+    desk.start()
+
+
+@attack("chen.hao wrote a part of the plan")
+def author_behind_a_control_character(desk: Desk) -> None:
+    desk.write({path_of_change(): record(CHANGE, BODY)})
+    desk.git("add", "-A")
+    stamp = desk.at.isoformat()
+    desk.git("commit", "-q", "--no-verify", "-m", "plan", GIT_AUTHOR_NAME="Chen\x02ghost@nowhere.example.org",
+             GIT_AUTHOR_EMAIL="chen.hao@example.org", GIT_AUTHOR_DATE=stamp, GIT_COMMITTER_DATE=stamp)  # fmt: skip
+    desk.votes()
+    desk.start()
+
+
+@attack("chen.hao wrote a part of the plan")
+def author_behind_a_mailmap(desk: Desk) -> None:
+    desk.git("config", "log.mailmap", "true")
+    desk.land("names", {".mailmap": "Ghost <ghost@nowhere.example.org> <chen.hao@example.org>\n"})
+    desk.propose(by="chen.hao")
+    desk.votes()
+    desk.start()
+
+
+@attack("chen.hao wrote a part of the plan")
+def author_who_changes_his_address(desk: Desk) -> None:
+    desk.propose(by="chen.hao")
+    desk.land("moved", {"kb/people/chen.hao.md": desk.person("chen.hao", emails=["hao@example.org"])})
+    desk.votes()
+    desk.start()
+
+
+@attack("chen.hao wrote a part of the plan")
+def author_whose_address_another_claims(desk: Desk) -> None:
+    both = [f"{name}@example.org" for name in ("sun.yan", "chen.hao")]
+    desk.propose(by="chen.hao")
+    desk.land("claimed", {"kb/people/sun.yan.md": desk.person("sun.yan", emails=both)})
     desk.votes()
     desk.start()
 
@@ -320,6 +365,16 @@ def begun_under_another_path_first(desk: Desk) -> None:
     desk.start()
 
 
+@attack("with no plan before")
+def begun_in_small_letters_first(desk: Desk) -> None:
+    small = path_of_change().replace(CHG, CHG.lower())
+    desk.land("hidden", {small: record(CHANGE | {"status": "in_implementation"}, BODY)})
+    desk.git("rm", "-q", small)
+    desk.propose()
+    desk.votes()
+    desk.start()
+
+
 @attack("after the deadline", BOARD | {"vote_within": "2h"}, EMERGENCY)
 def vote_after_the_deadline(desk: Desk) -> None:
     desk.propose()
@@ -407,6 +462,85 @@ def approval_deleted_afterwards(desk: Desk) -> None:
     desk.start()
     desk.git("rm", "--quiet", "-r", VOTES)
     desk.land("room on the disk")
+
+
+def _rejected(desk: Desk) -> str:
+    """Let the board agree and one member reject; return the path of that member's record."""
+    desk.propose()
+    desk.votes()
+    desk.vote("wang.fang", "reject")
+    desk.land("reject", by="wang.fang")
+    return "kb/people/wang.fang.md"
+
+
+@attack("wang.fang rejected it")
+def reject_whose_key_another_claims(desk: Desk) -> None:
+    _rejected(desk)
+    both = [{"public_key": desk.public(name)} for name in ("sun.yan", "wang.fang")]
+    desk.land("claimed", {"kb/people/sun.yan.md": desk.person("sun.yan", both)})
+    desk.start()
+
+
+@attack("wang.fang rejected it")
+def reject_whose_key_is_taken_out(desk: Desk) -> None:
+    path = _rejected(desk)
+    desk.land("taken out", {path: desk.person("wang.fang", [])})
+    desk.start()
+
+
+@attack("wang.fang rejected it")
+def reject_whose_key_is_withdrawn(desk: Desk) -> None:
+    path = _rejected(desk)
+    held = [{"public_key": desk.public("wang.fang"), "revoked_at": "2026-01-01T00:00:00Z"}]
+    desk.land("withdrawn", {path: desk.person("wang.fang", held)})
+    desk.start()
+
+
+@attack("wang.fang rejected it")
+def reject_whose_key_is_reported_stolen(desk: Desk) -> None:
+    path = _rejected(desk)
+    held = [{"public_key": desk.public("wang.fang"), "compromised_since": "2026-01-01T00:00:00Z"}]
+    desk.land("stolen", {path: desk.person("wang.fang", held)})
+    desk.start()
+
+
+@attack("wang.fang rejected it", BOARD | {"keys_vouched_by": ["chair"]}, EMERGENCY)
+def reject_whose_voucher_takes_the_word_back(desk: Desk) -> None:
+    desk.new_key("wang.fang", "stranger", "", "zhao.min")
+    desk.propose()
+    desk.votes()
+    desk.vote("wang.fang", "reject", key="stranger")
+    desk.land("reject", by="wang.fang")
+    desk.vouch("zhao.min", "wang.fang", "stranger", "withdraw")
+    desk.land("taken back", by="zhao.min")
+    desk.start()
+
+
+@attack("chen.hao rejected it")
+def reject_behind_an_approval_with_a_high_number(desk: Desk) -> None:
+    desk.propose()
+    desk.votes(["zhao.min"])
+    desk.vote("chen.hao", seq=9999)
+    desk.land("approval", by="chen.hao")
+    desk.vote("chen.hao", "reject", seq=2)
+    desk.land("reject", by="chen.hao")
+    desk.start()
+
+
+@attack("was lost in the merge")
+def reject_lost_in_a_merge_of_many(desk: Desk) -> None:
+    desk.propose()
+    desk.votes()
+    for name in ("one", "two"):
+        desk.git("switch", "-q", "-c", name, "main")
+        desk.land(name, {f"{name}.txt": name})
+    desk.git("switch", "-q", "main")
+    desk.vote("wang.fang", "reject")
+    parents = ["one", "two", desk.land("reject", by="wang.fang")]
+    words = [word for parent in parents for word in ("-p", parent)]
+    merge = desk.git("commit-tree", "one^{tree}", *words, "-m", "many", GIT_COMMITTER_DATE=desk.at.isoformat()).strip()
+    desk.git("reset", "-q", "--hard", merge)
+    desk.start()
 
 
 # Signatures and keys
@@ -574,6 +708,17 @@ def withdrawn_key_written_down_twice(desk: Desk) -> None:
     desk.land("key", {"kb/people/chen.hao.md": desk.person("chen.hao", both)})
     desk.propose()
     desk.votes()
+    desk.start()
+
+
+@attack("signed with a key that is not one of chen.hao's")
+def one_key_for_two_people_in_turn(desk: Desk) -> None:
+    desk.propose()
+    desk.votes(["chen.hao"])
+    lent = {"chen.hao": [], "zhao.min": [{"public_key": desk.public("chen.hao")}]}
+    desk.land("lent", {f"kb/people/{name}.md": desk.person(name, held) for name, held in lent.items()})
+    desk.vote("zhao.min", key="chen.hao")
+    desk.land("vote", by="zhao.min")
     desk.start()
 
 
@@ -814,6 +959,9 @@ def submission_by_phone(desk: Desk) -> None:
 # The rules
 
 
+WEAK = [{"change_type": ["major"], "votes": 1}, {"change_type": ["policy"], "votes": 2}]
+
+
 @attack("was not approved by the rules before it")
 def policy_weakened_first(desk: Desk) -> None:
     desk.amend_board(by="he.jun", submit="", quorum=[{"votes": 1}])
@@ -904,6 +1052,46 @@ def rules_that_cannot_be_read(desk: Desk) -> None:
 def type_without_a_rule(desk: Desk) -> None:
     desk.propose(change_type="exotic")
     desk.votes()
+    desk.start()
+
+
+@attack("was not approved by the rules before it: 1 of 2 approvals")
+def author_of_the_rules_changes_his_address(desk: Desk) -> None:
+    desk.git("switch", "-q", "-c", "rules")
+    desk.amend_board(by="chen.hao", votes=("wang.fang", "chen.hao"), quorum=WEAK)
+    desk.git("switch", "-q", "main")
+    desk.land("moved", {"kb/people/chen.hao.md": desk.person("chen.hao", emails=["hao@example.org"])})
+    desk.git("merge", "-q", "--no-ff", "-m", "rules", "rules")
+    desk.propose()
+    desk.votes(["zhao.min"])
+    desk.start()
+
+
+@attack("rules only go forward")
+def rules_that_two_merges_make(desk: Desk) -> None:
+    desk.git("switch", "-q", "-c", "weak")
+    desk.amend_board(votes=("wang.fang", "chen.hao"), quorum=WEAK)
+    desk.git("switch", "-q", "-c", "other", "main")
+    desk.amend_board(votes=("wang.fang", "chen.hao"), vote_within="20d")
+    desk.git("switch", "-q", "main")
+    desk.git("merge", "-q", "--no-ff", "-m", "one", "other")
+    desk.git("merge", "-q", "--no-ff", "-s", "ours", "-m", "two", "weak")
+    desk.edit("kb/boards/cab.md", quorum=WEAK)
+    desk.git("add", "-A")
+    desk.git("commit", "-q", "--amend", "--no-edit", "--no-verify")
+    desk.propose()
+    desk.votes(["chen.hao"])
+    desk.start()
+
+
+@attack("1 of 2 approvals")
+def member_with_a_look_alike_name(desk: Desk) -> None:
+    twin = {"person": "\u0441hen.hao", "role": "engineer", "basis": "technical"}  # a Cyrillic letter
+    desk.amend_board(votes=("wang.fang", "chen.hao"), members=[*BOARD["members"], twin])
+    desk.propose()
+    desk.votes(["chen.hao"])
+    desk.vote("\u0441hen.hao", key="chen.hao", role="engineer")
+    desk.land("twin", by="chen.hao")
     desk.start()
 
 

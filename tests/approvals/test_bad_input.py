@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import shutil
+import subprocess
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -169,3 +170,51 @@ def test_ssh_keygen_asked_for_and_missing(
         assert "ssh-keygen cannot be run" in told
         assert "install OpenSSH" in told
         assert call(desk.root, "verify", *words)[0] == 0
+
+
+def test_a_reject_whose_bytes_are_missing_is_not_passed_over(desk: Desk, call: Call) -> None:
+    desk.propose()
+    desk.votes()
+    path = desk.vote("wang.fang", "reject")
+    desk.land("reject", by="wang.fang")
+    desk.start()
+    blob = desk.git("rev-parse", f"HEAD:{path}").strip()
+    (desk.root / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
+    for words in ([CHG], ["--all"], ["--range", "HEAD^..HEAD"]):
+        code, told = call(desk.root, "verify", *words)
+        assert code == 4
+        assert "a part of this repository is missing or damaged" in told and "git fsck" in told
+
+
+@pytest.mark.parametrize("stamp", ["99999999999999999 +9999", "-5 +0000", "garbage"])
+def test_a_commit_that_says_no_time_is_read(desk: Desk, call: Call, stamp: str) -> None:
+    desk.propose()
+    desk.votes(["zhao.min"])
+    desk.vote("chen.hao")
+    desk.git("add", "-A")
+    tree, parent = desk.git("write-tree").strip(), desk.git("rev-parse", "HEAD").strip()
+    raw = f"tree {tree}\nparent {parent}\nauthor a <a@b> {stamp}\ncommitter a <a@b> {stamp}\n\nvote\n"
+    words = ["git", "hash-object", "-t", "commit", "-w", "--stdin", "--literally"]
+    done = subprocess.run(words, input=raw.encode(), cwd=desk.root, capture_output=True, check=True)
+    desk.git("reset", "-q", "--hard", done.stdout.decode().strip())
+    desk.start()
+    for words in ([CHG], ["--all"]):
+        code, told = call(desk.root, "verify", *words)
+        assert (code, "passes" in told) == (0, True)
+
+
+def test_another_past_of_this_clone_alone_changes_nothing(desk: Desk, call: Call) -> None:
+    """Grafts and `refs/replace` show Git another history than the ids of the commits name."""
+    desk.propose()
+    desk.votes(["zhao.min"])
+    before, start, late = (desk.git("rev-parse", "HEAD").strip(), desk.start(), desk.land("and on"))
+    desk.git("switch", "-q", "--detach", before)
+    desk.vote("chen.hao")
+    desk.land("vote", by="chen.hao")
+    other = desk.start()
+    desk.git("switch", "-q", "main")
+    desk.git("replace", start, other)
+    desk.write({".git/info/grafts": f"{late} {other}\n"})
+    for words in ([CHG], ["--all"]):
+        code, told = call(desk.root, "verify", *words)
+        assert (code, "1 of 2 approvals" in told) == (1, True)

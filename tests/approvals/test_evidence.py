@@ -17,6 +17,7 @@ from tests.approvals.attacks import ANOTHER_DAY, STRICT, VOUCHED, estate
 from tests.approvals.desk import BOARD, CHG, EMERGENCY, OTHER, Desk, path_of_change
 from tests.conftest import in_process
 
+from servicebook.evidence import history_bundle
 from servicebook.evidence.history_bundle import Needed, make_bundle
 from servicebook.store.mainline import commit_of
 from servicebook.store.repository import find_repository
@@ -266,6 +267,28 @@ def test_what_overlaps_is_in_the_file(make_desk: Callable[..., Desk], tmp_path: 
     maker.file.write_bytes(changed(maker.file.read_bytes(), "history.bundle", bundle))
     told = maker.check(code=1)
     assert "cannot be read here" in str(told["reasons"])
+
+
+def test_a_bundle_that_lacks_the_bytes_of_a_reject_proves_nothing(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its trees name the reject, so the ids of the commits hold; a reader that went on without it would pass it."""
+    desk.propose()
+    desk.votes()
+    maker = Maker(desk, tmp_path)
+    path = desk.vote("wang.fang", "reject")
+    desk.land("reject", by="wang.fang")
+    desk.start()
+    maker.make()
+    assert "wang.fang rejected it" in maker.check(code=1)["reasons"]
+    lacks = desk.git("rev-parse", f"HEAD:{path}").strip()
+    whole = history_bundle._blobs
+    monkeypatch.setattr(history_bundle, "_blobs", lambda *given: [one for one in whole(*given) if one != lacks])
+    repository = find_repository(str(desk.root))
+    bundle = make_bundle(repository, commit_of(repository, "HEAD"), Needed(path_of_change()))
+    maker.file.write_bytes(changed(maker.file.read_bytes(), "history.bundle", bundle))
+    done = maker.run("verify", "--bundle", str(maker.file), where=tmp_path)
+    assert done.returncode == 4 and "is missing or damaged" in done.stderr
 
 
 @pytest.mark.parametrize("page", ["README.md", "README.zh.md"])

@@ -10,7 +10,8 @@ from servicebook.store.git import run_git
 from servicebook.store.mainline import Step, read_all_commits
 from servicebook.store.repository import Repository
 
-_CO_AUTHOR = re.compile(r"^Co-authored-by:[^<\n]*<([^>\n]*)>\s*$", re.IGNORECASE | re.MULTILINE)
+_CO_AUTHOR = re.compile(r"^[ \t]*Co-authored-by[ \t]*:(.*(?:\n[ \t]+.*)*)", re.IGNORECASE | re.MULTILINE)
+_ADDRESS = re.compile(r"[^\s<>,;:()\"]+@[^\s<>,;:()\"]+")
 
 _AT_ONCE = 2000  # commits whose files are read together
 
@@ -83,6 +84,6 @@ def _co_authors(repository: Repository, commits: Iterable[str]) -> dict[str, lis
         out = run_git(words, repository.root, "".join(f"{commit}\n" for commit in some).encode())
         for entry in out.decode("utf-8", "replace").split("\x01"):
             commit, _, message = entry.strip("\n").partition("\0")
-            if emails := _CO_AUTHOR.findall(message):
+            if emails := [email for line in _CO_AUTHOR.findall(message) for email in _ADDRESS.findall(line)]:
                 found[commit] = emails
     return found

@@ -75,7 +75,7 @@ class Calendar:
         self._absent: set[str] = set()
         self._estate: Estate | None = None
         paths = {path for path in ledger.paths(CHANGES) if _id_of(path)}
-        ledger.read_ahead(state.blob for path in paths for state in ledger.states(path))
+        ledger.read_ahead((state.blob for path in paths for state in ledger.states(path)), may_lack=True)
         for path in sorted(paths):
             for state in ledger.states(path):
                 slot = self._read(path, state.blob)

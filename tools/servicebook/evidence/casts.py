@@ -100,9 +100,9 @@ class CastReader:
             return
         said, fault, key = self._proven(_pair_of(path, files))
         if said and key and not fault:
-            fault = self._against_key(said, key, at, keys_at)
+            fault = self._against_key(said, key, landed, keys_at)
             self._signers[path] = key
-        yield Cast(name.removesuffix(".json"), said, at, fault)
+        yield Cast(name.removesuffix(".json"), said, at, fault, self._ledger.places[landed])
 
     def _proven(self, pair: Pair) -> Proven:
         if pair not in self._read:
@@ -112,9 +112,15 @@ class CastReader:
             self._found.add_proof(pair, data, armored, found)
         return self._read[pair]
 
-    def _against_key(self, said: Statement, key: SigningKey, at: datetime, keys_at: int) -> Why | None:
-        """Return why the key did not speak for the signer; what is known by now of stolen keys is heard too."""
-        namespace = namespace_of(said)
+    def _against_key(self, said: Statement, key: SigningKey, landed: int, keys_at: int) -> Why | None:
+        """Return why the key did not speak for the signer; what is known by now of stolen keys is heard too.
+
+        A reject stands by the key as it was when it landed: who writes in people's records later must not silence it.
+        """
+        at, namespace = self._ledger.landed[landed], namespace_of(said)
+        then = self._roster.at(landed + 1)
+        if said.decision == "reject" and then.standing(said.signed_by, key, at, namespace) == "valid":
+            return None
         standing = self._roster.at(keys_at).standing(said.signed_by, key, at, namespace)
         if standing == "valid" and _is_stolen(self._roster.now(), said.signed_by, key, at):
             standing = "compromised"

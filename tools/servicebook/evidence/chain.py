@@ -12,7 +12,7 @@ from typing import NamedTuple
 from servicebook.evidence.authors import Author, read_authors
 from servicebook.evidence.casts import CastReader
 from servicebook.evidence.ledger import BOARDS, Ledger, Lost
-from servicebook.evidence.roster import People, Roster
+from servicebook.evidence.roster import Roster
 from servicebook.evidence.verification import Standing
 from servicebook.evidence.vouching import Vouching
 from servicebook.records.kinds import votes_of
@@ -97,7 +97,7 @@ class Chain:
             back = "version {version} of the board `{board}` follows version {old}: rules only go forward"
             return Standing(None, (), None, (why(back, **params),))
         fresh = commits_since(self._ledger.repository, before.commit, self._ledger.tip)
-        case = self._case(path, self._roster.at(self._ledger.end), fresh, policy, before.policy)
+        case = self._case(path, self._ledger.end, fresh, policy, before.policy)
         casts = self.casts(case.policy, votes_of(path), self._ledger.end)
         return Standing(case, casts, count_votes(case, casts))
 
@@ -194,16 +194,16 @@ class Chain:
     def _tally(self, path: str, position: int, policy: Policy, previous: Policy) -> Tally:
         step = self._ledger.steps[position]
         fresh = commits_since(self._ledger.repository, step.parents[0], step.id)
-        case = self._case(path, self._roster.at(position), fresh, policy, previous)
+        case = self._case(path, position, fresh, policy, previous)
         casts = self._casts.read(votes_of(path), position + 1, keys_at=position)
         return count_votes(case, self.vouching.heard(previous, votes_of(path), casts, position))
 
-    def _case(self, path: str, people: People, fresh: Container[str], policy: Policy, previous: Policy) -> Case:
+    def _case(self, path: str, position: int, fresh: Container[str], policy: Policy, previous: Policy) -> Case:
         authors = [author for author in self._authors_of(path.rpartition("/")[2]) if author.commit in fresh]
         excluded = {
             person: why("{person} wrote the new rules", person=person)
             for author in authors
-            if (person := people.person_of(author.email))
+            for person in self._roster.persons_of(author.email, position)
         }
         return Case(
             self._ledger.repository_id, f"board/{policy.id}", policy.digest, previous, "policy", "high", "", excluded

@@ -18,14 +18,14 @@ def excluded_from(
 
     data: the front matter of the plan. position: before which people's addresses are read.
     """
-    people = verifier.roster.at(position)
     found: dict[str, Why] = {}
     notes: list[Why] = []
     for author in verifier.authors.get(f"{id}.md", ()):
         commit = author.commit[:10]
-        if person := people.person_of(author.email):
+        persons = verifier.roster.persons_of(author.email, position)
+        for person in persons:
             found.setdefault(person, why("{person} wrote a part of the plan ({commit})", person=person, commit=commit))
-        else:
+        if not persons:
             notes.append(why("the plan has an author whom nobody's record knows: {email} ({commit})",
                              email=author.email or "-", commit=commit))  # fmt: skip
     if isinstance(requester := data.get("requested_by"), str):

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from servicebook.errors import CannotDecideError
 from servicebook.records.kinds import BY_NAME, VOTES, path_of, votes_of
 from servicebook.store.git import GitError, try_git
 from servicebook.store.mainline import Step, commit_of, read_all_commits, read_line, read_mainline
@@ -56,6 +57,8 @@ class Ledger:
         self.landed: list[datetime] = []
         """When each commit landed: the committer's time, never earlier than that of the commits before it (a clock
         set back gains nothing), nor later than `until`."""
+        self.places: list[int] = []
+        """Where each commit stands on the whole first-parent line, whatever else is looked at."""
         self._states: dict[str, list[State]] = {}
         self._folders: dict[str, list[str]] = {}
         self._named: dict[str, list[str]] = {}
@@ -63,7 +66,9 @@ class Ledger:
         times = _never_earlier(line, int(until.timestamp()))
         self.is_ahead = any(committed > int(until.timestamp()) for _, committed in line)
         """Whether a commit says a later time than `until`: how long ago it landed will be told otherwise then."""
+        place = {commit: number for number, (commit, _) in enumerate(line)}
         for position, step in enumerate(steps):
+            self.places.append(place[step.id])
             self.landed.append(datetime.fromtimestamp(times[step.id], UTC))
             for file in step.touched:
                 self._add(file.path, State(position, file.new))
@@ -74,7 +79,7 @@ class Ledger:
             states = self._states[path] = []
             folder, _, name = path.rpartition("/")
             self._folders.setdefault(folder, []).append(path)
-            self._named.setdefault(name, []).append(path)
+            self._named.setdefault(name.lower(), []).append(path)
         states.append(state)
 
     def states(self, path: str) -> Sequence[State]:
@@ -82,9 +87,12 @@ class Ledger:
         return self._states.get(path, ())
 
     def states_of_name(self, name: str) -> list[State]:
-        """Return what the files of one name in any folder became, oldest first: a record keeps its name when moved."""
+        """Return what the files of one name in any folder became, oldest first: a record keeps its name when moved.
+
+        Capitals make no other name: on many disks they make no other file.
+        """
         found: dict[int, State] = {}
-        for path in self._named.get(name, ()):
+        for path in self._named.get(name.lower(), ()):
             for state in self._states[path]:
                 if state.blob or state.position not in found:
                     found[state.position] = state
@@ -111,13 +119,21 @@ class Ledger:
         """Return the commit whose tree is the state before `position`."""
         return self.steps[position].parents[0] if position < self.end and self.steps[position].parents else self.tip
 
-    def read_ahead(self, blobs: Iterable[str]) -> None:
-        """Bring blobs into memory in one go."""
+    def read_ahead(self, blobs: Iterable[str], *, may_lack: bool = False) -> None:
+        """Bring blobs into memory in one go.
+
+        may_lack: whether one that is not here is read as empty, which is for records that are told as unreadable then.
+        Else CannotDecideError is raised for it: a reject whose bytes are missing must not be passed over.
+        """
         wanted = sorted({blob for blob in blobs if blob and blob not in self._data})
         try:
             self._data.update(self.repository.read_blobs(wanted))
-        except GitError:
-            # A submodule under the name of a record or vote has no bytes here, and proves nothing.
+        except GitError as error:
+            if not may_lack:
+                raise CannotDecideError(
+                    "a part of this repository is missing or damaged: {why}",
+                    "git fsck --full | git fetch --refetch, or another clone", why=error,
+                ) from error  # fmt: skip
             for blob in wanted:
                 status, out = try_git(["cat-file", "blob", blob], self.repository.root)
                 self._data[blob] = b"" if status else out

@@ -29,12 +29,7 @@ class People(NamedTuple):
     """All people at one position."""
 
     by_id: Mapping[str, Person]
-    by_email: Mapping[str, str]
     holders: Mapping[SigningKey, str]
-
-    def person_of(self, email: str) -> str:
-        """Return the slug of whoever commits with an address; empty when nobody does, or two people claim it."""
-        return self.by_email.get(email.strip().lower(), "")
 
     def standing(self, person: str, key: SigningKey, at: datetime, namespace: str) -> Standing:
         """Return how a key stands among a person's at an instant; a key that two people claim is nobody's."""
@@ -59,6 +54,7 @@ class Roster:
         self._persons: dict[str, Person | None] = {}
         self._told: dict[str, list[Person | None]] = {}
         self._said: dict[str, Withdrawals] = {}
+        self._holders: dict[str, list[tuple[int, str]]] | None = None
         self._since: dict[tuple[str, SigningKey], int] = {}
 
     def at(self, position: int) -> People:
@@ -67,6 +63,21 @@ class Roster:
         if place not in self._people:
             self._people[place] = self._read(position)
         return self._people[place]
+
+    def persons_of(self, email: str, position: int) -> tuple[str, ...]:
+        """Return everybody whose record had an address at any time before `position`, by name.
+
+        Who wrote under it stays who wrote, whatever became of the record; one that several claim may be anybody's.
+        """
+        if self._holders is None:
+            self._holders = {}
+            for path in self._paths:
+                for state, person in zip(self._ledger.states(path), self._states(path), strict=True):
+                    if person and path == f"{PEOPLE}/{person.id}.md":
+                        for address in person.emails:
+                            self._holders.setdefault(address, []).append((state.position, person.id))
+        found = self._holders.get(email.strip().lower(), ())
+        return tuple(sorted({id for since, id in found if since < position}))
 
     def now(self) -> People:
         """Return the people at the tip."""
@@ -93,17 +104,14 @@ class Roster:
 
     def _read(self, position: int) -> People:
         by_id: dict[str, Person] = {}
-        by_email: dict[str, str] = {}
         for path in self._paths:
             place = bisect_left(self._ledger.states(path), position, key=lambda state: state.position)
             person = self._states(path)[place - 1] if place else None
             if person is None or path != f"{PEOPLE}/{person.id}.md":
                 continue
             by_id[person.id] = person
-            for email in person.emails:
-                by_email[email] = "" if email in by_email else person.id
         every = [held for person in by_id.values() for held in person.keys]
-        return People(by_id, by_email, {held.key: holder_of(every, held.key) for held in every})
+        return People(by_id, {held.key: holder_of(every, held.key) for held in every})
 
     def _states(self, path: str) -> list[Person | None]:
         """Return what each state of a record says of its person; None for one that is gone or cannot be read."""

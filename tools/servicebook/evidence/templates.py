@@ -130,11 +130,10 @@ class Templates:
         return Case(self._ledger.repository_id, f"article/{slug}", digest, policy, "template", "high", "", excluded)
 
     def _excluded(self, slug: str, position: int) -> dict[str, Why]:
-        people = self._roster.at(position)
         return {
             person: why("{person} wrote a part of the template", person=person)
             for author in self._authors_of(slug)
-            if (person := people.person_of(author.email))
+            for person in self._roster.persons_of(author.email, position)
         }
 
     def _authors_of(self, slug: str) -> Sequence[Author]:

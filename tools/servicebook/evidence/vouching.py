@@ -71,6 +71,8 @@ class Vouching:
         if cast.fault or cast.statement is None or key is None:
             return cast
         landed = self._casts.since(path)
+        if cast.statement.decision == "reject":  # as it stood when it landed: a word that is taken back silences none
+            until = min(until, landed + 1)
         return cast._replace(fault=self.against(policy, cast.statement.signed_by, key, landed, until))
 
     def against(self, policy: Policy, person: str, key: SigningKey, landed: int, until: int) -> Why | None:

@@ -11,9 +11,9 @@ _NO_INDEX = os.path.abspath("/servicebook-no-index")
 """Told to Git where it compares trees: it would read an index of 100,000 files (20 ms) that has no say in that."""
 
 
-_NOT_REPLACED = {"GIT_NO_REPLACE_OBJECTS": "1"}
+_NOT_REPLACED = {"GIT_NO_REPLACE_OBJECTS": "1", "GIT_GRAFT_FILE": os.devnull}
 """What is judged is what a tree names: with `refs/replace`, which anybody may push, Git reads other bytes under the
-same id, and a verdict on those would let the named ones in.
+same id, and a verdict on those would let the named ones in. A grafts file gives commits other parents.
 """
 
 

@@ -10,7 +10,10 @@ from servicebook.store.git import GitError, try_git
 from servicebook.store.repository import Repository
 from servicebook.typed import NamedTuple
 
-_FORMAT = "--format=%x01%H%x02%P%x02%at%x02%ct%x02%an%x02%ae%x02%cn%x02%s"
+_FORMAT = "--format=%x01%H%x02%P%x02%at%x02%ct%x02%ae%x02%an%x02%cn%x02%s"
+"""What people write comes last, the address before the names: whatever stands in one shifts none that is relied on."""
+_LATEST = 253_370_764_800  # 9999-01-01: a commit may say any number, and years end there
+_NO_FILE = ("000000", "160000")  # a submodule has no bytes here
 
 
 class Touched(NamedTuple):
@@ -102,7 +105,7 @@ def read_line(repository: Repository, tip: str) -> list[tuple[str, int]]:
     """Return (id, committed) of every commit of the first-parent line of `tip`, oldest first."""
     words = ["rev-list", "--first-parent", "--reverse", "--timestamp", "--end-of-options", tip]
     lines = repository.git(*words).decode().splitlines()
-    return [(line[line.index(" ") + 1 :], int(line[: line.index(" ")])) for line in lines]
+    return [(line[line.index(" ") + 1 :], _seconds(line[: line.index(" ")])) for line in lines]
 
 
 def commits_since(repository: Repository, old: str, new: str) -> frozenset[str]:
@@ -153,13 +156,22 @@ def _steps(out: bytes) -> Iterator[Step]:
             head, touched = text[1:].split("\x02"), []
         elif text.startswith(":"):
             old_mode, mode, old, new, _ = text[1:].split(" ")
-            touched.append(Touched(next(parts), "" if old_mode == "000000" else old, "" if mode == "000000" else new))
+            before, after = ("" if one in _NO_FILE else blob for one, blob in ((old_mode, old), (mode, new)))
+            touched.append(Touched(next(parts), before, after))
     if head:
         yield _step(head, touched)
 
 
 def _step(head: list[str], touched: list[Touched]) -> Step:
-    # A name or subject with our separator in it (Git allows any but line ends) must not shift the fields.
-    id, parents, authored, committed, author, email, committer, subject = [*head, *[""] * 8][:8]
-    files = tuple(touched)
-    return Step(id, tuple(parents.split()), int(authored), int(committed), author, email, committer, subject, files)
+    # A name or subject may have our separator in it (Git allows any but line ends).
+    id, parents, authored, committed, email, author, committer, subject = [*head, *[""] * 8][:8]
+    times = _seconds(authored), _seconds(committed)
+    return Step(id, tuple(parents.split()), *times, author, email, committer, subject, tuple(touched))
+
+
+def _seconds(text: str) -> int:
+    """Return a time as Git prints it, in seconds since 1970; 0 for one that is none."""
+    try:
+        return max(0, min(int(text), _LATEST))
+    except ValueError:
+        return 0

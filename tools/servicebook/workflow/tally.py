@@ -29,13 +29,14 @@ class Cast(NamedTuple):
     """One vote file: what it says, and when it landed on the main branch.
 
     fault: why it is no vote at all: damaged, not signed, signed by somebody else or with a key that may not; None
-    when its signature holds.
+    when its signature holds. order: grows with the order of landing.
     """
 
     name: str
     statement: Statement | None
     landed_at: datetime
     fault: Why | None = None
+    order: int = 0
 
 
 class Case(NamedTuple):

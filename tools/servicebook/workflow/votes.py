@@ -152,7 +152,9 @@ class _Count:
         if isinstance(seat, Why):
             return Judged(cast, False, False, seat)
         rank = LEVELS.index(said.level)
-        for _, later in self.words[said.person]:
+        for other, later in self.words[said.person]:
+            if other.order < cast.order:  # a number is only what somebody wrote: what landed before takes nothing back
+                continue
             if later.seq > said.seq and later.decision == "reject":
                 return Judged(cast, False, False, why("{person} said something else later: {name}",
                                                       person=said.person, name=later.name))  # fmt: skip
