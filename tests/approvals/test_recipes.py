@@ -16,6 +16,7 @@ import pytest
 import yaml
 from tests.approvals.desk import OTHER, Desk, path_of_change
 from tests.approvals.test_attested import NOW, Pull, github
+from tests.conftest import Repo
 
 from servicebook.cli.init import STARTER
 from servicebook.exchange.forge_reviews import parse_reviews
@@ -147,6 +148,53 @@ def test_a_pull_request_may_not_begin_what_is_not_approved_before_it(desk: Desk,
         )  # fmt: skip
         assert done.returncode == code, done.stdout + done.stderr
         assert (f"{OTHER}  fails" in done.stdout) == (branch == "bad")
+
+
+@pytest.mark.parametrize("forge", RECIPES)
+def test_a_recipe_has_the_form_that_its_forge_publishes(tmp_path: Path, forge: str) -> None:
+    """Forgejo reads what GitHub's schema allows."""
+    file = tmp_path / "recipe.yml"
+    file.write_text(Template((STARTER / RECIPES[forge]).read_text("utf-8")).substitute(version="1"))
+    form = "vendor.gitlab-ci" if forge == "gitlab" else "vendor.github-workflows"
+    words = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", form, str(file)]
+    done = subprocess.run(words, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def checks_of(forge: str) -> list[str]:
+    """Return the commands of the job that judges a pull request: what a runner would type in its clone."""
+    recipe = yaml.safe_load(Template((STARTER / RECIPES[forge]).read_text("utf-8")).substitute(version="1"))
+    if forge == "gitlab":
+        return list(recipe["check"]["script"])
+    lines = [str(step["run"]) for step in recipe["jobs"]["check"]["steps"] if "run" in step]
+    return [line.replace("${{ github.base_ref }}", "main") for line in lines if not line.startswith(("pip ", "apt-get "))]
+
+
+@pytest.mark.parametrize("forge", RECIPES)
+def test_the_checks_of_a_recipe_are_typed_in_a_clone(tmp_path: Path, forge: str) -> None:
+    desk = Repo(tmp_path / "desk")
+    desk.root.mkdir()
+    names = {**os.environ, "SERVICEBOOK_NOW": NOW, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+    subprocess.run([sys.executable, "-m", "servicebook", "init", "."], cwd=desk.root, env=names, check=True,
+                   capture_output=True)  # fmt: skip
+    desk.git("add", "-A")
+    desk.git("commit", "-q", "--no-verify", "-m", "a desk")
+    desk.git("branch", "-M", "main")
+    person = next(desk.root.glob("kb/people/*.md"))
+    for branch in ("good", "bad") if forge == "gitlab" else ("good",):  # its reports must not hide the outcome
+        desk.git("switch", "-q", "-c", branch, "main")
+        text = person.read_text("utf-8") + "\nWorks here.\n"
+        person.write_text(text if branch == "good" else text.replace("schema: person/1", "schema: person/1\nnosuch: 1"))
+        desk.git("commit", "-q", "--no-verify", "-am", branch)
+        runner = tmp_path / branch
+        desk.git("clone", "-q", "--branch", branch, str(desk.root), str(runner))
+        base = desk.git("rev-parse", "main").strip()
+        known = {"BASE": "main", "CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "main", "CI_MERGE_REQUEST_DIFF_BASE_SHA": base}
+        script = "\n".join(line for line in checks_of(forge) if line != "servicebook site")
+        done = subprocess.run(["bash", "-e", "-o", "pipefail", "-c", script], cwd=runner, env={**names, **known},
+                              capture_output=True, text=True)  # fmt: skip
+        assert (done.returncode == 0) == (branch == "good"), done.stdout + done.stderr
+        assert branch == "good" or "nosuch" in done.stdout
 
 
 def test_the_job_that_has_the_key_never_runs_a_pull_requests_own_files() -> None:
