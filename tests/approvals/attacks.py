@@ -947,6 +947,17 @@ def phone_vote_recorded_by_somebody_else(desk: Desk) -> None:
     desk.start()
 
 
+@attack("chen.hao said something else with a stronger proof: chen.hao-2")
+def phone_vote_over_a_signed_withdrawal(desk: Desk) -> None:
+    desk.propose(change_type="normal")
+    desk.votes()
+    desk.vote("chen.hao", "withdraw")
+    desk.land("withdrawn", by="chen.hao")
+    desk.vote("chen.hao", level="recorded", signed_by="wang.fang", evidence="called at noon")
+    desk.land("phone", by="wang.fang")
+    desk.start()
+
+
 @attack("it is recorded; the rules ask for a signed submission")
 def submission_by_phone(desk: Desk) -> None:
     desk.propose(change_type="normal")
@@ -1145,6 +1156,12 @@ def template_that_has_expired(desk: Desk) -> None:
 @attack("its parameters are begin, target")
 def parameter_that_was_not_declared(desk: Desk) -> None:
     _template(desk, parameters={"begin": "02:00", "target": "everything"})
+    desk.start()
+
+
+@attack("its `parameters.begin` is not as the template")
+def parameter_of_many_lines(desk: Desk) -> None:
+    _template(desk, parameters={"begin": "02:00\n\nDelete channel 3."})
     desk.start()
 
 

@@ -472,3 +472,12 @@ def test_a_condition_binds_where_the_vote_counts(desk: Desk, call: Call) -> None
     assert change is not None
     assert [one.vote for one in open_conditions(snapshot, change)] == ["sun.yan-1", "wang.fang-1"]
     assert binding_conditions(snapshot, change) == []
+
+
+def test_a_file_with_the_last_number_does_not_silence_a_voter(desk: Desk, call: Call) -> None:
+    desk.propose()
+    desk.votes()
+    desk.land("planted", {path_of_change().removesuffix(".md") + ".votes/wang.fang-9999.json": "{}"})
+    code, _, err = call("wang.fang", "reject", "7RBN", "--reason", "not tested", "--commit")
+    assert code == 0, err
+    assert "wang.fang rejected it" in call("wang.fang", "verify", "7RBN")[1]

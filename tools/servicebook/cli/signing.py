@@ -43,10 +43,10 @@ def checked(said: Statement) -> Statement:
 
 
 def next_number(desk: Snapshot, path: str, person: str) -> int:
-    """Return the number of a person's next vote on a record: one more than any in the work tree or in HEAD."""
+    """Return the number of a person's next vote on a record: one more than any in the work tree, HEAD or branches."""
     from servicebook.records.kinds import votes_of
     from servicebook.store.git import try_git
-    from servicebook.workflow.statement import NotAVoteError, name_parts
+    from servicebook.workflow.statement import MAX_SEQ, NotAVoteError, name_parts
 
     folder = votes_of(path)
     _, out = try_git(["ls-tree", "--name-only", "-z", "HEAD", folder + "/"], desk.root)
@@ -55,14 +55,17 @@ def next_number(desk: Snapshot, path: str, person: str) -> int:
     names |= {entry.name for entry in on_disk.iterdir()} if on_disk.is_dir() else set()
     _, branches = try_git(["for-each-ref", "--format=%(refname)", "refs/heads/votes", "refs/remotes"], desk.root)
     names |= {ref.rpartition("/")[2] + ".json" for ref in branches.decode().split() if "/votes/" in ref}
-    numbers = [0]
+    numbers = {0}
     for name in names:
         try:
             who, number = name_parts(name)
         except NotAVoteError:
             continue
-        numbers += [number] if who == person else []
-    return max(numbers) + 1
+        numbers |= {number} if who == person else set()
+    if max(numbers) < MAX_SEQ:
+        return max(numbers) + 1
+    # Somebody put a file there that has the last number, which must not silence the voter.
+    return max(set(range(1, MAX_SEQ)) - numbers, default=MAX_SEQ)
 
 
 def unheard(verifier: Verifier, standing: Standing, signer: str) -> Callable[[SigningKey], Why | None]:

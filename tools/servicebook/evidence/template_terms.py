@@ -33,6 +33,9 @@ def departures(template: FrontMatter, change: FrontMatter) -> Iterator[Departure
     declared, given = _names(terms.get("parameters")), _mapping(data.get("parameters"))
     if set(declared) != set(given):
         yield Departure("parameters", _list(given), _list(declared))
+    for name, value in given.items():
+        if not isinstance(value, str | int | float) or "\n" in str(value):  # more lines would be more steps
+            yield Departure(f"parameters.{name}", " / ".join(str(value).split("\n"))[:80], "…")
     if data.get("plan"):
         yield Departure("plan", _list(_mapping(data["plan"])), "-")
     odd = set(_names(data.get("assets"))) - set(_names(template.data.get("assets")))

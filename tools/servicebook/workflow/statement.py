@@ -17,6 +17,8 @@ MAX_BYTES = 64 * 1024
 """A vote file of more bytes is not read."""
 MAX_TEXT = 4000
 """Characters of a comment or a condition."""
+MAX_SEQ = 9999
+"""The highest number that a vote may have."""
 MAX_LINES = 20
 """Conditions or waivers of one vote."""
 
@@ -154,7 +156,7 @@ _FORMS = {
 def _checked(key: str, value: Any) -> Any:
     """Return a field's value as the statement holds it. Raises NotAVoteError."""
     if key == "seq":
-        if type(value) is not int or not 1 <= value <= 9999:
+        if type(value) is not int or not 1 <= value <= MAX_SEQ:
             raise NotAVoteError("`{field}` is not as votes have it", field=key)
         return value
     if key in ("conditions", "waives"):

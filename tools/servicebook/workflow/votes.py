@@ -167,6 +167,9 @@ class _Count:
         """Return why an approval does not count, and else the seat it fills."""
         if said.plan != self.case.plan:
             return why("it approves another plan; the plan was edited since"), None
+        if stronger := self._signed_otherwise(said):
+            return why("{person} said something else with a stronger proof: {name}", person=said.person,
+                       name=stronger), None  # fmt: skip
         if said.policy != self.case.policy.digest:
             return why("it was cast under other rules of the board `{board}`", board=self.case.policy.id), None
         if reason := self._exclusion(cast, said.person):
@@ -180,6 +183,15 @@ class _Count:
         if not any(_serves(demand, seat, said.level) for demand in self.demands):
             return why("no demand of the board takes it: it is {level}", level=said.level), None
         return None, seat
+
+    def _signed_otherwise(self, said: Statement) -> str:
+        """Return the name of the voter's last word with a stronger proof, where that is no approval; else empty.
+
+        Who signs that they abstain, or take a vote back, is not made to approve by what somebody else writes down.
+        """
+        rank = LEVELS.index(said.level)
+        words = [word for _, word in self.words[said.person] if LEVELS.index(word.level) > rank]
+        return words[-1].name if words and words[-1].decision != "approve" else ""
 
     def _exclusion(self, cast: Cast, person: str) -> Why | None:
         if person in self.submitters:
