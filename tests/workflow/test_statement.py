@@ -131,3 +131,11 @@ def test_names_of_vote_files() -> None:
     ):
         with pytest.raises(NotAVoteError):
             name_parts(name)
+
+
+@pytest.mark.parametrize("more", [(), ("one",), ("one", "zwei \u00e4\u6d4b \"quoted\" \\ \t\n")])
+def test_a_vote_is_json_of_two_spaces(more: tuple[str, ...]) -> None:
+    said = VOTE._replace(conditions=more, comment="\n".join(more), signed_by="")
+    fields = {"type": "servicebook-vote", "version": 1} | said._asdict() | {"signed_by": said.person}
+    fields = {"change" if key == "subject" else key: value for key, value in fields.items()}
+    assert write_statement(said).decode() == json.dumps(fields, ensure_ascii=False, indent=2) + "\n"

@@ -75,6 +75,19 @@ class Statement(NamedTuple):
         return (kind, id) if slash else ("change", self.subject)
 
 
+_ENCODE = json.JSONEncoder(ensure_ascii=False).encode
+_FIRST = (f'  "type": "{TYPE}"', f'  "version": {VERSION}')
+_HEADS = tuple(f'  "{"change" if name == "subject" else name}": ' for name in Statement._fields)
+"""What stands before the values of a vote file, in their order."""
+
+
+def _text(value: Any) -> str:
+    """Return a value as `json.dumps` writes it with two spaces, in half of its time."""
+    if not isinstance(value, tuple):
+        return _ENCODE(value)
+    return "[\n" + ",\n".join(f"    {_ENCODE(one)}" for one in value) + "\n  ]" if value else "[]"
+
+
 class NotAVoteError(ValueError):
     """These bytes are no vote; the message (a template of the catalogue area `cli`) says why."""
 
@@ -85,11 +98,10 @@ class NotAVoteError(ValueError):
 
 def write_statement(said: Statement) -> bytes:
     """Return the bytes of a vote file, which are what is signed: JSON of two spaces, keys in their order, LF."""
-    fields: dict[str, Any] = {"type": TYPE, "version": VERSION}
-    for key, value in said._asdict().items():
-        fields["change" if key == "subject" else key] = list(value) if isinstance(value, tuple) else value
-    fields["signed_by"] = said.signed_by or said.person
-    return (json.dumps(fields, ensure_ascii=False, indent=2) + "\n").encode()
+    if not said.signed_by:
+        said = said._replace(signed_by=said.person)
+    lines = [head + _text(value) for head, value in zip(_HEADS, said, strict=True)]
+    return ("{\n" + ",\n".join([*_FIRST, *lines]) + "\n}\n").encode()
 
 
 def read_statement(data: bytes) -> Statement:
