@@ -15,7 +15,9 @@ from servicebook.evidence.casts import prove_vote
 from servicebook.workflow.statement import write_statement
 
 STYLES = ("direct", "merge", "squash", "rebase")
-REACH_BACK = {"report-of-a-stolen-key-taken-out", "stolen-key-that-is-reported-later"}
+REACH_BACK = {
+    "reject-whose-key-is-reported-stolen", "report-of-a-stolen-key-taken-out", "stolen-key-that-is-reported-later",
+}  # fmt: skip
 """Attacks that void honest work of before, too."""
 
 
