@@ -9,6 +9,7 @@ from servicebook.publish.addresses import href, page_of
 from servicebook.publish.clock_strips import Axis, axis_of, is_live, strip
 from servicebook.publish.elements import Column, due, fold, record_id, status
 from servicebook.publish.view import TONES, View
+from servicebook.sla.segments import Segment
 from servicebook.sla.status import ClockStatus
 
 
@@ -90,6 +91,19 @@ def _explained(view: View, address: str, clock: ClockStatus) -> str:
     if clock.trouble:
         lines.insert(0, f"<p>{view.labels.say(TROUBLES.get(clock.trouble, clock.trouble))}</p>")
     live, segments = is_live(clock), list(clock.segments)
+    if segments:
+        lines.insert(0, _stretches(view, clock, segments, live))
+    return fold(view.labels.say("How it is counted"), "".join(lines))
+
+
+def _stretches(view: View, clock: ClockStatus, segments: list[Segment], live: bool) -> str:
+    """Return a clock's segments and their sum as a table; one that ran from start to stop has nothing but the sum."""
+    if len(segments) == 1 and segments[0].kind == "running" and (live or segments[0].end == clock.stopped_at):
+        if live:
+            return ""
+        say = view.labels.say
+        elapsed, worked = render_length(clock.elapsed), render_length(clock.worked)
+        return f'<p class="meta">{say("Elapsed")} {elapsed} · {say("Counted")} {worked}</p>\n'
     rows = []
     for place, segment in enumerate(segments):
         going = live and place == len(segments) - 1
@@ -99,12 +113,10 @@ def _explained(view: View, address: str, clock: ClockStatus) -> str:
         counted = render_length(segment.worked) if segment.kind == "running" and not going else ""
         elapsed = "" if going else render_length(segment.elapsed)
         rows.append((view.instant(segment.start), end, kind, elapsed, counted))
-    if rows and not live:
+    if not live:
         elapsed, worked = render_length(clock.elapsed), render_length(clock.worked)
         rows.append((f"<b>{view.labels.say('Sum')}</b>", "", "", f"<b>{elapsed}</b>", f"<b>{worked}</b>"))
-    if rows:
-        lines.insert(0, view.table(_SEGMENT_COLUMNS, rows))
-    return fold(view.labels.say("How it is counted"), "".join(lines))
+    return view.table(_SEGMENT_COLUMNS, rows)
 
 
 _SEGMENT_COLUMNS = (
