@@ -210,6 +210,18 @@ def test_a_key_or_an_account_that_may_not_attest(pull: Pull) -> None:
     assert pull.votes() == []
 
 
+def test_an_account_s_key_that_was_once_withdrawn_attests_nothing(pull: Pull) -> None:
+    desk = pull.desk
+    desk.git("switch", "-q", "main")
+    held = {"public_key": desk.public("forge.robot"), "purpose": ["attestations"]}
+    for ends in ({"revoked_at": "2026-01-01T00:00:00Z"}, {}):
+        desk.land("key", {"kb/people/forge.robot.md": desk.person("forge.robot", [held | ends])})
+    desk.git("switch", "-q", "topic")
+    done = pull.attest([github("Zhao", "APPROVED", pull.head)])
+    assert done.returncode == 1 and "may not attest for forge.robot: it was withdrawn" in done.stderr
+    assert pull.votes() == []
+
+
 def test_committed_and_in_chinese(pull: Pull) -> None:
     done = pull.attest([github("Zhao", "APPROVED", pull.head)], "--commit", "--lang", "zh")
     assert done.returncode == 0, done.stderr
