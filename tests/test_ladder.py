@@ -25,7 +25,7 @@ RUNGS = {
     "loader": 3,
     "text": 2, "sla": 2, "workflow": 2,
     "records": 1, "diagnostics": 1, "language": 1, "settings": 1, "errors": 1,
-    "__init__": 0, "typed": 0, "patterns": 0, "packages": 0, "zones": 0,
+    "__init__": 0, "typed": 0, "patterns": 0, "packages": 0, "zones": 0, "kept_json": 0,
 }  # fmt: skip
 """Rooms and single modules of the package, and how high they stand."""
 
@@ -56,7 +56,7 @@ HOMES: dict[str, tuple[str, ...]] = {
 OF_THE_PACKAGE = ("__version__", "digest_of_code")
 """What the package itself has, below all rooms."""
 
-BY_NAME_ALONE = ("cli.main", "records.models")
+BY_NAME_ALONE = ("cli.main", "records.models", "rules.registry")
 """Modules that may import by a name from a table; their tables name modules of their own room or below."""
 
 IMPORTERS = ("import_module", "importlib.import_module", "__import__")

@@ -236,6 +236,17 @@ def test_a_cached_verdict_needs_neither_yaml_nor_pydantic_nor_markdown(desk: Des
     assert not [name for name in sorted(loaded) if name.split(".")[0] in heavy or name.startswith("servicebook.loader")]
 
 
+def test_a_cached_verdict_that_finds_nothing_needs_no_regular_expressions_and_no_json(desk: Desk) -> None:
+    desk.write(TICKET, incident())
+    desk.git("add", TICKET)
+    start = desk.git("config", "servicebook.start").strip()
+    assert desk.run(sys.executable, "-I", "-S", start, "pre-commit").stdout == ""
+    again = desk.run(sys.executable, "-I", "-S", "-X", "importtime", start, "pre-commit")
+    loaded = {line.rpartition("|")[2].strip() for line in again.stderr.splitlines() if line.startswith("import time")}
+    assert "servicebook.rules.check" in loaded
+    assert loaded.isdisjoint({"json", "re", "enum", "signal", "hashlib", "servicebook.rules.surveys"})
+
+
 def test_pre_commits_own_hook_is_noticed(tmp_path: Path) -> None:
     desk = Desk(tmp_path)
     desk.git("init", "-q")

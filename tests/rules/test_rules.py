@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import string
+import subprocess
+import sys
 from importlib import import_module
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from servicebook.diagnostics.rule import Rule
 from servicebook.language.catalogue import load_area
 from servicebook.records.kinds import BY_NAME
 from servicebook.rules.registry import BY_CODE, RETIRED, RULES, file_rules, rule_of
+from servicebook.rules.running import with_scope
 
 PACKAGE = Path(servicebook.__file__).parent
 ROOMS_WITH_RULES = ("text", "loader", "evidence", "rules")
@@ -40,6 +43,23 @@ def test_rules_are_sorted_by_code() -> None:
 
 def test_no_rule_on_one_file_is_left_out_where_files_are_judged() -> None:
     assert file_rules() == tuple(rule for rule in RULES if rule.scope == "file" and rule.check)
+
+
+@pytest.mark.parametrize("scope", ["edit", "relation", "desk"])
+def test_no_rule_is_left_out_where_only_some_kinds_were_edited(scope: str) -> None:
+    for kind in BY_NAME:
+        some = [rule for rule in with_scope(scope) if not rule.kinds or kind in rule.kinds]
+        assert with_scope(scope, (kind,)) == some, kind
+    assert with_scope(scope, ()) == [rule for rule in with_scope(scope) if not rule.kinds]
+
+
+def test_only_what_an_edited_kind_concerns_is_imported() -> None:
+    code = "import sys; from servicebook.rules.running import with_scope; with_scope('edit', ('incident',)); "
+    code += "print(*[name.rpartition('.')[2] for name in sys.modules if name.startswith('servicebook.rules.')])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    imported = set(done.stdout.split())
+    assert {"edits", "intake", "money"} <= imported
+    assert imported.isdisjoint({"keys", "rosters", "surveys", "windows"})
 
 
 def test_no_rule_that_is_written_down_is_left_out() -> None:

@@ -5,7 +5,6 @@ The name of the zone is not proven here (that needs tzdata); whoever first reads
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -158,6 +157,7 @@ def read_zone(settings: Settings) -> ZoneInfo:
 def digest_of(table: dict[str, Any]) -> str:
     """Return a short digest of a settings table, equal for equal settings."""
     import hashlib
+    import json
 
     return hashlib.sha256(json.dumps(table, sort_keys=True, default=str).encode()).hexdigest()[:16]
 

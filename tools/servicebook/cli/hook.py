@@ -102,7 +102,7 @@ def _import_rest() -> tuple[object, ...]:
     from servicebook.sla import status
     from servicebook.store import edits
 
-    beyond_one_file()
+    beyond_one_file(frozenset())  # of every kind; those of the kinds that were edited follow when they are known
     return check, clocks, edits, now, status
 
 

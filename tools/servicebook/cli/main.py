@@ -159,11 +159,11 @@ def main(argv: list[str] | None = None) -> int:
         else:
             os.environ["SERVICEBOOK_LANG"] = before
     if argv is None and words[:1] != ["site"]:
-        _leave(code)
+        leave(code)
     return code
 
 
-def _leave(code: int) -> "NoReturn":
+def leave(code: int) -> "NoReturn":
     """End the process without taking the interpreter down, which costs a lookup a tenth; all is written and let go of.
 
     Not from `site`, where MkDocs has threads and what it wants done at the end.
@@ -173,6 +173,8 @@ def _leave(code: int) -> "NoReturn":
             stream.flush()
         except OSError:  # nobody reads on
             continue
+    if databases := sys.modules.get("servicebook.store.databases"):
+        databases.let_go_of_large_logs()
     os._exit(code)
 
 

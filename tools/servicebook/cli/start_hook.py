@@ -6,24 +6,21 @@ from here on it ends the hook at once: nothing that a hook does is half done whe
 
 import gc
 import os
-import signal
 import sys
 
 
 def begin() -> None:
     """Make our package and the time zones findable, run the hook, and leave with its exit code."""
+    signal = __import__("_signal")  # in C; `signal` itself makes enumerations of all numbers
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     gc.disable()  # this process is over before there is garbage; imports alone would start a dozen collections
     sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
 
-    from servicebook.cli.main import main
+    from servicebook.cli.main import leave, main
     from servicebook.zones import place_zones
 
     place_zones()
-    code = main(["hook", *sys.argv[1:]])
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(code)  # taking the interpreter down costs as much as a query
+    leave(main(["hook", *sys.argv[1:]]))
 
 
 if __name__ == "__main__":

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
 from servicebook.diagnostics.diagnostic import Diagnostic, Span
+from servicebook.kept_json import dumps, loads
 
 
 def pack_found(found: Sequence[Diagnostic]) -> str:
     """Return the findings on one file as a text without their path; empty for none."""
-    return json.dumps([_pack(item) for item in found], ensure_ascii=False) if found else ""
+    return dumps([_pack(item) for item in found]) if found else ""
 
 
 def unpack_found(path: str, found: str) -> tuple[Diagnostic, ...]:
     """Return the findings on the file at `path` that were packed into a text."""
     if not found:
         return ()
-    return tuple(_unpack(path, item) for item in json.loads(found))
+    return tuple(_unpack(path, item) for item in loads(found))
 
 
 def _pack(item: Diagnostic) -> list[object]:

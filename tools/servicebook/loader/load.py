@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, NamedTuple
 
 from servicebook.diagnostics.diagnostic import Diagnostic
+from servicebook.kept_json import dumps
 from servicebook.language.display import plain as one_line
 from servicebook.loader.findings import no_schema, unknown_schema, wrong_folder
 from servicebook.loader.kept_forms import form_of
@@ -127,7 +127,7 @@ def _facts(source: SourceFile, front: FrontMatter, kind: Kind, body: Body, *, br
     title = data.get("title") if isinstance(data.get("title"), str) else ""
     if broken:
         named = {"schema": kind.schema, "id": id, "title": title, "$broken": True}
-        raw = _encode(named)
+        raw = dumps(named)
         return Facts(source.path, source.blob, kind.name, id, str(title), "", raw, ())
     plain = data.copy()
     plain["$body"] = {
@@ -137,18 +137,15 @@ def _facts(source: SourceFile, front: FrontMatter, kind: Kind, body: Body, *, br
     }
     status = _status(kind, data)
     refs = form_of(kind.name).refs(data)
-    raw = _encode(plain)
+    raw = dumps(plain)
     if "null" in raw:
         plain = _without_nulls(plain)
-        raw = _encode(plain)
+        raw = dumps(plain)
     return Facts(source.path, source.blob, kind.name, id, str(title), status, raw, refs, plain)
 
 
 def _status(kind: Kind, data: dict[str, Any]) -> str:
     return str(status_of(kind.name, data.get("timeline") or []) or data.get("status") or "active")
-
-
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def _without_nulls(value: Any) -> Any:

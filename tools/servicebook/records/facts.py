@@ -6,8 +6,7 @@ that a cache hit needs neither YAML nor pydantic.
 
 from __future__ import annotations
 
-import json
-
+from servicebook.kept_json import loads
 from servicebook.records.kinds import BY_NAME
 from servicebook.typed import TYPE_CHECKING, Any, NamedTuple
 
@@ -69,14 +68,14 @@ class Facts:
     def data(self) -> dict[str, Any]:
         """The front matter in JSON values."""
         if self._data is None:
-            self._data = json.loads(self.raw)
+            self._data = loads(self.raw)
         return self._data
 
     @property
     def refs(self) -> tuple[Ref, ...]:
         """All references to other records."""
         if isinstance(self._refs, str):
-            parts = json.loads(self._refs) if self._refs else ()
+            parts = loads(self._refs) if self._refs else ()
             self._refs = tuple([Ref(tuple(field), tuple(kinds), target) for field, kinds, target in parts])
         return self._refs
 

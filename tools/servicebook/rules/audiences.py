@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from servicebook.diagnostics.diagnostic import Diagnostic, KeyPath
 from servicebook.diagnostics.rule import rule
+from servicebook.patterns import late_pattern
 from servicebook.rules.reading import is_broken, sound_facts
 from servicebook.settings import KINDS_OF_CUSTOMERS
 from servicebook.typed import TYPE_CHECKING, Any
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 LONG, LONG_IN_HAN = 24, 12
 """So many characters in a row are a quotation, not a chance; Han says as much in half of them."""
 
-_HAN = re.compile("[\u4e00-\u9fff]")
-_NAMED_BLOCK = re.compile(r"^ {0,3}:::+[ \t]*audience[ \t]+\S", re.MULTILINE)
+_HAN = late_pattern("[\u4e00-\u9fff]")
+_NAMED_BLOCK = late_pattern(r"(?m)^ {0,3}:::+[ \t]*audience[ \t]+\S")
 
 
 def outer_audiences(facts: Facts) -> list[str]:

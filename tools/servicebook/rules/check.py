@@ -139,13 +139,16 @@ def _heard(
 
     whole: the paths on which a quirk can be told to be gone, of rules on one file and of these `scopes`.
     """
-    judged = {rule.code for rule in beyond_one_file() if rule.scope in scopes}
+
+    def is_judged(code: str) -> bool:  # asked for a record's quirks alone: few have any, and all rules are imported
+        return any(rule.code == code and rule.scope in scopes for rule in beyond_one_file()) or _is_of_file(code)
+
     for path, found in by_path.items():
         facts = desk.at_path(path)
         if facts is None:
             yield from found
         elif path in whole:
-            yield from excused(facts, found, now.date(), lambda code: code in judged or _is_of_file(code))
+            yield from excused(facts, found, now.date(), is_judged)
         elif found:
             yield from excused(facts, found, now.date(), lambda code: False)
 
@@ -192,10 +195,9 @@ def _desk_findings(desk: Snapshot, edits: Sequence[Edit]) -> Iterator[tuple[Rule
     nearby: Nearby | Snapshot = desk
     if len(edits) < MANY_EDITS:
         nearby = Nearby(desk, edits, [item.path for item in desk.moved_since(desk.repository.head_tree)])
-    for rule in with_scope("desk"):
-        if not rule.kinds or kinds.intersection(rule.kinds):
-            for item in run_rule(rule, desk if rule.kinds else nearby):
-                yield rule, item
+    for rule in with_scope("desk", kinds):
+        for item in run_rule(rule, desk if rule.kinds else nearby):
+            yield rule, item
 
 
 class _Before:
@@ -256,9 +258,11 @@ def _altered_votes(desk: Snapshot) -> list[Diagnostic]:
 
 def _moved_votes(desk: Snapshot, tree: str) -> list[Moved]:
     """Return how votes differ from a tree; Git has no id yet of a file that was never added, so it is worked out."""
+    votes = [item for item in desk.moved_since(tree) if is_of_votes(item.path)]
+    if not votes:
+        return []
     from servicebook.text.source_file import blob_id
 
-    votes = [item for item in desk.moved_since(tree) if is_of_votes(item.path)]
     return [
         item._replace(blob=blob_id(desk.read(item.path), desk.repository.algorithm))
         if item.mode.startswith("100") and not item.blob
@@ -311,5 +315,4 @@ def check_step(desk: Snapshot, edit: Edit, tree: str) -> list[Diagnostic]:
 def check_edit(edit: Edit) -> list[Diagnostic]:
     """Return what edit rules find on one step."""
     kind = edit.after.kind if edit.after else edit.before.kind if edit.before else ""
-    rules = (rule for rule in with_scope("edit") if not rule.kinds or kind in rule.kinds)
-    return [item for rule in rules for item in run_rule(rule, edit)]
+    return [item for rule in with_scope("edit", (kind,)) for item in run_rule(rule, edit)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 
@@ -24,13 +23,15 @@ FOLDERS = ("kb/", "tickets/")
 SYMLINK, SUBMODULE = "120000", "160000"
 """Git's modes of what is no file."""
 _UNFIT = late_pattern(
-    r"(?P<hidden>[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff])"
+    r"(?i)(?P<hidden>[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff])"
     r'|(?P<sign>[\\:*?"<>|])'
     r"|(?P<end>[ .](?:/|$))"
-    r"|(?P<device>(?:^|/)(?:con|prn|aux|nul|com\d|lpt\d)(?:\.[^/]*)?(?:/|$))",
-    re.IGNORECASE,
+    r"|(?P<device>(?:^|/)(?:con|prn|aux|nul|com\d|lpt\d)(?:\.[^/]*)?(?:/|$))"
 )
 """What a file name must not have: characters that nobody sees, and what Windows refuses (Naming Files, MSDN)."""
+_LEFT_OUT = str.maketrans("", "", "/.-_")
+_DEVICES = ("con", "prn", "aux", "nul", "com", "lpt")
+"""How names begin that may be those of devices."""
 
 
 def stem_of(path: str) -> str:
@@ -295,11 +296,19 @@ def file_name_unfit(desk: Snapshot) -> Iterator[Diagnostic]:
             yield file_name_unfit.at(entry.path, (), path=entry.path, what=what)
 
 
+def _is_plain(path: str) -> bool:
+    """Whether a path is so plain that nothing can be wrong with its names: `kb/people/li.wei.md`, ids of tickets."""
+    if not path.isascii() or not path.translate(_LEFT_OUT).isalnum():
+        return False
+    names = [(name, name.partition(".")[0]) for name in path.split("/")]
+    return not any(name.endswith(".") or (len(stem) < 5 and stem[:3].lower() in _DEVICES) for name, stem in names)
+
+
 def unfitness(entry: Entry) -> str:
     """Return what is wrong with a file's name, in words that the catalogue knows; empty when nothing is."""
     if entry.mode == BAD_NAME:
         return "bytes that are not UTF-8"
-    match = _UNFIT.search(entry.path)
+    match = None if _is_plain(entry.path) else _UNFIT.search(entry.path)
     if match is None:
         return ""
     return {

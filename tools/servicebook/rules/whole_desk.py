@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
 from servicebook.diagnostics.packed import pack_found, unpack_found
+from servicebook.kept_json import dumps, loads
 from servicebook.rules.nearby import Nearby
 from servicebook.rules.running import MANY_EDITS, run_rule, with_scope
 from servicebook.store.edits import read_edits
@@ -74,9 +74,9 @@ def _pack(found: Sequence[Diagnostic]) -> str:
     by_path: dict[str, list[Diagnostic]] = {}
     for item in found:
         by_path.setdefault(item.path, []).append(item)
-    return json.dumps({path: pack_found(items) for path, items in by_path.items()}, ensure_ascii=False)
+    return dumps({path: pack_found(items) for path, items in by_path.items()})
 
 
 def _unpack(packed: str) -> list[Diagnostic]:
-    by_path = json.loads(packed) if packed else {}
+    by_path = loads(packed) if packed else {}
     return [item for path, items in by_path.items() for item in unpack_found(path, items)]

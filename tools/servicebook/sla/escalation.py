@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from servicebook.patterns import late_pattern
 from servicebook.sla.clock import Course, Event
 from servicebook.sla.support_hours import SupportHours
 from servicebook.sla.targets import AgreedStep
@@ -38,8 +37,6 @@ class Call(NamedTuple):
     round: int
 
 
-_SHARE = late_pattern(r"(\d{1,6})%")
-
 ANSWERS = frozenset({"acknowledged", "resolved", "closed", "cancelled", "rejected"})
 """Events that end a ladder: somebody took the ticket, or it needs nobody any more."""
 
@@ -54,18 +51,24 @@ def step_marks(
     cuts = merged_cuts((cut.start, cut.end) for cut in course.cuts)
     marks = []
     for agreed in steps:
-        share = _SHARE.fullmatch(agreed.at)
-        offset = None if share else parse_length(agreed.at)
+        share = _share_of(agreed.at)
+        offset = parse_length(agreed.at) if share is None else None
         at = None
-        if share and int(share[1]) == 100:
+        if share == 100:
             at = course.due
-        elif share:
+        elif share is not None:
             whole = _whole(course, amount, hours)
-            at = None if whole is None else due_after(hours, course.start, whole * int(share[1]) // 100, cuts)
+            at = None if whole is None else due_after(hours, course.start, whole * share // 100, cuts)
         elif offset is not None and course.due is not None:
             at = due_after(hours, course.due, offset, cuts) if offset else course.due
         marks.append(StepMark(at, agreed))
     return tuple(marks)
+
+
+def _share_of(text: str) -> int | None:
+    """Return the number of `50%`, of six digits at most; None for what is no share."""
+    digits = text.removesuffix("%")
+    return int(digits) if len(digits) < min(len(text), 7) and digits.isdecimal() else None
 
 
 def calls_of(mark: StepMark, clock: str, events: Sequence[Event], now: int) -> tuple[Call, ...]:

@@ -70,6 +70,9 @@ class Pattern(NamedTuple):
         return not any(self.week) and not any(self.dates.values())
 
 
+_FULL_HOURS = {f"{hour:02}:{minute:02}": (hour * 60 + minute) * 60 for hour in range(24) for minute in (0, 30)}
+_FULL_HOURS["24:00"] = FULL_DAY
+"""The times at which nearly all hours begin and end; a hook need not import regular expressions for them."""
 _TIME = late_pattern(r"([01]\d|2[0-4]):([0-5]\d)(?::([0-5]\d))?")
 
 
@@ -143,6 +146,8 @@ def _shown(pair: Any) -> str:
 
 
 def _seconds_of(text: Any) -> int | None:
+    if isinstance(text, str) and text in _FULL_HOURS:
+        return _FULL_HOURS[text]
     match = _TIME.fullmatch(text) if isinstance(text, str) else None
     if not match:
         return None

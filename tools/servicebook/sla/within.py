@@ -22,8 +22,10 @@ class Within(NamedTuple):
     by_class: tuple[tuple[str, int], ...] = ()
 
 
-# More digits than these mean more years than any calendar here has.
-_N = r"(\d{1,12})"
+_DIGITS = 12
+"""More digits than these mean more years than any calendar here has."""
+_UNITS = {"d": 86_400, "h": 3600, "m": 60, "s": 1}
+_N = rf"(\d{{1,{_DIGITS}}})"
 _SHORT = late_pattern(rf"(?:{_N}d)? ?(?:{_N}h)? ?(?:{_N}m(?:in)?)? ?(?:{_N}s)?")
 _ISO = late_pattern(rf"P(?:{_N}W)?(?:{_N}D)?(?:T(?:{_N}H)?(?:{_N}M)?(?:{_N}S)?)?")
 _DAYS = late_pattern(r"([+-]?\d{1,12}) (?:working|business) days?")
@@ -37,10 +39,13 @@ def parse_length(text: Any) -> int | None:
 
     A length of more than a thousand years is None too: nothing can be computed with it.
     """
-    if not isinstance(text, str):
+    if not isinstance(text, str) or not text:
         return None
     sign = -1 if text.startswith("-") else 1
     bare = text.lstrip("+-").strip() if text[:1] in "+-" else text.strip()
+    if (unit := _UNITS.get(bare[-1:])) and len(bare) <= _DIGITS + 1 and bare[:-1].isdecimal():
+        length = int(bare[:-1]) * unit  # as nearly all are written: `8h`
+        return sign * length * SECOND if length <= LONGEST else None
     short = _SHORT.fullmatch(bare)
     if short and any(short.groups()):
         weeks, parts = "0", short.groups()
@@ -66,7 +71,7 @@ def parse_within(value: Any) -> Within | None:
         return Within(by_class=tuple((key, length) for key, length in lengths.items() if length is not None))
     if not isinstance(value, str):
         return None
-    days = _DAYS.fullmatch(value.strip())
+    days = value.strip().endswith(("day", "days")) and _DAYS.fullmatch(value.strip())
     if days:
         return Within(days=int(days[1]))
     travel, plus, rest = value.partition("+")

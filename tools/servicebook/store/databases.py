@@ -4,12 +4,31 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import weakref
 
 from servicebook.store.sums import Seal, damaged, sum_of
 from servicebook.store.tables import VERSION, statements
 
 PATIENCE = 10.0
 """How long, in seconds, another program that writes is waited for."""
+_LARGE = 1 << 20
+"""From so many bytes on a log takes the next process longer to read than this one to write it into its database."""
+_OPEN: list[weakref.ref[Databases]] = []
+
+
+def let_go_of_large_logs() -> None:
+    """Close the indexes of a process that ends otherwise than by taking the interpreter down, where much was written.
+
+    What was written lies in a log that the next process reads through before its first answer, 0.4 ms a megabyte, and
+    the one after it again. Closing, the last process at a database writes the log into it and removes it.
+    """
+    for one in _OPEN:
+        if (index := one()) is not None and index.has_large_log():
+            try:
+                index.end_reading()
+                index.close()
+            except sqlite3.Error:  # the disk is full, say: the next process finds what is there
+                continue
 
 
 class Databases:
@@ -30,6 +49,7 @@ class Databases:
             self._prepare(name, doubtful=name in doubtful)
         self._trusted = True
         self.seal()
+        _OPEN.append(weakref.ref(self))
 
     def _prepare(self, name: str, *, doubtful: bool) -> None:
         """Make the tables of one database unless they stand there in this version, beyond doubt."""
@@ -123,6 +143,10 @@ class Databases:
         if self._trusted:
             for seal in self._seals.values():
                 seal.renew()
+
+    def has_large_log(self) -> bool:
+        """Whether much of what was written lies in a log yet."""
+        return any(seal.size_of_log() > _LARGE for seal in self._seals.values())
 
     def close(self) -> None:
         """Close both databases: the last process to do so writes what others left in their logs."""

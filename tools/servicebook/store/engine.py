@@ -6,13 +6,13 @@ beside the times of the folders that hold those libraries: whatever installs, up
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import zlib
 from functools import cache
 
 from servicebook import digest_of_code
+from servicebook.kept_json import dumps, loads
 from servicebook.packages import find_packages
 from servicebook.store.verdicts import ROOMS
 from servicebook.typed import TYPE_CHECKING
@@ -38,11 +38,11 @@ def libraries_of(index: Index) -> str:
     name = f"libraries {_interpreter()}"
     kept = index.meta(name, "shared")
     if kept:
-        word, times = json.loads(kept)
+        word, times = loads(kept)
         if all(_time_of(folder) == time for folder, time in times.items()):
             return str(word)
     word, times = _look()
-    index.note({name: json.dumps([word, times])}, "shared")
+    index.note({name: dumps([word, times])}, "shared")
     return word
 
 

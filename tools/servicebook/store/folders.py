@@ -7,11 +7,11 @@ changed within the last second is not trusted, nor is anything after a change of
 
 from __future__ import annotations
 
-import json
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 
+from servicebook.kept_json import dumps, loads
 from servicebook.store.git import try_git
 from servicebook.store.sums import damaged, sum_of, with_sum
 from servicebook.typed import TYPE_CHECKING
@@ -67,13 +67,13 @@ class Folders:
     def _known(self) -> dict[str, tuple[int, list[str]]]:
         """Return (time, untracked entries) by folder; nothing where what is ignored may have changed."""
         row = self._index.all_meta("ignored%")
-        files = json.loads(row.get("ignored by", "[]"))
+        files = loads(row.get("ignored by", "[]"))
         if not row or row["ignored"] != self._signature(files):
             return {}
         rows = self._index.db.execute("SELECT path, time, others, sum FROM main.folder").fetchall()
         if any(sum_of(path, time, others) != kept for path, time, others, kept in rows):
             raise damaged("folders")
-        return {path: (time, json.loads(others) if others else []) for path, time, others, _ in rows}
+        return {path: (time, loads(others) if others else []) for path, time, others, _ in rows}
 
     def _read_again(
         self, known: dict[str, tuple[int, list[str]]], stale: list[str]
@@ -160,7 +160,7 @@ class Folders:
     ) -> None:
         db = self._index.db
         files = self._ignoring_files(found)
-        rows = [with_sum(path, time, json.dumps(names) if names else "") for path, (time, names) in fresh.items()]
+        rows = [with_sum(path, time, dumps(names) if names else "") for path, (time, names) in fresh.items()]
         gone = [(top, f"{top}/", f"{top}0") for top in tops]
         try:
             with self._index.write():
@@ -168,7 +168,7 @@ class Folders:
                 if "" in tops:
                     db.execute("DELETE FROM main.folder")
                 db.executemany("INSERT OR REPLACE INTO main.folder VALUES (?, ?, ?, ?)", rows)
-                self._index.set_meta("ignored by", json.dumps(files))
+                self._index.set_meta("ignored by", dumps(files))
                 self._index.set_meta("ignored", self._signature(files))
         except sqlite3.OperationalError:  # another process writes for long, or the disk is full
             return

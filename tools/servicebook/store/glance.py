@@ -9,11 +9,11 @@ in place is seen by `check`, by `git add` and so by the commit, which look at ev
 
 from __future__ import annotations
 
-import json
 import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping
 
+from servicebook.kept_json import dumps, loads
 from servicebook.settings import SETTINGS_FILE
 from servicebook.store.folders import Folders, file_system_time
 from servicebook.store.index import MOST_DOUBTFUL
@@ -63,7 +63,7 @@ class Glance:
         staged: the modes of the files that are staged otherwise than anchored. Each file comes with what the anchored
         tree has in its place and without a blob: its bytes must be read.
         """
-        looked = json.loads(self._index.looked())
+        looked = loads(self._index.looked())
         since = looked["at"] - _TICK
         # What differed then, or is staged otherwise than then, may differ now without having been touched.
         sinces = dict.fromkeys(self._worth_a_look(since), since) | dict.fromkeys([*looked["doubtful"], *staged], 0)
@@ -74,7 +74,7 @@ class Glance:
 
     def remember(self, doubtful: Iterable[str]) -> None:
         """Remember which tracked files differ, from the anchor or on disk, now that the whole was looked at."""
-        self._index.note({"looked": json.dumps({"at": self._now, "doubtful": sorted(doubtful)})})
+        self._index.note({"looked": dumps({"at": self._now, "doubtful": sorted(doubtful)})})
 
     def _worth_a_look(self, since: int) -> set[str]:
         paths = {path for (path,) in self._index.db.execute("SELECT path FROM main.file WHERE live")}

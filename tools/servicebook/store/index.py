@@ -7,11 +7,11 @@ damaged, of another version or out of reach is rebuilt, in memory if need be; th
 
 from __future__ import annotations
 
-import json
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 
+from servicebook.kept_json import dumps, loads
 from servicebook.store.databases import Databases
 from servicebook.store.folders import doubt_folders
 from servicebook.store.kept import forget_relations, names_at
@@ -108,10 +108,10 @@ class Index(Databases):
     def _doubt(self, paths: Iterable[str]) -> None:
         """Let files whose anchored state moved be looked at on disk, though nobody touched them there."""
         if text := self.looked():
-            looked = json.loads(text)
+            looked = loads(text)
             looked["doubtful"] = sorted({*looked["doubtful"], *paths})
             few = len(looked["doubtful"]) <= MOST_DOUBTFUL
-            self.set_meta("looked", json.dumps(looked) if few else "")
+            self.set_meta("looked", dumps(looked) if few else "")
 
     def _sign(self, tree: str, engine: str) -> None:
         verdicts = f"{self.meta('born', 'shared')} {self._last_verdict()}"

@@ -8,10 +8,10 @@ elsewhere, what hangs on it is forgotten, and the next check runs those rules ag
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 
+from servicebook.kept_json import dumps, loads
 from servicebook.store.sums import damaged, sum_of, with_sum
 from servicebook.typed import TYPE_CHECKING
 
@@ -98,14 +98,14 @@ class KeptFindings:
     def places(self) -> dict[str, list[int]]:
         """Return the places in files that were kept when findings were last shown, as `keep_places` was given them."""
         kept = self._index.meta("places")
-        engine, places = json.loads(kept) if kept else ("", {})
+        engine, places = loads(kept) if kept else ("", {})
         return places if engine == self._engine else {}
 
     def keep_places(self, places: dict[str, list[int]]) -> None:
         """Keep places in files, each by the file's blob and a key path, instead of those kept before."""
         with self._index.while_reading() as writer:
             if writer:
-                writer.set_meta("places", json.dumps([self._engine, places]))
+                writer.set_meta("places", dumps([self._engine, places]))
 
 
 def _number_of(

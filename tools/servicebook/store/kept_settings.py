@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-
+from servicebook.kept_json import dumps, loads
 from servicebook.settings import Settings
 from servicebook.store.sums import damaged, sum_of, with_sum
 from servicebook.typed import TYPE_CHECKING
@@ -19,7 +18,7 @@ def settings_of(index: Index, blob: str) -> Settings | None:
         return None
     if sum_of(blob, row[0]) != row[1]:
         raise damaged("settings")
-    values = json.loads(row[0])
+    values = loads(row[0])
     if values.keys() != set(Settings._fields):  # kept by another version, which may serve another work tree
         return None
     for name, default in Settings._field_defaults.items():
@@ -38,5 +37,5 @@ def keep_settings(index: Index, blob: str, settings: Settings) -> None:
     values = settings._asdict()
     values["as_of"] = settings.as_of.isoformat() if settings.as_of else None
     with index.write():
-        row = with_sum(blob, json.dumps(values))
+        row = with_sum(blob, dumps(values))
         index.db.execute("INSERT OR REPLACE INTO shared.setting VALUES (?, ?, ?)", row)

@@ -73,6 +73,13 @@ class Seal:
         """Return what the machine says of the database's files."""
         return f"{_about(self._path)} {_about(f'{self._path}-wal')}"
 
+    def size_of_log(self) -> int:
+        """Return how many bytes the log beside the database has."""
+        try:
+            return os.stat(f"{self._path}-wal").st_size
+        except OSError:
+            return 0
+
     def _noted(self) -> str:
         try:
             file = os.open(f"{self._path}.seal", os.O_RDONLY | os.O_CLOEXEC)

@@ -7,12 +7,12 @@ it is. It never holds prose: language and format stay free.
 from __future__ import annotations
 
 import gc
-import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from servicebook.diagnostics.diagnostic import Diagnostic
 from servicebook.diagnostics.packed import pack_found
+from servicebook.kept_json import dumps
 from servicebook.records.facts import Facts
 from servicebook.store.repository import Repository
 from servicebook.text.links import path_of_link
@@ -77,14 +77,11 @@ def pack_verdict(judged: Judged) -> Verdict:
     facts, packed = judged.facts, pack_found(judged.found)
     if facts is None:
         return Verdict("", "", "", "", "", "", packed, "", "", judged.body)
-    refs = _encode(facts.refs) if facts.refs else ""
+    refs = dumps(facts.refs) if facts.refs else ""
     names, targets = "\n".join(_aliases(facts)), "\n".join(sorted(targets_of(facts)))
     return Verdict(
         facts.kind, facts.id, facts.title, facts.status, facts.raw, refs, packed, names, targets, judged.body
     )
-
-
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def _aliases(facts: Facts) -> list[str]:

@@ -6,8 +6,7 @@ of ten thousand entries once more. Both ends are named by their ids, so a kept w
 
 from __future__ import annotations
 
-import json
-
+from servicebook.kept_json import dumps, loads
 from servicebook.store.repository import Moved
 from servicebook.typed import TYPE_CHECKING
 
@@ -18,10 +17,10 @@ if TYPE_CHECKING:
 def known_way(index: Index, base: str) -> tuple[str, list[Moved]]:
     """Return the tree that the last kept way from `base` leads to, and how it differs; no tree where none is kept."""
     kept = index.meta("way")
-    start, tree, way = json.loads(kept) if kept else ("", "", [])
+    start, tree, way = loads(kept) if kept else ("", "", [])
     return (tree, [Moved(*item) for item in way]) if start == base else ("", [])
 
 
 def keep_way(index: Index, base: str, tree: str, way: list[Moved]) -> None:
     """Keep how the tree `tree` differs from `base`, in place of the way kept before."""
-    index.note({"way": json.dumps([base, tree, way])})
+    index.note({"way": dumps([base, tree, way])})

@@ -7,13 +7,13 @@ same file, only that all of it may have moved by some lines.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from hashlib import blake2b
 from typing import NamedTuple
 
 from servicebook.diagnostics.diagnostic import Diagnostic
 from servicebook.diagnostics.packed import pack_found, unpack_found
+from servicebook.kept_json import dumps, loads
 
 
 class Section(NamedTuple):
@@ -70,10 +70,7 @@ class Body(NamedTuple):
 def pack_body(text: str, first_line: int, body: Body, found: Sequence[Diagnostic]) -> str:
     """Return as a text what was read in a body that begins in a line of its file, and what was found wrong in it."""
     kept = (_digest(text), first_line, body, pack_found(found))
-    return _encode(kept)
-
-
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+    return dumps(kept)
 
 
 def unpack_body(packed: str, path: str, text: str, first_line: int) -> tuple[Body, list[Diagnostic]] | None:
@@ -83,7 +80,7 @@ def unpack_body(packed: str, path: str, text: str, first_line: int) -> tuple[Bod
     """
     if not packed or not packed.startswith(f'["{_digest(text)}",'):
         return None
-    _, line, (sections, links, images, ids, tasks, internal), found = json.loads(packed)
+    _, line, (sections, links, images, ids, tasks, internal), found = loads(packed)
     if found and line != first_line:
         return None
     body = Body(
