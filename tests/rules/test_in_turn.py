@@ -15,7 +15,7 @@ from servicebook.diagnostics.diagnostic import Diagnostic
 from servicebook.rules.check import check_desk, check_edits
 from servicebook.rules.opening import open_desk
 from servicebook.rules.registry import BY_CODE
-from servicebook.rules.running import rules_by_kind, run_rule, with_scope
+from servicebook.rules.running import run_rule, with_scope
 from servicebook.store.edits import read_edits
 from servicebook.store.snapshot import Snapshot
 
@@ -33,8 +33,8 @@ def beyond_one_file() -> Iterator[Case]:
 def by_reading_all(desk: Snapshot) -> set[Diagnostic]:
     """Return what the rules find that look beyond one file, each asked about everything."""
     found = {item for rule in with_scope("desk") for item in run_rule(rule, desk)}
-    rules = rules_by_kind("relation")
-    return found | {item for facts in desk.all() for rule in rules(facts.kind) for item in run_rule(rule, facts, desk)}
+    records = ((facts, with_scope("relation", (facts.kind,))) for facts in desk.all())
+    return found | {item for facts, rules in records for rule in rules for item in run_rule(rule, facts, desk)}
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
+from tests.rules.cases import all_cases, written
 
+from servicebook.loader import load_record
 from servicebook.rules.check import judge
+from servicebook.rules.registry import file_checks
 from servicebook.settings import Settings
 from servicebook.text.source_file import SourceFile
 
@@ -40,3 +44,23 @@ def test_of_a_list_of_wrong_values_a_hundred_are_told_by_place() -> None:
     judged = judge(SourceFile("kb/services/live.md", f"{fields}\n---\n".encode()), Settings())
     alike = [item for item in judged.found if item.code == "REC203"]
     assert len(alike) == 100 and alike[-1].param("more") == "2900"
+
+
+SAMPLE = Path(__file__).parent.parent.parent
+FILES = [
+    *((part.path, written(part)) for case in all_cases() for part in case.parts if "symlink" not in part.form),
+    *((str(path.relative_to(SAMPLE)), path.read_bytes()) for path in sorted(SAMPLE.glob("tickets/**/*.md"))),
+]
+"""Every file of the cases, which fire each rule, and the tickets of the sample desk."""
+
+
+def test_a_rule_that_is_not_run_for_want_of_its_words_would_find_nothing() -> None:
+    fired: set[str] = set()
+    for path, data in FILES:
+        source = SourceFile(path, data)
+        loaded = load_record(source, Settings())
+        every = file_checks(loaded.kind.name) if loaded.kind and loaded.sound else ()
+        found = {item.code for check in every for item in check(loaded)}
+        assert found <= {item.code for item in judge(source, Settings()).found}, path
+        fired |= found
+    assert {"WFL421", "WFL426", "WFL408", "WFL429", "REC314", "REC333", "SLA622", "REC372", "REC288"} <= fired

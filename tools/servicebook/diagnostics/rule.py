@@ -30,6 +30,8 @@ class Rule(NamedTuple):
     kinds: the record kinds a desk rule reads, so that a hook runs it only when one of them changed;
       for other scopes the kinds it applies to. Empty means all.
     fixable: `servicebook fix` can mend it.
+    needs: of a file or relation rule, the fields and events by name without any of which a record gives it nothing to
+      find; it is then not run. Empty: it may find something on any record.
     """
 
     code: str
@@ -43,6 +45,11 @@ class Rule(NamedTuple):
     incomplete: bool = False
     kinds: tuple[str, ...] = ()
     fixable: bool = False
+    needs: tuple[str, ...] = ()
+
+    def is_idle(self, words: frozenset[str]) -> bool:
+        """Whether a record with these fields and events gives the rule nothing to find."""
+        return bool(self.needs) and words.isdisjoint(self.needs)
 
     def at(self, path: str, where: Span | KeyPath, /, **params: object) -> Diagnostic:
         """Return a finding of this rule at `where` in `path`, with the values its message names."""

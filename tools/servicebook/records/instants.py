@@ -30,6 +30,8 @@ def is_same_instant(one: Any, other: Any) -> bool:
 
 def is_same_value(one: Any, other: Any) -> bool:
     """Whether two values say the same, to any depth; one instant may be written with another offset."""
+    if one == other:
+        return True
     if isinstance(one, Mapping) and isinstance(other, Mapping):
         return set(one) == set(other) and all(is_same_value(one[key], other[key]) for key in one)
     if isinstance(one, list) and isinstance(other, list):

@@ -12,9 +12,9 @@ from servicebook.records.facts import Facts
 from servicebook.records.kinds import BY_NAME, is_of_votes
 from servicebook.rules.altered_votes import altered_votes
 from servicebook.rules.nearby import Nearby
-from servicebook.rules.registry import beyond_one_file, file_checks, rule_of
+from servicebook.rules.registry import beyond_one_file, file_checks, needed_words, rule_of
 from servicebook.rules.relations import relation_findings
-from servicebook.rules.running import MANY_EDITS, rules_by_kind, run_rule, with_scope
+from servicebook.rules.running import MANY_EDITS, rules_on_records, run_rule, with_scope
 from servicebook.rules.waived import excused
 from servicebook.rules.whole_desk import desk_findings
 from servicebook.store.edits import Edit, edits_from
@@ -24,6 +24,7 @@ from servicebook.store.verdicts import Judged
 from servicebook.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from servicebook.loader import Loaded
     from servicebook.settings import Settings
     from servicebook.store.history import CommitEdits
     from servicebook.store.repository import Moved
@@ -44,7 +45,7 @@ def judge(source: SourceFile, settings: Settings, kept_body: str = "") -> Judged
 
     loaded = load_record(source, settings, kept_body)
     found = list(loaded.diagnostics)
-    for check in file_checks(loaded.kind.name if loaded.kind else ""):
+    for check in file_checks(loaded.kind.name if loaded.kind else "", _words_of(loaded)):
         found += check(loaded)
     found = without_the_rest(found)
     if loaded.front is None or not found:
@@ -55,6 +56,12 @@ def judge(source: SourceFile, settings: Settings, kept_body: str = "") -> Judged
     front = loaded.front
     placed = (i if isinstance(i.where, Span) else i._replace(where=locate(front, i.where)) for i in found)
     return Judged(loaded.facts, tuple(placed), loaded.kept_body)
+
+
+def _words_of(loaded: Loaded) -> frozenset[str] | None:
+    """Return the fields and events of a sound record that rules ask for; None where all rules are to be run."""
+    facts = loaded.facts
+    return needed_words().intersection([*facts.data, *facts.events]) if facts is not None and loaded.sound else None
 
 
 def check_desk(
@@ -107,9 +114,9 @@ def check_landing(
             by_path[item.path].append(item)
         elif item not in before.of_desk(rule, edits):
             elsewhere.append(item)
-    rules = rules_by_kind("relation")
+    rules = rules_on_records("relation")
     for facts in _touched(desk, edits):
-        for rule in rules(facts.kind):
+        for rule in rules(facts):
             for item in run_rule(rule, facts, desk):
                 if facts.path in changed:
                     by_path[item.path].append(item)
@@ -120,7 +127,7 @@ def check_landing(
 
 def neighbours_against(desk: Snapshot, facts: Facts) -> list[Diagnostic]:
     """Return what the records around it have against a record as it is, or as it would be."""
-    return [item for rule in rules_by_kind("relation")(facts.kind) for item in run_rule(rule, facts, desk)]
+    return [item for rule in rules_on_records("relation")(facts) for item in run_rule(rule, facts, desk)]
 
 
 def check_past(

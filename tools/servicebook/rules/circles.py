@@ -113,7 +113,7 @@ def circle_of_tickets(desk: Snapshot) -> Iterator[Diagnostic]:
     Instead:
         one of the two without `parent`
     """
-    rows = [facts for facts in desk.all() if '"parent"' in facts.raw]
+    rows = list(desk.saying('"parent"'))
     edges = {facts.id: [facts.get("links", "parent")] for facts in rows if facts.get("links", "parent")}
     kinds = tuple(sorted({facts.kind for facts in rows}))
     yield from _circles(desk, circle_of_tickets, kinds, edges, ("links", "parent"))

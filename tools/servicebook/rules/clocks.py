@@ -34,6 +34,7 @@ def _paused_ticket(loaded: Loaded) -> Facts | None:
     "SLA621",
     "pause-without-reason",
     scope="file",
+    needs=("paused", "resumed"),
     message="the pause gives no reason that a clock could know: `{reason}`",
     hint="write one of {known}",
 )
@@ -60,6 +61,7 @@ def pause_without_reason(loaded: Loaded) -> Iterator[Diagnostic]:
     "SLA622",
     "resumed-without-pause",
     scope="file",
+    needs=("paused", "resumed"),
     message="`resumed`, but the ticket was `{state}`, not paused",
     hint="record the pause before it, or take the line out before it lands",
 )
@@ -89,6 +91,7 @@ def resumed_without_pause(loaded: Loaded) -> Iterator[Diagnostic]:
     "SLA623",
     "paused-out-of-turn",
     scope="file",
+    needs=("paused", "resumed"),
     message="`paused`, but the ticket was `{state}`",
     hint="only a ticket in work can be paused; a new reason is `resumed` and `paused` again",
 )
@@ -127,6 +130,7 @@ def _steps(kind: str) -> frozenset[str]:
     "SLA624",
     "pause-ends-before-it-starts",
     scope="file",
+    needs=("paused", "resumed"),
     message="the pause that starts at {start} ends at {end}",
     hint="correct the later of the two times before it lands",
 )
@@ -167,6 +171,7 @@ def pause_ends_before_it_starts(loaded: Loaded) -> Iterator[Diagnostic]:
     "SLA625",
     "pause-outlives-ticket",
     scope="file",
+    needs=("paused",),
     severity="warning",
     message="the pause was agreed until {until}, the ticket ended at {end}",
     hint="a ticket's end ends its pause: nothing needs to be done unless one of the times is wrong",
@@ -228,6 +233,9 @@ def steps_out_of_order(loaded: Loaded) -> Iterator[Diagnostic]:
     """
     facts = _ticket(loaded)
     if facts is None:
+        return
+    times = [at for at in facts.instants if at is not None]
+    if times == sorted(times):
         return
     latest: tuple[datetime, str] | None = None
     steps = _steps(facts.kind)

@@ -13,7 +13,7 @@ from servicebook.records.kinds import TICKET_KINDS
 from servicebook.rules.reading import is_at_rest, is_broken, sound_facts
 from servicebook.store.snapshot import Snapshot
 from servicebook.typed import TYPE_CHECKING
-from servicebook.workflow.coordination import contacts_of, late_words
+from servicebook.workflow.coordination import CONTACT, contacts_of, late_words
 from servicebook.workflow.promised_reports import (
     Period,
     Promised,
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     "REC332",
     "contact-without-leave",
     scope="file",
+    needs=(CONTACT,),
     message="`{by}` spoke to `{to}` outside the line ({direction}), and nobody else had allowed it",
     hint="say who did, in `approved_by` | nobody did: tell who should have, and have it waived",
     kinds=TICKET_KINDS,
@@ -62,6 +63,7 @@ def contact_without_leave(loaded: Loaded) -> Iterator[Diagnostic]:
     "REC333",
     "contact-unreported",
     scope="file",
+    needs=(CONTACT,),
     message="`{by}` spoke to `{to}` outside the line ({direction}), and the report of it is missing",
     hint="servicebook coordinate {id} --reported --to NAME --by {by}",
     kinds=TICKET_KINDS,

@@ -22,6 +22,7 @@ WAYS = {"incident": ("emergency_plan", "consent"), "service_request": ("consent"
     "REF606",
     "consent-by-whom-may-not",
     scope="relation",
+    needs=("costs",),
     severity="warning",
     message="the customer is billed on the consent of `{name}`, who may not agree to paid work; who may: {names}",
     hint="servicebook consent {id} --to NAME, by one who may | correct `may_consent` in `{customer}`",

@@ -81,6 +81,7 @@ def agreement_not_for_customer(facts: Facts, desk: Snapshot) -> Iterator[Diagnos
     "REF523",
     "notice-outside-contract",
     scope="relation",
+    needs=("contract",),
     severity="warning",
     message="`reported_at` is {reported}; the contract `{contract}` holds from {start} to {end}",
     hint="name the contract in force on that day | without one the work is billable: leave `contract` out",

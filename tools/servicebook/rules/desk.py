@@ -34,10 +34,10 @@ def id_used_twice(desk: Snapshot) -> Iterator[Diagnostic]:
         one of them with another id and file name
     """
     first: dict[tuple[str, str], str] = {}
-    for facts in desk.all():
-        other = first.setdefault((facts.kind, facts.id), facts.path)
-        if other != facts.path:
-            yield id_used_twice.at(facts.path, ("id",), id=facts.id, other=other, path=facts.path)
+    for path, kind, id in desk.names():
+        other = first.setdefault((kind, id), path)
+        if other != path:
+            yield id_used_twice.at(path, ("id",), id=id, other=other, path=path)
 
 
 @rule(
@@ -58,9 +58,10 @@ def alias_taken(desk: Snapshot) -> Iterator[Diagnostic]:
     Instead:
         kb/services/streaming.md without the alias
     """
-    ids = {(facts.kind, facts.id): facts.path for facts in desk.all()}
-    for facts in desk.all():
-        for position, alias in enumerate(facts.data.get("aliases", ()) if '"aliases"' in facts.raw else ()):
+    renamed = list(desk.saying('"aliases"'))
+    ids = {(kind, id): path for path, kind, id in desk.names()} if renamed else {}
+    for facts in renamed:
+        for position, alias in enumerate(facts.data.get("aliases", ())):
             other = ids.setdefault((facts.kind, alias), facts.path)
             if other != facts.path:
                 yield alias_taken.at(facts.path, ("aliases", position), alias=alias, other=other)
@@ -170,7 +171,7 @@ def imported_twice(desk: Snapshot) -> Iterator[Diagnostic]:
     Instead:
         one incident with external: {system: servicenow, id: INC0000045}
     """
-    imported = (facts for facts in desk.all() if '"external"' in facts.raw)
+    imported = desk.saying('"external"')
     keyed = ((facts, (facts.kind, facts.get("external", "system"), facts.get("external", "id"))) for facts in imported)
     for facts, key, other in _seen_before((facts, key) for facts, key in keyed if key[2]):
         params = {"system": key[1], "source": key[2], "other": other.id, "path": facts.path}

@@ -27,6 +27,10 @@ IN_WRITING = ("email", "fax", "form")
 """Channels of a consent that leave something to point at."""
 
 
+PLANNED = ("emergency_plan", "dispatch", "departed")
+"""Where a plan to go out shows: two fields, and the event of a team that left."""
+
+
 def planned_facts(loaded: Loaded) -> Facts | None:
     """Return the facts of an incident that somebody planned to go out for, and that was not imported."""
     facts = sound_facts(loaded)
@@ -39,6 +43,7 @@ def planned_facts(loaded: Loaded) -> Facts | None:
     "WFL421",
     "departed-without-the-plan",
     scope="file",
+    needs=PLANNED,
     message="a team left at {at} without {missing}",
     hint="`{command}` | say with --at when it was done, where it was done before",
     kinds=("incident",),
@@ -75,6 +80,7 @@ def departed_without_the_plan(loaded: Loaded) -> Iterator[Diagnostic]:
     "WFL422",
     "plan-approved-unfinished",
     scope="file",
+    needs=PLANNED,
     message="the emergency plan was approved, and does not say {missing}",
     hint="`servicebook emergency {id}` | write them below `emergency_plan`",
     kinds=("incident",),
@@ -111,6 +117,7 @@ def plan_approved_unfinished(loaded: Loaded) -> Iterator[Diagnostic]:
     "WFL423",
     "consent-without-proof",
     scope="file",
+    needs=PLANNED,
     message="the consent of `{by}` does not say {missing}",
     hint="`servicebook consent {id} --to NAME --via phone` | --via email --evidence 'the mail of 09:16'",
     kinds=("incident",),
@@ -142,6 +149,7 @@ def consent_without_proof(loaded: Loaded) -> Iterator[Diagnostic]:
     "WFL424",
     "phone-approval-unconfirmed",
     scope="file",
+    needs=PLANNED,
     message="the plan was approved by phone at {at}, and not confirmed by {until}",
     hint="`servicebook confirm {id}` | write `confirmed_at` into the approval",
     kinds=("incident",),
@@ -173,6 +181,7 @@ def phone_approval_unconfirmed(loaded: Loaded) -> Iterator[Diagnostic]:
     "WFL425",
     "phone-approval-confirmed-late",
     scope="file",
+    needs=PLANNED,
     severity="warning",
     message="the approval by phone was confirmed at {at}, later than {until}",
     hint="say why on the timeline, and waive it: the 24 hours are over",
@@ -201,6 +210,7 @@ def phone_approval_confirmed_late(loaded: Loaded) -> Iterator[Diagnostic]:
     "WFL426",
     "dispatch-beside-the-timeline",
     scope="file",
+    needs=PLANNED,
     message="`dispatch.{field}` is {at}, the timeline says {due}",
     hint="add or correct the event `{event}`: the clocks count by the timeline | `servicebook {verb} {id}` writes both",
     kinds=("incident",),
@@ -235,6 +245,7 @@ def dispatch_beside_the_timeline(loaded: Loaded) -> Iterator[Diagnostic]:
     "WFL427",
     "parts-taken-unreleased",
     scope="file",
+    needs=PLANNED,
     message="a team left with parts, and `parts_released_by` says nobody",
     hint="`servicebook emergency {id} --parts-released-by PERSON` | write it below `emergency_plan`",
     kinds=("incident",),

@@ -31,9 +31,9 @@ PERIODS = (
 """Fields of one block of which the second cannot come before the first."""
 
 _SECRET_WORDS = (
-    b"akia", b"ghp_", b"gho_", b"ghs_", b"glpat", b"xoxb", b"xoxp", b"passw", b"pwd", b"secret",
-    "密码".encode(), "口令".encode(),
+    b"akia", b"ghp_", b"gho_", b"ghs_", b"glpat", b"xox", b"passw", b"pwd", b"secret",
 )  # fmt: skip
+_SECRET_WORDS_IN_HAN = ("密码".encode(), "口令".encode())
 _SECRET_KEYS = (b"private key", b"apikey", b"api_key", b"api-key")
 """What must stand in a file's bytes, in lower case, before its text is worth searching: nearly no file has it."""
 
@@ -118,6 +118,7 @@ def _moment(value: Any) -> date | datetime | None:
     "REC252",
     "audience-of-another-customer",
     scope="file",
+    needs=("audience",),
     message="`audience` lets `{audience}` read a record of `{customer}`",
     hint="take `customer:{audience}` out of `audience`",
 )
@@ -147,6 +148,7 @@ def audience_of_another_customer(loaded: Loaded) -> Iterator[Diagnostic]:
     "REC253",
     "ticket-for-everybody",
     scope="file",
+    needs=("audience",),
     severity="warning",
     message="`audience` is `public` on a ticket of `{customer}`",
     hint='write `audience: [internal, "customer:{customer}"]` | write an article for the public instead',
@@ -250,7 +252,7 @@ def secret_in_record(loaded: Loaded) -> Iterator[Diagnostic]:
 
 
 def _may_hold_secret(lowered: bytes) -> bool:
-    for word in _SECRET_WORDS:
+    for word in _SECRET_WORDS if lowered.isascii() else (*_SECRET_WORDS, *_SECRET_WORDS_IN_HAN):
         if word in lowered:
             return True
     return b"key" in lowered and any(word in lowered for word in _SECRET_KEYS)

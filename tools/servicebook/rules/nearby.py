@@ -75,6 +75,14 @@ class Nearby:
         """Yield the records around the edits, sorted by path."""
         return (self._rows[path] for path in sorted(self._rows))
 
+    def saying(self, words: str) -> Iterator[Facts]:
+        """Yield the records around the edits whose fact row, as JSON text, has these words."""
+        return (facts for facts in self.all() if words in facts.raw)
+
+    def names(self) -> Iterator[tuple[str, str, str]]:
+        """Yield (path, kind, id) of the records around the edits."""
+        return ((facts.path, facts.kind, facts.id) for facts in self.all())
+
     def of_kind(self, *kinds: str) -> Iterator[Facts]:
         """Yield the records of these kinds around the edits."""
         return (facts for facts in self.all() if facts.kind in kinds)

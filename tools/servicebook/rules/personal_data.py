@@ -20,7 +20,9 @@ TELEPHONE = re.compile(
 )
 """A Chinese telephone number: mobile (11 digits from 13 to 19 on), or a landline with its area code set off."""
 
-TELEPHONE_DIGITS = re.compile(rb"1[3-9]\d[- ]?\d{4}[- ]?\d{4}|(?:0|\+86)[- (]*\d{2,3}\)?[- ]\d{3,4}[- ]?\d{4}")
+_FORMS = (b"00000000000", b"00-0000000", b"0000000-0000", b"00-000-0000", b"00-0000-0000")
+_AS_FORM = bytes.maketrans(b"123456789 ", b"000000000-")
+"""How digits stand in telephone numbers, brackets left out; nearly no file has one of these."""
 
 ROOM = re.compile(
     r"[\u4e00-\u9fff]{1,12}(?:路|街|道|巷|弄|胡同|里)\s*\d{1,5}\s*(?:号|弄)[^\n,，。;；}]{0,16}?\d{1,5}\s*(?:室|单元|房)"
@@ -28,6 +30,8 @@ ROOM = re.compile(
 """A Chinese address down to the room: a street, its number, and a room, flat or stairway."""
 
 ROOM_WORDS = tuple(word.encode() for word in ("室", "单元", "房"))
+HOUSE_WORDS = tuple(word.encode() for word in ("号", "弄"))
+"""Words of which an address down to the room has one of each row."""
 
 OF_HOUSES = ("site", "supplier", "contract", "customer", "support_hours")
 """Kinds that name places of business, not of people."""
@@ -53,7 +57,7 @@ def telephone_number_in_record(loaded: Loaded) -> Iterator[Diagnostic]:
     Instead:
         caller: {name: 陈工, phone_ref: harbour-tv/duty-desk}
     """
-    if loaded.kind is not None and TELEPHONE_DIGITS.search(loaded.source.data):
+    if loaded.kind is not None and _has_long_number(loaded.source.data):
         for span, number in matches_of(TELEPHONE, loaded):
             shown = f"{number[:3]}…{number[-2:]}"
             yield telephone_number_in_record.at(loaded.source.path, span, number=shown)
@@ -82,9 +86,16 @@ def home_address_in_record(loaded: Loaded) -> Iterator[Diagnostic]:
     """
     if loaded.kind is None or loaded.kind.name in OF_HOUSES:
         return
-    if any(word in loaded.source.data for word in ROOM_WORDS):
+    data = loaded.source.data
+    if any(word in data for word in HOUSE_WORDS) and any(word in data for word in ROOM_WORDS):
         for span, address in matches_of(ROOM, loaded):
             yield home_address_in_record.at(loaded.source.path, span, start=address[:4])
+
+
+def _has_long_number(data: bytes) -> bool:
+    """Whether a file's text is worth searching for telephone numbers."""
+    shape = data.translate(_AS_FORM, b"()")
+    return any(form in shape for form in _FORMS)
 
 
 RULES: tuple[Rule, ...] = (telephone_number_in_record, home_address_in_record)

@@ -169,9 +169,19 @@ def file_rules() -> tuple[Rule, ...]:
 
 
 @cache
-def file_checks(kind: str) -> tuple[Check, ...]:
-    """Return the checks of the rules on one loaded file that apply to a kind; "" for a page that is no record."""
-    return tuple(rule.check for rule in file_rules() if rule.check and (not rule.kinds or kind in rule.kinds))
+def file_checks(kind: str, words: frozenset[str] | None = None) -> tuple[Check, ...]:
+    """Return the checks of the rules on one loaded file that apply to a kind; "" for a page that is no record.
+
+    words: those of `needed_words` that a sound record has; checks that need others are left out. All when None.
+    """
+    rules = (rule for rule in file_rules() if not rule.kinds or kind in rule.kinds)
+    return tuple(rule.check for rule in rules if rule.check and (words is None or not rule.is_idle(words)))
+
+
+@cache
+def needed_words() -> frozenset[str]:
+    """Return the fields and events without which some rules on one file find nothing."""
+    return frozenset(word for rule in file_rules() for word in rule.needs)
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 
 from servicebook.diagnostics.packed import pack_found, unpack_found
-from servicebook.rules.running import rules_by_kind, run_rule
+from servicebook.rules.running import rules_on_records, run_rule
 from servicebook.store.halves import both, may_fork
 from servicebook.store.kept import EVERY_NAME
 from servicebook.store.verdicts import targets_of
@@ -98,11 +98,11 @@ def _run_all(desk: Snapshot, paths: Collection[str], meanwhile: Callable[[], obj
 
 def _run_some(desk: Snapshot, paths: Collection[str], start: str = "", end: str = "") -> list[Found]:
     """Run the rules on the records at these paths, from path `start` up to `end` when given."""
-    rules, watched = rules_by_kind("relation"), Watched(desk)
+    rules, watched = rules_on_records("relation"), Watched(desk)
     found = []
     for facts in _records_at(desk, paths, start, end):
         watched.names.clear()
-        own = [item for rule in rules(facts.kind) for item in run_rule(rule, facts, watched)]
+        own = [item for rule in rules(facts) for item in run_rule(rule, facts, watched)]
         watched.names.discard(facts.id)
         seen = watched.names - targets_of(facts) if watched.names else ()
         found.append((facts.path, pack_found(own), tuple(sorted(seen))))

@@ -7,6 +7,10 @@ from collections.abc import Callable, Iterable
 from servicebook.diagnostics.diagnostic import Diagnostic
 from servicebook.diagnostics.rule import Rule
 from servicebook.rules.registry import beyond_one_file
+from servicebook.typed import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from servicebook.records.facts import Facts
 
 MANY_EDITS = 500
 """From so many edits on, walking over the whole desk is cheaper than asking for the surroundings of each."""
@@ -21,16 +25,22 @@ def with_scope(scope: str, kinds: Iterable[str] | None = None) -> list[Rule]:
     return [rule for rule in beyond_one_file(some) if rule.scope == scope]
 
 
-def rules_by_kind(scope: str) -> Callable[[str], list[Rule]]:
-    """Return a function that gives the rules of a scope that apply to a kind."""
-    known: dict[str, list[Rule]] = {}
+def rules_on_records(scope: str) -> Callable[[Facts], list[Rule]]:
+    """Return a function that gives the rules of a scope that may find something on a record."""
+    of_kind: dict[str, tuple[list[Rule], frozenset[str]]] = {}
+    known: dict[tuple[str, frozenset[str]], list[Rule]] = {}
 
-    def of_kind(kind: str) -> list[Rule]:
-        if kind not in known:
-            known[kind] = with_scope(scope, (kind,))
-        return known[kind]
+    def of_record(facts: Facts) -> list[Rule]:
+        if facts.kind not in of_kind:
+            rules = with_scope(scope, (facts.kind,))
+            of_kind[facts.kind] = rules, frozenset(word for rule in rules for word in rule.needs)
+        rules, needed = of_kind[facts.kind]
+        key = facts.kind, needed.intersection([*facts.data, *facts.events])
+        if key not in known:
+            known[key] = [rule for rule in rules if not rule.is_idle(key[1])]
+        return known[key]
 
-    return of_kind
+    return of_record
 
 
 def run_rule(rule: Rule, *given: object) -> Iterable[Diagnostic]:

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 PAUSING = ("paused", "resumed")
 """Events whose order the clocks' own rules judge."""
 
-_TAKING_BACK = frozenset(WITH_REASON)
-
 ANSWERED = ("acknowledged", "rejected", "cancelled")
 """Events by which a customer has been answered."""
 
@@ -93,6 +91,7 @@ def step_after_the_end(loaded: Loaded) -> Iterator[Diagnostic]:
     "WFL408",
     "step-without-reason",
     scope="file",
+    needs=WITH_REASON,
     message="`{event}` gives no `reason`",
     hint="add `reason:` or `note:` to the event: one line that the customer could be told",
     incomplete=True,
@@ -111,8 +110,6 @@ def step_without_reason(loaded: Loaded) -> Iterator[Diagnostic]:
     """
     facts = sound_facts(loaded)
     if facts is None:
-        return
-    if _TAKING_BACK.isdisjoint(facts.events):
         return
     for position, entry in enumerate(facts.timeline):
         event = entry.get("event")

@@ -242,6 +242,7 @@ def part_above_the_bid(loaded: Loaded) -> Iterator[Diagnostic]:
     "REC288",
     "replacement-without-both-serials",
     scope="file",
+    needs=("part_replaced",),
     message="`{serial}` was put in, and `resolution.parts_replaced` does not say what came out for it",
     hint="add {{part: ..., old_serial: ..., new_serial: {serial}}} to `resolution.parts_replaced` | "
     "servicebook part issue PART --serial {serial} --replaces OLD --ticket {id} does it",
@@ -277,6 +278,7 @@ def replacement_without_both_serials(loaded: Loaded) -> Iterator[Diagnostic]:
     "REF571",
     "replacement-not-from-the-store",
     scope="relation",
+    needs=("part_replaced",),
     severity="warning",
     message="`{serial}` was put in, and the ledger of `{part}` did not issue it for this ticket",
     hint="servicebook part issue {part} --serial {serial} --ticket {id}",

@@ -126,6 +126,18 @@ class Lookups:
         over = (facts for facts in self.overlay.all() if start <= facts.path < stop)
         return merge(base, over, key=attrgetter("path"))
 
+    def saying(self, words: str) -> Iterator[Facts]:
+        """Yield the records whose fact row, as JSON text, has these words, such as `"external"`; sorted by path."""
+        # A verdict that is not there is damage here too, and must not drop out.
+        base = self._base("f.kind != '' AND (v.raw IS NULL OR instr(v.raw, ?)) ORDER BY f.path", words)
+        return merge(base, (facts for facts in self.overlay.all() if words in facts.raw), key=attrgetter("path"))
+
+    def names(self) -> Iterator[tuple[str, str, str]]:
+        """Yield (path, kind, id) of every record, sorted by path."""
+        rows = self._rows("SELECT path, kind, id FROM main.file WHERE kind != '' ORDER BY path")
+        base = (row for row in rows if row[0] not in self.overlay.entries)
+        return merge(base, ((facts.path, facts.kind, facts.id) for facts in self.overlay.all()))
+
     def path_in_the_middle(self, least: int = 2000) -> str:
         """Return a path that halves the records; empty when they are fewer than `least` or not kept on disk."""
         (count,) = next(self._rows("SELECT count(*) FROM main.file WHERE kind != ''"))
