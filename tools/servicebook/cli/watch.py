@@ -22,6 +22,7 @@ from servicebook.typed import NamedTuple
 MOST = 40
 """Lines about one look: a switch of branch may touch thousands of files."""
 
+_GIT_IS_QUICK = 0.2  # seconds in which Git is done with anything but a switch of many files
 _GIT_AT_WORK = 60.0  # seconds: a large checkout holds the index so long, and what it has not written yet is no news
 
 
@@ -74,7 +75,10 @@ def _look(repository: Repository, touched: Iterable[str]) -> _Seen:
     from servicebook.store.verdicts import is_judged
     from servicebook.store.write import await_index
 
+    begin = time.monotonic()
     await_index(repository.root, _GIT_AT_WORK)
+    if (waited := time.monotonic() - begin) > _GIT_IS_QUICK:
+        time.sleep(min(waited / 4, 1.0))  # a switch writes HEAD a while after the index: it looks at all files before
     judging = Judging()
     with judging:
         desk = open_desk(repository.root, progress=judging)

@@ -95,15 +95,21 @@ class Index(Databases):
                 return
             paths = list(gone)
             names = names_at(self.db, paths)
-            for path in paths:
-                for table in ("file", "alias", "target"):
-                    self.db.execute(f"DELETE FROM main.{table} WHERE path = ?", (path,))
+            self._remove_files(paths)
             self._add_files(engine, entries)
             self._doubt(paths)
             forget_relations(self.db, names | names_at(self.db, paths))
             folders = {path.rpartition("/")[0] for path in paths}  # what is not tracked any more may still lie there
             doubt_folders(self.db, folders)
             self._sign(tree, engine)
+
+    def _remove_files(self, paths: Iterable[str]) -> None:
+        """Remove the rows of some files. Rows of names lie by name: all are walked over once, not for each file."""
+        self.db.execute("CREATE TEMP TABLE IF NOT EXISTS gone (path TEXT PRIMARY KEY) WITHOUT ROWID")
+        self.db.executemany("INSERT OR IGNORE INTO temp.gone VALUES (?)", ((path,) for path in paths))
+        for table in ("file", "alias", "target"):
+            self.db.execute(f"DELETE FROM main.{table} WHERE path IN (SELECT path FROM temp.gone)")
+        self.db.execute("DELETE FROM temp.gone")
 
     def looked(self) -> str:
         """Return what is remembered of the last look at the whole work tree (store/glance.py); empty for nothing."""

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 EVERY_NAME = "*"
 """Stands among the names looked up by a rule that asked for more than names can say."""
 
+_FEW = 8
+_ALIASES = "SELECT name FROM main.alias"
 _BY_TARGET = "SELECT path FROM main.target WHERE target = ?"
 _BY_LOOK = (
     "SELECT path FROM main.file WHERE seen IS NOT NULL AND seen IN (SELECT number FROM main.seen_name WHERE name = ?)"
@@ -31,10 +33,15 @@ _KEEP_RELATION = "UPDATE main.file SET relation = ?2, seen = ?3, relation_sum = 
 
 def names_at(db: sqlite3.Connection, paths: Iterable[str]) -> set[str]:
     """Return every name that a change of these files may concern: their paths, ids and aliases as anchored."""
-    names = set(paths)
-    for path in tuple(names):
+    files = set(paths)
+    names = set(files)
+    for path in files:
         names.update(id for (id,) in db.execute("SELECT id FROM main.file WHERE path = ?", (path,)) if id)
-        names.update(name for (name,) in db.execute("SELECT name FROM main.alias WHERE path = ?", (path,)))
+    # Aliases lie by name: for one file SQLite walks over them all, for many they are walked over once here.
+    if len(files) <= _FEW:
+        names.update(name for path in files for (name,) in db.execute(f"{_ALIASES} WHERE path = ?", (path,)))
+    else:
+        names.update(name for name, path in db.execute("SELECT name, path FROM main.alias") if path in files)
     return names
 
 
