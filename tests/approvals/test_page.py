@@ -38,7 +38,9 @@ def approval(site: Path, id: str = CHG) -> str:
 
 
 def ready(desk: Desk) -> Desk:
-    desk.land("settings", {"pyproject.toml": SETTINGS, "mkdocs.yml": MKDOCS, "kb/index.md": "# Desk\n"})
+    service = "---\nschema: service/1\nid: live-streaming\ntitle: Live\n---\n"
+    files = {"pyproject.toml": SETTINGS, "mkdocs.yml": MKDOCS, "kb/services/live-streaming.md": service}
+    desk.land("settings", files | {"kb/index.md": "# Desk\n"})
     return desk
 
 
@@ -50,6 +52,8 @@ def test_a_proven_change_shows_its_votes(desk: Desk, tmp_path: Path) -> None:
     assert "Approved before it was done" in said and "实施前已批准" in said
     assert "none of them wrote, asked for or did it" in said
     assert "chen.hao" in said and "zhao.min" in said
+    of_service = (tmp_path / "site/services/live-streaming.html").read_text("utf-8")
+    assert "A quorum signed this very plan before the work" in of_service  # among its changes
     assert "it counts, as engineer" in said
     assert f"servicebook verify {CHG} --explain" in said
     assert "<b>safe</b>" not in page(tmp_path / "site")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import feedparser
 import pytest
 from tests.publish.conftest import example_files
 
@@ -91,6 +93,9 @@ def test_a_public_site_shows_what_says_so_and_no_trick_gets_more_onto_it(desk: P
     assert "<script>alert" not in told
     page = (site / "open.html").read_text("utf-8")
     assert "Open page" in page
+    assert (site / "changes.html").is_file()
+    assert not [name for name in ("on-call", "dashboard", "cases") if (site / f"{name}.html").exists()]
+    assert not re.search(r'href="[^"]*(?:on-call|dashboard|cases)\.html', told)
     assert "restricted" in page
     assert (site / "open.files/shown.txt").read_text() == "shown, not restricted"
     assert not (site / "open.files/link.txt").exists()
@@ -115,6 +120,51 @@ def test_a_folder_with_the_houses_own_site_takes_no_other(desk: Path, call: Any)
     done = call("site", "--audience", "public")
     assert (done.code, "holds a site of the house" in done.err) == (2, True)
     assert call("site", "--audience", "customer:nobody").code == 2
+
+
+def test_edits_that_an_audience_may_not_read_move_nothing_of_its_site(
+    desk: Path, call: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SERVICEBOOK_NOW", "2026-04-20T09:00:00+08:00")
+    path = desk / "tickets/incidents/2026/03/INC-20260312-7F3K.md"
+    text = path.read_text("utf-8")
+    site = desk / "site" / "customer-harbour-tv"
+
+    def told() -> dict[str, bytes]:
+        assert call("site", "--audience", "customer:harbour-tv").code == 0
+        files = [file for name in ("feeds", "calendar", "api", "tickets") for file in (site / name).rglob("*.*")]
+        return {str(file.relative_to(site)): file.read_bytes() for file in files}
+
+    def updated(files: dict[str, bytes]) -> str:
+        entries = feedparser.parse(files["feeds/incident.xml"]).entries
+        return next(str(one.updated) for one in entries if "INC-20260312-7F3K" in one.title)
+
+    before = told()
+    assert updated(before) == "2026-03-13T10:00:00+08:00"  # its last event that a customer reads of
+    monkeypatch.setenv("SERVICEBOOK_NOW", "2026-04-21T10:00:00+08:00")
+    path.write_text(text + "\nWritten for the house.\n", "utf-8")
+    assert told() == before
+    path.write_text(text.replace("title_zh", "title_zh", 1).replace("频道 3 画面全黑", "频道 3 黑屏"), "utf-8")
+    after = told()
+    assert updated(after) == "2026-04-21T10:00:00+08:00"
+    monkeypatch.setenv("SERVICEBOOK_NOW", "2026-04-22T10:00:00+08:00")
+    assert updated(told()) == updated(after)
+
+
+def test_each_audience_has_an_address_of_its_own(desk: Path, call: Any) -> None:
+    config = (desk / "mkdocs.yml").read_text("utf-8")
+    own = "- servicebook: {site_urls: {public: 'https://status.example.org/'}}"
+    config = config.replace("plugins: [servicebook]", f"site_url: https://inside.example.org/\nplugins:\n{own}")
+    (desk / "mkdocs.yml").write_text(config, "utf-8")
+    for audience, folder, url in (
+        ("public", "public", "https://status.example.org/"),
+        ("customer:harbour-tv", "customer-harbour-tv", ""),
+    ):
+        assert call("site", "--audience", audience).code == 0
+        told = said_by(desk / "site" / folder)
+        assert "inside.example.org" not in told
+        assert ("https://status.example.org/feeds/" in told) == bool(url)
+    assert "https://status.example.org/open.html" in (desk / "site/public/sitemap.xml").read_text("utf-8")
 
 
 def test_the_leak_test_finds_nothing_and_writes_nothing(desk: Path, call: Any) -> None:

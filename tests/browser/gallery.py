@@ -37,6 +37,13 @@ PAGES = {
     "customer": "customers/harbour-tv.html",
     "agreement": "agreements/standard-after-sales.html",
     "asset": "assets/packager-01.html",
+    "dashboard": "dashboard.html",
+    "cases": "cases.html",
+    "on-call": "on-call.html",
+    "inspections": "inspections.html",
+    "ask": "ask.html",
+    "subscriptions": "subscriptions.html",
+    "graph": "assets/core-switch-01.html#what-depends-on-what",
     "guide": "guide/clocks.html",
 }
 """A page of each type, by the name of its picture."""
@@ -105,8 +112,8 @@ def _picture(browser: Any, address: str, scale: float) -> bytes:
         for _ in range(100):
             if re.search("packager", browser.execute_script(done) or ""):
                 break
-    width, height = browser.execute_script("return [innerWidth, innerHeight]")
-    clip = {"x": 0, "y": 0, "width": width, "height": height, "scale": scale if width > 700 else min(1, scale * 1.5)}
+    width, height, top = browser.execute_script("return [innerWidth, innerHeight, scrollY]")
+    clip = {"x": 0, "y": top, "width": width, "height": height, "scale": scale if width > 700 else min(1, scale * 1.5)}
     asked = {"format": "webp", "quality": 70, "clip": clip}
     return base64.b64decode(browser.execute_cdp_cmd("Page.captureScreenshot", asked)["data"])
 

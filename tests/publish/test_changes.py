@@ -18,6 +18,7 @@ from servicebook.publish.changes_html import changes
 from servicebook.publish.labels import Labels
 from servicebook.publish.month_grid import by_day, days_of, month_after, weeks_of
 from servicebook.publish.month_html import IN_A_DAY, IN_A_MONTH, _most_a_day, month_html
+from servicebook.publish.month_pages import month_pages
 from servicebook.publish.view import View
 from servicebook.records.facts import Facts
 from servicebook.reports.schedule import Planned, schedule_of
@@ -98,6 +99,19 @@ def test_the_sample_desk_s_months_show_state_freeze_and_today(sample: View) -> N
     cell = next(cell for cell in re.findall(r"<td.*?</td>", page) if "CHG-20261110-STA2" in cell)
     assert '<li class="st-ok">' in cell and "Approved" in cell and "已批准" in cell
     assert 'href="calendar/schedule.ics"' in page and len(page.encode()) < 45_000
+
+
+def test_other_months_have_a_page_each_and_lead_to_one_another(sample: View) -> None:
+    page = page_of(sample)
+    before = re.search(r'rel="prev" href="(changes-2026-\d\d\.html)"', page)
+    assert before and 'rel="next"' not in page
+    assert not [one for one in re.findall(r'rel="\w+" href="([^"]*)"', page) if "2026-11" in one or "2026-12" in one]
+    made = {one.address: one.make().decode() for one in month_pages(gathering_of(sample), "changes.html", str.encode)}
+    assert list(made) == sorted(made) and "changes-2026-03.html" in made
+    march = made["changes-2026-03.html"]
+    assert 'id="month-2026-03"' in march and "CHG-20260321-DM4F" in march
+    assert 'rel="next" href="changes-2026-0' in march
+    assert 'rel="next" href="changes.html"' in made[before[1]]
 
 
 def test_every_change_of_the_two_months_stands_in_the_list(sample: View) -> None:

@@ -20,9 +20,12 @@ from servicebook.publish.cache import PageCache
 from servicebook.publish.calendar_files import calendar_files
 from servicebook.publish.feed_files import feed_files
 from servicebook.publish.finding import INDEX
+from servicebook.publish.gathering import Gathering
 from servicebook.publish.labels import Labels
-from servicebook.publish.lists import archive_pages
+from servicebook.publish.lists import LISTS, archive_pages
 from servicebook.publish.moments import Moments
+from servicebook.publish.outcomes import Outcomes
+from servicebook.publish.record_page import Page
 from servicebook.publish.shell import Shell
 from servicebook.publish.view import View
 from servicebook.rules.opening import open_desk
@@ -46,6 +49,9 @@ def built(root: Path, folder: Path, now: datetime) -> tuple[dict[str, bytes], in
         api_files(view, moments, build.clocks),
     ):  # fmt: skip
         build.write_made(made)
+    gathering = Gathering(view, build.bodies, build.clocks, [], build.approvals, Outcomes(view, build.clocks, folder))
+    for name in ("dashboard", "cases", "home", "changes"):
+        build.write_page(Page(f"{name}.html", name, LISTS[name](gathering, f"{name}.html")))
     build.write_attachments()
     # The search index gives numbers of its own to what came later; its tests are elsewhere.
     shown = [address for address in cache.addresses() if not address.startswith(INDEX)]

@@ -33,7 +33,7 @@ class Desk(Protocol):
     tree: what is judged, for people. git_dir: where rendered pages are kept. repository: the repository with all its
     history, for the house alone; None for everybody else. moved: when each file was last moved by a commit of the
     main line, None for a file that was edited since; what the history does not tell is not in it. last_moves: those
-    commits, for the house alone.
+    commits. Both for the house alone.
     """
 
     audience: str
@@ -157,11 +157,6 @@ class WholeDesk:
     def clocks_of(self, facts: Facts, now: datetime, desk: Lookup) -> list[ClockStatus]:
         """Return every clock of a ticket."""
         return clocks_of(facts, desk, now)
-
-
-def moved_files(desk: Snapshot) -> dict[str, datetime | None]:
-    """Return when each file of a snapshot last moved, None for those edited since; see `Desk.moved`."""
-    return when_moved(desk, moves_in(desk))
 
 
 def when_moved(desk: Snapshot, moves: Mapping[str, Move]) -> dict[str, datetime | None]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from servicebook.audience.clocks import ShownClock
 from servicebook.audience.cutting import Cutter
-from servicebook.audience.desk import commit_of, is_plain, moved_files, read_records
+from servicebook.audience.desk import commit_of, is_plain, read_records
 from servicebook.audience.files import RefusedError, clean_picture
 from servicebook.audience.pages import Page, read_page, render_page
 from servicebook.audience.visible import Visible
@@ -49,7 +49,7 @@ class ProjectedDesk:
         self.git_dir = git_dir
         self.commit = commit
         self.repository: Repository | None = None
-        self.moved: dict[str, datetime | None] = {}
+        self.moved: dict[str, datetime | None] = {}  # when a file moved tells of what was cut out of it
         self.last_moves: dict[str, Move] = {}
         self.refused: list[Refused] = []
         self._records: dict[str, Facts] = {}
@@ -148,8 +148,6 @@ class _Projection:
         for path, data in attached.items():
             self._desk._files[path] = self._cutter.text(_decoded(data), path).encode() if is_text(path) else data
         self._cut_records()
-        moved = moved_files(self._raw)
-        self._desk.moved = {path: moved[path] for path in self._desk._records if path in moved}
         return self._desk
 
     def _shown_pages(self) -> dict[str, Page]:

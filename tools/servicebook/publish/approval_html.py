@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from html import escape
 
 from servicebook.errors import CannotDecideError
@@ -190,6 +191,14 @@ def face_of(view: View, one: Verification | None) -> str:
     return json.dumps([as_data(one), [person.title for person in known if person]], ensure_ascii=False)
 
 
-def judged_to_be(facts: Facts, approvals: dict[str, Verification]) -> Verification | None:
+def state_and_approval(view: View, facts: Facts, approvals: Mapping[str, Verification]) -> str:
+    """Return how a record stands, and what is proven of its approval where the audience may know."""
+    judged = judged_to_be(facts, approvals)
+    said = words_on_approval(judged) if judged else ""
+    below = f'<p class="meta">{view.labels.say(said)}</p>' if said else ""
+    return view.state_of(facts) + below
+
+
+def judged_to_be(facts: Facts, approvals: Mapping[str, Verification]) -> Verification | None:
     """Return what is known of a record's approval; None for whatever is no change."""
     return approvals.get(facts.id) if facts.kind == "change" else None

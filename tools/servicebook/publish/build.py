@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from servicebook import digest_of_code
 from servicebook.diagnostics.diagnostic import Diagnostic
 from servicebook.publish.addresses import address_of, page_of
-from servicebook.publish.approval_html import judged_to_be, read_approvals
+from servicebook.publish.approval_html import read_approvals
 from servicebook.publish.bodies import Bodies, split_body
 from servicebook.publish.cache import Look, PageCache, write_new
 from servicebook.publish.finding import INDEX, digest_of_page, names_of, write_index
@@ -225,6 +225,10 @@ class Build:
         if not self._cache.has(address, digest):
             self._cache.write(address, digest, data)
 
+    def write_beside(self, name: str, data: bytes) -> None:
+        """Write down a file for the next build that is no part of the site."""
+        self._cache.write_beside(name, data)
+
     def write_attachments(self) -> None:
         """Keep the attachments of all records, as the judged tree has them."""
         for entry in self.attachments.all():
@@ -240,8 +244,8 @@ class Build:
             clocks = self.view.clocks_of(facts) if facts.kind in LIFECYCLES else []
         clocks = [*clocks, *self.view.clocks_of_returns(facts)]
         attachments = self.attachments.of(facts)
-        approval = judged_to_be(facts, self.approvals)
-        return record_page(self.view, self.bodies, facts, data, clocks, attachments, self.render_article, approval)
+        article = self.render_article
+        return record_page(self.view, self.bodies, facts, data, clocks, attachments, article, self.approvals)
 
     def _read(self, wanted: list[Facts]) -> Iterator[bytes]:
         """Yield the files of records in order, as the audience may read them."""

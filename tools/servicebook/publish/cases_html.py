@@ -40,7 +40,7 @@ def cases(desk: Gathering, address: str) -> str:
     still_open = [one for one in view.of_kind(*WORKED_ON) if view.is_open(one)]
     ages = backlog(still_open, view.now, view.priority_of)[BANDS[-1][1]]
     oldest = newest_ids(id for ids in ages.values() for id in ids)[::-1]
-    of_changes, of_tickets = changes_table(view, address, failed), tickets_table(view, address, again)
+    of_changes, of_tickets = changes_table(view, address, failed, desk.approvals), tickets_table(view, address, again)
     of_old = tickets_table(view, address, _records(view, oldest[:MOST_CASES]))
     reopened = added(month.reopened for month in months).part
     return (

@@ -7,14 +7,14 @@ from datetime import datetime
 from itertools import chain
 
 from servicebook.publish.addresses import href, page_of
-from servicebook.publish.approval_html import judged_to_be, words_on_approval
+from servicebook.publish.approval_html import state_and_approval
 from servicebook.publish.calendar_files import WHOLE
 from servicebook.publish.elements import Column, day, record_id, section_of, status
 from servicebook.publish.feed_files import feed_of_kind
 from servicebook.publish.gathering import Gathering
 from servicebook.publish.labels import written
 from servicebook.publish.month_grid import days_of, local_day, month_after
-from servicebook.publish.month_html import month_html, month_title
+from servicebook.publish.month_html import beside_html, month_html, month_title, months_of
 from servicebook.publish.view import View
 from servicebook.records.audiences import is_outer
 from servicebook.records.facts import Facts
@@ -53,10 +53,12 @@ def changes(desk: Gathering, address: str) -> str:
     return "".join(
         [
             _headline(view, address, coming),
+            beside := beside_html(view, address, months, months_of(view, schedule)),
             *grids,
-            view.section("To come", _list(desk, address, coming) or none, note=view.count(len(coming))),
+            beside,
+            view.section("To come", planned_table(desk, address, coming) or none, note=view.count(len(coming))),
             view.section("Times to keep free", _free(view, address, free)),
-            view.section("Earlier this month", _list(desk, address, over[::-1]), note=view.count(len(over))),
+            view.section("Earlier this month", planned_table(desk, address, over[::-1]), note=view.count(len(over))),
         ]
     )
 
@@ -83,7 +85,7 @@ def _headline(view: View, address: str, coming: Sequence[Planned]) -> str:
     return f'<p class="now">{"".join(told)}<span class="meta">{links}</span></p>\n'
 
 
-def _list(desk: Gathering, address: str, planned: Sequence[Planned]) -> str:
+def planned_table(desk: Gathering, address: str, planned: Sequence[Planned]) -> str:
     """Return entries as a table: when, what, how it stands, how risky it is, what is in its way."""
     view = desk.view
     clashes = _clashes(view, address, [one for one in planned[:ROWS] if _ends_after(one, view.now)])
@@ -91,7 +93,7 @@ def _list(desk: Gathering, address: str, planned: Sequence[Planned]) -> str:
         (
             _window(view, one),
             view.link(address, one.record),
-            _standing(desk, one.record),
+            state_and_approval(desk.view, one.record, desk.approvals),
             "<br>".join(filter(None, (_value(view, one, "change_type"), _risk(view, one)))),
             _services(view, address, one.services),
             *(["<br>".join(clashes.get(one.record.id, [])[:CLASHES])] if clashes else ()),
@@ -124,14 +126,6 @@ def _value(view: View, one: Planned, field: str) -> str:
 def _risk(view: View, one: Planned) -> str:
     risk = _value(view, one, "risk")
     return f'<span class="meta">{view.labels.field("risk")}: {risk}</span>' if risk else ""
-
-
-def _standing(desk: Gathering, record: Facts) -> str:
-    """Return how an entry stands, and what is proven of its approval where the audience may know."""
-    judged = judged_to_be(record, desk.approvals)
-    said = words_on_approval(judged) if judged else ""
-    below = f'<p class="meta">{desk.view.labels.say(said)}</p>' if said else ""
-    return desk.view.state_of(record) + below
 
 
 def _services(view: View, address: str, ids: Iterable[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import chain
 
 from servicebook.diagnostics.wording import message_of
@@ -11,10 +12,11 @@ from servicebook.publish.calendar_files import calendar_files
 from servicebook.publish.crawler_files import crawler_files
 from servicebook.publish.feed_files import feed_files
 from servicebook.publish.frame import as_of_html, as_of_script, shell_of
-from servicebook.publish.frames import Frames
+from servicebook.publish.frames import Frames, ListFrame
 from servicebook.publish.gathering import Gathering
 from servicebook.publish.lists import LISTS, archive_pages
-from servicebook.publish.moments import Moments
+from servicebook.publish.moments import TOLD, Moments
+from servicebook.publish.month_pages import month_pages
 from servicebook.publish.outcomes import Outcomes
 from servicebook.publish.view import View
 from servicebook.rules.registry import rule_of
@@ -40,21 +42,29 @@ def _fill_beside(build: Build, frames: Frames, bad: list[tuple[str, str]]) -> No
     as_of = as_of_html(view.labels, view.now, *view.desk.commit)
     for frame in frames.lists:
         listed = LISTS[frame.name](gathering, frame.address)
-        if frames.wraps_lists:
-            judged = f'<p class="meta judged">{as_of}</p>\n' if frame.name == "home" else ""
-            listed = f'{judged}<div class="sb-page">{listed}</div>'
-        build.write_file(frame.address, frame.filled(listed, as_of))
+        judged = f'<p class="meta judged">{as_of}</p>\n' if frame.name == "home" and frames.wraps_lists else ""
+        fill_frame = partial(_filled, frame, frames.wraps_lists, judged, as_of)
+        build.write_file(frame.address, fill_frame(listed))
+        if frame.name == "changes":
+            for month in month_pages(gathering, frame.address, fill_frame):
+                build.write_made(month)
     for page in archive_pages(view):
         build.write_made(page)
     build.write_attachments()
-    moments = Moments(view, frames.site_url)
+    moments = Moments(view, frames.site_url, build.kept_at)
     beside = chain(calendar_files(view, moments), feed_files(view, moments), api_files(view, moments, build.clocks))
     for made in beside:
         build.write_made(made)
     for address, data in crawler_files(view, moments, frames.addresses()):
         build.write_file(address, data)
+    build.write_beside(TOLD, moments.told())
     fixed = view.settings.as_of is not None
     build.write_file("assets/servicebook/as-of.js", as_of_script(view.labels, as_of, view.now, fixed))
+
+
+def _filled(frame: ListFrame, wraps: bool, judged: str, as_of: str, listed: str) -> bytes:
+    """Return a list's page; in another theme the list has an element of its own."""
+    return frame.filled(f'{judged}<div class="sb-page">{listed}</div>' if wraps else listed, as_of)
 
 
 def _unreadable(view: View) -> list[tuple[str, str]]:

@@ -188,7 +188,7 @@ def _key(view: View, around: Neighbourhood) -> str:
             looks.setdefault(look, []).append(_relation(view, relation))
     told = [
         f'<svg class="graph" viewBox="0 0 34 12" width="34" height="12" aria-hidden="true">'
-        f'<path class="e{f" {look}" if look else ""}" d="M0 6H34"/></svg>{", ".join(words)}'
+        f'<path class="e{f" {look}" if look else ""}" d="M0 6H34"/></svg><bdi>{" / ".join(words)}</bdi>'
         for look, words in looks.items()
     ]
     records = [view.records[path] for path in around.steps]

@@ -24,7 +24,7 @@ def known_error_sections(view: View, fields: Fields, known: Facts, address: str)
             view.section("Workaround", workaround_html(view, fields), note=_verified(view, fields, known)),
             view.section("How to recognise it", _symptoms(fields, known), "symptoms"),
             view.section("Cause", fields.text("root_cause")),
-            view.section("Fix", changes_table(view, address, fixes)),
+            view.section("Fix", changes_table(view, address, fixes, {})),
             view.section("Incidents", _incidents(view, address, seen[:SHOWN]), note=note),
         ]
     )

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import uuid
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import datetime, time
+from pathlib import Path
+from typing import Any
 
 from servicebook.publish.addresses import page_of
 from servicebook.publish.view import View
+from servicebook.records.audiences import INTERNAL
 from servicebook.records.facts import Facts
+from servicebook.records.instants import parse_instant
 
+TOLD = "told.json"
+"""Where it lies, in the folder of kept pages: by path, a digest of what may be read of a record, and since when."""
 _NAMES = uuid.uuid5(uuid.NAMESPACE_URL, "https://servicebook.invalid/")
 """The root of all names: a UUID of names (RFC 9562, version 5), the same on every machine."""
 
@@ -17,22 +25,45 @@ class Moments:
     """What subscribers must be told of each record: its lasting name, its last change, its address.
 
     site_url: where the site will be served, or "" where nobody said; then addresses are relative to the site's root.
+    folder: where the last build wrote down what outer audiences were told; None where nothing is known of it.
     """
 
-    def __init__(self, view: View, site_url: str = "") -> None:
+    def __init__(self, view: View, site_url: str = "", folder: Path | None = None) -> None:
         self._view = view
+        self._kept = _recall(folder / TOLD) if folder and view.desk.audience != INTERNAL else {}
+        self._told: dict[str, tuple[str, str]] = {}
         self.site_url = site_url if not site_url or site_url.endswith("/") else site_url + "/"
     def changed_at(self, facts: Facts) -> datetime:
         """Return when a record last changed: its last commit; what is not committed yet changed just now.
 
-        Where the history was cut off, the last event on its timeline tells, and its year where it has none.
+        Where the history was cut off, the last event on its timeline tells, and its year where it has none. For outer
+        audiences it changed when what they may read of it was first seen to be another: a commit's time would tell of
+        edits that are not for them. Of what no build has seen before, the record's own dates tell.
         """
         zone, moved = self._view.zone, self._view.desk.moved
+        if self._view.desk.audience != INTERNAL:
+            return self._seen_at(facts)
         if facts.path in moved:
             return (moved[facts.path] or self._view.now).astimezone(zone)
         if told := [at for at in facts.instants if at]:
             return max(told).astimezone(zone)
         return datetime(self._view.now.year, 1, 1, tzinfo=zone)
+
+    def _seen_at(self, facts: Facts) -> datetime:
+        zone, now = self._view.zone, self._view.now
+        blob, at = self._kept.get(facts.path, ("", ""))
+        if blob:
+            found = datetime.fromisoformat(at) if blob == facts.blob else max(now, datetime.fromisoformat(at))
+        else:
+            known = [one for one in _instants(facts.data, zone) if one <= now]
+            found = max(known, default=datetime(now.year, 1, 1, tzinfo=zone))
+        self._told[facts.path] = (facts.blob, found.isoformat())
+        return found.astimezone(zone)
+
+    def told(self) -> bytes:
+        """Return what outer audiences were told, for the next build to know."""
+        known = {path: told for path, told in {**self._kept, **self._told}.items() if path in self._view.records}
+        return json.dumps(known, ensure_ascii=False).encode("utf-8", "surrogatepass")
 
     def name(self, *parts: str) -> str:
         """Return the UUID of a thing of this desk; it moves with the desk's name, and with nothing else."""
@@ -41,3 +72,26 @@ class Moments:
     def address(self, facts: Facts, root: str = "") -> str:
         """Return the address of a record's page: absolute where the site's own is known, else below `root`."""
         return (self.site_url or root) + page_of(facts)
+
+
+def _recall(file: Path) -> dict[str, tuple[str, str]]:
+    """Return what was told before; nothing where that cannot be read."""
+    try:
+        kept = {str(path): (str(blob), str(at)) for path, (blob, at) in json.loads(file.read_bytes()).items()}
+        return kept if all(datetime.fromisoformat(at).tzinfo for _, at in kept.values()) else {}
+    except (OSError, ValueError, TypeError, AttributeError):
+        return {}
+
+
+def _instants(value: Any, zone: Any) -> Iterator[datetime]:
+    """Yield every instant and every day in a record's data."""
+    if isinstance(value, dict | list):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from _instants(one, zone)
+    elif isinstance(value, str) and (at := parse_instant(value)):
+        yield at
+    elif isinstance(value, str) and len(value) == len("2026-11-20"):
+        try:
+            yield datetime.combine(datetime.fromisoformat(value), time(), zone)
+        except ValueError:
+            return

@@ -11,7 +11,7 @@ from functools import partial
 
 from servicebook.publish.addresses import href, page_of
 from servicebook.publish.elements import status
-from servicebook.publish.month_grid import MONTHS, WEEKDAYS, by_day, local_day, weeks_of
+from servicebook.publish.month_grid import MONTHS, WEEKDAYS, by_day, days_of, local_day, month_after, weeks_of
 from servicebook.publish.view import View, tone_of
 from servicebook.reports.schedule import Planned
 
@@ -20,6 +20,9 @@ IN_A_MONTH = 20
 IN_A_DAY = 4
 BARS_A_DAY = 2
 """So many freezes and protected times stand in a day; all of them are in the list below."""
+
+NEAR = 12
+"""So many months back and ahead have a page, where something is or was planned in them."""
 
 FROZEN = "No changes: {what}"
 PROTECTED = "Protected: {what}"
@@ -108,3 +111,41 @@ def _key(view: View, planned: Mapping[date, list[Planned]]) -> str:
     told |= {status("lock", view.labels.say("Freeze"), "plain") for one in entries if one.what == "freeze"}
     told |= {status("note", view.labels.say("Protected time"), "plain") for one in entries if one.what == "broadcast"}
     return f'<p class="key">{"".join(sorted(told))}</p>\n' if told else ""
+
+
+# --- from month to month
+
+
+def months_of(view: View, schedule: Sequence[Planned]) -> list[date]:
+    """Return the first days of all months in which there is work, and of this month and the next, in order."""
+    this = local_day(view.now, view.zone).replace(day=1)
+    found = {this, month_after(this)}
+    for one in schedule:
+        if one.what in ("change", "release"):
+            first = days_of(one, view.zone)[0].replace(day=1)
+            if abs(_number(first) - _number(this)) <= NEAR:
+                found.add(first)
+    return sorted(found)
+
+
+def _number(first: date) -> int:
+    return first.year * 12 + first.month
+
+
+def address_of_month(address: str, view: View, first: date) -> str:
+    """Return where a month stands; address: the page of the calendar, which has this month and the next."""
+    this = local_day(view.now, view.zone).replace(day=1)
+    return address if first in (this, month_after(this)) else f"{address.removesuffix('.html')}-{first:%Y-%m}.html"
+
+
+def beside_html(view: View, address: str, shown: Sequence[date], months: Sequence[date]) -> str:
+    """Return the ways to the months before and after those that a page shows; nothing where there are none."""
+    before = [one for one in months if one < shown[0]][-1:]
+    after = [one for one in months if one > shown[-1]][:1]
+    links = [
+        f'<a rel="{rel}" href="{address_of_month(address, view, first).rpartition("/")[2]}">'
+        f"{sign[0]}{month_title(view, first)}{sign[1]}</a>"
+        for rel, sign, found in (("prev", ("← ", ""), before), ("next", ("", " →"), after))
+        for first in found
+    ]
+    return f'<p class="meta beside">{" · ".join(links)}</p>\n' if links else ""

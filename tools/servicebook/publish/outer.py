@@ -17,7 +17,7 @@ from mkdocs.utils.yaml import yaml_load
 from servicebook.audience.projected import ProjectedDesk
 from servicebook.errors import ServicebookError
 from servicebook.publish.addresses import KB
-from servicebook.publish.own_pages import PAGES
+from servicebook.publish.own_pages import pages_for
 
 TAKEN_OVER = ("site_name", "site_description", "copyright", "use_directory_urls", "validation")
 """Keys of mkdocs.yml that hold for every audience as they are."""
@@ -44,12 +44,15 @@ def outer_config(text: str, desk: ProjectedDesk) -> dict[str, Any]:
         raise ServicebookError("mkdocs.yml does not use our plugin", "add `- servicebook` below `plugins:`")
     config = {key: given[key] for key in TAKEN_OVER if key in given}
     config["plugins"] = ["servicebook"]
+    own = next((one["servicebook"] or {} for one in plugins if isinstance(one, dict) and "servicebook" in one), {})
+    if url := (own.get("site_urls") or {}).get(desk.audience):
+        config["site_url"] = str(url)
     config["markdown_extensions"] = _extensions(given.get("markdown_extensions"))
     theme = given.get("theme")
     if theme is not None:
         config["theme"] = {k: v for k, v in theme.items() if k != "custom_dir"} if isinstance(theme, dict) else theme
     if isinstance(given.get("nav"), list):
-        pages = {path.removeprefix(KB) for path in desk.pages()} | PAGES.keys()
+        pages = {path.removeprefix(KB) for path in desk.pages()} | pages_for(desk.audience).keys()
         config["nav"] = _shown_nav(given["nav"], pages)
     return config
 

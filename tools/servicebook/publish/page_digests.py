@@ -84,6 +84,8 @@ class PageDigests:
         if facts.kind == "service":  # its promises of this month are those of its tickets' clocks
             still_open = view.naming_open(facts, "incident", "service_request")
             parts += [(c.name, c.state) for one in still_open for c in self._clocks.get(one.path, ())]
+            judged = (judged_to_be(one, self._approvals) for one in view.naming(facts, "change"))
+            parts += [face_of(view, one) for one in judged if one]
         if facts.kind in KINDS:
             parts += face_of_neighbourhood(view, neighbourhood_of(view, facts))
         if facts.kind in _DAILY:

@@ -65,6 +65,8 @@ class ServicebookConfig(base.Config):  # type: ignore[no-untyped-call] # MkDocs 
     tree = config_options.Type(str, default="worktree")
     at = config_options.Type(str, default="")
     desk = config_options.Type(str, default="")
+    site_urls = config_options.Type(dict, default={})
+    """By audience, where its site is served: `site_url` is that of the house's own."""
 
 
 class ServicebookPlugin(BasePlugin[ServicebookConfig]):  # type: ignore[no-untyped-call] # the same hook
@@ -117,7 +119,7 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):  # type: ignore[no-untyp
                     file.dest_uri += ".txt"
         for path in self.view.records:
             files.append(RecordFile(path, config))
-        add_own_pages(files, config)
+        add_own_pages(files, config, self.view.desk.audience)
         level = InclusionLevel.NOT_IN_NAV
         files.append(File.generated(config, SHELL, content=_SHELL_SOURCE, inclusion=level))
         for name in ("portal.css", "content.css", "figures.css") if self._is_ours else ("guest.css",):

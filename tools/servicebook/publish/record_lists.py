@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from html import escape
 
+from servicebook.evidence.verification import Verification
 from servicebook.publish.addresses import href, page_of
+from servicebook.publish.approval_html import state_and_approval
 from servicebook.publish.bodies import Bodies
 from servicebook.publish.elements import Column, record_id
 from servicebook.publish.fields_html import Fields, workaround_html
@@ -35,17 +38,25 @@ def tickets_table(view: View, address: str, tickets: list[Facts], *, of_service:
     return view.table(heads, found) if found else ""
 
 
-def changes_table(view: View, address: str, changes: list[Facts]) -> str:
-    """Return changes as a table, the soonest first."""
+def changes_table(
+    view: View, address: str, changes: list[Facts], approvals: Mapping[str, Verification], *, of_service: bool = True
+) -> str:
+    """Return changes as a table, the soonest first, with what is proven of their approval.
+
+    of_service: whether it tells the service.
+    """
     found = [
         (
             view.instant(one.data.get("planned_start_at") or ""), view.instant(one.data.get("planned_end_at") or ""),
-            view.link(address, one), view.state_of(one), view.labels.value(str(one.data.get("change_type") or "")),
-            named_link(view, address, one, "service"),
+            view.link(address, one), state_and_approval(view, one, approvals),
+            view.labels.value(str(one.data.get("change_type") or "")),
+            *([named_link(view, address, one, "service")] if of_service else []),
         )
         for one in sorted(changes, key=lambda one: str(one.data.get("planned_start_at") or ""))
     ]  # fmt: skip
-    heads = ("From", Column("Until", named=True), "Record", "State", "Type", "Service")
+    service = ["Service"] if of_service else []
+    kind = Column("Type", "nw")
+    heads: tuple[str | Column, ...] = ("From", Column("Until", named=True), "Record", "State", kind, *service)
     return view.table(heads, found) if found else ""
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from html import escape
 from typing import NamedTuple
 
 from servicebook.evidence.verification import Verification
 from servicebook.publish.addresses import address_of, files_folder, href, page_of
 from servicebook.publish.agreement_html import versions_html
-from servicebook.publish.approval_html import approval_html
+from servicebook.publish.approval_html import approval_html, judged_to_be
 from servicebook.publish.bodies import Bodies, split_body
 from servicebook.publish.clocks_html import clocks_html, clocks_summary
 from servicebook.publish.elements import rows
@@ -56,11 +56,11 @@ def record_page(
     clocks: list[ClockStatus],
     attachments: list[str],
     render_article: RenderArticle | None = None,
-    approval: Verification | None = None,
+    approvals: Mapping[str, Verification] | None = None,
 ) -> Page:
     """Return the page of a record; `data` is its file, `attachments` the paths of its own folder's files.
 
-    approval: what the evidence for a change comes to, where the desk has rules for voting.
+    approvals: what the evidence for each change comes to, where the desk has rules for voting.
     """
     address = page_of(facts)
     fields = Fields(view, bodies, facts, address)
@@ -72,10 +72,10 @@ def record_page(
     main = [
         _lead(view, fields, facts, address),
         view.section("Workaround", workarounds_html(view, bodies, address, facts)),
-        view.section("Approval", approval_html(view, address, approval)),
+        view.section("Approval", approval_html(view, address, judged_to_be(facts, approvals or {}))),
         view.section("Clocks", clocks_html(view, address, clocks), note=clocks_summary(view, clocks)),
         view.section("Outcomes at closing", outcomes_html(view, address, facts, clocks)),
-        service_html(view, bodies, facts, address, graph) if facts.kind == "service" else "",
+        service_html(view, bodies, facts, address, graph, approvals or {}) if facts.kind == "service" else "",
         money_sections(view, facts, address),
         "" if facts.kind == "article" else body_sections(view, text, main_language(body)),
         fields.blocks(skip=LEADS.get(facts.kind, ())),

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from functools import partial
 from html import escape
 from urllib.parse import quote
 
+from servicebook.evidence.verification import Verification
 from servicebook.publish.addresses import href
 from servicebook.publish.bodies import Bodies
 from servicebook.publish.calendar_files import calendar_of
@@ -52,7 +55,9 @@ def service_now(view: View, service: Facts, address: str) -> str:
     return f'<p class="now">{status(standing.tone, view.labels.say(standing.words))}{why}{since}</p>'
 
 
-def service_html(view: View, bodies: Bodies, service: Facts, address: str, graph: str) -> str:
+def service_html(
+    view: View, bodies: Bodies, service: Facts, address: str, graph: str, approvals: Mapping[str, Verification]
+) -> str:
     """Return the sections of a service's page that come from the records that name it; graph: its neighbourhood."""
     incidents = view.naming_open(service, "incident")
     known = [one for one in view.naming(service, "known_error") if one.status == "active"]
@@ -62,6 +67,7 @@ def service_html(view: View, bodies: Bodies, service: Facts, address: str, graph
     runbooks = {ref.target for ref in service.refs if ref.field[0] == "runbooks"}
     articles = sorted(view.naming(service, "article"), key=lambda one: (one.id not in runbooks, one.id))
     open_now = tickets_table(view, address, newest(incidents), of_service=False)
+    listed = partial(changes_table, view, address, approvals=approvals, of_service=False)
     say = view.labels.say
     return "".join(
         [
@@ -69,8 +75,8 @@ def service_html(view: View, bodies: Bodies, service: Facts, address: str, graph
             view.section("Open incidents", open_now or _calm(view), note=str(len(incidents) or "")),
             view.section("Known errors", "".join(known_error_html(view, bodies, address, one) for one in known),
                          note=say("Workaround first")),
-            view.section("Changes ahead", changes_table(view, address, ahead), note=say("Next 30 days")),
-            view.section("Recent changes", changes_table(view, address, recent)),
+            view.section("Changes ahead", listed(ahead), note=say("Next 30 days")),
+            view.section("Recent changes", listed(recent)),
             view.section("Assets and dependencies", graph + _neighbours(view, service, address)),
             view.section("Articles", link_list([view.link(address, one) for one in articles])),
             view.section("How to ask", _how_to_ask(view, service)),
