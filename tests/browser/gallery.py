@@ -112,6 +112,8 @@ def _picture(browser: Any, address: str, scale: float) -> bytes:
         for _ in range(100):
             if re.search("packager", browser.execute_script(done) or ""):
                 break
+    if "#" in address:  # pages scroll smoothly there
+        browser.execute_script("document.querySelector(location.hash).scrollIntoView({behavior: 'instant'})")
     width, height, top = browser.execute_script("return [innerWidth, innerHeight, scrollY]")
     clip = {"x": 0, "y": top, "width": width, "height": height, "scale": scale if width > 700 else min(1, scale * 1.5)}
     asked = {"format": "webp", "quality": 70, "clip": clip}
