@@ -18,7 +18,6 @@ from servicebook.publish.lists import LISTS, archive_pages
 from servicebook.publish.outcomes import Outcomes
 from servicebook.publish.record_page import Page
 from servicebook.publish.shell import Shell
-from servicebook.publish.shell import Shell
 from servicebook.publish.site import build_site
 from servicebook.publish.view import View
 from servicebook.rules.opening import open_desk
