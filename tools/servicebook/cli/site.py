@@ -5,14 +5,18 @@ from __future__ import annotations
 import gc
 import os
 import shlex
+import time
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from servicebook.cli.arguments import make_parser, speak
+from servicebook.cli.main import tell_error
 from servicebook.cli.now import parse_at, read_now, the_clock
 from servicebook.cli.terminal import Progress
-from servicebook.errors import UsageError
+from servicebook.errors import ServicebookError, UsageError
 from servicebook.records.audiences import INTERNAL, folder_of
+from servicebook.store.repository import find_repository
 
 if TYPE_CHECKING:
     from servicebook.publish.built import Built
@@ -32,11 +36,18 @@ def run(argv: list[str]) -> int:
         default="",
         help=speak("whom it is for: internal, customer:SLUG, public, or all of them; each in a folder of its own"),
     )
+    again = speak("serve it to this machine, and build it again when something is saved")
+    parser.add_argument("--watch", action="store_true", help=again)
+    parser.add_argument("--port", type=int, default=8000, help=speak("where --watch serves it (default: 8000)"))
     options = parser.parse_args(argv)
+    if options.watch and (options.audience or options.rev):
+        raise UsageError("--watch shows the files as they are, to the house", "servicebook site --watch")
     gc.set_threshold(2_000_000, 20, 50)  # pages make no circles; looking for them costs a tenth
     at = _instant(options.at, options.rev) if options.at else ""
     if options.audience:
         return _build_for(options.audience, options.output, at, options.rev)
+    if options.watch:
+        return _watch(options.output, at, options.port)
     built = _build(options.output, at, options.rev, INTERNAL)
     folder = os.path.relpath(built.folder)
     print(
@@ -77,6 +88,36 @@ def _build_for(audience: str, output: str, at: str, rev: str) -> int:
             print(speak("  left out: {path}: {reason}", path=path, reason=speak(reason)))
     _say_how_to_look(folder)
     return 0
+
+
+def _watch(output: str, at: str, port: int) -> int:
+    """Serve the site and build it again whenever something was saved, until Ctrl-C; open pages load again."""
+    from servicebook.publish.preview import Preview
+    from servicebook.watch import Watch
+
+    repository = find_repository(".")
+    built = _build(output, at, "", INTERNAL)
+    try:
+        preview = Preview(built.folder, port)
+    except OSError as error:
+        raise UsageError("port {port} cannot be had: {why}", "--port", port=port, why=error.strerror) from error
+    with Watch(repository.root, repository.git_dir) as watch, preview:
+        Thread(target=preview.serve_forever, daemon=True).start()
+        address, records = preview.address, built.records
+        print(speak("{address} shows {records} records; Ctrl-C ends it", address=address, records=records), flush=True)
+        while True:
+            touched = watch.touched()
+            begin = time.monotonic()
+            try:
+                built = _build(output, at, "", INTERNAL)
+            except ServicebookError as error:  # something half written
+                tell_error(error)
+                continue
+            if touched or built.rendered:
+                preview.renew()
+                seconds = f"{time.monotonic() - begin:.2f}"
+                told = speak("{rendered} pages rendered anew ({seconds} s)", rendered=built.rendered, seconds=seconds)
+                print(told, flush=True)
 
 
 def _build(output: str, at: str, rev: str, audience: str) -> Built:

@@ -1,0 +1,47 @@
+"""While a desk is written: a saved ticket is rendered again, and pages that are open are told."""
+
+from __future__ import annotations
+
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+import pytest
+
+TICKET = "tickets/incidents/2026/03/INC-20260312-7F3K"
+
+
+def get(address: str) -> str:
+    with urlopen(address, timeout=60) as answer:
+        return str(answer.read().decode())
+
+
+def test_a_saved_ticket_reaches_an_open_page(desk: Any) -> None:
+    command = [sys.executable, "-m", "servicebook", "site", "--watch", "--port", "0"]
+    with subprocess.Popen(command, cwd=desk.root, stdout=subprocess.PIPE, text=True) as watching:
+        assert watching.stdout
+        first = watching.stdout.readline()
+        found = re.match(r"(http://127\.0\.0\.1:\d+/) shows \d+ records", first)
+        assert found, first
+        site = found[1]
+        try:
+            page = f"{site}{TICKET}.html"
+            assert "Seen again" not in get(page)
+            assert "servicebook-preview" in get(site + "assets/servicebook/portal.js")
+            assert get(site + "servicebook-preview/0.js").endswith("state=1")
+            path: Path = desk.root / f"{TICKET}.md"
+            path.write_text(path.read_text("utf-8") + "\nSeen again.\n", "utf-8")
+            assert get(site + "servicebook-preview/1.js").endswith("state=2")  # held back until then
+            assert "Seen again" in get(page)
+            for outside in ("../mkdocs.yml", "..%2fmkdocs.yml", "%2e%2e/mkdocs.yml"):
+                with pytest.raises(HTTPError):
+                    get(site + outside)
+        finally:
+            watching.send_signal(signal.SIGINT)
+            watching.wait(60)
+    assert watching.returncode == 130
