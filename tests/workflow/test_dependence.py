@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from servicebook.records.facts import Facts
-from servicebook.workflow import landscape
+from servicebook.workflow import kept_landscape, landscape
 from servicebook.workflow.dependence import OUTCOMES, failing, footing
+from servicebook.workflow.kept_landscape import KeptLandscape
 from servicebook.workflow.landscape import Landscape, ties_of
 
 Ties = dict[str, list[tuple[str, str]]]
@@ -27,6 +28,23 @@ class SmallDesk:
 
     def __init__(self, *rows: Facts) -> None:
         self.rows = rows
+        self.kept: dict[str, str] = {}
+
+    def stamp_of(self, *kinds: str) -> str:
+        """Return the same for good: nobody edits these."""
+        return "stamp"
+
+    def kept_text(self, name: str, stamp: str) -> str:
+        """Return what was kept."""
+        return self.kept.get(name + stamp, "")
+
+    def keep_text(self, name: str, stamp: str, text: str) -> None:
+        """Keep a text."""
+        self.kept[name + stamp] = text
+
+    def at_path(self, path: str) -> Facts | None:
+        """Return the record at a path."""
+        return next((row for row in self.rows if row.path == path), None)
 
     def get(self, kind: str, id: str) -> Facts | None:
         """Return a record by id or alias."""
@@ -236,12 +254,25 @@ def test_it_is_the_same_whether_the_desk_is_read_whole_or_as_far_as_asked(
     ]  # fmt: skip
     plain = [facts_of("asset", f"{name}{name}", relations=[{"type": "part-of", "target": name}]) for name in NAMES]
     services = [facts_of("service", "s", aliases=["old-s"], assets=["a"]), facts_of("service", "t", depends_on=["s"])]
-    found = []
+    found, because = [], []
+    desk = SmallDesk(*rows, *plain, *services)
     for whole_from in (1, 1000):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(landscape, "_READ_WHOLE_FROM", whole_from)
-            found.append(outcomes(SmallDesk(*rows, *plain, *services), *failed))
-    assert found[0] == found[1]
+            found.append(outcomes(desk, *failed))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(landscape, "_READ_WHOLE_FROM", 1)
+        patch.setattr(kept_landscape, "KEPT_FROM", 0)
+        for _ in range(2):  # read and kept, then out of what was kept
+            land = KeptLandscape(desk)
+            hits = failing(land, failed)
+            found.append({key: hit.outcome for key, hit in hits.items()})
+            because.append({key: (hit.facts.kind, hit.facts.id, hit.facts.title, hit[2:]) for key, hit in hits.items()})
+            assert {hit.facts.raw for hit in hits.values()} <= {row.raw for row in desk.rows}
+            land.keep()
+    assert found[0] == found[1] == found[2] == found[3]
+    assert because[0] == because[1]
+    assert len(desk.kept) == (1 if found[0] else 0)
 
 
 @settings(max_examples=200)

@@ -16,7 +16,7 @@ from servicebook.records.facts import Facts
 from servicebook.reports.beside import Beside, beside, customers_of
 from servicebook.typed import Any
 from servicebook.workflow.dependence import OUTCOMES, Footing, Hit, failing, footing
-from servicebook.workflow.landscape import Landscape
+from servicebook.workflow.kept_landscape import KeptLandscape
 from servicebook.workflow.overlap import Window, window_of
 
 EXAMPLES = """\
@@ -45,17 +45,19 @@ def run(argv: list[str]) -> int:
     changes = [facts for facts in records if facts.kind == "change"]
     if (changes or given.up) and len(records) > 1:
         raise UsageError("one record at a time here", "servicebook impact {id}", id=records[0].id)
+    land = KeptLandscape(desk)
     data: Any
     if changes:
         around = beside(desk, changes[0])
         lines, data = _change(changes[0], around), _beside_data(changes[0], around)
     elif given.up:
-        stands = footing(Landscape(desk), records[0].id)
+        stands = footing(land, records[0].id)
         lines, data = _up(records[0], stands), [_footing_data(one) for one in stands]
     else:
-        hits = failing(Landscape(desk), [facts.id for facts in records])
+        hits = failing(land, [facts.id for facts in records])
         lines, data = _down(records, hits), _down_data(hits)
     print(json.dumps(data, ensure_ascii=False, indent=1) if given.json else "\n".join(lines))
+    land.keep()  # behind the answer: the next walk has it
     return 0
 
 

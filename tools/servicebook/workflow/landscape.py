@@ -7,7 +7,7 @@ A record is called by its key: an asset by its id, a service by `service/` and i
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from servicebook.patterns import late_pattern
 from servicebook.records.facts import Facts
@@ -184,17 +184,17 @@ class Landscape:
         leads_on = onward and self._desk.count_naming(*names) >= _READ_WHOLE_ABOVE
         self._is_whole = leads_on or len(fresh) >= _READ_WHOLE_FROM
         if self._is_whole:
-            self._take_whole(self._desk.whole_kinds("asset", "service"))
+            self._take_whole(lambda: self._desk.whole_kinds("asset", "service"))
         else:
             for facts in self._desk.naming(*names, kinds=("asset", "service")):
                 self._take(facts)
 
-    def _take_whole(self, rows: Iterable[Facts]) -> None:
+    def _take_whole(self, read: Callable[[], Iterable[Facts]]) -> None:
         """Take all records in, as `_take` does; what a plain asset says is read out of its row's text in one go."""
         known, tie_up, wholes = self._facts, self._tie_up, self._wholes
         find_ties, serving = _RELATION.findall, self._naming[SERVES]
         services: dict[str, list[str]] = {}  # one list for all assets that serve a service and are part of nothing
-        for facts in rows:
+        for facts in read():
             raw, key = facts.raw, facts.id
             if facts.kind != "asset" or _is_odd(raw):
                 self._take(facts)
@@ -225,7 +225,7 @@ class Landscape:
             self._facts[key] = None
             return key
         self._facts[key] = facts
-        ties = self._ties[key] = _ties_of_service(facts) if prefix else _ties_of_asset(facts)
+        ties = self._ties[key] = ties_of_record(facts)
         self._tie_up(key, ties)
         if prefix or '"aliases"' in facts.raw:
             names = self._names[key] = tuple(prefix + name for name in (facts.id, *facts.get("aliases", default=())))
@@ -246,6 +246,11 @@ class Landscape:
 def _is_odd(raw: str) -> bool:
     """Whether a row of an asset wants more than a look at its text: other names, documents, custom fields."""
     return '"aliases"' in raw or '"custom"' in raw or '"documented-by"' in raw or '{"target"' in raw
+
+
+def ties_of_record(facts: Facts) -> list[Tie]:
+    """Return the ties of an asset or a service to others, each with the name of its target."""
+    return _ties_of_service(facts) if facts.kind == "service" else _ties_of_asset(facts)
 
 
 def _ties_of_service(facts: Facts) -> list[Tie]:
