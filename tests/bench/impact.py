@@ -126,7 +126,7 @@ def main() -> int:
             over += walking > LIMIT_MS
             verdict = "ok" if walking <= LIMIT_MS else "OVER"
             figures = f"{walking:7.1f} ms <= {LIMIT_MS} {verdict:4} {walking / yard:6.2f} x JSON of all rows"
-            print(f"{' '.join(words):20} {found:6.0f} records  {figures}  (first {first:.1f}, opening the desk {opening:.1f} ms)")
+            print(f"{' '.join(words):20} {found:6.0f} records  {figures}  (first {first:.0f}, open {opening:.0f} ms)")
     return int(over > 0)
 
 

@@ -84,3 +84,24 @@ def test_clause_1_5_1_the_board_knows_who_was_sent_to_an_incident(sample: Repo, 
     rows = {row["person"]: row for row in json.loads(call("who", "--skill", "servers", "--json").out)}
     assert rows["wu.qiang"]["free_at"] == "2026-11-20T11:50:00+08:00"
     assert set(rows) == {"wu.qiang", "he.jun"}
+
+
+def test_clause_1_5_1_next_tells_a_person_and_a_team_of_clocks_approvals_visits_and_reports(
+    sample: Repo, call: Call
+) -> None:
+    def told(who: str, at: str = "2026-11-20T09:00") -> set[tuple[str, str]]:
+        tasks = json.loads(call("next", "--for", who, "--at", at, "--json").out)
+        return {(task["task"], task["id"]) for task in tasks}
+
+    # A person: a vote on a change, an emergency plan, a report of their own, a visit that they go on.
+    assert ("vote", "CHG-20261117-FR61") in told("xu.jing")
+    assert ("vote", "CHG-20261112-FTBB") not in told("chen.hao")  # who does it has no vote on it
+    assert ("approve_plan", "INC-20261120-BT1Z") in told("tang.bo")
+    assert ("report_write", "harbour-newmedia") in told("chen.hao")
+    visit = "VIS-20261116-DEC4"
+    lead = json.loads(call("show", visit, "--json").out)["fields"]["lead"]
+    assert ("clock", visit) in told(lead)  # to agree it with the customer, which says more than that it comes
+    # A team: what its people are asked for as well.
+    live = told("live-operations")
+    assert {("vote", "CHG-20261117-FR61"), ("report_write", "harbour-newmedia")} <= live
+    assert any(task in ("clock", "overdue") for task, _ in live)

@@ -139,6 +139,21 @@ def test_clause_1_5_3_an_action_is_told_until_it_is_done(sample: Repo, call: Cal
     assert call("check").code == 0
 
 
+def test_clause_1_5_3_an_improvement_has_an_owner_and_a_day_and_ends_measured(
+    sample: Repo, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused = call("new", "improvement", "--title", "Warn earlier", "--source", "report")
+    assert refused.code == 2 and "also needs: owner, target, due_on" in refused.err
+    monkeypatch.setenv("SERVICEBOOK_NOW", "2027-02-01T09:00:00+08:00")
+    assert "IMP-20261028-7WNE" in call("next", "--for", "lin.yue").out
+    unmeasured = call("done", "IMP-20261028-7WNE")
+    assert unmeasured.code == 2 and "--result" in unmeasured.err
+    assert call("done", "IMP-20261028-7WNE", "--result", "one late report of 61").code == 0
+    assert "measured_on: 2027-02-01\n" in (text := next(sample.root.rglob("IMP-20261028-7WNE.md")).read_text("utf-8"))
+    assert "result: one late report of 61\n" in text
+    assert "IMP-20261028-7WNE" not in call("next", "--for", "lin.yue").out
+
+
 def test_clause_1_5_5_1_actions_of_a_team_are_its_members(
     sample: Repo, call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -84,3 +85,30 @@ def test_a_new_incident_takes_the_desks_category(own: Repo, call: Call) -> None:
     assert answer.code == 0, answer.err
     [made] = [path for path in Path(own.root, "tickets/incidents").rglob("*.md") if "7F3K" not in path.name]
     assert "category: studio_light\n" in made.read_text("utf-8")
+
+
+def test_fields_of_the_desk_are_set_with_a_new_record_and_read_by_their_type(own: Repo, call: Call) -> None:
+    settings = own.root / "pyproject.toml"
+    declared = '[tool.servicebook.custom]\ncost_center = "text"\nfloor = "number"\nseen = "instant"\n'
+    settings.write_text(settings.read_text("utf-8") + declared, "utf-8")
+    words = ("new", "problem", "--title", "T", "--problem-type", "reactive", "--incomplete")
+    answer = call(*words, "--set", "custom.cost_center=4711", "--set", "custom.floor=3", "--set", "custom.seen=08:30")
+    assert answer.code == 0, answer.err
+    text = (own.root / answer.out.splitlines()[1]).read_text("utf-8")
+    assert 'cost_center: "4711", floor: 3, seen: 2026-03-12T08:30:00+08:00' in text
+    assert call("check").code == 0
+    refused = call(*words, "--set", "custom.colour=red")
+    assert refused.code == 2 and "known: cost_center, floor, seen" in refused.err
+    assert "--set custom.floor" not in refused.err
+
+
+def test_the_schema_and_the_list_know_the_desks_own_words(own: Repo, call: Call) -> None:
+    settings = own.root / "pyproject.toml"
+    settings.write_text(settings.read_text("utf-8") + '[tool.servicebook.custom]\nfloor = "number"\n', "utf-8")
+    fields = json.loads(call("--lang", "zh", "schema", "incident").out)["properties"]
+    [category] = [part for part in fields["category"]["anyOf"] if "enum" in part]
+    assert "studio_light" in category["enum"] and len(category["enum"]) == len(category["enumDescriptions"])
+    [stage] = [part for part in fields["stage"]["anyOf"] if "enum" in part]
+    assert stage["enum"] == ["in_the_lab", "with_the_maker"]
+    assert fields["custom"]["properties"] == {"floor": {"type": "number"}}
+    assert "studio_light" in call("list", "incident", "category=studio_lamp").err

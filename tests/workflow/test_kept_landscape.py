@@ -13,7 +13,9 @@ ASSET = "---\nschema: asset/1\nid: {id}\ntitle: {id}\nstatus: active\n{more}---\
 HANGS = "relations:\n- {type: runs-on, target: host}\n"
 
 
-def test_what_is_kept_goes_with_the_files(make_repo: Callable[..., Repo], call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_kept_goes_with_the_files(
+    make_repo: Callable[..., Repo], call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(landscape, "_READ_WHOLE_FROM", 1)
     monkeypatch.setattr(kept_landscape, "KEPT_FROM", 0)
     files = {"host": "", "app": HANGS, "spare": "title_zh: 备用机\n"}

@@ -5,13 +5,13 @@ from __future__ import annotations
 from servicebook.cli.arguments import make_parser, speak
 from servicebook.cli.costs import read_day
 from servicebook.cli.desk import find_record, open_here
+from servicebook.cli.filling import Values, with_fields
 from servicebook.cli.now import read_now
 from servicebook.cli.terminal import Column, render_table
 from servicebook.cli.verb import edited
 from servicebook.cli.writing import add_commit_option, landing_of, push_record, require_sound, write_record
 from servicebook.errors import UsageError
 from servicebook.reports.promises_made import Promise, open_promises
-from servicebook.text.set_field import set_field
 from servicebook.text.source_file import SourceFile
 
 
@@ -23,6 +23,7 @@ def run(argv: list[str]) -> int:
         "id", metavar="ID", nargs="?", default="", help=speak("the meeting or report (default: show all that is open)")
     )
     option("number", metavar="N", type=int, nargs="?", default=0, help=speak("which action, where several are open"))
+    option("--result", metavar="TEXT", default="", help=speak("what came of an improvement, as it was measured"))
     option("--on", metavar="DAY", default="", help=speak("when it was done (default: today)"))
     add_commit_option(parser)
     given = parser.parse_args(argv)
@@ -31,7 +32,9 @@ def run(argv: list[str]) -> int:
         _tell(list(open_promises(desk)))
         return 0
     landing = landing_of(desk, given)
-    record = find_record(desk, given.id, ("meeting", "report"))
+    record = find_record(desk, given.id, ("meeting", "report", "improvement"))
+    if record.kind == "improvement" and not given.result:
+        raise UsageError("an improvement is done when it was measured", "--result TEXT")
     mine = {one.number: one for one in open_promises(desk) if one.record.path == record.path}
     number = given.number or (next(iter(mine)) if len(mine) == 1 else 0)
     if number not in mine:
@@ -42,11 +45,13 @@ def run(argv: list[str]) -> int:
         )  # fmt: skip
     day = read_day("--on", given.on) or read_now(desk.settings, writes=True).date()
     before = SourceFile(record.path, desk.read_in_work_tree(record.path))
-    way = ("actions", number - 1, "done_on")
-    after = edited(record.path, lambda: SourceFile(before.path, set_field(before.data, way, day.isoformat())))
+    values: Values = {("actions", number - 1, "done_on"): day.isoformat()}
+    if record.kind == "improvement":
+        values = {("measured_on",): day.isoformat(), ("result",): given.result}
+    after = edited(record.path, lambda: with_fields(before, values))
     require_sound(desk, after, before)
     write_record(desk, after, before, landing.commit, f"{record.id} action done: {mine[number].text}")
-    print(f"{record.id} {number}  {day}  {mine[number].text}\n{record.path}")
+    print(f"{' '.join(filter(None, (record.id, str(number or ''))))}  {day}  {mine[number].text}\n{record.path}")
     push_record(desk, landing, after)
     return 0
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from servicebook.cli.arguments import make_parser, speak
 from servicebook.cli.clocks import speak_title, speak_value
@@ -65,7 +65,7 @@ def run(argv: list[str]) -> int:
         tell_if_empty(desk)
     absent = [name for name in columns if given.columns and all(value_of(facts, name) is None for facts in found)]
     if absent or not found:
-        _tell_doubts(kinds, absent, filters if not found else ())
+        _tell_doubts(kinds, absent, filters if not found else (), desk.settings.categories)
     return 0 if found else 1
 
 
@@ -88,13 +88,17 @@ def parse_words(words: Sequence[str]) -> tuple[list[str], list[Filter]]:
     return kinds, filters
 
 
-def _tell_doubts(kinds: Sequence[str], columns: Sequence[str], filters: Sequence[Filter]) -> None:
+def _tell_doubts(
+    kinds: Sequence[str], columns: Sequence[str], filters: Sequence[Filter], categories: Iterable[str]
+) -> None:
     """Say on stderr which fields and values no record of these kinds can have: mistyped, they find nothing."""
-    for doubt in _doubts(kinds, columns, filters):
+    for doubt in _doubts(kinds, columns, filters, categories):
         print(f"{speak('hint')}: {doubt}", file=sys.stderr)
 
 
-def _doubts(kinds: Sequence[str], columns: Sequence[str], filters: Sequence[Filter]) -> Iterator[str]:
+def _doubts(
+    kinds: Sequence[str], columns: Sequence[str], filters: Sequence[Filter], categories: Iterable[str]
+) -> Iterator[str]:
     from difflib import get_close_matches
 
     from servicebook.loader.kept_forms import words_of
@@ -104,6 +108,8 @@ def _doubts(kinds: Sequence[str], columns: Sequence[str], filters: Sequence[Filt
     for kind in kinds or BY_NAME:
         for name, choices in words_of(kind).items():
             known.setdefault(name, set()).update(choices or {""})
+    if "category" in known:
+        known["category"].update(categories)
     for name in dict.fromkeys([*columns, *(item.field for item in filters)]):
         if (head := name.partition(".")[0]) not in known:
             near = "".join(get_close_matches(head, known, 1))

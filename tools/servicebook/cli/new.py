@@ -50,7 +50,8 @@ def run(argv: list[str]) -> int:
     fields = tuple(field for field in fields_of(kind.name) if field.name not in OURS)
     given = _parser(kind, fields).parse_args(argv[1:])
     desk = open_here()
-    fields = with_own(fields, desk.settings)
+    own = [field for field in fields_of(kind.name) if field.name == "custom"] if desk.settings.custom else []
+    fields = with_own((*fields, *own), desk.settings)
     landing = landing_of(desk, given)
     now = read_now(desk.settings, writes=True)
     values = _given(fields, given)
@@ -173,6 +174,8 @@ def _place_instants(fields: tuple[Field, ...], values: dict[str, Any], now: date
         if field.form == "instant" and isinstance(values.get(field.name), str):
             ahead = field.name.startswith("planned_")
             values[field.name] = render_at(parse_at(values[field.name], now, ahead))
+        elif field.name == "custom" and field.name in values:
+            _place_instants(field.inner, values[field.name], now)
 
 
 def _require_complete(kind: Kind, fields: tuple[Field, ...], values: dict[str, Any], incomplete: bool) -> None:

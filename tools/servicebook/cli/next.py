@@ -16,9 +16,10 @@ from servicebook.cli.terminal import Cell, Column, render_table
 from servicebook.cli.who import person_with, read_email
 from servicebook.language.display import plain
 from servicebook.records.facts import Facts
-from servicebook.reports.agenda import TASKS, Task, agenda_of, concerns, teams_of
+from servicebook.reports.agenda import TASKS, Task, agenda_of, concerns, members_of, teams_of
 from servicebook.reports.board import may_run
 from servicebook.reports.communication_agenda import communication_tasks
+from servicebook.reports.decisions_agenda import decision_tasks
 from servicebook.reports.messages import CUSTOMER, TOPICS, Message, words_of
 from servicebook.reports.voice_agenda import voice_tasks
 from servicebook.reports.waiting import waiting_tasks
@@ -42,6 +43,8 @@ COMMANDS = {
     "report_review": "servicebook report review {id}",
     "report_submit": "servicebook report submit {id}",
     "plan_review": "servicebook stakeholders",
+    "vote": "servicebook approve {id}",
+    "visit": "servicebook show {id}",
     "call_on": "servicebook new visit --customer {id}",
 }
 """What comes next for records without a life."""
@@ -63,7 +66,7 @@ def run(argv: list[str]) -> int:
     words = [
         one for one in words_of(desk, filter(may_run, desk.of_kind("incident"))) if _concerns(desk, one, who, whom)
     ]
-    groups = {who, *teams_of(desk, who)}
+    groups = {who, *teams_of(desk, who), *members_of(desk, who)}
 
     def is_mine(owner: str) -> bool:
         return not who or owner in groups
@@ -71,6 +74,7 @@ def run(argv: list[str]) -> int:
     more = [*voice_tasks(desk, now, whom, desk.settings, is_mine)]
     more += communication_tasks(desk, now, desk.settings, is_mine)
     more += waiting_tasks(desk, now, whom, is_mine)
+    more += decision_tasks(desk, now, is_mine)
     tasks = agenda_of(desk, now, whom, words, more)
     if given.json:
         print(json.dumps([_data(task) for task in tasks], ensure_ascii=False, indent=1))
@@ -97,7 +101,7 @@ def _concerns(desk: Snapshot, word: Message, who: str, whom: Callable[[Facts], b
     if not who or who in word.to:
         return True
     mine = word.to and word.to[0].startswith(f"{CUSTOMER}:") and whom(word.record)
-    return bool(mine) or not teams_of(desk, who).isdisjoint(word.to)
+    return bool(mine) or not {*teams_of(desk, who), *members_of(desk, who)}.isdisjoint(word.to)
 
 
 COMMANDS_OF = {

@@ -6,10 +6,11 @@ import json
 from pathlib import Path
 
 from servicebook.cli.arguments import make_parser, speak
-from servicebook.errors import UsageError
+from servicebook.errors import NotADeskError, UsageError
 from servicebook.language.catalogue import say, terminal_language
 from servicebook.language.labels import label_of
 from servicebook.records.kinds import BY_NAME
+from servicebook.settings import SETTINGS_FILE, Settings, parse_settings
 
 
 def run(argv: list[str]) -> int:
@@ -41,7 +42,19 @@ def _known(word: str) -> str:
 def _text(kind: str) -> str:
     from servicebook.reports.json_schema import schema_of
 
-    return json.dumps(schema_of(kind, terminal_language()), ensure_ascii=False, indent=2)
+    return json.dumps(schema_of(kind, terminal_language(), _settings()), ensure_ascii=False, indent=2)
+
+
+def _settings() -> Settings:
+    """Return the settings of the desk in whose work tree this runs, those of a desk without any elsewhere."""
+    from servicebook.store.git import GitError
+    from servicebook.store.repository import find_repository
+
+    try:
+        file = Path(find_repository(".").root) / SETTINGS_FILE
+        return parse_settings(file.read_text("utf-8"))
+    except (NotADeskError, GitError, OSError):
+        return Settings()
 
 
 def _list() -> int:

@@ -34,7 +34,8 @@ def run(argv: list[str]) -> int:
         print(json.dumps(said, ensure_ascii=False, indent=1))
         return 0
     if not rows:
-        print(speak("nobody has that skill, and nothing asks for it"))
+        none = "nobody has that skill, and nothing asks for it" if given.skill else "no skill is written down yet"
+        print(speak(none))
         return 0
     asked = {skill.casefold() for skill in wanted}
     columns = [Column(speak("skill"), least=8), Column(speak("asked for")),

@@ -72,6 +72,7 @@ DEMANDS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "survey": {"any": ("survey_type", "customer", "contact_type", "surveyed_by")},
     "meeting": {"any": ("meeting_type", "held_at", "chair", "attendees")},
+    "improvement": {"active": ("source", "owner", "target", "due_on")},
     "part": {"active": ("part_number", "manufacturer", "model", "store", "unit", "minimum_stock")},
     "known_error": {
         "any": ("problem", "services", "symptoms", "workaround", "review_on"),

@@ -47,6 +47,8 @@ TASKS = {
     "appointment": "the pause is over",
     "supplier_late": "the supplier is late",
     "waits": "waits for its supplier",
+    "vote": "the change waits for your vote",
+    "visit": "the visit is to be prepared",
     "change": "the change starts soon",
     "change_overrun": "the change should be finished",
     "close": "resolved, waits to be closed",
@@ -70,6 +72,9 @@ TASKS = {
 }
 """What can be due, in the order of pressing at the same instant."""
 
+REMINDERS = ("acknowledge", "visit")
+"""What a clock of the same record says better."""
+
 HOUSEKEEPING = ("review", "plan_review", "call_on", "continuity", "renewal", "sent_back", "restock")
 """What waits for everything else."""
 
@@ -91,7 +96,7 @@ def agenda_of(
     said = [Task(one.topic, one.record, one.due_at) for one in words if one.said_at is None]
     for task in [*_clock_tasks(desk, now, whom), *said, *_other_tasks(desk, now, whom), *more]:
         timed = (task.record.path, "clock", "")
-        if task.what != "acknowledge" or timed not in tasks:
+        if task.what not in REMINDERS or timed not in tasks:
             tasks.setdefault(timed if task.clock else (task.record.path, task.what, task.detail), task)
     return sorted(tasks.values(), key=_order)
 
@@ -246,6 +251,16 @@ def teams_of(desk: Desk, person: str) -> set[str]:
     facts = desk.get("person", person)
     named = set(facts.get("teams", default=[])) if facts else set()
     return named | {team.id for team in desk.of_kind("team") if _has_member(team, person)}
+
+
+def members_of(desk: Desk, team: str) -> set[str]:
+    """Return the people of a team, whichever of the two records says so; nobody where it is no team."""
+    facts = desk.get("team", team)
+    if facts is None:
+        return set()
+    own: list[Any] = facts.get("members", default=[])
+    named = {str(member.get("person") if isinstance(member, dict) else member) for member in own}
+    return named | {person.id for person in desk.of_kind("person") if team in person.get("teams", default=())}
 
 
 def _has_member(team: Facts, person: str) -> bool:

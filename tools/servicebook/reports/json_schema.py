@@ -8,15 +8,17 @@ from servicebook.language.catalogue import say
 from servicebook.language.labels import field_label, label_of, value_label
 from servicebook.records.kinds import BY_NAME, CROCKFORD, Kind
 from servicebook.records.models import model_of
+from servicebook.settings import Settings
 from servicebook.workflow.lifecycles import LIFECYCLES, STATES_OF_STANDING_RECORDS, events_of
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
-def schema_of(kind_name: str, language: str) -> dict[str, Any]:
+def schema_of(kind_name: str, language: str, settings: Settings | None = None) -> dict[str, Any]:
     """Return the JSON Schema of the front matter of a kind, with titles and descriptions in `language`.
 
-    Beside the model it says what the kind adds: its id form, its states, the events of its timeline.
+    Beside the model it says what the kind adds: its id form, its states, the events of its timeline; and what a desk's
+    settings add: categories, stages and fields of its own.
     `x-asked` marks what `new` asks, `x-refers-to` the kinds a reference may name.
     """
     kind = BY_NAME[kind_name]
@@ -25,6 +27,8 @@ def schema_of(kind_name: str, language: str) -> dict[str, Any]:
         _describe(definition, language)
     _describe(schema, language)
     _narrow(schema, kind)
+    if settings:
+        _extend(schema["properties"], settings)
     name = say("fields", label_of(kind_name), language)
     rest = {key: value for key, value in schema.items() if key not in ("title", "description")}
     return {"$schema": DIALECT, "$id": f"{kind_name}.schema.json", "title": name, **rest}
@@ -50,6 +54,28 @@ def _name_words(name: str, schema: dict[str, Any], language: str) -> None:
     for part in (*schema.get("anyOf", ()), schema.get("items")):
         if isinstance(part, dict):
             _name_words(name, part, language)
+
+
+_OWN_TYPES: dict[str, dict[str, Any]] = {
+    "text": {"type": "string"}, "number": {"type": "number"}, "boolean": {"type": "boolean"},
+    "date": {"type": "string", "format": "date"}, "instant": {"type": "string", "format": "date-time"},
+    "list": {"type": "array"},
+}  # fmt: skip
+
+
+def _extend(fields: dict[str, Any], settings: Settings) -> None:
+    """Add what a desk declares of its own; nothing else goes under `custom`."""
+    for name, words in (("category", settings.categories), ("stage", settings.stages)):
+        if words and name in fields:
+            part = next(one for one in (*fields[name].get("anyOf", ()), fields[name]) if one.get("type") == "string")
+            own = [*part.get("enum", ()), *words]
+            part.pop("pattern", None)
+            if "enumDescriptions" in part:
+                part["enumDescriptions"] += [word.replace("_", " ") for word in words]
+            part["enum"] = own
+    if "custom" in fields:
+        fields["custom"]["properties"] = {name: dict(_OWN_TYPES[form]) for name, form in settings.custom.items()}
+        fields["custom"]["additionalProperties"] = False
 
 
 def _narrow(schema: dict[str, Any], kind: Kind) -> None:

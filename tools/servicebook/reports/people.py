@@ -91,11 +91,14 @@ def skills_of(people: Iterable[Facts]) -> dict[str, list[Facts]]:
 
 
 def wanted_skills(desk: Desk, team: str = "") -> set[str]:
-    """Return the skills that teams must have on duty, that plans of inspections ask for."""
+    """Return the skills that teams must have on duty, that plans of inspections and visits ahead ask for."""
     teams = [one for one in desk.of_kind("team") if one.status != "retired" and (not team or one.id == team)]
     plans = [one for one in desk.of_kind("inspection_plan") if one.status != "retired"]
     mine = [plan for plan in plans if not team or plan.get("assignment_group") == team]
+    ahead = filter(is_open, desk.of_kind("visit"))
+    visits = [visit for visit in ahead if not team or visit.get("assignment_group") == team]
     return {
+        *(skill for visit in visits for skill in visit.get("skills_needed", default=())),
         *(skill for one in teams for skill in one.get("skills_required", default=())),
         *(skill for plan in mine for skill in plan.get("required_skills", default=())),
     }
