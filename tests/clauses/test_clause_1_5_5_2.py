@@ -106,6 +106,10 @@ def test_clause_1_5_5_2_what_failed_becomes_an_incident_in_one_step(sample: Repo
     assert f"incidents_opened: [{incident.stem}]" in coming.read_text("utf-8")
     assert len(sample.git("show", "--name-only", "--format=", "HEAD").split()) == 2
     assert incident.stem in call("show", coming.stem).out
+    again = call("raise", coming.stem, "--category", "resource_shortage", "--fault-grade", "degraded")
+    assert again.code == 1 and f"has its incident already: {incident.stem}" in again.err
+    assert call("signoff", coming.stem, "--set", "sign_off.by=陈工").code == 0
+    assert "signed_on: 2026-11-20}" in coming.read_text("utf-8")
     assert call("check").code == 0
 
 

@@ -55,7 +55,9 @@ def run(argv: list[str]) -> int:
     stamp = Stamp(who_acts(desk, given.by), now, now)
     inspection = find_record(desk, given.id, ("inspection",))
     plan = _plan(desk, inspection)
-    values = fields_of_failure(inspection, plan, given.key or _only_failed(inspection))
+    key = given.key or _only_failed(inspection)
+    values = fields_of_failure(inspection, plan, key)
+    _require_first(desk, inspection, key, values["title"])
     words = {"category": given.category, "fault_grade": given.fault_grade}
     pairs = [f"{name}={word}" for name, word in words.items() if word]
     for path, value in read_pairs(desk, "incident", [*pairs, *given.set], now).items():
@@ -90,6 +92,17 @@ def _only_failed(inspection: Facts) -> str:
     return failed[0]
 
 
+def _require_first(desk: Snapshot, inspection: Facts, key: str, title: str) -> None:
+    """Raise FindingsError where the inspection opened an incident for this item before."""
+    for name in inspection.get("incidents_opened", default=()):
+        incident = desk.get("incident", name)
+        if incident is not None and incident.title == title:
+            raise FindingsError(
+                "`{key}` of `{id}` has its incident already: {other}", "servicebook show {other}",
+                key=key, id=inspection.id, other=incident.id,
+            )  # fmt: skip
+
+
 def _put(values: dict[str, Any], path: KeyPath, value: Any) -> None:
     *parents, last = map(str, path)
     for name in parents:
@@ -105,7 +118,8 @@ def _incident(desk: Snapshot, inspection: Facts, values: dict[str, Any], stamp: 
     finder = desk.get("person", inspection.get("inspected_by") or stamp.by or "")
     values.setdefault("caller", {"name": finder.get("name") if finder else stamp.by})
     values.setdefault("reported_at", render_at(stamp.at))
-    values.update(derived_fields(values, {field.name for field in fields}, desk, desk.settings.priority_matrix))
+    settings, names = desk.settings, {field.name for field in fields}
+    values.update(derived_fields(values, names, desk, settings.priority_matrix, settings.routing, kind.name))
     if may_ask():
         fill_form(desk, fields, values)
     elif missing := missing_fields(fields, values):

@@ -118,4 +118,8 @@ def _values(desk: Snapshot, facts: Facts, verb: str, event: str, given: Namespac
     doer = DONE_BY.get((facts.kind, event))
     if doer and not facts.get(doer):
         fresh[doer,] = who_acts(desk, given.by)
-    return fresh | said_values(desk, facts, status, given.set)
+    said = said_values(desk, facts, status, given.set)
+    signed = ("sign_off", "signed_on")
+    if event == "signed_off" and ("sign_off", "by") in said and signed not in said:
+        said[signed] = now.date().isoformat()
+    return fresh | said
