@@ -234,3 +234,12 @@ def test_a_record_that_cannot_be_read_is_not_said_to_be_missing(word: str, desk:
     (desk.root / PATH).write_text(text.replace("---\n", f"---\n{MARKED}", 1), "utf-8")
     assert f"servicebook mend {PATH}" in call("show", word).err
     assert "no record `8888`" in call("show", "8888").err
+
+
+def test_what_a_role_should_hear_that_nobody_holds_is_an_affair_of_who_has_the_ticket(desk: Repo, call: Call) -> None:
+    plan = ("--suspected-cause", "power", "--lead", "wang.fang", "--engineers", "wang.fang", "--tools", "meter",
+            "--work-items", "measure", "--expected-start-at", "11:00", "--expected-duration", "1h")  # fmt: skip
+    answer = call("emergency", "7F3K", *plan)
+    assert answer.code == 0, answer.err
+    assert "role:service_director" in call("messages", "7F3K").out
+    assert "approve the emergency plan" in call("next").out

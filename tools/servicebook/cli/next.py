@@ -20,7 +20,7 @@ from servicebook.reports.agenda import TASKS, Task, agenda_of, concerns, members
 from servicebook.reports.board import may_run
 from servicebook.reports.communication_agenda import communication_tasks
 from servicebook.reports.decisions_agenda import decision_tasks
-from servicebook.reports.messages import CUSTOMER, TOPICS, Message, words_of
+from servicebook.reports.messages import CUSTOMER, ROLE, TOPICS, Message, words_of
 from servicebook.reports.voice_agenda import voice_tasks
 from servicebook.reports.waiting import waiting_tasks
 from servicebook.store.snapshot import Snapshot
@@ -97,10 +97,12 @@ def _whom(desk: Snapshot, word: str | None) -> str:
 
 
 def _concerns(desk: Snapshot, word: Message, who: str, whom: Callable[[Facts], bool]) -> bool:
-    """Whether somebody has to say it or hear it: it goes to them or their team, or to the customer of their ticket."""
+    """Whether somebody has to say it or hear it: it goes to them or their team, to the customer of their ticket, or for
+    their ticket to a role that nobody holds.
+    """
     if not who or who in word.to:
         return True
-    mine = word.to and word.to[0].startswith(f"{CUSTOMER}:") and whom(word.record)
+    mine = word.to and word.to[0].startswith((f"{CUSTOMER}:", f"{ROLE}:")) and whom(word.record)
     return bool(mine) or not {*teams_of(desk, who), *members_of(desk, who)}.isdisjoint(word.to)
 
 

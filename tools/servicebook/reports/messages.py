@@ -23,6 +23,9 @@ from servicebook.workflow.roles import people_of
 CUSTOMER = "customer"
 """Stands in front of a name at the customer's: `customer:Lin Hai`."""
 
+ROLE = "role"
+"""Stands in front of a role that nobody holds: `role:service_director`; who has the ticket must find somebody."""
+
 TOPICS = {
     "ask_consent": "ask the customer for consent to the plan",
     "approve_plan": "approve the emergency plan",
@@ -63,7 +66,8 @@ class Desk(Protocol):
 
 
 class Message(NamedTuple):
-    """One thing to be said: `topic` is one of TOPICS, `to` people, teams or `customer:NAME`, `via` channels.
+    """One thing to be said: `topic` is one of TOPICS, `to` people, teams, `customer:NAME` or
+    `role:ROLE`, `via` channels.
 
     due_at: when it should be said at the latest. said_at: when it was, None while it waits. detail: the clock and step,
     or the kind of an escalation.
@@ -128,8 +132,9 @@ def _of_plan(desk: Desk, ticket: Facts) -> Iterator[Message]:
     if written and may_run(ticket):
         consent = parse_instant(ticket.get("emergency_plan", "consent", "at"))
         approved = parse_instant(approval_of(ticket).get("at"))
-        yield Message("ask_consent", ticket, _people(desk, ticket, MANAGERS[:1], written), ("phone",), written, consent)
-        approvers = _people(desk, ticket, desk.settings.plan_approvers, written)
+        managers = _people_or_role(desk, ticket, MANAGERS[:1], written)
+        yield Message("ask_consent", ticket, managers, ("phone",), written, consent)
+        approvers = _people_or_role(desk, ticket, desk.settings.plan_approvers, written)
         yield Message("approve_plan", ticket, approvers, ("phone",), written, approved)
         if approved:
             lead = ticket.get("emergency_plan", "lead")
@@ -162,7 +167,7 @@ def _of_escalations(desk: Desk, ticket: Facts) -> Iterator[Message]:
             yield Message("escalation", ticket, to, ("phone",), at, detail=reach.kind)
     if (major := _last(ticket, "major_incident")) and may_run(ticket):
         told = next((at for e, at in _events(ticket) if e in ("customer_told", "escalated") and at >= major), None)
-        yield Message("major_incident", ticket, _people(desk, ticket, MANAGERS, major), ("phone",), major, told)
+        yield Message("major_incident", ticket, _people_or_role(desk, ticket, MANAGERS, major), ("phone",), major, told)
 
 
 def _of_clocks(desk: Desk, ticket: Facts, now: datetime) -> Iterator[Message]:
@@ -182,6 +187,12 @@ def _of_clocks(desk: Desk, ticket: Facts, now: datetime) -> Iterator[Message]:
 
 def _people(desk: Desk, ticket: Facts, roles: Iterable[str], at: datetime) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for role in roles for name in people_of(desk, ticket, role, at.date())))
+
+
+def _people_or_role(desk: Desk, ticket: Facts, roles: Iterable[str], at: datetime) -> tuple[str, ...]:
+    """Return who holds one of these roles; where nobody does, the roles."""
+    known = tuple(roles)
+    return _people(desk, ticket, known, at) or tuple(f"{ROLE}:{role}" for role in known)
 
 
 def _events(ticket: Facts) -> list[tuple[str, datetime]]:
