@@ -31,6 +31,12 @@ def clocks_html(view: View, address: str, clocks: list[ClockStatus]) -> str:
     return f'{ticks}<div class="clocks">\n{shown}</div>\n{view.piece(_key, address) if axis else ""}'
 
 
+def clock_name(view: View, name: str) -> str:
+    """Return what a clock is called; the number of a piece that was sent back (`rma NW-4410`) stays as it is."""
+    word, _, number = name.partition(" ")
+    return f"{word.upper()} {escape(number)}" if number else view.labels.value(name)
+
+
 def clocks_summary(view: View, clocks: list[ClockStatus]) -> str:
     """Return how many clocks stand how, such as `Running 1, Met 2`."""
     counts: dict[str, int] = {}
@@ -45,7 +51,7 @@ def _clock(view: View, address: str, clock: ClockStatus, axis: Axis | None) -> s
     times = _times(view, clock)
     said = "".join([f'<span class="with">{say(key)} {html}</span>' for key, html in times])
     return (
-        f'<div class="ck"><h3>{view.labels.value(clock.name)}</h3><p class="left">{_left(view, clock)}</p>\n'
+        f'<div class="ck"><h3>{clock_name(view, clock.name)}</h3><p class="left">{_left(view, clock)}</p>\n'
         f'<p class="why meta">{view.state(clock.state)}{reason} {said}</p>\n'
         f"{strip(clock, axis) if axis and clock.started_at else ''}{_explained(view, address, clock)}</div>\n"
     )

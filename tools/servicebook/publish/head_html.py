@@ -6,6 +6,7 @@ from html import escape
 from typing import NamedTuple
 
 from servicebook.publish.addresses import href, page_of
+from servicebook.publish.clocks_html import clock_name
 from servicebook.publish.elements import badge, due, record_id
 from servicebook.publish.labels import language_of
 from servicebook.publish.view import View
@@ -97,7 +98,7 @@ def _due_next(view: View, facts: Facts, clocks: list[ClockStatus]) -> list[str]:
         return []
     running = [(clock.due_at, clock.name) for clock in clocks if clock.state == "running" and clock.due_at]
     return [
-        f'<span class="with">{view.labels.value(name)} <span class="meta">{view.labels.say("due")}</span> '
+        f'<span class="with">{clock_name(view, name)} <span class="meta">{view.labels.say("due")}</span> '
         f"{due(at, view.zone)}</span>"
         for at, name in sorted(running)
     ]

@@ -80,7 +80,7 @@ def supplier_of_another_wait(loaded: Loaded) -> Iterator[Diagnostic]:
     if facts is None or '"supplier"' not in facts.raw:
         return
     for position, entry in enumerate(facts.timeline):
-        if entry.get("supplier") and (entry.get("event"), entry.get("reason")) != ("paused", WAITS_FOR_SUPPLIER):
+        if entry.get("supplier") and not waits_by(entry):
             told = {"reason": entry.get("reason") or entry.get("event"), "supplier": entry["supplier"]}
             yield supplier_of_another_wait.at(facts.path, ("timeline", position, "supplier"), **told)
 
