@@ -182,7 +182,7 @@ CLAUSES = (
     Clause(
         "1.5.6 change", "Every change is approved by those who must, for technique and for business",
         kinds=("change", "board"), rules=(
-            "WFL409", "WFL434", "WFL436", "HIS908", "HIS909", "HIS917", "DSK812", "DSK831", "REF541",
+            "WFL409", "WFL434", "WFL436", "WFL437", "HIS908", "HIS909", "HIS917", "DSK812", "DSK831", "REF541",
         ),
         commands=("submit", "approve", "reject", "board", "verify", "evidence", "impact", "close"),
         pages=("guide/approvals", "guide/configuration"),

@@ -9,6 +9,7 @@ from servicebook.diagnostics.rule import Rule, rule
 from servicebook.records.facts import Facts
 from servicebook.rules.reading import sound_facts
 from servicebook.typed import TYPE_CHECKING, Any
+from servicebook.workflow.overlap import window_of
 from servicebook.workflow.said_of_assets import SUCCESS
 
 if TYPE_CHECKING:
@@ -207,6 +208,40 @@ def reviewed_by_the_implementer(loaded: Loaded) -> Iterator[Diagnostic]:
         yield reviewed_by_the_implementer.at(facts.path, ("timeline", place, "by"), **params)
 
 
+@rule(
+    "WFL437",
+    "change-begun-outside-its-window",
+    scope="file",
+    severity="warning",
+    message="the change was begun at {begun}; its window is from {start} to {end}",
+    hint="next time: `servicebook reschedule {id}` first, which has it decided anew"
+    " | where the clock of the event is wrong, say so in a `note`",
+    kinds=("change",),
+)
+def change_begun_outside_its_window(loaded: Loaded) -> Iterator[Diagnostic]:
+    """A change that was begun at a time for which nobody had approved it; emergency changes are begun when they must.
+
+    Why: freezes, protected broadcasts and other changes are held against the window, and the board voted on it. Work at
+    another time has been held against nothing.
+
+    Example:
+        planned_start_at: 2026-03-28T02:00:00+08:00
+        planned_end_at: 2026-03-28T04:00:00+08:00
+        - {at: 2026-03-27T19:30:00+08:00, id: x9y5, event: implementation_started, by: li.wei}
+
+    Instead:
+        - {at: 2026-03-28T02:05:00+08:00, id: x9y5, event: implementation_started, by: li.wei}
+    """
+    facts = sound_facts(loaded)
+    if facts is None or facts.get("change_type") == "emergency" or "implementation_started" not in facts.events:
+        return
+    window = window_of(facts)
+    for place, (event, at) in enumerate(zip(facts.events, facts.instants, strict=True)):
+        if event == "implementation_started" and window and at and not window.start <= at <= window.end:
+            told = {"begun": at.isoformat(), "start": window.start.isoformat(), "end": window.end.isoformat()}
+            yield change_begun_outside_its_window.at(facts.path, ("timeline", place, "at"), id=facts.id, **told)
+
+
 RULES: tuple[Rule, ...] = (
     deployed_without_passed_tests,
     deployed_after_a_failed_test,
@@ -214,4 +249,5 @@ RULES: tuple[Rule, ...] = (
     closure_beside_the_timeline,
     closed_with_stale_assets,
     reviewed_by_the_implementer,
+    change_begun_outside_its_window,
 )
