@@ -89,11 +89,14 @@ class View:
 
     def referrers(self, facts: Facts, *kinds: str) -> list[tuple[Facts, Ref]]:
         """Return who names this record (of some kinds, where any are given), by path, and by which references."""
+        if kinds and "_named_by_any" not in self.__dict__:  # a few kinds are soon read whole
+            found = [pair for kind in kinds for pair in self._named_by(kind).get(facts.path, ())]
+            return sorted(found, key=lambda pair: pair[0].path)
         is_known = self._asked >= _FEW or "_named_by_any" in self.__dict__
         if not is_known and (near := self.desk.naming(facts)) is not None:
             self._asked += 1
             names = {facts.id, *_aliases(facts)}  # most references name something else, and that is told at once
-            some = (one for path in near if (one := self.records.get(path)) and (not kinds or one.kind in kinds))
+            some = (one for path in near if (one := self.records.get(path)))
             return [(one, ref) for one in some for ref in one.refs if ref.target in names and self.target(ref) is facts]
         found = self._named_by_any.get(facts.path, [])
         return [pair for pair in found if pair[0].kind in kinds] if kinds else found
