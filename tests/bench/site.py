@@ -55,6 +55,7 @@ def _measure(folder: Path, records: int, *, cold: bool, hugo: bool) -> bool:
     root = folder / "desk"
     write_desk(root, records)
     (root / "mkdocs.yml").write_text(MKDOCS)
+    (root / ".gitignore").write_text("/site/\n")
     run("git", "add", "-A", cwd=root)
     run("git", "-c", "user.name=b", "-c", "user.email=b@b", "commit", "-qm", "site", "--no-verify", cwd=root)
     os.environ["SERVICEBOOK_NOW"] = "2026-11-20T09:00:00+08:00"

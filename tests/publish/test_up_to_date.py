@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from servicebook.audience.desk import WholeDesk
+from servicebook.publish import referrer_sums
 from servicebook.publish.api_files import api_files
 from servicebook.publish.build import Build
 from servicebook.publish.cache import PageCache
@@ -31,6 +32,12 @@ from servicebook.publish.view import View
 from servicebook.rules.opening import open_desk
 
 START = datetime.fromisoformat("2026-11-20T09:00:00+08:00")
+
+
+@pytest.fixture(autouse=True)
+def sums_of_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the sums also of records that few name, for these desks are small."""
+    monkeypatch.setattr(referrer_sums, "MANY", 1)
 
 
 def built(root: Path, folder: Path, now: datetime) -> tuple[dict[str, bytes], int]:

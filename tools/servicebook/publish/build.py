@@ -130,7 +130,7 @@ class Build:
                 progress(done, len(wanted))
 
         if processes > 1 and len(wanted) > MANY:
-            self.view.learn_neighbours()
+            self._digests.sums.learn()
             found = spread(do, jobs, processes, meanwhile, tell)
         else:
             found = self._here(do, jobs, meanwhile, tell)

@@ -41,6 +41,7 @@ def feed_files(view: View, moments: Moments) -> Iterator[Made[bytes]]:
     news = _News(view, moments)
     stamp = stamp_of(view, view.of_kind(*FOLLOWED, "service"), moments.site_url)
     newest = cache(partial(_newest, view, moments))
+    by_service = cache(partial(_by_service, view, newest))
 
     def made(address: str, title: str, page: str, members: Callable[[], Iterable[Facts]]) -> Made[bytes]:
         return Made(address, stamp, lambda: news.feed(address, title, page, members()))
@@ -51,7 +52,7 @@ def feed_files(view: View, moments: Moments) -> Iterator[Made[bytes]]:
         page = _PAGES.get(kind, "archive.html")
         yield made(feed_of_kind(kind), labels.kinds_text(kind), page, partial(newest, (kind,)))
     for service in view.of_kind("service"):
-        concerned = partial(_of_service, view, newest, service)
+        concerned = partial(_of_service, by_service, service)
         yield made(feed_of(service), title_text(service), moments.address(service), concerned)
 
 
@@ -60,9 +61,19 @@ def _newest(view: View, moments: Moments, kinds: tuple[str, ...]) -> list[Facts]
     return nlargest(POOL, view.of_kind(*kinds), key=lambda one: (moments.changed_at(one), one.id))
 
 
-def _of_service(view: View, newest: Callable[[tuple[str, ...]], list[Facts]], service: Facts) -> list[Facts]:
-    """Return the newest records that name a service; of others nothing is looked at."""
-    return [one for one in newest(FOLLOWED) if any(view.target(ref) is service for ref in one.refs)]
+def _of_service(by_service: Callable[[], dict[str, list[Facts]]], service: Facts) -> list[Facts]:
+    """Return the newest records that name a service."""
+    return by_service().get(service.path, [])
+
+
+def _by_service(view: View, newest: Callable[[tuple[str, ...]], list[Facts]]) -> dict[str, list[Facts]]:
+    """Return the newest records by the services that they name; of others nothing is looked at."""
+    found: dict[str, list[Facts]] = {}
+    for one in newest(FOLLOWED):
+        named = {target.path for ref in one.refs if "service" in ref.kinds and (target := view.target(ref))}
+        for path in named:
+            found.setdefault(path, []).append(one)
+    return found
 
 
 _PAGES = {"incident": "tickets.html", "known_error": "known-errors.html", "article": "articles.html",

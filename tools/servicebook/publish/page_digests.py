@@ -20,6 +20,7 @@ from servicebook.publish.duty_html import duty_face
 from servicebook.publish.help_html import similar_to
 from servicebook.publish.history_html import history_face
 from servicebook.publish.neighbourhood import KINDS, face_of_neighbourhood, near, neighbourhood_of
+from servicebook.publish.referrer_sums import ReferrerSums
 from servicebook.publish.service_standing import standing_of
 from servicebook.publish.view import View
 from servicebook.records.facts import Facts
@@ -42,11 +43,13 @@ _OF_PARTS = ("supplier", "support_hours")
 class Known(NamedTuple):
     """What the last build knew: its stamp (of what all pages hang on), its day, and by path each record's blob and
     what else its own page hangs on (last commit; a digest of clocks, duty, attachments, approval), "" for nothing.
+    sums: what those show that are named by many; see referrer_sums.
     """
 
     stamp: str
     day: str
     records: dict[str, tuple[str, str]]
+    sums: dict[str, int]
 
 
 class PageDigests:
@@ -65,7 +68,7 @@ class PageDigests:
         self._attachments = attachments
         self._terms = _digest_of_terms(view)
         self._day = view.now.date().isoformat()
-        self._faces: dict[str, str] = {}
+        self.sums = ReferrerSums(view, self._face, _GATHERED)
         self.shell = ""
 
     def of(self, facts: Facts) -> str:
@@ -73,8 +76,7 @@ class PageDigests:
         view = self._view
         targets = (view.target(ref) or ref.target for ref in facts.refs)
         seen = [one if isinstance(one, str) else self._face(one) for one in targets]
-        seen += [f"{self._face(one)} {ref.field}" for one, ref in view.referrers(facts)]
-        parts: list[object] = [self.shell, facts.blob, "\n".join(seen)]
+        parts: list[object] = [self.shell, facts.blob, "\n".join(seen), self.sums.of(facts)]
         if facts.kind == "incident":
             parts += [(like.record.blob, like.shared) for like in similar_to(view, facts)]
         if facts.kind in ("service", "article"):  # its standing and its review move with the day and the roster
@@ -90,8 +92,6 @@ class PageDigests:
             parts += face_of_neighbourhood(view, neighbourhood_of(view, facts))
         if facts.kind in _DAILY:
             parts.append(self._day)
-        if facts.kind in _GATHERED:
-            parts += [one.blob for one, _ in view.referrers(facts)]
         if facts.kind == "part":  # its supplier's promise, and the hours in which that is counted
             parts += [one.blob for one in view.of_kind(*_OF_PARTS)]
         if facts.kind in LIFECYCLES:
@@ -102,13 +102,9 @@ class PageDigests:
 
     def _face(self, facts: Facts) -> str:
         """Return what other pages show of a record."""
-        face = self._faces.get(facts.path)
-        if face is None:
-            # Most have no other title, and then the row need not be parsed.
-            other = str(facts.data.get("title_zh") or "") if '"title_zh"' in facts.raw else ""
-            told = (facts.kind, facts.id, facts.title, facts.status, other)
-            face = self._faces[facts.path] = "\t".join(told)
-        return face
+        # Most have no other title, and then the row need not be parsed.
+        other = str(facts.data.get("title_zh") or "") if '"title_zh"' in facts.raw else ""
+        return f"{facts.kind}\t{facts.id}\t{facts.title}\t{facts.status}\t{other}"
 
     def _own(self, facts: Facts) -> list[object]:
         """Return what a page shows beside its file and its neighbours."""
@@ -129,7 +125,7 @@ class PageDigests:
     def known(self) -> Known:
         """Return what the next build should know of this one."""
         records = {path: (facts.blob, self._own_digest(facts)) for path, facts in self._view.records.items()}
-        return Known(self._stamp(), self._day, records)
+        return Known(self._stamp(), self._day, records, self.sums.kept)
 
     def may_have_moved(self, before: Known | None, now: Known) -> Iterable[str] | None:
         """Return the paths of all records whose pages may show something else than before; None for all."""
@@ -144,6 +140,7 @@ class PageDigests:
                   if path in before.records}  # fmt: skip
         if None in former.values():
             return None
+        self.sums.recall(before.sums, former, {path: records[path] for path in moved})
         touched = [records[path] for path in moved] + [one for one in former.values() if one]
         found = {path for path, known in now.records.items() if known != before.records.get(path)}
         found |= {one.path for path in found if path not in former for one in self._services_of(records[path])}
@@ -195,8 +192,9 @@ def _codes(facts: Facts) -> set[str]:
 def recall(file: Path) -> Known | None:
     """Return what the last build wrote down; None where nothing can be read."""
     try:
-        stamp, day, records = json.loads(file.read_text("utf-8"))
-        return Known(str(stamp), str(day), {str(path): (str(b), str(o)) for path, (b, o) in records.items()})
+        stamp, day, records, sums = json.loads(file.read_text("utf-8"))
+        known = {str(path): (str(b), str(o)) for path, (b, o) in records.items()}
+        return Known(str(stamp), str(day), known, {str(path): int(total) for path, total in sums.items()})
     except (OSError, ValueError, TypeError, AttributeError):
         return None
 

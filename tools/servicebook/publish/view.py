@@ -38,6 +38,8 @@ def tone_of(state: str, kind: str = "") -> str:
     return TONES.get(f"{kind}: {state}") or TONES.get(state, "off")
 
 
+_OPEN = {kind: frozenset(life.open_states) for kind, life in LIFECYCLES.items()}
+
 _FEW = 300
 """So many records may be asked for one by one, before it is cheaper to read the references of all."""
 
@@ -101,9 +103,9 @@ class View:
         found = self._named_by_any.get(facts.path, [])
         return [pair for pair in found if pair[0].kind in kinds] if kinds else found
 
-    def learn_neighbours(self) -> None:
-        """Work out who names whom for all records, before processes are forked that would each do it again."""
-        _ = self._named_by_any
+    def named_often(self, times: int) -> list[Facts]:
+        """Return the records that so many references name, and work out who names whom for all."""
+        return [self.records[path] for path, pairs in self._named_by_any.items() if len(pairs) >= times]
 
     @cached_property
     def _named_by_any(self) -> dict[str, list[tuple[Facts, Ref]]]:
@@ -118,7 +120,10 @@ class View:
 
     def naming(self, facts: Facts, *kinds: str) -> list[Facts]:
         """Return the records of these kinds that name this record, each once, by path."""
-        found = {one.path: one for kind in kinds for one, _ in self._named_by(kind).get(facts.path, ())}
+        if sum(len(self._kinds.get(kind, ())) for kind in kinds) > _FEW:
+            found = {one.path: one for one, _ in self.referrers(facts, *kinds)}
+        else:
+            found = {one.path: one for kind in kinds for one, _ in self._named_by(kind).get(facts.path, ())}
         return [found[path] for path in sorted(found)]
 
     def naming_open(self, facts: Facts, *kinds: str) -> list[Facts]:
@@ -162,8 +167,7 @@ class View:
 
     def is_open(self, facts: Facts) -> bool:
         """Whether work is still due on a ticket."""
-        life = LIFECYCLES.get(facts.kind)
-        return life is not None and facts.status in life.open_states
+        return facts.status in _OPEN.get(facts.kind, ())
 
     # --- small pieces of HTML
 

@@ -1,0 +1,89 @@
+"""What a page shows of the records that name its record, as one sum, so that a moved record is taken out and put in.
+
+A customer is named by thousands of tickets: to read them all for a digest takes longer than all else that one edited
+ticket asks for. The sum does not tell in which order they were added.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from servicebook.publish.view import View
+from servicebook.records.facts import Facts
+
+MANY = 20
+"""Sums of so many referrers are kept from one build to the next; fewer are added up when asked."""
+_WIDTH = 8
+_WHOLE = 1 << 8 * _WIDTH
+
+
+class ReferrerSums:
+    """The sums of one build. face: what other pages show of a record; whole: kinds whose pages show all its fields."""
+
+    def __init__(self, view: View, face: Callable[[Facts], str], whole: Iterable[str]) -> None:
+        self._view = view
+        self._face = face
+        self._whole_kinds = frozenset(whole)
+        self.kept: dict[str, int] = {}
+        """The sums that the next build should know, by path."""
+
+    def of(self, facts: Facts) -> int:
+        """Return a record's sum."""
+        found = self.kept.get(facts.path)
+        if found is None:
+            fields: dict[str, list[object]] = {}
+            named_by: dict[str, Facts] = {}
+            for one, ref in self._view.referrers(facts):
+                named_by[one.path] = one
+                fields.setdefault(one.path, []).append(ref.field)
+            found = sum(self._share(one, fields[path], facts) for path, one in named_by.items()) % _WHOLE
+            if len(named_by) >= MANY:
+                self.kept[facts.path] = found
+        return found
+
+    def learn(self) -> None:
+        """Add up all sums that are kept, before processes are forked that would each do it again."""
+        for facts in self._view.named_often(MANY):
+            self.of(facts)
+
+    def recall(self, before: Mapping[str, int], former: Mapping[str, Facts | None], moved: Mapping[str, Facts]) -> None:
+        """Take over the sums of the last build, with what has moved since.
+
+        former, moved: the records that moved, by path, as they were and as they are. Where one came, went or is called
+        otherwise while others name it, their references may mean another record now: then nothing is taken over.
+        """
+        self.kept.clear()
+        for path in former.keys() | moved.keys():
+            was, now = former.get(path), moved.get(path)
+            if was and now and _called(was) == _called(now):
+                continue
+            if any(self._view.desk.naming(one) != [] for one in (was, now) if one):
+                return
+        kept = {path: total for path, total in before.items() if path in self._view.records}
+        for records, sign in ((former, -1), (moved, 1)):
+            for one in records.values():
+                for path, share in self._shares(one) if one else ():
+                    if path in kept:
+                        kept[path] = (kept[path] + sign * share) % _WHOLE
+        self.kept.update(kept)
+
+    def _shares(self, one: Facts) -> Iterator[tuple[str, int]]:
+        """Yield what a record adds to the sums of those that it names, by their paths."""
+        targets: dict[str, Facts] = {}
+        fields: dict[str, list[object]] = {}
+        for ref in one.refs:
+            if (target := self._view.target(ref)) is not None:
+                targets[target.path] = target
+                fields.setdefault(target.path, []).append(ref.field)
+        for path, target in targets.items():
+            yield path, self._share(one, fields[path], target)
+
+    def _share(self, one: Facts, fields: list[object], target: Facts) -> int:
+        shown = one.raw if target.kind in self._whole_kinds else ""
+        told = f"{one.path}\n{self._face(one)}\n{fields}\n{shown}".encode("utf-8", "surrogatepass")
+        return int.from_bytes(hashlib.blake2b(told, digest_size=_WIDTH).digest(), "big")
+
+
+def _called(facts: Facts) -> tuple[object, ...]:
+    return facts.kind, facts.id, facts.get("aliases")
