@@ -110,5 +110,44 @@ def test_the_schema_and_the_list_know_the_desks_own_words(own: Repo, call: Call)
     assert "studio_light" in category["enum"] and len(category["enum"]) == len(category["enumDescriptions"])
     [stage] = [part for part in fields["stage"]["anyOf"] if "enum" in part]
     assert stage["enum"] == ["in_the_lab", "with_the_maker"]
-    assert fields["custom"]["properties"] == {"floor": {"type": "number"}}
+    assert fields["custom"]["properties"] == {"floor": {"title": "Floor", "type": "number"}}
     assert "studio_light" in call("list", "incident", "category=studio_lamp").err
+
+
+NAMES = """
+[tool.servicebook.words_zh]
+studio_light = "演播室灯光"
+in_the_lab = "送检"
+"""
+
+
+def test_own_words_have_chinese_names_where_chinese_is_spoken(
+    own: Repo, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = own.root / "pyproject.toml"
+    settings.write_text(settings.read_text("utf-8") + NAMES, "utf-8")
+    own.commit("Their names")
+    assert call("set", "7F3K", "category=studio_light").code == 0
+    assert call("stage", "7F3K", "in_the_lab").code == 0
+    assert "studio light" in call("show", "7F3K").out
+    monkeypatch.setenv("SERVICEBOOK_LANG", "zh")
+    shown = call("show", "7F3K").out
+    assert "演播室灯光" in shown and "送检" in shown and "studio_light" not in shown
+    schema = json.loads(call("schema", "incident").out)["properties"]["category"]
+    assert "演播室灯光" in json.dumps(schema, ensure_ascii=False)
+    settings.write_text(settings.read_text("utf-8").replace(NAMES, ""), "utf-8")
+    assert "演播室灯光" not in call("show", "7F3K").out, "another desk's words are not this one's"
+
+
+def test_a_chinese_name_for_a_word_that_is_not_the_desk_s_own_stops_with_the_remedy(own: Repo, call: Call) -> None:
+    settings = own.root / "pyproject.toml"
+    settings.write_text(settings.read_text("utf-8") + NAMES + 'in_progress = "在办"\n', "utf-8")
+    answer = call("check")
+    assert answer.code == 2 and "`in_progress`" in answer.err and "take it out of words_zh" in answer.err
+
+
+def test_a_chinese_name_is_a_text(own: Repo, call: Call) -> None:
+    settings = own.root / "pyproject.toml"
+    settings.write_text(settings.read_text("utf-8") + NAMES.replace('"送检"', "3"), "utf-8")
+    answer = call("check")
+    assert answer.code == 2 and "words_zh" in answer.err and "Chinese name" in answer.err

@@ -63,6 +63,7 @@ class Settings(NamedTuple):
     custom: organisation's own fields, name to one of CUSTOM_TYPES, allowed under `custom:`.
     categories: organisation's own categories of faults, each with ours that it stands for where a promise asks.
     stages: organisation's own states between ours, each with the state of a ticket that it is a stage of.
+    words_zh: names of `custom`, `categories` and `stages` to what they are called in Chinese.
     priority_matrix: impact to urgency to priority.
     routing: rows of {team, field: [values], ...}: a new ticket goes to the team of the first row that fits.
     plan_approvers: roles, one of which approves an emergency plan before a team leaves.
@@ -92,6 +93,7 @@ class Settings(NamedTuple):
     custom: dict[str, str] = {}  # noqa: RUF012 - a NamedTuple default, never changed
     categories: dict[str, str] = {}  # noqa: RUF012 - as above
     stages: dict[str, str] = {}  # noqa: RUF012 - as above
+    words_zh: dict[str, str] = {}  # noqa: RUF012 - as above
     priority_matrix: dict[str, dict[str, str]] = MATRIX
     routing: tuple[dict[str, Any], ...] = ()
     plan_approvers: tuple[str, ...] = ("service_director",)
@@ -137,6 +139,14 @@ def parse_settings(text: str, path: str = SETTINGS_FILE) -> Settings:
             path=path, type=type(table).__name__,
         )  # fmt: skip
     values = {key: _checked(path, key, value) for key, value in table.items()}
+    own = {*values.get("custom", ()), *values.get("categories", ()), *values.get("stages", ())}
+    for word in values.get("words_zh", ()):
+        if word not in own:
+            raise SettingsError(
+                "{path}: `words_zh` has a name for `{word}`, which is no field, category or stage of the desk's own",
+                "declare `{word}` under custom, categories or stages, or take it out of words_zh",
+                path=path, word=word,
+            )  # fmt: skip
     return Settings(**values, digest=digest_of(table))
 
 
@@ -280,6 +290,14 @@ def _standing(value: Any, ours: tuple[str, ...], taken: set[str]) -> dict[str, s
     return value if all(re.fullmatch(r"[a-z][a-z0-9_]{0,59}", word) and word not in taken for word in value) else None
 
 
+def _names(value: Any) -> dict[str, str] | None:
+    """Return words, each with what it is called: some text of one line."""
+    if not isinstance(value, dict):
+        return None
+    named = all(isinstance(one, str) and one.strip() and one.isprintable() for one in value.values())
+    return value if named else None
+
+
 def _matrix(value: Any) -> dict[str, dict[str, str]] | None:
     rows = set(MATRIX)
     if not isinstance(value, dict) or set(value) != rows:
@@ -337,6 +355,7 @@ _CHECKS = {
     "custom": _custom,
     "categories": _categories,
     "stages": _stages,
+    "words_zh": _names,
     "priority_matrix": _matrix,
     "routing": _routing,
     "plan_approvers": _roles,
@@ -365,6 +384,7 @@ DUE = {
     "custom": "a table of names to one of text, number, boolean, date, instant, list",
     "categories": 'words of your own, each with the category it stands for: `studio_light = "program_error"`',
     "stages": 'words of your own, each with the state it is a stage of: `in_the_lab = "in_progress"`',
+    "words_zh": 'your own fields, categories and stages, each with its Chinese name: `in_the_lab = "送检"`',
     "history_since": "a commit, or an instant with offset such as `2026-11-20T09:00:00+08:00`",
     "contacts": "a folder, such as `~/desk-contacts`",
     "ask_by": "a list of addresses of letters or pages, and words: `desk@example.org`, `https://...`, `24 h: 110`",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from servicebook.cli.arguments import make_parser, speak
 from servicebook.errors import NotADeskError, UsageError
-from servicebook.language.catalogue import say, terminal_language
+from servicebook.language.catalogue import say, terminal_language, use_own_words
 from servicebook.language.labels import label_of
 from servicebook.records.kinds import BY_NAME
 from servicebook.settings import SETTINGS_FILE, Settings, parse_settings
@@ -52,9 +52,11 @@ def _settings() -> Settings:
 
     try:
         file = Path(find_repository(".").root) / SETTINGS_FILE
-        return parse_settings(file.read_text("utf-8"))
+        settings = parse_settings(file.read_text("utf-8"))
     except (NotADeskError, GitError, OSError):
         return Settings()
+    use_own_words(settings.words_zh)
+    return settings
 
 
 def _list() -> int:

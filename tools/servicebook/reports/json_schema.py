@@ -28,7 +28,7 @@ def schema_of(kind_name: str, language: str, settings: Settings | None = None) -
     _describe(schema, language)
     _narrow(schema, kind)
     if settings:
-        _extend(schema["properties"], settings)
+        _extend(schema["properties"], settings, language)
     name = say("fields", label_of(kind_name), language)
     rest = {key: value for key, value in schema.items() if key not in ("title", "description")}
     return {"$schema": DIALECT, "$id": f"{kind_name}.schema.json", "title": name, **rest}
@@ -63,7 +63,7 @@ _OWN_TYPES: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 
 
-def _extend(fields: dict[str, Any], settings: Settings) -> None:
+def _extend(fields: dict[str, Any], settings: Settings, language: str) -> None:
     """Add what a desk declares of its own; nothing else goes under `custom`."""
     for name, words in (("category", settings.categories), ("stage", settings.stages)):
         if words and name in fields:
@@ -71,10 +71,12 @@ def _extend(fields: dict[str, Any], settings: Settings) -> None:
             own = [*part.get("enum", ()), *words]
             part.pop("pattern", None)
             if "enumDescriptions" in part:
-                part["enumDescriptions"] += [word.replace("_", " ") for word in words]
+                part["enumDescriptions"] += [value_label(name, word, language) for word in words]
             part["enum"] = own
     if "custom" in fields:
-        fields["custom"]["properties"] = {name: dict(_OWN_TYPES[form]) for name, form in settings.custom.items()}
+        fields["custom"]["properties"] = {
+            name: {"title": field_label(name, language), **_OWN_TYPES[form]} for name, form in settings.custom.items()
+        }
         fields["custom"]["additionalProperties"] = False
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable
 
+from servicebook.language.catalogue import use_own_words
 from servicebook.settings import SETTINGS_FILE, Settings, parse_settings
 from servicebook.store.engine import engine_of
 from servicebook.store.git import GitError
@@ -159,7 +160,12 @@ class _Opening:
     # --- settings
 
     def _settings(self, base: str, moved: list[Moved]) -> Settings:
-        """Return the settings of the judged tree."""
+        """Return the settings of the judged tree, whose own words are spoken from here on."""
+        settings = self._read_settings(base, moved)
+        use_own_words(settings.words_zh)
+        return settings
+
+    def _read_settings(self, base: str, moved: list[Moved]) -> Settings:
         entry = next((item for item in moved if item.path == SETTINGS_FILE), None)
         blob = entry.blob if entry else self._blob_in(base, SETTINGS_FILE)
         if (entry and entry.mode == GONE) or not (blob or entry):
