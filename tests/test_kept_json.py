@@ -25,6 +25,11 @@ def test_values_come_back_and_are_written_as_json_writes_them(value: object) -> 
     assert loads(text) == value == loads(json.dumps(value, indent=1))
 
 
+def test_names_that_are_no_text_come_back_and_fit_into_a_database() -> None:
+    value = {"\udcff.md": ["频道", "a\udc80"]}
+    assert dumps(value).isascii() and loads(dumps(value)) == value
+
+
 def test_figures_that_are_none_come_back() -> None:
     low, high, none = loads(dumps([-math.inf, math.inf, math.nan]))
     assert (low, high) == (-math.inf, math.inf) and math.isnan(none)

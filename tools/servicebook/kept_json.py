@@ -28,8 +28,20 @@ def loads(text: str) -> Any:
 
 
 def dumps(value: object) -> str:
-    """Return a value as JSON without blanks, every letter as it is. Raises TypeError for what JSON cannot say."""
-    return "".join(_encode(value, 0))
+    """Return a value as JSON without blanks, every letter as it is. Raises TypeError for what JSON cannot say.
+
+    Where a file's name is no text (a lone surrogate in Python), all letters beyond ASCII are escaped: no database takes
+    such a one.
+    """
+    text = "".join(_encode(value, 0))
+    if not text.isascii():
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            import json
+
+            return json.dumps(value, separators=(",", ":"))
+    return text
 
 
 class _Ways:
