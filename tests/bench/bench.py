@@ -118,6 +118,19 @@ def median(times: int, action: Callable[[], float]) -> float:
     return statistics.median(action() for _ in range(times))
 
 
+def beside(times: int, action: Callable[[], float], cwd: Path) -> tuple[float, float]:
+    """Return the medians of what an action takes and of the start of Python (`pass`), taken in turn after a first one.
+
+    A machine that others use is quicker at one minute than at the next, by half and more.
+    """
+    rounds = [(action(), _start_python(cwd)) for _ in range(times + 1)][1:]
+    return statistics.median(one for one, _ in rounds), statistics.median(empty for _, empty in rounds)
+
+
+def _start_python(cwd: Path) -> float:
+    return run(sys.executable, "-c", "pass", cwd=cwd)
+
+
 def forget_index(root: Path) -> None:
     """Remove everything the desk's clone has cached."""
     shutil.rmtree(root / ".git" / "servicebook", ignore_errors=True)
@@ -157,17 +170,17 @@ class Tickets:
 def measure(root: Path, records: int, site: bool) -> Iterator[Row]:
     """Yield the table's rows for one desk."""
     tickets = Tickets(root)
-    empty = median(15, lambda: run(sys.executable, "-c", "pass", cwd=root))
-    yield Row(f"version ({records})", median(15, lambda: run(SERVICEBOOK, "version", cwd=root)), "pass", empty, 2)
-    yield from checks(root, records, empty, tickets)
+    seconds, empty = beside(15, lambda: run(SERVICEBOOK, "version", cwd=root), root)
+    yield Row(f"version ({records})", seconds, "pass", empty, 2)
+    yield from checks(root, records, tickets)
     run("git", "commit", "-qam", "bench", cwd=root)
-    yield from commits(root, records, empty, tickets)
-    yield from lookups(root, records, empty, tickets)
+    yield from commits(root, records, tickets)
+    yield from lookups(root, records, tickets)
     if site:
-        yield from sites(root, records, empty, tickets)
+        yield from sites(root, records, tickets)
 
 
-def checks(root: Path, records: int, empty: float, tickets: Tickets) -> Iterator[Row]:
+def checks(root: Path, records: int, tickets: Tickets) -> Iterator[Row]:
     """Yield what a whole check takes: from nothing, with nothing changed, and after one edit."""
     rounds = []
     for _ in range(1 if records > 50_000 else 3):  # in turn, so that both meet the same moments of the machine
@@ -182,18 +195,20 @@ def checks(root: Path, records: int, empty: float, tickets: Tickets) -> Iterator
         tickets.edit()
         return run(SERVICEBOOK, "check", cwd=root)
 
-    nothing = median(5, lambda: run(SERVICEBOOK, "check", cwd=root))
+    nothing, empty = beside(5, lambda: run(SERVICEBOOK, "check", cwd=root), root)
     yield Row(f"check, nothing changed ({records})", nothing, "pass", empty)
-    yield Row(f"check, one changed ({records})", median(5, one_change), "pass", empty, 20)
+    changed, empty = beside(5, one_change, root)
+    yield Row(f"check, one changed ({records})", changed, "pass", empty, 20)
 
 
-def lookups(root: Path, records: int, empty: float, tickets: Tickets) -> Iterator[Row]:
+def lookups(root: Path, records: int, tickets: Tickets) -> Iterator[Row]:
     """Yield what looking something up and acknowledging a ticket take."""
     listed = ("list", "incident", "status=in_progress", "customer=harbour-tv")
-    seconds = median(7, lambda: run(SERVICEBOOK, *listed, cwd=root, code=None))
+    seconds, empty = beside(7, lambda: run(SERVICEBOOK, *listed, cwd=root, code=None), root)
     yield Row(f"list, two filters ({records})", seconds, "pass", empty, 7)
     some = tickets.paths[len(tickets.paths) // 2].stem
-    yield Row(f"show ({records})", median(7, lambda: run(SERVICEBOOK, "show", some, cwd=root)), "pass", empty, 7)
+    seconds, empty = beside(7, lambda: run(SERVICEBOOK, "show", some, cwd=root), root)
+    yield Row(f"show ({records})", seconds, "pass", empty, 7)
     ids = iter(tickets.make_new(8))
     run("git", "commit", "-qam", "new", "--no-verify", cwd=root)
     run(SERVICEBOOK, "check", cwd=root, code=None)
@@ -201,14 +216,15 @@ def lookups(root: Path, records: int, empty: float, tickets: Tickets) -> Iterato
     def ack() -> float:
         return run(SERVICEBOOK, "ack", next(ids), "--via", "phone", "--to", "x", "--by", "li.wei", cwd=root)
 
-    yield Row(f"ack ({records})", median(7, ack), "pass", empty, 14)
+    seconds, empty = beside(7, ack, root)
+    yield Row(f"ack ({records})", seconds, "pass", empty, 14)
     if shutil.which("rg"):
         word = median(5, lambda: run("rg", "-n", "死锁|Deadlock", "kb", "tickets", cwd=root, code=None))
         found = median(5, lambda: run(SERVICEBOOK, "grep", "死锁|Deadlock", cwd=root, code=None))
         yield Row(f"grep ({records})", found, "ripgrep", word)
 
 
-def commits(root: Path, records: int, empty: float, tickets: Tickets) -> Iterator[Row]:
+def commits(root: Path, records: int, tickets: Tickets) -> Iterator[Row]:
     """Yield what the hook adds to a commit of one changed ticket, when its verdict is cached and when it is not."""
 
     def commit(check_first: bool, *flags: str) -> float:
@@ -223,8 +239,10 @@ def commits(root: Path, records: int, empty: float, tickets: Tickets) -> Iterato
     run("git", "commit", "-q", "-m", "hooks", "--no-verify", "--allow-empty", cwd=root)
     run(SERVICEBOOK, "install", cwd=root)
     run(SERVICEBOOK, "check", cwd=root)
-    # In turn, so that the three meet the same moments of a machine that others use too.
-    rounds = [(commit(False, "--no-verify"), commit(True), commit(False)) for _ in range(12)][1:]
+    # In turn, so that all meet the same moments of a machine that others use too.
+    in_turn = ((commit(False, "--no-verify"), commit(True), commit(False), _start_python(root)) for _ in range(12))
+    rounds = list(in_turn)[1:]
+    empty = statistics.median(times[3] for times in rounds)
     bare = statistics.median(times[0] for times in rounds)
     hit = statistics.median(times[1] - times[0] for times in rounds)
     miss = statistics.median(times[2] - times[0] for times in rounds)
@@ -241,18 +259,19 @@ def commits(root: Path, records: int, empty: float, tickets: Tickets) -> Iterato
     yield Row(f"git commit, largest process ({records})", size, "1 MB", 1, 60)
 
 
-def sites(root: Path, records: int, empty: float, tickets: Tickets) -> Iterator[Row]:
+def sites(root: Path, records: int, tickets: Tickets) -> Iterator[Row]:
     """Yield the times of a whole build of the site and of one after a changed ticket."""
     shutil.rmtree(root / "site", ignore_errors=True)
     forget_index(root)
-    full = run(SERVICEBOOK, "site", cwd=root)
+    full, empty = run(SERVICEBOOK, "site", cwd=root), _start_python(root)
 
     def again() -> float:
         tickets.edit()
         return run(SERVICEBOOK, "site", cwd=root)
 
     yield Row(f"site, full ({records})", full, "pass", empty)
-    yield Row(f"site, one changed ({records})", median(3, again), "pass", empty)
+    changed, empty = beside(3, again, root)
+    yield Row(f"site, one changed ({records})", changed, "pass", empty)
 
 
 def approvals(folder: Path, changes: int) -> Iterator[Row]:
@@ -263,9 +282,8 @@ def approvals(folder: Path, changes: int) -> Iterator[Row]:
     proven = median(5, lambda: timeit.timeit(lambda: verify_signature(message, armored, NAMESPACE), number=200)) / 200
     plain = median(5, lambda: timeit.timeit(bare, number=200)) / 200
     yield Row("signature of a vote", proven, "arithmetic", plain, 4)
-    empty = median(15, lambda: run(sys.executable, "-c", "pass", cwd=desk))
     one = change(changes // 2)[0]
-    alone = median(5, lambda: run(SERVICEBOOK, "verify", one, cwd=desk))
+    alone, empty = beside(5, lambda: run(SERVICEBOOK, "verify", one, cwd=desk), desk)
     yield Row(f"verify one of {changes} changes", alone, "pass", empty, 40)
     anew = median(1, lambda: run(SERVICEBOOK, "verify", "--all", "--anew", cwd=desk))
     again = median(3, lambda: run(SERVICEBOOK, "verify", "--all", cwd=desk))
