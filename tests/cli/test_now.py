@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from servicebook.cli.fields import field_at, fields_of
+from servicebook.cli.filling import placed
 from servicebook.cli.now import parse_at, read_now
 from servicebook.errors import SettingsError, UsageError
 from servicebook.settings import Settings
@@ -20,6 +22,7 @@ BASE = datetime(2026, 3, 12, 10, 0, tzinfo=SHANGHAI)
     [
         ("-10m", BASE - timedelta(minutes=10)),
         ("-1h30m", BASE - timedelta(minutes=90)),
+        ("+1h30m", BASE + timedelta(minutes=90)),
         ("08:41", BASE.replace(hour=8, minute=41)),
         ("8:41", BASE.replace(hour=8, minute=41)),
         ("08:41:07", BASE.replace(hour=8, minute=41, second=7)),
@@ -35,6 +38,27 @@ def test_times_people_write(text: str, expected: datetime) -> None:
 def test_a_clock_time_ahead_is_tomorrow_when_it_has_passed() -> None:
     assert parse_at("09:00", BASE, ahead=True) == BASE.replace(day=13, hour=9)
     assert parse_at("11:00", BASE, ahead=True) == BASE.replace(hour=11)
+
+
+def test_what_lies_ahead_takes_a_length_as_it_is_said() -> None:
+    assert parse_at("2h", BASE, ahead=True) == parse_at("+2h", BASE) == BASE.replace(hour=12)
+    with pytest.raises(UsageError):
+        parse_at("2h", BASE)
+
+
+@pytest.mark.parametrize("path", ["emergency_plan.expected_start_at", "dispatch.eta_at"])
+def test_a_clock_time_of_what_is_expected_is_the_next_one(path: str) -> None:
+    field = field_at(fields_of("incident"), path)
+    assert placed(field, "09:00", BASE) == "2026-03-13T09:00:00+08:00"
+    assert placed(field, "20m", BASE) == "2026-03-12T10:20:00+08:00"
+    with pytest.raises(UsageError, match="--"):
+        placed(field, "soon", BASE)
+
+
+@pytest.mark.parametrize("text", ["+999999999999h", "-999999999h", "+99999999h"])
+def test_a_length_beyond_the_calendar_is_no_time(text: str) -> None:
+    with pytest.raises(UsageError, match="is not a time"):
+        parse_at(text, BASE)
 
 
 @pytest.mark.parametrize("text", ["yesterday", "25:00", "2026-13-01T00:00", "-", "-m", ""])

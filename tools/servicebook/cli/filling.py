@@ -23,6 +23,9 @@ from servicebook.typed import Any
 Values = dict[KeyPath, Any]
 """Fields to be written: key path to value; None takes the field out."""
 
+AHEAD = ("planned_", "expected_", "next_", "eta_", "due_")
+"""How names of instants begin that lie ahead: a clock time typed for one is the next, for another the last."""
+
 
 def add_set_option(parser: Parser) -> None:
     """Add `--set FIELD=VALUE`, which may be given several times."""
@@ -60,7 +63,12 @@ def placed(field: Field, value: Any, now: datetime, ahead: bool = False) -> Any:
     """Return a value with the desk's zone where an instant was typed without; what is planned lies ahead."""
     if field.form != "instant" or not isinstance(value, str):
         return value
-    return render_at(parse_at(value, now, ahead or field.name.startswith("planned_")))
+    return render_at(parse_at(value, now, ahead or field.name.startswith(AHEAD), source_of(field)))
+
+
+def source_of(field: Field) -> str:
+    """Return the option that a field is typed with."""
+    return "--" + field.name.replace("_", "-")
 
 
 def ask_due(desk: Snapshot, facts: Facts, status: str, values: Values, now: datetime) -> None:

@@ -13,6 +13,7 @@ from servicebook.cli.asking import may_ask
 from servicebook.cli.clocks import render_clocks
 from servicebook.cli.desk import open_here
 from servicebook.cli.fields import Field, fields_of, with_own
+from servicebook.cli.filling import placed
 from servicebook.cli.form import fill_form, fill_section, is_simple, missing_fields
 from servicebook.cli.intake import ask_call, offer_duplicates, tell_known
 from servicebook.cli.now import parse_at, read_now
@@ -172,8 +173,7 @@ def _place_instants(fields: tuple[Field, ...], values: dict[str, Any], now: date
     """Give a time without offset that of the desk's zone; what is planned lies ahead, what was told behind."""
     for field in fields:
         if field.form == "instant" and isinstance(values.get(field.name), str):
-            ahead = field.name.startswith("planned_")
-            values[field.name] = render_at(parse_at(values[field.name], now, ahead))
+            values[field.name] = placed(field, values[field.name], now)
         elif field.name == "custom" and field.name in values:
             _place_instants(field.inner, values[field.name], now)
 

@@ -11,7 +11,7 @@ from servicebook.patterns import late_pattern
 from servicebook.records.instants import CLOCKS_DIFFER
 from servicebook.settings import Settings, read_zone
 
-_AGO = late_pattern(r"-(?:(\d+)h)?(?:(\d+)m)?")
+_LENGTH = late_pattern(r"([-+]?)(?:(\d+)h)?(?:(\d+)m)?")
 _CLOCK_TIME = late_pattern(r"\d{1,2}:\d{2}(?::\d{2})?")
 
 
@@ -54,13 +54,18 @@ def parse_at(text: str, base: datetime, ahead: bool = False, source: str = "--at
     """Return the instant that a person means by `text`, seen from `base`.
 
     `2026-03-12T08:41:00+08:00` as it stands; `2026-03-12T08:41` in the zone of `base`; `08:41` the last time
-    the clock there said so (the next, when `ahead`); `-10m`, `-1h30m` so long ago. source: the option it came from.
+    the clock there said so (the next, when `ahead`); `-10m`, `-1h30m` so long ago, `+30m` in so long (`30m` will do,
+    when `ahead`). source: the option it came from.
     """
     text = narrowed(text)
-    ago = _AGO.fullmatch(text)
-    if ago and any(ago.groups()):
-        hours, minutes = (int(part or 0) for part in ago.groups())
-        return base - timedelta(hours=hours, minutes=minutes)
+    length = _LENGTH.fullmatch(text)
+    if length and any(length.groups()[1:]) and (length[1] or ahead):
+        hours, minutes = (int(part or 0) for part in length.groups()[1:])
+        try:
+            away = timedelta(hours=hours, minutes=minutes)
+            return base - away if length[1] == "-" else base + away
+        except OverflowError:
+            raise _no_time(text, source) from None
     if _CLOCK_TIME.fullmatch(text):
         at = _instant(f"{base.date().isoformat()}T{text.zfill(5) if len(text) < 6 else text.zfill(8)}", source, base)
         if ahead:
@@ -77,10 +82,10 @@ def _instant(text: str, source: str, base: datetime | None = None) -> datetime:
     if at is not None and at.tzinfo is None and base is not None:
         at = at.replace(tzinfo=base.tzinfo)
     if at is None or at.tzinfo is None:
-        raise UsageError(
-            "{source}: `{text}` is not a time",
-            "write 08:41, -10m, 2026-03-12T08:41 or 2026-03-12T08:41:00+08:00",
-            source=source,
-            text=text,
-        )
+        raise _no_time(text, source)
     return at
+
+
+def _no_time(text: str, source: str) -> UsageError:
+    hint = "write 08:41, -10m, +30m, 2026-03-12T08:41 or 2026-03-12T08:41:00+08:00"
+    return UsageError("{source}: `{text}` is not a time", hint, source=source, text=text)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from datetime import datetime, timedelta
-
 from servicebook.actions.dispatching import tell_customer
 from servicebook.actions.event import Stamp, render_at
 from servicebook.cli.arguments import speak
@@ -14,8 +11,6 @@ from servicebook.errors import UsageError
 from servicebook.records.facts import Facts
 from servicebook.store.snapshot import Snapshot
 from servicebook.text.source_file import SourceFile
-
-_IN = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?")
 
 
 def run(argv: list[str]) -> int:
@@ -33,16 +28,8 @@ def run(argv: list[str]) -> int:
         to = given.to or str(facts.get("caller", "name", default=""))
         if not to:
             raise UsageError("`{id}` names no caller", "--to NAME", id=facts.id)
-        until = render_at(_next(given.next, stamp.at)) if given.next else ""
+        until = render_at(parse_at(given.next, stamp.at, ahead=True, source="--next")) if given.next else ""
         note = " ".join(" ".join(given.note).split())
         return tell_customer(source, facts, stamp, channels, to=to, until=until, note=note)
 
     return run_verb(given, "customer told", act)
-
-
-def _next(text: str, at: datetime) -> datetime:
-    length = _IN.fullmatch(text)
-    if length and any(length.groups()):
-        hours, minutes = (int(part or 0) for part in length.groups())
-        return at + timedelta(hours=hours, minutes=minutes)
-    return parse_at(text, at, ahead=True, source="--next")
