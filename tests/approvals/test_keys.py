@@ -35,6 +35,13 @@ def reasons(desk: Desk, **options: object) -> dict[str, str]:
     return {vote.cast.name: str(vote.why) for vote in found.before.tally.votes if not vote.counts}
 
 
+def as_zhao_min(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let what follows be done at the desk, at its time, by Zhao Min."""
+    monkeypatch.chdir(desk.root)
+    monkeypatch.setenv("SERVICEBOOK_NOW", desk.at.isoformat())
+    monkeypatch.setenv("GIT_AUTHOR_EMAIL", "zhao.min@example.org")
+
+
 def test_members_vote_with_keys_of_every_kind(desk: Desk, tmp_path: Path) -> None:
     people = ("li.wei", "zhao.min", "wang.fang", "chen.hao", "lin.yue")
     for person, kind in zip(people, KINDS, strict=True):
@@ -125,9 +132,7 @@ def test_the_key_that_is_good_now_signs_and_not_the_old_one_of_git_s_settings(
     desk.land("rotated", {"kb/people/zhao.min.md": desk.person("zhao.min", keys)})
     desk.propose()
     desk.votes([])
-    monkeypatch.chdir(desk.root)
-    monkeypatch.setenv("SERVICEBOOK_NOW", desk.at.isoformat())
-    monkeypatch.setenv("GIT_AUTHOR_EMAIL", "zhao.min@example.org")
+    as_zhao_min(desk, monkeypatch)
     desk.git("config", "gpg.format", "ssh")
     desk.git("config", "user.signingKey", str(desk.keys["zhao.min"]))
     assert main(["approve", CHG, "--yes", "--out", str(tmp_path / "mail")]) == 0
@@ -146,9 +151,7 @@ def test_a_key_that_was_once_withdrawn_is_not_offered_and_signs_nothing(
     desk.land("put right", {path: desk.person("zhao.min", [held])})
     desk.propose()
     desk.votes([])
-    monkeypatch.chdir(desk.root)
-    monkeypatch.setenv("SERVICEBOOK_NOW", desk.at.isoformat())
-    monkeypatch.setenv("GIT_AUTHOR_EMAIL", "zhao.min@example.org")
+    as_zhao_min(desk, monkeypatch)
     for words in ([], ["--key", str(desk.keys["zhao.min"])]):
         desk.git("config", "user.signingKey", str(desk.keys["zhao.min"]))
         assert main(["approve", CHG, "--yes", "--out", str(tmp_path / "mail"), *words]) == 1
@@ -172,9 +175,7 @@ def test_a_key_that_another_claims_signs_nothing(
     desk.land("claimed", {"kb/people/sun.yan.md": desk.person("sun.yan", both)})
     desk.propose()
     desk.votes([])
-    monkeypatch.chdir(desk.root)
-    monkeypatch.setenv("SERVICEBOOK_NOW", desk.at.isoformat())
-    monkeypatch.setenv("GIT_AUTHOR_EMAIL", "zhao.min@example.org")
+    as_zhao_min(desk, monkeypatch)
     assert main(["approve", CHG, "--yes", "--key", str(desk.keys["zhao.min"])]) == 1
     assert "would not count for zhao.min: two people claim it" in capsys.readouterr().err
 

@@ -130,7 +130,9 @@ def closed_release_with_unfinished_change(facts: Facts, desk: Snapshot) -> Itera
     """
     for place, name in enumerate(facts.get("changes", default=()) if facts.status == "closed" else ()):
         change = desk.get("change", name)
-        if change and change.status not in (*RESTING, "closed", "draft", "submitted", "rejected"):  # those: REF534
+        if change is None or is_broken(change):
+            continue
+        if change.status not in (*RESTING, "closed", "draft", "submitted", "rejected"):  # those: REF534
             where = ("changes", place)
             params = {"change": change.id, "status": change.status}
             yield closed_release_with_unfinished_change.at(facts.path, where, **params)

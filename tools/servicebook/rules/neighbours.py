@@ -9,7 +9,7 @@ from servicebook.diagnostics.rule import Rule, rule
 from servicebook.records.facts import Facts
 from servicebook.records.instants import parse_instant
 from servicebook.records.kinds import TICKET_KINDS
-from servicebook.rules.reading import is_at_rest, is_ticket, linked, listed
+from servicebook.rules.reading import is_at_rest, is_broken, is_ticket, linked, listed
 from servicebook.settings import priority_by
 from servicebook.typed import TYPE_CHECKING
 from servicebook.workflow.lifecycles import RESTING
@@ -76,7 +76,7 @@ def release_without_its_change(facts: Facts, desk: Snapshot) -> Iterator[Diagnos
     """
     for position, name in enumerate(linked(facts, "release")):
         release = desk.get("release", name)
-        if release and facts.id not in release.get("changes", default=[]):
+        if release and not is_broken(release) and facts.id not in release.get("changes", default=[]):
             where = ("links", "release", position)
             yield release_without_its_change.at(facts.path, where, target=name, id=facts.id)
 
@@ -137,7 +137,7 @@ def fixed_by_what_never_ran(facts: Facts, desk: Snapshot) -> Iterator[Diagnostic
     if facts.status != "fixed" or not name:
         return
     fix = desk.get("change", name) or desk.get("release", name)
-    if fix and fix.status not in (*RESTING, "closed"):
+    if fix and not is_broken(fix) and fix.status not in (*RESTING, "closed"):
         yield fixed_by_what_never_ran.at(facts.path, ("permanent_fix",), fix=fix.id, status=fix.status)
 
 

@@ -8,7 +8,7 @@ from servicebook.diagnostics.diagnostic import Diagnostic
 from servicebook.diagnostics.rule import Rule, rule
 from servicebook.records.facts import Facts
 from servicebook.records.kinds import kind_of_id
-from servicebook.rules.reading import sound_facts
+from servicebook.rules.reading import is_broken, sound_facts
 from servicebook.typed import TYPE_CHECKING
 from servicebook.workflow.lifecycles import LIFECYCLES, RESTING
 from servicebook.workflow.satisfaction import csat_of, points_of, rated_by, wants_follow_up
@@ -186,7 +186,7 @@ def survey_of_open_ticket(facts: Facts, desk: Snapshot) -> Iterator[Diagnostic]:
     """
     ticket = _ticket(facts, desk)
     # A ticket that was opened anew after the answer keeps its one survey.
-    if ticket is None or facts.status == "retired" or facts.get("survey_type") != "ticket":
+    if ticket is None or is_broken(ticket) or facts.status == "retired" or facts.get("survey_type") != "ticket":
         return
     life = LIFECYCLES[ticket.kind]
     rests = ticket.status in life.final or ticket.status in RESTING
