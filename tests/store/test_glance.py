@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from servicebook.rules.opening import open_desk
 from servicebook.store import folders, glance
 from servicebook.store.edits import read_edits
-from servicebook.store.repository import Repository
+from servicebook.store.repository import Entry, Repository
+from servicebook.store.verdicts import is_judged
 
 HEAD = "---\nschema: incident/1\nid: {id}\ntitle: {title}\nstatus: {status}\ncustomer: a\n---\n"
 IDS = [f"INC-20260312-{tail}" for tail in ("7F3K", "9ABC", "1DEF")]
@@ -43,9 +44,14 @@ def told(root: Path, *, whole: bool) -> list[object]:
     desk = open_desk(str(root), whole=whole)
     try:
         edits = [edit for edit in read_edits(desk) if edit.before != edit.after]
-        return [*desk.all(), *desk.entries(), *edits]
+        return [*desk.all(), *map(as_asked, desk.entries()), *edits]
     finally:
         desk.close()
+
+
+def as_asked(entry: Entry) -> Entry:
+    """Return a file as it is asked for: of links and attachments nobody reads what they hold, nor its id."""
+    return entry if entry.mode.startswith("100") and is_judged(entry.path) else entry._replace(blob="")
 
 
 def make(root: Path) -> None:
@@ -75,6 +81,9 @@ def take(root: Path, kind: str, place: int, text: str) -> None:
         (root / PATHS[place]).unlink(missing_ok=True)
         (root / PATHS[place]).parent.mkdir(parents=True, exist_ok=True)
         (root / PATHS[place]).symlink_to("elsewhere")
+        # Git compares whole seconds: the same link of another second is one more that it must look at.
+        second = {"a": 1, "b": 2, "cc": 3}[text]
+        os.utime(root / PATHS[place], (second, second), follow_symlinks=False)
     elif kind == "git":
         git(root, *GIT[place].split())
     elif kind == "look":
@@ -102,6 +111,7 @@ steps = st.lists(
 @example([("put", 0, "a"), ("git", 0, ""), ("look", 1, ""), ("git", 4, "")])
 @example([("put", 0, "a"), ("git", 1, ""), ("look", 1, ""), ("git", 3, ""), ("look", 0, "")])
 @example([("overwrite", 0, "b"), ("look", 1, ""), ("overwrite", 0, "b"), ("git", 2, "")])
+@example([("link", 0, "a"), ("git", 0, ""), ("link", 0, "b")])
 def test_a_glance_tells_what_a_whole_look_tells(history: list[tuple[str, int, str]]) -> None:
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setattr(glance, "LARGE", 0)
