@@ -3,7 +3,8 @@
 Racks hold hosts, hosts hang on two switches, machines run on hosts, applications on machines; every third host and
 application has a backup. The worst walks are asked for: a core switch with everything on it, and an application's
 way up. Figures are processor time of a process of its own, after the desk was opened: of walks over the graph that
-the first walk kept, and of that first one, which reads the rows.
+the first walk kept, of that first one, which reads the rows, and of walks while assets are edited that the graph has
+otherwise.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import tempfile
 from pathlib import Path
 
 LIMIT_MS = 300
+EDITED = 50
 SERVICEBOOK = str(Path(sys.executable).parent / "servicebook")
 ASSET = """\
 ---
@@ -42,7 +44,7 @@ from servicebook.rules.opening import open_desk
 from servicebook.workflow.dependence import failing, footing
 from servicebook.workflow.kept_landscape import NAME, KeptLandscape
 if sys.argv[1] == "forget":
-    open_desk(".").keep_text(NAME, "", "")
+    open_desk(".").keep_text(NAME, "")
     del sys.argv[1]
 begin = time.process_time()
 desk = open_desk(".")
@@ -108,6 +110,14 @@ def walk(root: Path, *words: str) -> tuple[float, ...]:
     return min((tuple(map(float, figures)) for figures in runs), key=lambda figures: figures[1])
 
 
+def edit(root: Path, hosts: int) -> None:
+    """Edit some hosts: another version, and another rack that they are part of."""
+    for n in range(hosts):
+        path = root / "kb" / "assets" / f"host-{n}.md"
+        text = path.read_text("utf-8").replace("target: rack-", "target: rack-1")
+        path.write_text(text.replace('version: "3.', 'version: "4.'), "utf-8")
+
+
 def main() -> int:
     """Print a line for each walk; 1 when one takes longer than the limit."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -120,13 +130,16 @@ def main() -> int:
         relations = write_hall(root, given.assets)
         subprocess.run([SERVICEBOOK, "list", "service"], cwd=root, capture_output=True, check=False)
         print(f"{given.assets} assets, {relations} relations")
-        for words in WALKS:
-            first = walk(root, "forget", *words)[1]
-            opening, walking, yard, found = walk(root, *words)
-            over += walking > LIMIT_MS
-            verdict = "ok" if walking <= LIMIT_MS else "OVER"
+        firsts = [walk(root, "forget", *words)[1] for words in WALKS]
+        kept = [walk(root, *words) for words in WALKS]
+        edit(root, EDITED)
+        edited = [walk(root, *words)[1] for words in WALKS]
+        for words, first, (opening, walking, yard, found), after in zip(WALKS, firsts, kept, edited, strict=True):
+            over += max(walking, after) > LIMIT_MS
+            verdict = "ok" if max(walking, after) <= LIMIT_MS else "OVER"
             figures = f"{walking:7.1f} ms <= {LIMIT_MS} {verdict:4} {walking / yard:6.2f} x JSON of all rows"
-            print(f"{' '.join(words):20} {found:6.0f} records  {figures}  (first {first:.0f}, open {opening:.0f} ms)")
+            more = f"{EDITED} edited {after:.0f}, first {first:.0f}, open {opening:.0f} ms"
+            print(f"{' '.join(words):20} {found:6.0f} records  {figures}  ({more})")
     return int(over > 0)
 
 

@@ -105,34 +105,6 @@ class Lookups:
         found += [facts for facts in self.overlay.all() if facts.kind in kinds]
         return sorted(found, key=attrgetter("path"))
 
-    def stamp_of(self, *kinds: str) -> str:
-        """Return what stands for the files of all records of these kinds; empty while one of them is edited."""
-        edited = self.overlay.entries
-        if len(edited) > _ASKED_AT_ONCE or any(row.kind in kinds for row in self.overlay.rows.values()):
-            return ""
-        if any(next(self._base_kind(path), ("",))[0] in kinds for path in edited):
-            return ""
-        marks = ", ".join("?" * len(kinds))
-        # Each file has a sum over path and content; two of their sums that many others cannot share as well.
-        sums = "count(*), total(sum), sum((sum & 65535) * (sum >> 16))"
-        question = f"SELECT {sums} FROM main.file WHERE kind IN ({marks}) AND kind != ''"
-        return " ".join(map(str, next(self._rows(question, *kinds))))
-
-    def kept_text(self, name: str, stamp: str) -> str:
-        """Return the text kept under a name with this stamp; empty where none is, or one with another stamp."""
-        try:
-            kept = self.index.meta(name, "shared")
-        except sqlite3.DatabaseError as error:
-            self._let_go(error)
-        said, _, text = kept.partition("\n")
-        return text if said == stamp else ""
-
-    def keep_text(self, name: str, stamp: str, text: str) -> None:
-        """Keep a text under a name in place of the one before; nothing is kept while another process writes."""
-        with self.index.while_reading() as writer:
-            if writer:
-                writer.set_meta(name, f"{stamp}\n{text}", "shared")
-
     def with_status(self, status: str, kinds: Sequence[str] = ()) -> Iterator[Facts]:
         """Yield the records, of these kinds when any are given, that are in a state, sorted by path."""
         of_kinds = f" AND f.kind IN ({', '.join('?' * len(kinds))})" if kinds else ""

@@ -13,6 +13,7 @@ from servicebook.diagnostics.diagnostic import Diagnostic
 from servicebook.diagnostics.packed import unpack_found
 from servicebook.records.facts import Facts
 from servicebook.settings import Settings
+from servicebook.store.git import GitError
 from servicebook.store.index import Index, open_index
 from servicebook.store.judging import Judging
 from servicebook.store.kept import KeptFindings, asking_for, names_at
@@ -178,6 +179,38 @@ class Snapshot(Lookups):
     def judge_ahead(self, wanted: Iterable[tuple[str, str]]) -> None:
         """Judge many (path, blob) pairs of any tree together, for `facts_of` to find; those of before are let go."""
         self._judging.judge_ahead(wanted)
+
+    # --- texts made of a desk
+
+    def kept_text(self, name: str) -> tuple[str, list[str]]:
+        """Return the text last kept under a name, and the paths of the files that are otherwise now.
+
+        An empty text where none is, or one of another engine, or of a tree that is gone.
+        """
+        try:
+            kept = self.index.meta(name, "shared")
+        except sqlite3.DatabaseError as error:
+            self._let_go(error)
+        made_of, _, text = kept.partition("\n")
+        engine, _, tree = made_of.rpartition(" ")
+        if not text or engine != self._opened.engine:
+            return "", []
+        try:
+            return text, [item.path for item in self.moved_since(tree)]
+        except GitError:
+            return "", []
+
+    def keep_text(self, name: str, text: str) -> None:
+        """Keep a text made of this desk in place of the one before, but not while files are edited.
+
+        Nothing is kept while another process writes.
+        """
+        tree = self.is_tree()
+        if not tree:
+            return
+        with self.index.while_reading() as writer:
+            if writer:
+                writer.set_meta(name, f"{self._opened.engine} {tree}\n{text}", "shared")
 
     # --- findings that concern one file alone
 

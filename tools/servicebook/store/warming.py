@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 
 from servicebook.store.git import try_git
 from servicebook.store.opening import read_snapshot
@@ -10,6 +11,7 @@ from servicebook.store.repository import Repository, find_repository
 from servicebook.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from servicebook.store.snapshot import Snapshot
     from servicebook.store.verdicts import Judge
 
 _ROUNDS = 3  # HEAD may move on while it is judged, as in a rebase; whoever moves it later calls again
@@ -30,10 +32,10 @@ def is_wanted(repository: Repository) -> bool:
     return status != 0 or out.strip() != b"false"
 
 
-def warm(start: str, judge: Judge) -> None:
+def warm(start: str, judge: Judge, then: Callable[[Snapshot], object]) -> None:
     """Judge what is new on HEAD; nothing happens while another process of this work tree does so.
 
-    The lock is the kernel's (flock), so that a crash lets go of it.
+    then: what else is made ready of the desk. The lock is the kernel's (flock), so that a crash lets go of it.
     """
     import fcntl  # POSIX; late, since only this needs it
 
@@ -49,7 +51,9 @@ def warm(start: str, judge: Judge) -> None:
         return
     else:
         for _ in range(_ROUNDS):
-            read_snapshot(repository, repository.head_tree, judge).close()
+            desk = read_snapshot(repository, repository.head_tree, judge)
+            then(desk)
+            desk.close()
             before, repository = repository.head_tree, find_repository(start)
             if repository.head_tree == before:
                 return

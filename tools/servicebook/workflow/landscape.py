@@ -172,6 +172,11 @@ class Landscape:
         """Return the keys of an asset's parts, of a service's assets; what names it must have been read."""
         return list(dict.fromkeys([*self.naming(key, "part-of"), *self.naming(key, SERVES), *self.tied(key, LISTS)]))
 
+    def read_whole(self) -> None:
+        """Read all assets and services in one go."""
+        self._is_whole = True
+        self._take_whole(lambda: self._desk.whole_kinds("asset", "service"))
+
     def read_around(self, keys: Collection[str], *, onward: bool = False) -> None:
         """Read the assets and services that name one of these records; onward: who names those is asked for as well."""
         if self._is_whole:
@@ -182,9 +187,8 @@ class Landscape:
             return
         names = {name.removeprefix(SERVICE) for key in fresh for name in self._names.get(key, (key,))}
         leads_on = onward and self._desk.count_naming(*names) >= _READ_WHOLE_ABOVE
-        self._is_whole = leads_on or len(fresh) >= _READ_WHOLE_FROM
-        if self._is_whole:
-            self._take_whole(lambda: self._desk.whole_kinds("asset", "service"))
+        if leads_on or len(fresh) >= _READ_WHOLE_FROM:
+            self.read_whole()
         else:
             for facts in self._desk.naming(*names, kinds=("asset", "service")):
                 self._take(facts)
@@ -199,7 +203,7 @@ class Landscape:
             if facts.kind != "asset" or _is_odd(raw):
                 self._take(facts)
             elif facts.status not in _IN_USE:
-                known[key] = None
+                known.setdefault(key, None)  # another with its name may be in use
             elif not known.get(key):
                 known[key] = facts
                 start = raw.find('"relations":[')
