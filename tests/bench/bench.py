@@ -209,6 +209,8 @@ def lookups(root: Path, records: int, tickets: Tickets) -> Iterator[Row]:
     some = tickets.paths[len(tickets.paths) // 2].stem
     seconds, empty = beside(7, lambda: run(SERVICEBOOK, "show", some, cwd=root), root)
     yield Row(f"show ({records})", seconds, "pass", empty, 7)
+    seconds, empty = beside(3, lambda: run(SERVICEBOOK, "show", f"{some[:-1]}-", cwd=root, code=None), root)
+    yield Row(f"show, no such id ({records})", seconds, "pass", empty)
     ids = iter(tickets.make_new(8))
     run("git", "commit", "-qam", "new", "--no-verify", cwd=root)
     run(SERVICEBOOK, "check", cwd=root, code=None)

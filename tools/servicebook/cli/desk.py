@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from servicebook.cli.words import narrowed, speak
 from servicebook.errors import FindingsError, UsageError
+from servicebook.kept_json import dumps
 from servicebook.records.facts import Facts
+from servicebook.store.near_ids import near_ids
 from servicebook.store.snapshot import Snapshot
 
 _NAMES = ("name", "name_zh", "title_zh")
@@ -89,12 +91,10 @@ def _refuse_unreadable(desk: Snapshot, word: str) -> None:
 
 def _unreadable_path(desk: Snapshot, word: str) -> str:
     """Return the path of the file that `word` names and that cannot be read as a record; empty where there is none."""
-    from pathlib import PurePosixPath
-
     tail = narrowed(word).removesuffix(".md").rpartition("/")[2].upper()
     for path in desk.paths() if tail else ():
-        name = PurePosixPath(path).stem.upper()
-        if not path.endswith(".md") or not (name == tail or (len(tail) == 4 and name.endswith(f"-{tail}"))):
+        name = path.rpartition("/")[2].upper()
+        if name != f"{tail}.MD" and not (len(tail) == 4 and name.endswith(f"-{tail}.MD")):
             continue
         if desk.has_path(path) and not desk.at_path(path):
             return path
@@ -106,13 +106,16 @@ def _candidates(desk: Snapshot, word: str) -> list[Facts]:
         path = os.path.relpath(os.path.realpath(word), os.path.realpath(desk.root))
         at_path = desk.at_path(path.replace(os.sep, "/"))
         return [at_path] if at_path else []
-    return desk.find(word) or [facts for facts in desk.all() if facts.get("external", "id") == word]
+    return desk.find(word) or [facts for facts in _saying(desk, word) if facts.get("external", "id") == word]
+
+
+def _saying(desk: Snapshot, word: str) -> Iterator[Facts]:
+    """Yield the records that have a word as a whole value: of a large desk few are read for a word nobody knows."""
+    return desk.saying(dumps(word))
 
 
 def _near(desk: Snapshot, word: str, kinds: Sequence[str]) -> list[str]:
     """Return up to three ids that are like the word, or whose records are called so."""
-    import difflib
-
-    known = list(desk.of_kind(*kinds) if kinds else desk.all())
+    known = (facts for facts in _saying(desk, word) if not kinds or facts.kind in kinds)
     called = [facts.id for facts in known if word in (facts.title, *(facts.get(name) for name in _NAMES))]
-    return (called or difflib.get_close_matches(word, [facts.id for facts in known], 3, 0.75))[:3]
+    return called[:3] or near_ids(desk, word, kinds)

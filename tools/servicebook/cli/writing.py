@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import sys
 from argparse import Namespace
@@ -15,6 +14,7 @@ from servicebook.errors import FindingsError, UsageError
 from servicebook.language.catalogue import terminal_language
 from servicebook.records.facts import Facts
 from servicebook.store.git import run_git, try_git
+from servicebook.store.near_ids import near_ids
 from servicebook.store.snapshot import Snapshot
 from servicebook.text.source_file import SourceFile
 from servicebook.typed import TYPE_CHECKING, NamedTuple
@@ -141,7 +141,7 @@ def _require_references(desk: Snapshot, facts: Facts, before: Facts | None, besi
     for ref in facts.refs:
         known = (ref.kinds, ref.target) in old or ref.target in (facts.id, "provider", *beside)
         if not known and not any(desk.get(kind, ref.target) for kind in ref.kinds):
-            near = difflib.get_close_matches(ref.target, [record.id for record in desk.of_kind(*ref.kinds)], 1)
+            near = near_ids(desk, ref.target, ref.kinds, 1)
             raise UsageError(
                 "`{field}` is `{target}`, and there is no such {kind}",
                 "did you mean `{near}`?" if near else "servicebook list {kind}",

@@ -87,10 +87,9 @@ def field_of(ref: Ref) -> str:
 
 def near_id(ref: Ref, desk: Snapshot) -> str:
     """Return the id most like the one a reference names, among the kinds it may name; empty when none is."""
-    from difflib import get_close_matches
+    from servicebook.store.near_ids import near_ids
 
-    known = [facts.id for facts in desk.of_kind(*ref.kinds)]
-    return next(iter(get_close_matches(ref.target, known, 1, 0.75)), "")
+    return next(iter(near_ids(desk, ref.target, ref.kinds, 1)), "")
 
 
 @rule(

@@ -29,27 +29,27 @@ class Watched:
 
     def __init__(self, desk: Snapshot) -> None:
         self.settings = desk.settings
-        self.names: set[str] = set()
+        self.asked: set[str] = set()
         self._desk = desk
 
     def get(self, kind: str, id: str) -> Facts | None:
         """Return a record of the desk."""
-        self.names.add(id)
+        self.asked.add(id)
         return self._desk.get(kind, id)
 
     def with_id(self, id: str) -> list[Facts]:
         """Return the records of the desk with this id."""
-        self.names.add(id)
+        self.asked.add(id)
         return self._desk.with_id(id)
 
     def has_path(self, path: str) -> bool:
         """Whether the desk has a file at `path`."""
-        self.names.add(path)
+        self.asked.add(path)
         return self._desk.has_path(path)
 
     def __getattr__(self, name: str) -> Any:
         """Give whatever else is asked; what was found then may change with every record of the desk."""
-        self.names.add(EVERY_NAME)
+        self.asked.add(EVERY_NAME)
         return getattr(self._desk, name)
 
 
@@ -101,10 +101,10 @@ def _run_some(desk: Snapshot, paths: Collection[str], start: str = "", end: str 
     rules, watched = rules_on_records("relation"), Watched(desk)
     found = []
     for facts in _records_at(desk, paths, start, end):
-        watched.names.clear()
+        watched.asked.clear()
         own = [item for rule in rules(facts) for item in run_rule(rule, facts, watched)]
-        watched.names.discard(facts.id)
-        seen = watched.names - targets_of(facts) if watched.names else ()
+        watched.asked.discard(facts.id)
+        seen = watched.asked - targets_of(facts) if watched.asked else ()
         found.append((facts.path, pack_found(own), tuple(sorted(seen))))
     return found
 
