@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from tests.bench.generator import write_desk
+from tests.publish.unspoken import unspoken
 
 from servicebook.audience.desk import WholeDesk
 from servicebook.publish.build import Build
@@ -27,6 +28,12 @@ BUDGET = 60_000
 FRAME = 6_000
 """What the frame of a page takes of it, with the navigation of the sample desk."""
 ROOT = Path(__file__).parents[2]
+IN_BOTH = ("guide", "rules", "reference")
+"""Folders of pages that are written in both languages, side by side or a page each."""
+OWN_NAMES = {
+    f"{page}: Corvane parts" for page in ("index.html", "corvane-parts.html", "INC-20261118-BFK2.html")
+}
+"""What an agreement calls a clock of its own."""
 
 
 def large(site: Path) -> Iterator[str]:
@@ -35,10 +42,13 @@ def large(site: Path) -> Iterator[str]:
             yield f"{page.relative_to(site)}: {page.stat().st_size}"
 
 
-def test_every_page_of_the_sample_desk(tmp_path: Path) -> None:
+def test_every_page_of_the_sample_desk_is_small_and_speaks_both_languages(tmp_path: Path) -> None:
     build_site(str(ROOT), str(tmp_path / "site"))
-    assert len(list((tmp_path / "site").rglob("*.html"))) > 500
+    pages = list((tmp_path / "site").rglob("*.html"))
+    assert len(pages) > 500
     assert list(large(tmp_path / "site")) == []
+    ours = [page for page in pages if page.relative_to(tmp_path / "site").parts[0] not in IN_BOTH]
+    assert {f"{page.name}: {text}" for page in ours for text in unspoken(page.read_text("utf-8"))} - OWN_NAMES == set()
 
 
 @pytest.mark.nightly

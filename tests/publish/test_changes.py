@@ -111,6 +111,10 @@ def test_other_months_have_a_page_each_and_lead_to_one_another(sample: View) -> 
     march = made["changes-2026-03.html"]
     assert 'id="month-2026-03"' in march and "CHG-20260321-DM4F" in march
     assert 'rel="next" href="changes-2026-0' in march
+    frame = '<title>Changes</title><ol><li><span aria-current="page">Changes</span></li></ol><h1>Changes</h1>'
+    framed = next(month_pages(gathering_of(sample), "changes.html", lambda html: (frame + html).encode())).make()
+    assert b"<title>February 2026 / 2026\xe5\xb9\xb42\xe6\x9c\x88 \xc2\xb7 Changes</title>" in framed
+    assert b'<li><a href="changes.html">Changes</a></li>' in framed and b"<h1>Changes \xc2\xb7 <span" in framed
     assert 'rel="next" href="changes.html"' in made[before[1]]
 
 

@@ -41,7 +41,7 @@ def test_who_is_there_until_when_and_who_comes_next(view: View) -> None:
     nobody = next(row for row in re.findall(r"<tr>.*?</tr>", now, re.S) if "teams/infrastructure.html" in row)
     assert "st-gone" in nobody and "No roster" in nobody
     gaps, _, days = rest.partition('id="day-by-day"')
-    assert "2026-12-02 20:30" in gaps and "1 × routing" in gaps
+    assert "2026-12-02 20:30" in gaps and "1 person" in gaps and "routing" in gaps
     assert len(re.findall(r"<tr><th scope=row", days)) == 14
 
 

@@ -9,8 +9,9 @@ _SPELT = {
     "url": "URL",
     "sla": "SLA",
     "ola": "OLA",
-    "rto": "RTO",
-    "rpo": "RPO",
+    "rto": "Recovery time (RTO)",
+    "rpo": "Recovery point (RPO)",
+    "vip_periods": "VIP periods",
     "title_zh": "Title (Chinese)",
     "name_zh": "Name (Chinese)",
     "rma_process": "RMA process",
@@ -26,9 +27,9 @@ _SPELT = {
 
 _HYPHENED = frozenset(
     {"not-started", "outside-hours", "no-hours", "no-within", "no-travel", "too-early", "short-notice"}
-    | {"extension-without-evidence"}
+    | {"extension-without-evidence", "depends-on", "connects-to", "part-of", "backed-up-by"}
 )
-"""Words of the clocks with a hyphen, which stays in slugs and goes from words."""
+"""Words of the clocks and of what ties assets with a hyphen, which stays in slugs and goes from words."""
 
 
 def label_of(name: str) -> str:

@@ -9,6 +9,7 @@ from html import escape
 
 from servicebook.errors import CannotDecideError
 from servicebook.evidence.verification import UNVOUCHED, Judgement, Verification, as_data
+from servicebook.language import catalogue
 from servicebook.publish.addresses import href, page_of
 from servicebook.publish.elements import Column, fold, status
 from servicebook.publish.labels import written
@@ -80,7 +81,7 @@ def approval_html(view: View, address: str, one: Verification | None) -> str:
     if one.outcome == "pass":
         parts.append(f"<p>{say(ASSURANCES[one.assurance])}</p>\n")
     if one.unvouched:
-        parts.append(f"<p>{say(UNVOUCHED, 'cli', people=', '.join(one.unvouched))}</p>\n")
+        parts.append(f"<p>{view.labels.each(lambda language: _unvouched(one.unvouched, language))}</p>\n")
     if one.outcome == "undecided":
         parts.append(f"<p>{say(NO_HISTORY)}</p>\n")
     parts.append(_listed(view, one.reasons))
@@ -89,6 +90,10 @@ def approval_html(view: View, address: str, one: Verification | None) -> str:
     parts.append(_listed(view, one.notes))
     parts.append(_proof(view, one))
     return "".join(parts)
+
+
+def _unvouched(people: tuple[str, ...], language: str) -> str:
+    return catalogue.say("cli", UNVOUCHED, language, people=("、" if language == "zh" else ", ").join(people))
 
 
 def _verdict(one: Verification) -> tuple[str, str]:
@@ -142,14 +147,15 @@ def _vote(view: View, address: str, vote: Judged) -> tuple[str, ...]:
         return f'<span class="id">{escape(vote.cast.name)}</span>', "", "", "", shown, _why(view, vote.why)
     proof = view.labels.value(said.level)
     if said.signed_by != said.person:
-        proof += f" ({_named(view, address, 'person', said.signed_by)})"
+        proof += f" · {_named(view, address, 'person', said.signed_by)}"
     reason = _why(view, vote.why)
     if said.comment:
         reason += written(said.comment, "p", "meta")
     if said.decision == "submit":
         shown = ""  # it opens the voting and is no vote
     person = _named(view, address, "person", said.person)
-    return person, say(DECISIONS[said.decision]), escape(said.role), proof, shown, reason
+    role = view.labels.known(said.role, "role") or escape(said.role)
+    return person, say(DECISIONS[said.decision]), role, proof, shown, reason
 
 
 def _named(view: View, address: str, kind: str, id: str) -> str:

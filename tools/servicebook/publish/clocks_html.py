@@ -49,7 +49,7 @@ def _clock(view: View, address: str, clock: ClockStatus, axis: Axis | None) -> s
     say = view.labels.say
     reason = f" {view.labels.value(clock.reason)}" if clock.reason else ""
     times = _times(view, clock)
-    said = "".join([f'<span class="with">{say(key)} {html}</span>' for key, html in times])
+    said = " ".join([f'<span class="with nw">{say(key)} {html}</span>' for key, html in times])
     return (
         f'<div class="ck"><h3>{clock_name(view, clock.name)}</h3><p class="left">{_left(view, clock)}</p>\n'
         f'<p class="why meta">{view.state(clock.state)}{reason} {said}</p>\n'
@@ -82,7 +82,7 @@ def _key(view: View, address: str) -> str:
         "Running": '<rect class="run" y="1" width="24" height="10"/>',
         "Paused": '<rect class="pau" x="1" y="2" width="22" height="8"/>',
         "Outside hours": '<path class="out" d="M0 6H24"/>',
-        "due": '<path class="due" d="M12 0V12"/>',
+        "Due": '<path class="due" d="M12 0V12"/>',
     }
     shown = "".join(
         f'<span><svg class="seg" viewBox="0 0 24 12" aria-hidden="true">{mark}</svg>{view.labels.say(word)}</span>'
@@ -145,7 +145,7 @@ def _basis(view: View, address: str, agreement: str, hours: str, clause: str, pr
         if cited:
             parts.append(f"{view.labels.field(kind)} {cited_link(view, address, kind, cited)}")
     if clause:
-        parts.append(f"{view.labels.say('Clause')} {escape(clause)}")
+        parts.append(f"{view.labels.say('Clause')} {view.labels.known(clause, 'clause') or escape(clause)}")
     parts.append(view.labels.value(promise))
     return f'<p class="meta">{" · ".join(parts)}</p>\n'
 

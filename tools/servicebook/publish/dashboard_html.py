@@ -66,16 +66,16 @@ class _Dashboard:
         told = [
             (self._spoken("Changes that held"), self._of(held)),
             (self._spoken("Reopened"), self._of(again)),
-            (self._spoken("Open tickets"), f"{still}, {self._spoken('{count} older than 90 days', count=old)}"),
+            (self._spoken("Open tickets"), f"{still} · {self._spoken('{count} older than 90 days', count=old)}"),
         ]
         return facts(told, "strip")
 
     def _of(self, share: Count) -> str:
-        """Return a share as it is read: 17 of 18, 94.4 %."""
+        """Return a share as it is read: 17 of 18 · 94.4 %."""
         if share.percent is None:
             return "–"
         words = self._spoken("{part} of {whole}", part=share.part, whole=share.whole)
-        return f"{words}, {_percent(share.percent)}"
+        return f"{words} · {_percent(share.percent)}"
 
     def _attainment(self) -> str:
         clocks = figures.clocks_in(self._figures)[:MOST_CLOCKS]
@@ -111,7 +111,7 @@ class _Dashboard:
             [self._month(month), _number(one.median), _number(one.ninth), str(one.n)]
             for month, one in zip(self._months, found, strict=True)
         ]
-        heads = [self._spoken("Month"), *(f"{name}, {self._spoken(unit)}" for name in names), "n"]
+        heads = [self._spoken("Month"), *(f"{name} · {self._spoken(unit)}" for name in names), "n"]
         drawing = charts.key([("c1", names[0]), ("c2", names[1])])
         drawing += charts.lines(words, self._months, values, axis, wide=False)
         table = table_of(heads, ["f", "n", "n", "n"], rows)
@@ -176,10 +176,12 @@ class _Dashboard:
             [row.name, f"{row.answered} / {row.asked}", _number(row.csat), _number(row.mean)] for row in self._voices
         ]
         heads = [self._spoken("Month"), self._spoken("Answered / asked"), "%", self._spoken("Mean of 5")]
-        drawing = charts.lines(words, self._months, values, charts.axis_of_percent(values[0]), wide=False)
+        axis = charts.axis_of_percent(values[0])
+        drawing = charts.lines(words, self._months, values, axis, wide=False)
         shown = any(one is not None for one in values[0])
         table = table_of(heads, ["f", "n", "n", "n"], rows)
-        return self._figure("Satisfaction", "voice", drawing if shown else "", table)
+        note = self._spoken("The axis begins at {low}.", low=f"{axis.low:g}")
+        return self._figure("Satisfaction", "voice", drawing if shown else "", table, note if shown else "")
 
     # --- pieces
 

@@ -20,11 +20,21 @@ NOT_SHOWN = {
 """Fields that have their own place on the page, or say nothing to readers."""
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_CLOCK = re.compile(r"\d\d:\d\d")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)")
+
+LENGTHS = frozenset({
+    "rto", "rpo", "lead_time", "expected_duration", "expected_outage", "grace", "vote_within", "later_quorum_within",
+    "every", "within", "term", "review_every", "rma_target",
+})  # fmt: skip
+"""Fields that hold a length of time, which is told in words."""
 
 NAMES = ("name", "legal_name", "short_name", "users_representative")
 """Fields that name a person or a house: what they say does not break."""
 LONG_NAME = 24
+
+IN_PLACE = {("figures", "due"): "Due figure", ("training", "audience"): "Who was trained"}
+"""What a column is called where its name means another thing than elsewhere, by the field that holds the table."""
 
 WIDEST = 8
 """So many columns a table of a list of fields may have."""
@@ -93,6 +103,8 @@ class Fields:
             return said
         if _INSTANT.fullmatch(value):
             return self._view.instant(value)
+        if name in LENGTHS and (told := self._view.labels.length(value)):
+            return told
         if name == "public_key":
             from servicebook.evidence.public_keys import describe_key
 
@@ -110,14 +122,17 @@ class Fields:
             columns = list(dict.fromkeys(key for value in values for key in value))
             if len(columns) <= WIDEST and not any(_is_nested(v) for value in values for v in value.values()):
                 return self._small_table(where, columns, values)
+        if len(values) == 2 and all(isinstance(one, str) and _CLOCK.fullmatch(one) for one in values):
+            return f'<span class="nw">{values[0]}–{values[1]}</span>'
         items = [self.value((*where, place), value) for place, value in enumerate(values)]
         if all(isinstance(value, str) and len(value) <= 24 for value in values) and not any("<a " in i for i in items):
             return '<span class="words">' + "".join(f"<span>{item}</span>" for item in items) + "</span>"
         return '<ul class="plain">' + "".join(f"<li>{item}</li>" for item in items) + "</ul>"
 
     def _small_table(self, where: tuple[str | int, ...], columns: list[str], values: list[dict[str, Any]]) -> str:
-        titles = [self._view.labels.field(key) for key in columns]
-        looks = ["n" if all(key not in row or _is_number(row[key]) for row in values) else "" for key in columns]
+        said = {key: IN_PLACE.get((str(where[-1]), key)) for key in columns}
+        titles = [self._view.labels.say(own) if (own := said[key]) else self._view.labels.field(key) for key in columns]
+        looks = ["n" if all(key not in row or _is_figure(row[key]) for row in values) else "" for key in columns]
         rows = (
             [self.value((*where, n, key), row[key]) if key in row else "" for key in columns]
             for n, row in enumerate(values)
@@ -153,6 +168,10 @@ def _is_nested(value: Any) -> bool:
 def _is_money(value: Any) -> bool:
     """Whether a value is an amount with its currency, which is shown as one figure."""
     return isinstance(value, dict) and value.keys() == {"amount", "currency"} and _is_number(value["amount"])
+
+
+def _is_figure(value: Any) -> bool:
+    return _is_number(value) or _is_money(value)
 
 
 def _is_number(value: Any) -> bool:

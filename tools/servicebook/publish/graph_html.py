@@ -26,6 +26,8 @@ HEAD = 26
 """Height of the words above the columns."""
 A_LINE, LINES = 17, 2
 """So many half-width columns a line of a box holds, and so many lines."""
+ROUND = 2
+"""So many columns fewer fit between round ends."""
 
 LOOKS = {USES: "", "runs-on": "", "depends-on": "", "part-of": "po", "connects-to": "ct", "backed-up-by": "bu"}
 """The class of the arrows of each relation: what a record cannot do without is drawn through."""
@@ -102,7 +104,8 @@ def _box(view: View, address: str, path: str, left: int, middle: int, is_own: bo
     spoken = [(language_of(title), title)]
     if other and other != title and len(view.labels.languages) > 1:
         spoken = [("en", title), (TAGS["zh"], other)]
-    titles = "".join(_title(text, left, middle, lang, len(spoken) > 1) for lang, text in spoken)
+    columns = A_LINE - ROUND if facts.kind == "service" else A_LINE
+    titles = "".join(_title(lines_of(text, columns), left, middle, lang, len(spoken) > 1) for lang, text in spoken)
     name = " ".join(filter(None, ("me" if is_own else "", "sv" if facts.kind == "service" else "", _rest(facts))))
     attributes = f' class="{name}"' if name else ""
     round_ = f' rx="{BOX // 2}"' if facts.kind == "service" else ' rx="2"'
@@ -119,8 +122,7 @@ def _rest(facts: Facts) -> str:
     return "" if facts.status in ("active", "") else "out"
 
 
-def _title(text: str, left: int, middle: int, lang: str, is_spoken: bool) -> str:
-    lines = lines_of(text)
+def _title(lines: list[str], left: int, middle: int, lang: str, is_spoken: bool) -> str:
     x, y = left + WIDE // 2, middle + 5 - 8 * (len(lines) - 1)
     name = ' class="l"' if is_spoken else ""
     if len(lines) == 1:
@@ -129,22 +131,22 @@ def _title(text: str, left: int, middle: int, lang: str, is_spoken: bool) -> str
     return f'<text{name} lang="{lang}">{spans}</text>'
 
 
-def lines_of(text: str) -> list[str]:
+def lines_of(text: str, columns: int = A_LINE) -> list[str]:
     """Return a title in as many lines as a box has, broken at blanks and between Han; what is too long ends in …."""
     lines = [""]
     for piece in _PIECE.findall(" ".join(text.split())):
-        fits = _columns(lines[-1] + piece.rstrip()) <= A_LINE
+        fits = _columns(lines[-1] + piece.rstrip()) <= columns
         if not fits and lines[-1] and len(lines) < LINES:
             lines[-1] = lines[-1].rstrip()
             lines.append("")
         lines[-1] += piece
-    return [_cut(line.strip()) for line in lines]
+    return [_cut(line.strip(), columns) for line in lines]
 
 
-def _cut(line: str) -> str:
-    if _columns(line) <= A_LINE:
+def _cut(line: str, columns: int) -> str:
+    if _columns(line) <= columns:
         return line
-    while line and _columns(line) > A_LINE - 1:
+    while line and _columns(line) > columns - 1:
         line = line[:-1]
     return line.rstrip() + "…"
 
@@ -226,4 +228,4 @@ def _table(view: View, address: str, around: Neighbourhood) -> str:
 
 
 def _relation(view: View, relation: str) -> str:
-    return view.labels.say("uses") if relation == USES else view.labels.value(relation)
+    return view.labels.say("Uses") if relation == USES else view.labels.value(relation)

@@ -38,7 +38,7 @@ def similar_html(view: View, address: str, ticket: Facts) -> str:
     rows = [
         (
             view.link(address, like.record), view.state_of(like.record),
-            ", ".join(view.labels.field(field) for field in like.shared), _what_helped(like.record),
+            " · ".join(view.labels.field(field) for field in like.shared), _what_helped(like.record),
         )
         for like in similar_to(view, ticket)
     ]  # fmt: skip

@@ -23,7 +23,7 @@ def history_html(view: View, facts: Facts) -> str:
     return (
         f"{edited}<p>{view.instant(move.at)} {record_id(move.commit[:SHORT])} "
         f'<span class="nw">{escape(move.author)}</span></p>\n{written(move.subject, "p", "meta")}\n'
-        f'<p class="meta">{say("All of it:")} <code>git log -p -- {escape(facts.path)}</code></p>\n'
+        f'<p class="meta">{view.labels.lead("All of it:")}<code>git log -p -- {escape(facts.path)}</code></p>\n'
     )
 
 

@@ -8,6 +8,7 @@ from servicebook.publish.addresses import href, page_of
 from servicebook.publish.duty_html import on_duty_html
 from servicebook.publish.elements import Column, due, facts, record_id, rows
 from servicebook.publish.gathering import Gathering
+from servicebook.publish.labels import written
 from servicebook.publish.links_html import newest
 from servicebook.publish.record_lists import changes_table, is_ahead, opened_at, tickets_table
 from servicebook.publish.service_standing import ORDER, Standing, standing_of
@@ -75,7 +76,7 @@ def _headline(view: View, standings: list[tuple[Standing, Facts]], waiting: Wait
     if number := view.count(late):
         after.append(f"<span>{say('Clocks over their target: {count}', count=number)}</span>")
     if soon := next((clock for clock, _ in waiting if clock.state == "running" and clock.due_at), None):
-        after.append(f"<span>{say('next due')} {due(soon.due_at or '', view.zone)}</span>")
+        after.append(f"<span>{say('Next due')} {due(soon.due_at or '', view.zone)}</span>")
     after.append(f'<span><a href="{href("index.html", "ask.html")}">{say("How to ask")}</a></span>')
     return f'<div class="head"><h1>{title}</h1><p class="lede now">{"".join(after)}</p></div>\n'
 
@@ -139,7 +140,7 @@ def _teams(view: View, address: str) -> str:
 
 def _known_line(view: View, address: str, known: Facts) -> str:
     workaround = str(known.data.get("workaround") or "").strip().split("\n")[0]
-    return f'{view.link(address, known)}<p class="meta">{escape(workaround)}</p>'
+    return f'{view.link(address, known)}{written(workaround, "p", "meta")}'
 
 
 def _unreadable(desk: Gathering) -> str:

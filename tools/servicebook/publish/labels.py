@@ -13,6 +13,7 @@ from html import escape
 
 from servicebook.language.catalogue import load_area, say
 from servicebook.language.labels import label_of, value_label
+from servicebook.language.lengths import said_length
 from servicebook.search.tokens import HAN
 
 TAGS = {"en": "en", "zh": "zh-Hans"}
@@ -43,6 +44,14 @@ class Labels:
         key = (area, text)
         if key not in self._spoken:
             self._spoken[key] = self._spans({one: say(area, text, one) for one in self.languages})
+        return self._spoken[key]
+
+    def lead(self, text: str) -> str:
+        """Return `text` as what something follows: a blank comes after it, but not after a full-width colon."""
+        key = ("lead", text)
+        if key not in self._spoken:
+            words = {one: say("site", text, one) for one in self.languages}
+            self._spoken[key] = self._spans({one: w if w.endswith("：") else f"{w} " for one, w in words.items()})
         return self._spoken[key]
 
     def text(self, text: str, area: str = "site", /, **params: object) -> str:
@@ -91,6 +100,10 @@ class Labels:
         """Whether a text is a word of ours and not of the record's author."""
         texts = load_area("values", "zh")
         return bool(_WORD.fullmatch(value)) and (value in texts or f"{field}: {value}" in texts)
+
+    def length(self, text: str) -> str:
+        """Return a length of time as records write it (`2h`, `3 working days`) in words; nothing for what is none."""
+        return self.each(lambda language: said_length(text, language)) if said_length(text, "en") else ""
 
     def known(self, value: str, field: str) -> str:
         """Return the label of one of our own values; nothing for a text of the record's author."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from html import escape
 
 from servicebook.publish.addresses import href
 from servicebook.publish.ask_html import ask
@@ -15,9 +14,11 @@ from servicebook.publish.elements import Column, link_list, rows, section_of, st
 from servicebook.publish.gathering import Gathering
 from servicebook.publish.home_html import home
 from servicebook.publish.inspections_html import inspections
+from servicebook.publish.labels import written
 from servicebook.publish.links_html import newest
 from servicebook.publish.made import Made, stamp_of
 from servicebook.publish.money_html import endings_table, parts_table
+from servicebook.publish.month_grid import MONTHS
 from servicebook.publish.on_call_html import on_call
 from servicebook.publish.record_lists import (
     known_error_html,
@@ -50,7 +51,7 @@ def services(desk: Gathering, address: str) -> str:
         promise = one.data.get("promise") or ""
         found.append(
             (
-                f"{view.link(address, one)}<br><small>{escape(promise)}</small>"
+                f"{view.link(address, one)}<br>{written(promise, 'small')}"
                 if promise
                 else view.link(address, one),
                 status(standing.tone, view.labels.say(standing.words)),
@@ -224,12 +225,15 @@ def archive_pages(view: View) -> Iterator[Made[Page]]:
 def _archive_page(view: View, addresses: list[str], number: int, shown: list[Facts]) -> Page:
     address = addresses[number]
     name = address.removeprefix("tickets/")[: len("2026-11")]
+    month, year = int(name[5:7]), name[:4]
+    spoken = view.labels.say(MONTHS[month - 1], year=year)
     content = (
-        f'<div class="head"><h1>{name}</h1></div>\n'
+        f'<div class="head"><h1>{view.labels.say("Tickets")} · {spoken}</h1></div>\n'
         f"{tickets_table(view, address, shown)}{_pager(view, addresses, number)}"
     )
-    title = f"{name} {number + 1}" if len(addresses) > 1 else name
-    return Page(address, title, content, _trail(view, title), "archive.html")
+    place = f" · {number + 1}" if len(addresses) > 1 else ""
+    title = view.labels.text(MONTHS[month - 1], year=year) + place
+    return Page(address, title, content, _trail(view, spoken + place), "archive.html")
 
 
 def _trail(view: View, title: str) -> str:

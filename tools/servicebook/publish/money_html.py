@@ -40,7 +40,8 @@ def money_sections(view: View, facts: Facts, address: str) -> str:
     if facts.kind == "contract":
         return view.section("Terms", _terms(view, facts))
     if facts.kind == "part":
-        return view.section("Stock", _stock(view, facts)) + view.section("Movements", _movements(view, facts, address))
+        stock, movements = _stock(view, facts, address), _movements(view, facts, address)
+        return view.section("Stock", stock) + view.section("Movements", movements)
     if facts.kind in ("customer", "service"):
         return view.section("Health", _health(view, facts))
     return ""
@@ -78,20 +79,32 @@ def _terms(view: View, facts: Facts) -> str:
     return view.table(heads, rows) if rows else ""
 
 
-def _stock(view: View, facts: Facts) -> str:
+def _stock(view: View, facts: Facts, address: str) -> str:
     row = part_row(facts, view, view.now)
     ledger = row.ledger
     rows = [
-        (escape(store), *(str(ledger.count(state, place=store)) for state in ("free", "reserved", "broken")))
+        (
+            _store(view, address, facts, store),
+            *(str(ledger.count(state, place=store)) for state in ("free", "reserved", "broken")),
+        )
         for store in ledger.stores
     ]
     note = view.labels.say("Below its minimum") if row.is_low else view.labels.say("Minimum")
-    said = f"<p>{note}: {row.minimum}</p>\n"
+    said = f"<p>{note} · {row.minimum}</p>\n"
     for one in row.sent_back:
-        due = view.instant(one.due_at) if one.due_at else ""
-        said += f"<p>{view.labels.say('At the supplier')}: {escape(one.rma)} {escape(one.serial)} {due}</p>\n"
+        due = f" · {view.labels.say('due')} {view.instant(one.due_at)}" if one.due_at else ""
+        sent = f"RMA {record_id(one.rma)} · {view.labels.field('serial_number')} {record_id(one.serial)}"
+        said += f"<p>{view.labels.say('At the supplier')} · {sent}{due}</p>\n"
     heads = (Column("Store", "f"), *_figures("Free in store", "Reserved", "Broken"))
     return said + (view.table(heads, rows) if rows else "")
+
+
+def _store(view: View, address: str, part: Facts, store: str) -> str:
+    """Return a link to a store; only the part's own has its title here, for pages do not follow that of others."""
+    site = view.get("site", store)
+    if site is None:
+        return escape(store)
+    return view.link(address, site) if store == part.get("store") else record_id(store, href(address, page_of(site)))
 
 
 def _movements(view: View, facts: Facts, address: str) -> str:
@@ -119,15 +132,21 @@ def _health(view: View, facts: Facts) -> str:
         return ""
     shown = [name for name in FIGURES if any(getattr(month, name) for month in months)]
     told = (*shown, "answers")
-    first = next(place for place, month in enumerate(months) if any(getattr(month, name) for name in told))
+    asked = any(month.answers for month in months)
     rows = [
         (f'<span class="nw">{month.month}</span>', *(str(getattr(month, name) or "") for name in shown),
-         figure(month.csat, "%") if month.csat is not None else "")
-        for month in reversed(months[first:])
+         *([figure(month.csat, "%") if month.csat is not None else ""] if asked else ()))
+        for month in reversed(months) if any(getattr(month, name) for name in told)
     ]  # fmt: skip
     figures = (name.replace("_", " ").capitalize() for name in shown)
-    heads = (Column("Month", "f"), *_figures(*figures, "Satisfaction"))
-    return view.table(heads, rows)
+    heads = (Column("Month", "f"), *_figures(*figures, *(["Satisfaction"] if asked else [])))
+    return f'<p class="meta">{view.labels.say(HEALTH_MEANS)}</p>\n{view.table(heads, rows)}'
+
+
+HEALTH_MEANS = (
+    "What was opened in each of the last twelve months; met and missed are the clocks of those tickets, satisfaction "
+    "the share of answers of 4 or 5. A month in which nothing happened is left out."
+)
 
 
 def parts_table(view: View, address: str) -> str:

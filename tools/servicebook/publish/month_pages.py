@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import partial
+from html import escape
 
 from servicebook.publish.approval_html import state_and_approval
 from servicebook.publish.changes_html import SHOWN, planned_table
 from servicebook.publish.elements import section_of
 from servicebook.publish.gathering import Gathering
 from servicebook.publish.made import Made, stamp_of
-from servicebook.publish.month_grid import days_of, month_after
+from servicebook.publish.month_grid import MONTHS, days_of, month_after
 from servicebook.publish.month_html import address_of_month, beside_html, month_html, month_title, months_of
 from servicebook.publish.view import View
 from servicebook.reports.schedule import Planned, schedule_of
@@ -57,9 +59,21 @@ def _page(
     grid = month_html(view, own, first, touched)
     work = [one for one in touched if one.what in ("change", "release")]
     title = month_title(view, first)
-    return fill(
+    page = fill(
         beside
         + section_of(title, grid, f"month-{first:%Y-%m}", view.labels.say("Weeks begin on Monday"))
         + view.section("Changes", planned_table(desk, own, work), note=view.count(len(work)))
         + beside
     )
+    return _named(page, address, title, view.labels.text(MONTHS[first.month - 1], year=first.year))
+
+
+def _named(page: bytes, address: str, title: str, text: str) -> bytes:
+    """Tell a month's page from the others in its title, its heading and the way to it; the frame is that of all."""
+    own, named = address.rpartition("/")[2], page.decode()
+    named = named.replace("<title>", f"<title>{escape(text)} · ", 1).replace("</h1>", f" · {title}</h1>", 1)
+    way = rf'<li><a href="{escape(own)}">\1</a></li>\n<li><span aria-current="page">{title}</span></li>'
+    return _HERE.sub(way, named, count=1).encode()
+
+
+_HERE = re.compile('<li><span aria-current="page">(.*?)</span></li>')

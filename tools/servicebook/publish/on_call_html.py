@@ -14,6 +14,7 @@ from servicebook.publish.calendar_files import calendar_of
 from servicebook.publish.duty_html import person_html
 from servicebook.publish.elements import Column, day, record_id, status, table_of
 from servicebook.publish.gathering import Gathering
+from servicebook.publish.labels import written
 from servicebook.publish.month_grid import local_day
 from servicebook.publish.view import View
 from servicebook.records.audiences import is_outer
@@ -79,7 +80,7 @@ def _now(view: View, address: str, duties: Sequence[Duty]) -> str:
 
 
 def _on_shift(view: View, address: str, shift: Shift) -> str:
-    role = f' <span class="meta">{view.labels.value(shift.role)}</span>' if shift.role else ""
+    role = f' <span class="meta">{view.labels.value(shift.role, "role")}</span>' if shift.role else ""
     return person_html(view, address, shift.person) + role
 
 
@@ -100,8 +101,9 @@ def _gaps(view: View, address: str, duties: Sequence[Duty]) -> str:
 
 
 def _wanted(view: View, demand: Demand) -> str:
-    role = view.labels.value(demand.role) if demand.role else escape(demand.skill)
-    return f"{demand.people} × {role}" if role else str(demand.people)
+    role = view.labels.value(demand.role, "role") if demand.role else written(demand.skill)
+    people = view.labels.say("1 person" if demand.people == 1 else "{count} people", count=demand.people)
+    return f"{people} · {role}" if demand.role or demand.skill else people
 
 
 def _covered(view: View, duties: Sequence[Duty]) -> str:

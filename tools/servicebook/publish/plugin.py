@@ -171,9 +171,10 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):  # type: ignore[no-untyp
         if name not in LISTS:
             log.warning(f"{page.file.src_uri}: there is no list `{name}`; there are {', '.join(LISTS)}")
             return html
-        if name == "home" and self._is_ours:  # what matters now is the page's heading; the desk's own becomes text
+        if self._is_ours:  # a page has one heading: on the home page what matters now, elsewhere the list's title
             heading, html = split_heading(html)
-            html = (f"<p><b>{heading_text(heading)}</b></p>\n" if heading else "") + html
+            own = heading_text(heading) if heading else ""
+            html = (f"<p><b>{own}</b></p>\n" if own and (name == "home" or own != page.title) else "") + html
         above = f'<div class="prose intro">{html}</div>\n' if html.strip() else ""
         self._lists[page.file.dest_uri] = name
         return above + LISTED

@@ -26,17 +26,17 @@ def body_sections(view: View, html: str, language: str) -> str:
     parts, end, title, number = [], 0, "", 0
     for found in [*_SECOND.finditer(html), None]:
         text = html[end : found.start() if found else len(html)].strip()
-        if text or title:
+        if text:  # a heading of the template that nobody wrote below says nothing
             number += 1
-            inner = f'<div class="text" lang="{language}">{text or "–"}</div>\n'
-            heading = f'<span lang="{language}">{title}</span>' if title else view.labels.say("Text")
+            inner = f'<div class="text" lang="{language}">{text}</div>\n'
+            heading = f'<span lang="{language}">{title}</span>' if title else view.labels.field("description")
             parts.append(section_of(heading, inner, f"text-{number}"))
         if found:
             end, title = found.end(), _PERMALINK.sub("", found["title"])
     return "".join(parts)
 
 
-def contents_html(view: View, html: str) -> str:
+def contents_html(view: View, html: str, language: str) -> str:
     """Return the second-level headings of an article as links, where there are some."""
     found = [
         (place[1], _TAG.sub("", _PERMALINK.sub("", heading["title"])))
@@ -45,7 +45,7 @@ def contents_html(view: View, html: str) -> str:
     ]
     if len(found) < ENOUGH:
         return ""
-    links = "".join(f'<a href="#{anchor}">{title}</a>\n' for anchor, title in found)
+    links = "".join(f'<a href="#{anchor}" lang="{language}">{title}</a>\n' for anchor, title in found)
     label = view.labels.text("On this page")
     return (
         f'<details class="toc" data-wide="1240"><summary>{view.labels.say("On this page")}</summary>'

@@ -129,7 +129,7 @@ def _article(view: View, fields: Fields, facts: Facts, text: str, language: str,
     return (
         f"{head}{stale_html(view, facts)}"
         f'<div class="art">\n<aside class="side">{facts_fold(view, fields.facts_list())}</aside>\n'
-        f"{contents_html(view, text)}"
+        f"{contents_html(view, text, language)}"
         f'<article class="prose" lang="{language}">{text}</article>\n</div>\n{rest}'
     )
 

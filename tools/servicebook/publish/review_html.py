@@ -13,7 +13,7 @@ def review_html(view: View, due_on: str) -> str:
         return ""
     say = view.labels.say
     mark = f"{badge(say('Review overdue'), 'stale')} " if due_on < view.now.date().isoformat() else ""
-    return f"<p>{mark}{say('To be reviewed by')} {day(due_on)}</p>\n"
+    return f"<p>{mark}{view.labels.lead('To be reviewed by')}{day(due_on)}</p>\n"
 
 
 def stale_html(view: View, article: Facts) -> str:

@@ -110,12 +110,12 @@ def _attained(view: View, service: Facts) -> str:
 
 def _neighbours(view: View, service: Facts, address: str) -> str:
     """Return what depends on a service and what it depends on, in words."""
-    say = view.labels.say
+    lead = view.labels.lead
     needed_by = [one for one, ref in view.referrers(service) if one.kind == "service" and ref.field[0] == "depends_on"]
     needs = [one for ref in service.refs if ref.field[0] == "depends_on" and (one := view.target(ref))]
     assets = [one for ref in service.refs if ref.field[0] == "assets" and (one := view.target(ref))]
     lines = [
-        f'<span class="meta">{say(words)}</span> ' + " · ".join(_standing(view, address, one) for one in found)
+        f'<span class="meta">{lead(words)}</span>' + " · ".join(_standing(view, address, one) for one in found)
         for words, found in (("Depends on it:", needed_by), ("It depends on:", needs))
         if found
     ]

@@ -24,7 +24,13 @@ def subscriptions_table(view: View, address: str) -> str:
         ("For other programs", "File"),
         [(say("Records as JSON"), _link(address, INDEX)), (say("Their JSON Schema"), _link(address, SCHEMA))],
     )
-    return table + programs
+    return f'<p class="intro">{say(HOW)}</p>\n{table}{programs}'
+
+
+HOW = (
+    "Copy an address into your calendar or your news reader; it asks again by itself. What is called off stays in the "
+    "calendar, marked as cancelled."
+)
 
 
 def _link(address: str, target: str) -> str:

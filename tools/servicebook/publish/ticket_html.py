@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from html import escape
 from typing import Any
 
-from servicebook.publish.clocks_html import cited_link
+from servicebook.publish.clocks_html import cited_link, clock_name
 from servicebook.publish.elements import local_iso
 from servicebook.publish.fields_html import Fields
 from servicebook.publish.labels import written
@@ -74,11 +75,17 @@ def _event(view: View, fields: Fields, place: int, event: dict[str, Any], at: st
     parts = [f"<b>{view.labels.value(name)}</b>"]
     for key, value in event.items():
         if key not in _EVENT_SHOWN_APART:
-            shown = fields.value((*where, key), value)
+            shown = _step(view, str(value)) if key == "step" else fields.value((*where, key), value)
             parts.append(f'<span class="with"><span class="meta">{view.labels.field(key)}</span> {shown}</span>')
     if event.get("by"):
         parts.append(fields.value((*where, "by"), event["by"]))
     note = written(str(event["note"]), "p", "meta") if event.get("note") else ""
     shape = f'<span class="i i-{SHAPES.get(name, "dot")}" aria-hidden="true"></span>'
     clock = f'<time datetime="{at}">{at[11:16]}</time>' if at else "<span></span>"
-    return f"<li>{clock}{shape}<div><p>{', '.join(parts)}</p>{note}</div></li>\n"
+    return f"<li>{clock}{shape}<div><p>{' · '.join(parts)}</p>{note}</div></li>\n"
+
+
+def _step(view: View, step: str) -> str:
+    """Return a clock and its step as a timeline names them, such as `restore 50%`."""
+    clock, _, at = step.partition(" ")
+    return f"{clock_name(view, clock)} {escape(at)}".rstrip()

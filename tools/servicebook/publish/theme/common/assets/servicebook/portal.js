@@ -161,6 +161,9 @@
   });
   for (const one of all(".tw, main table:not(.t, .cal)")) widths.observe(one);
 
+  // a drawing that is wider than the window begins where the page's own record stands
+  for (const own of all(".graph .me")) own.closest(".tw").scrollLeft = own.getBBox().x - 99;
+
   document.addEventListener("keydown", (event) => {
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target.closest("input,textarea,select")) return;
