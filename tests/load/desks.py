@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -120,13 +121,19 @@ def notes_on(root: Path, rev: str = "main") -> list[str]:
     return [line.rpartition("note: ")[2].strip("'\" ") for line in said.splitlines()]
 
 
+def files_below(folder: Path, suffix: str) -> Iterator[Path]:
+    """Yield the files below a folder whose names end so; Git in the background may take folders away meanwhile."""
+    for place, _, names in os.walk(folder):  # which passes over what is gone
+        yield from (Path(place, name) for name in names if name.endswith(suffix))
+
+
 def unrest_in(root: Path) -> list[str]:
     """Return what is left over in a clone: locks that are held or there, merges under way, half-written files."""
     git = root / ".git"
     ours = list((git / "servicebook").glob("*.lock"))  # files that stay; the kernel lets go of their locks
-    found = [str(path.relative_to(root)) for path in git.rglob("*.lock") if path not in ours]
+    found = [str(path.relative_to(root)) for path in files_below(git, ".lock") if path not in ours]
     found += [name for name in ("MERGE_HEAD", "rebase-merge", "CHERRY_PICK_HEAD") if (git / name).exists()]
-    found += [str(path.relative_to(root)) for path in (root / "tickets").rglob("*.tmp")]
+    found += [str(path.relative_to(root)) for path in files_below(root / "tickets", ".tmp")]
     return found + [f"{path.name} is held" for path in ours if _is_held(path)]
 
 

@@ -28,6 +28,7 @@ from desks import (
     SERVICEBOOK,
     call,
     environment,
+    files_below,
     make_clone,
     make_server,
     must,
@@ -181,16 +182,16 @@ class Kills:
     def _look_around(self, action: str) -> None:
         """Count what is left behind; whatever holds up the next command is a fault."""
         self._take_away_git_locks()
-        for path in (self.root / "tickets").rglob("*.tmp"):
+        for path in files_below(self.root / "tickets", ".tmp"):
             self.left["temporary files"] += 1
             path.unlink()
         self.faults += [f"{action}: {rest}" for rest in unrest_in(self.root)]
 
     def _take_away_git_locks(self) -> None:
-        for path in (self.root / ".git").rglob("*.lock"):
+        for path in files_below(self.root / ".git", ".lock"):
             if path.parent.name != "servicebook":
                 self.left["Git's " + re.sub(r"\d+", "N", path.name)] += 1
-                path.unlink()
+                path.unlink(missing_ok=True)
 
     # --- looking
 
