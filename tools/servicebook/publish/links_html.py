@@ -27,16 +27,27 @@ UNTOLD = ("sla", "timeline", "audience")
 def links_html(view: View, address: str, facts: Facts, drawn: Container[str] = ()) -> str:
     """Return the links of a record from both ends, or nothing; drawn: paths of the records in its drawing.
 
-    A relation to few records is a row each; one to many is a list of its own, so that its name stands there once.
+    What few relations tie has a row with all of them; a relation to many is a list of its own, so that its name stands
+    there once.
     """
-    few, many = [], []
-    for what, members in (*_outgoing(view, facts), *_incoming(view, facts, drawn)):
+    few: dict[str, tuple[Facts, dict[str, list[str]]]] = {}
+    many = []
+    for kind, relation, members in (*_outgoing(view, facts), *_incoming(view, facts, drawn)):
         if len(members) <= FEW:
-            few += [(what, view.link(address, one), view.state_of(one)) for one in members]
+            for one in members:
+                few.setdefault(one.path, (one, {}))[1].setdefault(kind, []).append(relation)
         else:
-            many.append(_list(view, address, what, members))
-    table = view.table(("Relation", "Record", "State"), few) if few else ""
-    return table + "".join(many)
+            many.append(_list(view, address, _said(view, kind, [relation]), members))
+    rows = [
+        ("<br>".join(_said(view, *tie) for tie in ties.items()), view.link(address, one), view.state_of(one))
+        for one, ties in few.values()
+    ]
+    return (view.table(("Relation", "Record", "State"), rows) if rows else "") + "".join(many)
+
+
+def _said(view: View, kind: str, relations: list[str]) -> str:
+    """Return what ties a record to this one: the fields of this one, or kind and fields of the other."""
+    return " · ".join([*([view.labels.kind(kind)] if kind else ()), *map(view.labels.field, relations)])
 
 
 def _list(view: View, address: str, what: str, members: list[Facts]) -> str:
@@ -46,8 +57,8 @@ def _list(view: View, address: str, what: str, members: list[Facts]) -> str:
     return f'<h3>{what} <span class="meta">{view.count(len(members))}</span></h3>\n{link_list(lines)}{more}'
 
 
-Group = tuple[str, list[Facts]]
-"""What ties some records to this one, as HTML, and the records."""
+Group = tuple[str, str, list[Facts]]
+"""What ties some records to this one: their kind where they name it ("" where it names them), the field; they."""
 
 
 def _outgoing(view: View, facts: Facts) -> Iterator[Group]:
@@ -57,7 +68,7 @@ def _outgoing(view: View, facts: Facts) -> Iterator[Group]:
         if target is not None and target.kind in LOUD and ref.field[0] not in UNTOLD:
             found.setdefault(_relation(ref), {})[target.path] = target
     for relation, members in found.items():
-        yield view.labels.field(relation), list(members.values())
+        yield "", relation, list(members.values())
 
 
 def _incoming(view: View, facts: Facts, drawn: Container[str]) -> Iterator[Group]:
@@ -68,8 +79,12 @@ def _incoming(view: View, facts: Facts, drawn: Container[str]) -> Iterator[Group
             continue
         if ref.field[0] not in ("sla", "audience") and one.path != facts.path and not is_drawn(one, ref, drawn):
             groups.setdefault((one.kind, _relation(ref)), {})[one.path] = one
+    told = {path for (_, relation), members in groups.items() if relation != "timeline" for path in members}
     for (kind, relation), members in sorted(groups.items(), key=lambda item: _rank(item[0][0])):
-        yield f"{view.labels.kind(kind)} · {view.labels.field(relation)}", newest(members.values())
+        # That somebody stands on the timeline says little of a record that is tied by more.
+        shown = [one for path, one in members.items() if relation != "timeline" or path not in told]
+        if shown:
+            yield kind, relation, newest(shown)
 
 
 def newest(records: Iterable[Facts]) -> list[Facts]:
