@@ -9,10 +9,10 @@ import re
 
 from servicebook.search.tokens import HAN
 
-_SIGN = f"[{HAN}\u3000-\u303f\uff01-\uff60\u2014\u2018\u2019\u201c\u201d\u2026]"
+SIGN = f"[{HAN}\u3000-\u303f\uff01-\uff60\u2014\u2018\u2019\u201c\u201d\u2026]"
 """A Han character or a mark of Chinese punctuation; dashes, quotes and ellipses are shared with Latin text."""
-_BREAK = re.compile(rf"(?<={_SIGN})[ \t]*\n[ \t]*(?={_SIGN})")
-_LAST, _FIRST = re.compile(rf"{_SIGN}$"), re.compile(rf"^{_SIGN}")
+_BREAK = re.compile(rf"(?<={SIGN})[ \t]*\n[ \t]*(?={SIGN})")
+_LAST, _FIRST = re.compile(rf"{SIGN}$"), re.compile(rf"^{SIGN}")
 
 
 def joined(text: str) -> str:

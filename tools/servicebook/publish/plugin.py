@@ -44,6 +44,7 @@ from servicebook.publish.frames import (
 from servicebook.publish.helpers import processes
 from servicebook.publish.internal_blocks import BlockLabel, block_label
 from servicebook.publish.labels import Labels, main_language
+from servicebook.publish.languages_within import with_languages
 from servicebook.publish.lists import LISTS
 from servicebook.publish.opening import cache_folder, judged_at, name_of_cache
 from servicebook.publish.own_pages import add_own_pages
@@ -186,8 +187,9 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):  # type: ignore[no-untyp
         marked = page.file.src_uri.endswith(".zh.md")
         vars(page)["language"] = page.meta.get("lang") or ("zh-Hans" if marked else main_language(page.markdown or ""))
         heading, rest = split_heading(html)
-        vars(page)["heading"] = heading.replace("<h1", f'<h1 lang="{escape(vars(page)["language"])}"', 1)
-        return rest
+        language = vars(page)["language"]
+        vars(page)["heading"] = with_languages(heading, language).replace("<h1", f'<h1 lang="{escape(language)}"', 1)
+        return with_languages(rest, language)
 
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
         """Take the shell out; MkDocs does not write an empty page."""
