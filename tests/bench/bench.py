@@ -211,6 +211,8 @@ def lookups(root: Path, records: int, tickets: Tickets) -> Iterator[Row]:
     yield Row(f"show ({records})", seconds, "pass", empty, 7)
     seconds, empty = beside(3, lambda: run(SERVICEBOOK, "show", f"{some[:-1]}-", cwd=root, code=None), root)
     yield Row(f"show, no such id ({records})", seconds, "pass", empty)
+    seconds, empty = beside(3, lambda: run(SERVICEBOOK, "next", "--for", "li.wei", cwd=root), root)
+    yield Row(f"next ({records})", seconds, "pass", empty)
     ids = iter(tickets.make_new(8))
     run("git", "commit", "-qam", "new", "--no-verify", cwd=root)
     run(SERVICEBOOK, "check", cwd=root, code=None)

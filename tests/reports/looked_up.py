@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from servicebook.records.facts import Facts
+from servicebook.workflow.lifecycles import is_live
 
 
 class Desk:
@@ -18,3 +19,6 @@ class Desk:
 
     def of_kind(self, *kinds: str) -> Iterator[Facts]:
         return (facts for facts in self.records if facts.kind in kinds)
+
+    def live(self, kinds: Sequence[str]) -> Iterator[Facts]:
+        return (facts for facts in self.of_kind(*kinds) if is_live(facts.kind, facts.status))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from servicebook.cli.arguments import make_parser, speak
@@ -11,7 +11,6 @@ from servicebook.cli.clocks import render_when, speak_title, speak_value
 from servicebook.cli.desk import find_record, open_here
 from servicebook.cli.now import print_as_of, read_now
 from servicebook.cli.terminal import Cell, Column, render_table
-from servicebook.records.facts import Facts
 from servicebook.records.kinds import TICKET_KINDS
 from servicebook.reports.agenda import teams_of
 from servicebook.reports.board import may_run
@@ -30,12 +29,10 @@ def run(argv: list[str]) -> int:
     given = parser.parse_args(argv)
     desk = open_here()
     now = read_now(desk.settings, given.at)
-    tickets: Iterable[Facts] = [find_record(desk, given.id)] if given.id else desk.of_kind(*TICKET_KINDS)
-    if not given.all:
-        tickets = filter(may_run, tickets)
-    some = list(tickets)
-    found = messages_of(desk, some, now)
-    found += [one for one in words_to_suppliers(desk, now) if not given.id or one.record.id == some[0].id]
+    wanted = find_record(desk, given.id) if given.id else None
+    tickets = [wanted] if wanted else desk.of_kind(*TICKET_KINDS) if given.all else desk.live(TICKET_KINDS)
+    found = messages_of(desk, [one for one in tickets if given.all or may_run(one)], now)
+    found += [one for one in words_to_suppliers(desk, now) if wanted is None or one.record.id == wanted.id]
     found = sorted((one for one in found if given.all or one.said_at is None), key=message_order)
     if given.whom:
         names = _names(desk, given.whom)

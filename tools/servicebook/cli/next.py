@@ -64,7 +64,7 @@ def run(argv: list[str]) -> int:
     who = "" if given.all else _whom(desk, given.whom)
     whom = concerns(desk, who) if who else _anybody
     words = [
-        one for one in words_of(desk, filter(may_run, desk.of_kind("incident"))) if _concerns(desk, one, who, whom)
+        one for one in words_of(desk, filter(may_run, desk.live(("incident",)))) if _concerns(desk, one, who, whom)
     ]
     groups = {who, *teams_of(desk, who), *members_of(desk, who)}
 

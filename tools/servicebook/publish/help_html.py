@@ -66,10 +66,6 @@ class _Near:
             groups += [by_code.get(str(code), []) for code in codes]
         self._found = list({one.path: one for group in groups for one in group}.values())
 
-    def get(self, kind: str, id: str) -> Facts | None:
-        """Nothing more is looked up."""
-        return None
-
     def of_kind(self, *kinds: str) -> Iterator[Facts]:
         """Yield the near records of these kinds."""
         return (one for one in self._found if one.kind in kinds)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cached_property
 from html import escape
@@ -17,7 +17,7 @@ from servicebook.records.facts import Facts, Ref
 from servicebook.reports.returns import SentBack, returns_by_ticket
 from servicebook.settings import priority_by, read_zone
 from servicebook.sla.status import ClockStatus
-from servicebook.workflow.lifecycles import LIFECYCLES
+from servicebook.workflow.lifecycles import LIFECYCLES, is_live
 from servicebook.workflow.small_counts import shown_count
 
 TONES = {
@@ -80,6 +80,10 @@ class View:
         """Yield the records of these kinds, by path."""
         for kind in kinds:
             yield from self._kinds.get(kind, ())
+
+    def live(self, kinds: Sequence[str]) -> Iterator[Facts]:
+        """Yield the records of these kinds but for tickets at the end of their life."""
+        return (facts for facts in self.of_kind(*kinds) if is_live(facts.kind, facts.status))
 
     def target(self, ref: Ref) -> Facts | None:
         """Return the record that a reference names."""

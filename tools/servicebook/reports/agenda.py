@@ -117,7 +117,7 @@ def _clock_tasks(desk: Desk, now: datetime, whom: Callable[[Facts], bool]) -> It
 
 
 def _other_tasks(desk: Desk, now: datetime, whom: Callable[[Facts], bool]) -> Iterator[Task]:
-    for ticket in desk.of_kind(*TICKET_KINDS):
+    for ticket in desk.live(TICKET_KINDS):
         if whom(ticket) and (task := _ticket_task(ticket, now)):
             yield task
     yield from _inspection_tasks(desk, now, whom)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 from servicebook.records.facts import Facts
@@ -25,6 +25,9 @@ class Desk(Protocol):
     def of_kind(self, *kinds: str) -> Iterator[Facts]:
         """Yield the records of kinds, by path."""
 
+    def live(self, kinds: Sequence[str]) -> Iterator[Facts]:
+        """Yield the records of kinds but for tickets at the end of their life: of a large desk, the few."""
+
 
 class BoardRow(NamedTuple):
     """One clock of one ticket."""
@@ -41,8 +44,8 @@ def clock_rows(
     `every` gives the ended and the not started ones too, of closed tickets as well.
     """
     rows = []
-    for ticket in desk.of_kind(*TICKET_KINDS):
-        if not passes(ticket) or not (every or may_run(ticket)):
+    for ticket in desk.of_kind(*TICKET_KINDS) if every else filter(may_run, desk.live(TICKET_KINDS)):
+        if not passes(ticket):
             continue
         rows += [BoardRow(ticket, clock) for clock in clocks_of(ticket, desk, now) if every or is_waiting(clock)]
     # A piece is often away for longer than its ticket is open.

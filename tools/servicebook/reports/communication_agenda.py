@@ -30,7 +30,7 @@ def communication_tasks(
         day = review_due(plan)
         if day and day <= now.date() + REVIEW_AHEAD and is_mine(str(plan.get("coordinator", default=""))):
             yield Task("plan_review", plan, _midnight(day, now))
-    for ticket in filter(is_open, desk.of_kind(*TICKET_KINDS)):
+    for ticket in filter(is_open, desk.live(TICKET_KINDS)):
         for contact in contacts_of(ticket):
             if not contact.is_reported and is_mine(contact.by):
                 yield Task("contact_report", ticket, contact.at)

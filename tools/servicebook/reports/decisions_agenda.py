@@ -27,10 +27,10 @@ class Desk(Lookups, Protocol):
 
 def decision_tasks(desk: Desk, now: datetime, is_mine: Callable[[str], bool] = lambda _: True) -> Iterator[Task]:
     """Yield the changes that wait for a vote of whom `is_mine` names, and the visits that they have to prepare."""
-    for change in desk.of_kind("change"):
+    for change in desk.live(("change",)):
         if change.status == "submitted" and any(map(is_mine, awaited(desk, change, now))):
             yield Task("vote", change, parse_instant(change.get("planned_start_at")))
-    for visit in desk.of_kind("visit"):
+    for visit in desk.live(("visit",)):
         leaves = parse_instant(visit.get("planned_departure_at")) or parse_instant(visit.get("planned_start_at"))
         if visit.status == "planned" and leaves and leaves <= now + PREPARED_AHEAD and any(map(is_mine, _goers(visit))):
             yield Task("visit", visit, leaves)

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from servicebook.records.facts import Facts, Ref
 from servicebook.records.instants import parse_instant
+from servicebook.reports.board import Desk as Lookups
 from servicebook.reports.board import is_waiting, may_run
 from servicebook.reports.returns import whose_returns
 from servicebook.settings import Settings
@@ -50,16 +51,10 @@ ACTORS = ("technical_lead", "parts_manager")
 MANAGERS = ("service_manager", "service_director")
 
 
-class Desk(Protocol):
+class Desk(Lookups, Protocol):
     """What is asked of a snapshot here."""
 
     settings: Settings
-
-    def get(self, kind: str, id: str) -> Facts | None:
-        """Return one record."""
-
-    def of_kind(self, *kinds: str) -> Iterator[Facts]:
-        """Yield the records of kinds, by path."""
 
     def referrers(self, kind: str, id: str) -> Iterator[tuple[Facts, Ref]]:
         """Yield who names a record."""

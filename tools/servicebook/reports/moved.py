@@ -11,7 +11,6 @@ from servicebook.records.kinds import TICKET_KINDS
 from servicebook.sla.status import ClockStatus, clocks_of
 from servicebook.sla.targets import Lookup
 from servicebook.store.snapshot import Snapshot
-from servicebook.workflow.lifecycles import LIFECYCLES
 
 
 class MovedClock(NamedTuple):
@@ -37,10 +36,7 @@ class Instead:
 
 def moved_clocks(desk: Snapshot, before: Lookup, after: Lookup, now: datetime) -> Iterator[MovedClock]:
     """Yield the clocks of the desk's open tickets whose due time or state differs between two lookups at `now`."""
-    for ticket in desk.of_kind(*TICKET_KINDS):
-        life = LIFECYCLES.get(ticket.kind)
-        if life is None or ticket.status in life.final:
-            continue
+    for ticket in desk.live(TICKET_KINDS):
         old = {status.name: status for status in clocks_of(ticket, before, now)}
         for status in clocks_of(ticket, after, now):
             was = old.get(status.name)

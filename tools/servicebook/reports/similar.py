@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple, Protocol
 
 from servicebook.records.facts import Facts
 from servicebook.reports.board import Desk
@@ -20,6 +20,13 @@ ENOUGH = 4
 _WORD = re.compile(r"[A-Za-z0-9_.-]{3,}|[\u4e00-\u9fff]{2,}")
 
 
+class Records(Protocol):
+    """Where like records are looked for."""
+
+    def of_kind(self, *kinds: str) -> Iterator[Facts]:
+        """Yield the records of kinds, by path."""
+
+
 class Likeness(NamedTuple):
     """A record that looks alike: how much, and in which fields."""
 
@@ -28,7 +35,7 @@ class Likeness(NamedTuple):
     shared: tuple[str, ...]
 
 
-def similar_records(desk: Desk, ticket: Facts, most: int = 3) -> list[Likeness]:
+def similar_records(desk: Records, ticket: Facts, most: int = 3) -> list[Likeness]:
     """Return the records most alike, known errors that still apply before incidents of equal score."""
     found = [_likeness(ticket, other) for other in desk.of_kind("known_error", "incident") if other.id != ticket.id]
     near = [like for like in found if like.score >= ENOUGH and like.record.status not in ("retired", "cancelled")]
@@ -41,7 +48,7 @@ def likely_duplicates(desk: Desk, ticket: Facts, most: int = 3) -> list[Likeness
     Those that are duplicates themselves are left out, for the work is on the first one.
     """
     found = []
-    for other in desk.of_kind("incident"):
+    for other in desk.live(("incident",)):
         if other.id == ticket.id or other.status not in OPEN or other.get("customer") != ticket.get("customer"):
             continue
         like = _likeness(ticket, other)

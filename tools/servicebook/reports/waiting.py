@@ -49,7 +49,7 @@ def waiting_tasks(
     desk: Desk, now: datetime, whom: Callable[[Facts], bool], is_mine: Callable[[str], bool] = lambda _: True
 ) -> Iterator[Task]:
     """Yield the waits for suppliers: of who has the ticket, and of who looks after the supplier (account_manager)."""
-    for ticket in desk.of_kind(*TICKET_KINDS):
+    for ticket in desk.live(TICKET_KINDS):
         one = waiting_of(ticket, desk, now)
         if one is None:
             continue
