@@ -91,6 +91,12 @@ def test_what_was_filled_in_is_what_a_whole_build_makes(repo: Repo) -> None:
     assert [name for name in names if filled.get(name) != whole.get(name)] == []
 
 
+def test_an_agreement_calls_those_who_are_told_by_their_new_titles(repo: Repo) -> None:
+    edit(repo.root / "kb/teams/live-operations.md", "title: Live operations", "title: Live control")
+    assert built(repo) == "alone"
+    assert "Live control" in (repo.root / "site/agreements/harbour-sla.html").read_text("utf-8")
+
+
 def test_only_what_moved_is_written(repo: Repo) -> None:
     assert built(repo) == "alone"  # links what was copied
     before = {path: path.stat().st_ino for path in (repo.root / "site").rglob("*") if path.is_file()}

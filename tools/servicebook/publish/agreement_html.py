@@ -86,5 +86,16 @@ def _at(view: View, at: str) -> str:
 
 
 def _named(view: View, step: dict[str, Any]) -> str:
-    found = [(str(one), view.get("person", str(one)) or view.get("team", str(one))) for one in step.get("tell") or ()]
+    found = [(str(one), _told(view, one)) for one in step.get("tell") or ()]
     return " + ".join(view.title(record) if record else written(one) for one, record in found)
+
+
+def _told(view: View, name: object) -> Facts | None:
+    return view.get("person", str(name)) or view.get("team", str(name))
+
+
+def all_told(view: View, agreement: Facts) -> list[Facts]:
+    """Return the people and teams whom an agreement's page calls by their titles; no reference names them."""
+    clocks = (clock for version in agreement.get("versions", default=()) for clock in version.get("clocks") or ())
+    names = (name for clock in clocks for step in clock.get("steps") or () for name in step.get("tell") or ())
+    return [found for name in names if (found := _told(view, name))]

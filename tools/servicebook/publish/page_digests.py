@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from servicebook.evidence.verification import Verification
+from servicebook.publish.agreement_html import all_told
 from servicebook.publish.approval_html import face_of, judged_to_be
 from servicebook.publish.clock_strips import face_of_strip
 from servicebook.publish.duty_html import duty_face
@@ -94,6 +95,8 @@ class PageDigests:
             parts.append(self._day)
         if facts.kind == "part":  # its supplier's promise, and the hours in which that is counted
             parts += [one.blob for one in view.of_kind(*_OF_PARTS)]
+        if facts.kind == "agreement":
+            parts += [self._face(one) for one in all_told(view, facts)]
         if facts.kind in LIFECYCLES:
             parts.append(self._terms)
         parts += self._own(facts)
@@ -149,7 +152,7 @@ class PageDigests:
         found.update(*(self._view.desk.naming(one) or () for path in gone if (one := former[path])))
         kinds = {facts.kind for facts in touched}
         also: list[str] = list(_DAILY) if before.day != now.day else []
-        also += ("service", "article") if kinds & set(_OF_DUTY) else ()
+        also += ("service", "article", "agreement") if kinds & set(_OF_DUTY) else ()
         also += ("part",) if kinds & set(_OF_PARTS) else ()
         found |= {facts.path for facts in self._view.of_kind(*dict.fromkeys(also))}
         return found & records.keys()
