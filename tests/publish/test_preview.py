@@ -32,12 +32,20 @@ def test_a_saved_ticket_reaches_an_open_page(desk: Any) -> None:
         try:
             page = f"{site}{TICKET}.html"
             assert "Seen again" not in get(page)
+            assert 'data-own="1" data-whole="1"' in get(page)
             assert "servicebook-preview" in get(site + "assets/servicebook/portal.js")
-            assert get(site + "servicebook-preview/0.js").endswith("state=1")
+            news = f"{site}servicebook-preview/{{}}-{{}}.js?/{TICKET}.html"
+            assert get(news.format(0, 0)).endswith("dataset.own=1;document.documentElement.dataset.whole=1")
             path: Path = desk.root / f"{TICKET}.md"
             path.write_text(path.read_text("utf-8") + "\nSeen again.\n", "utf-8")
-            assert get(site + "servicebook-preview/1.js").endswith("state=2")  # held back until then
+            assert "dataset.own=2" in get(news.format(1, 1))  # held back until then
             assert "Seen again" in get(page)
+            told = get(news.format(2, 2))  # the rest of the site: this page does not move again
+            assert told.endswith("dataset.own=2;document.documentElement.dataset.whole=3")
+            assert "dataset.own=3" in get(f"{site}servicebook-preview/1-3.js?/tickets/2026-03.html")
+            with pytest.raises(HTTPError) as missing:
+                get(site + "tickets/none.html")
+            assert "servicebook-preview" in missing.value.read().decode()
             for outside in ("../mkdocs.yml", "..%2fmkdocs.yml", "%2e%2e/mkdocs.yml"):
                 with pytest.raises(HTTPError):
                     get(site + outside)

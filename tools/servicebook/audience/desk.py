@@ -23,6 +23,7 @@ from servicebook.store.moves import WORK_TREE
 from servicebook.store.repository import Entry, Repository
 from servicebook.store.snapshot import Snapshot
 from servicebook.store.verdicts import is_judged
+from servicebook.text.source_file import blob_id
 
 _BATCH = 250  # files asked of Git at a time, so that memory stays small
 
@@ -71,6 +72,9 @@ class Desk(Protocol):
 
     def read_all(self, records: Sequence[Facts]) -> Iterator[bytes]:
         """Yield the files of records in their order."""
+
+    def is_as_judged(self, facts: Facts, data: bytes) -> bool:
+        """Whether the bytes read of a record are those that it was judged by: a file may be saved in between."""
 
     def naming(self, facts: Facts) -> list[str] | None:
         """Return the paths of the records that may name a record, sorted; None where only reading all would tell."""
@@ -145,6 +149,10 @@ class WholeDesk:
         """Yield the files of records: from disk where they are not in Git yet, else in batches."""
         return read_records(self._desk, records)
 
+    def is_as_judged(self, facts: Facts, data: bytes) -> bool:
+        """Whether bytes read of a record are those that it was judged by."""
+        return is_as_judged(self._desk, facts, data)
+
     def naming(self, facts: Facts) -> list[str]:
         """Return the paths of the records that name or mention a record by id or alias."""
         names = (facts.id, *map(str, facts.get("aliases", default=())))
@@ -187,7 +195,12 @@ def read_records(desk: Snapshot, records: Sequence[Facts]) -> Iterator[bytes]:
         in_git = list({facts.blob for facts in batch if facts.path not in desk.overlay.on_disk})
         found = dict(desk.repository.read_blobs(in_git)) if in_git else {}
         for facts in batch:
-            yield found[facts.blob] if facts.blob in found else desk.read(facts.path)
+            yield found[facts.blob] if facts.blob in found else desk.read_as_judged(facts.path)
+
+
+def is_as_judged(desk: Snapshot, facts: Facts, data: bytes) -> bool:
+    """Whether bytes read of a record of a snapshot are those of its row; what Git keeps is."""
+    return facts.path not in desk.overlay.on_disk or blob_id(data, desk.repository.algorithm) == facts.blob
 
 
 def is_plain(desk: Snapshot, path: str, records: set[str]) -> bool:

@@ -10,11 +10,12 @@ from typing import NamedTuple
 
 from servicebook.audience.clocks import ShownClock
 from servicebook.audience.cutting import Cutter
-from servicebook.audience.desk import commit_of, is_plain, read_records
+from servicebook.audience.desk import commit_of, is_as_judged, is_plain, read_records
 from servicebook.audience.files import RefusedError, clean_picture
 from servicebook.audience.pages import Page, read_page, render_page
 from servicebook.audience.visible import Visible
 from servicebook.diagnostics.diagnostic import Diagnostic
+from servicebook.errors import ServicebookError
 from servicebook.records.audiences import is_outer
 from servicebook.records.facts import Facts
 from servicebook.records.shown_fields import shown_fields
@@ -90,6 +91,10 @@ class ProjectedDesk:
     def read_all(self, records: Sequence[Facts]) -> Iterator[bytes]:
         """Yield the files of records in their order."""
         return (self.read(facts.path) for facts in records)
+
+    def is_as_judged(self, facts: Facts, data: bytes) -> bool:
+        """Always: all was read when the desk was projected."""
+        return True
 
     def naming(self, facts: Facts) -> None:
         """Nothing is kept from which it could be told without reading all."""
@@ -186,6 +191,10 @@ class _Projection:
     def _cut_records(self) -> None:
         whole = list(self._visible.records.values())
         for facts, data in zip(whole, read_records(self._raw, whole), strict=True):
+            if not is_as_judged(self._raw, facts, data):  # it may be for others now
+                raise ServicebookError(
+                    "{path} was changed by somebody else just now", "run the command again", path=facts.path
+                )
             cut = self._cutter.cut(facts)
             body = self._cutter.body(_body(data), facts)
             cut.blob = hashlib.blake2b(f"{cut.blob}\n{body}".encode(), digest_size=20).hexdigest()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import shlex
+import sys
 import time
 from pathlib import Path
 from threading import Thread
@@ -20,8 +21,11 @@ from servicebook.store.repository import find_repository
 
 if TYPE_CHECKING:
     from servicebook.publish.built import Built
+    from servicebook.publish.early import Early
 
 ALL = "all"
+_TURN = 0.0005
+"""Seconds after which the build lets a browser have its turn, which waits for the page that it was told of."""
 
 
 def run(argv: list[str]) -> int:
@@ -91,7 +95,11 @@ def _build_for(audience: str, output: str, at: str, rev: str) -> int:
 
 
 def _watch(output: str, at: str, port: int) -> int:
-    """Serve the site and build it again whenever something was saved, until Ctrl-C; open pages load again."""
+    """Serve the site and build it again whenever something was saved, until Ctrl-C; open pages load again.
+
+    The pages of saved records are shown first, then everything that tells of them.
+    """
+    from servicebook.publish.early import Early
     from servicebook.publish.preview import Preview
     from servicebook.watch import Watch
 
@@ -105,22 +113,23 @@ def _watch(output: str, at: str, port: int) -> int:
         Thread(target=preview.serve_forever, daemon=True).start()
         address, records = preview.address, built.records
         print(speak("{address} shows {records} records; Ctrl-C ends it", address=address, records=records), flush=True)
+        sys.setswitchinterval(_TURN)
         while True:
             touched = watch.touched()
             begin = time.monotonic()
             try:
-                built = _build(output, at, "", INTERNAL)
+                built = _build(output, at, "", INTERNAL, Early(touched, preview.renew))
             except ServicebookError as error:  # something half written
                 tell_error(error)
                 continue
             if touched or built.rendered:
-                preview.renew()
+                preview.renew(built.moved)
                 seconds = f"{time.monotonic() - begin:.2f}"
                 told = speak("{rendered} pages rendered anew ({seconds} s)", rendered=built.rendered, seconds=seconds)
                 print(told, flush=True)
 
 
-def _build(output: str, at: str, rev: str, audience: str) -> Built:
+def _build(output: str, at: str, rev: str, audience: str, early: Early | None = None) -> Built:
     from servicebook.publish.site import build_site
 
     with Progress(speak("pages")) as shown:
@@ -129,7 +138,7 @@ def _build(output: str, at: str, rev: str, audience: str) -> Built:
             shown.total = total
             shown.step(done - shown.done)
 
-        return build_site(".", output, at, rev, step, audience, the_clock())
+        return build_site(".", output, at, rev, step, audience, the_clock(), early)
 
 
 def _say_how_to_look(folder: str) -> None:

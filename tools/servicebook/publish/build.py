@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
 
 from servicebook import digest_of_code
 from servicebook.diagnostics.diagnostic import Diagnostic
@@ -53,7 +54,11 @@ class Attachments:
 
     def of(self, facts: Facts) -> list[str]:
         """Return the paths of a record's attachments."""
-        return [entry.path for entry in self._entries.get(facts.path, ())]
+        return [entry.path for entry in self.entries_of(facts)]
+
+    def entries_of(self, facts: Facts) -> list[Entry]:
+        """Return a record's attachments."""
+        return self._entries.get(facts.path, [])
 
     def all(self) -> Iterator[Entry]:
         """Yield every attachment that is published."""
@@ -81,6 +86,7 @@ class Build:
         self._cache = cache
         self.kept_at = cache.folder
         self._known: Known | None = None
+        self._ahead: dict[str, Look] = {}
         self.approvals = read_approvals(view)
         self.clocks: dict[str, list[ClockStatus]] = {
             facts.path: view.clocks_of(facts)
@@ -187,10 +193,31 @@ class Build:
         done: list[Written] = []
         folder = str(self._cache.folder)
         for (facts, digest), data in zip(wanted, self._read([facts for facts, _ in wanted]), strict=True):
-            page = self._page(facts, data)
-            look = write_new(folder, page.address, self._shell.fill(page))
-            done.append((page.address, digest or self._digests.of(facts), look))
+            look = self._ahead.get(facts.path)
+            if look is None:
+                page = self._page(facts, data)
+                look = write_new(folder, page.address, self._shell.fill(page))
+            # What was saved since the desk was read may show both: no digest stands for that, so it is made again.
+            sound = self.view.desk.is_as_judged(facts, data)
+            done.append((page_of(facts), (digest or self._digests.of(facts)) if sound else "", look))
         return done
+
+    def write_ahead(self, facts: Facts) -> list[str]:
+        """Render one record's own page now, as `write_records` would, which will not do it again.
+
+        Returns the addresses of the page and the attachments that it shows, of those that moved. Nothing is written
+        where the file was saved again since the desk was read.
+        """
+        data = next(self._read([facts]))
+        if not self.view.desk.is_as_judged(facts, data):
+            return []
+        page, folder = self._page(facts, data), self._cache.folder
+        html = self._shell.fill(page)
+        if _holds(folder / page.address, html):
+            return []
+        written = [self._attach(entry) for entry in self.attachments.entries_of(facts)]
+        self._ahead[facts.path] = write_new(str(folder), page.address, html)
+        return [page.address, *filter(None, written)]
 
     def _render_index(self, pages: list[Document], stamp: str) -> list[Written]:
         """Bring the search index up to date."""
@@ -219,11 +246,13 @@ class Build:
             content = made.make()
             self._cache.write(made.address, stamp, content if isinstance(content, bytes) else self._shell.fill(content))
 
-    def write_file(self, address: str, data: bytes) -> None:
-        """Keep any file of the site when it moved."""
+    def write_file(self, address: str, data: bytes) -> bool:
+        """Keep any file of the site when it moved, and return whether it did."""
         digest = hashlib.blake2b(data, digest_size=12).hexdigest()
-        if not self._cache.has(address, digest):
+        moved = not self._cache.has(address, digest)
+        if moved:
             self._cache.write(address, digest, data)
+        return moved
 
     def write_beside(self, name: str, data: bytes) -> None:
         """Write down a file for the next build that is no part of the site."""
@@ -232,11 +261,17 @@ class Build:
     def write_attachments(self) -> None:
         """Keep the attachments of all records, as the judged tree has them."""
         for entry in self.attachments.all():
-            address = address_of(entry.path)
-            if not entry.blob:
-                self.write_file(address, self.view.desk.read(entry.path))
-            elif not self._cache.has(address, entry.blob):
-                self._cache.write(address, entry.blob, self.view.desk.read(entry.path))
+            self._attach(entry)
+
+    def _attach(self, entry: Entry) -> str:
+        """Keep one attachment, and return its address if it moved."""
+        address = address_of(entry.path)
+        if not entry.blob:
+            return address if self.write_file(address, self.view.desk.read(entry.path)) else ""
+        if self._cache.has(address, entry.blob):
+            return ""
+        self._cache.write(address, entry.blob, self.view.desk.read(entry.path))
+        return address
 
     def _page(self, facts: Facts, data: bytes) -> Page:
         clocks = self.clocks.get(facts.path)
@@ -266,6 +301,14 @@ def unreadable(view: View, found: Iterator[Diagnostic], say: Callable[[Diagnosti
         if diagnostic.path not in view.records and diagnostic.path not in first:
             first[diagnostic.path] = say(diagnostic)
     return sorted(first.items())
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    """Whether a file holds these bytes."""
+    try:
+        return path.read_bytes() == data
+    except OSError:
+        return False
 
 
 def _digest(*parts: object) -> str:

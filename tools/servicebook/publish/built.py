@@ -16,6 +16,7 @@ class Built(NamedTuple):
     """What a build made: where, how many records, how many of their pages were rendered anew.
 
     refused: attachments that are left out of an outer audience's site though their records show them.
+    moved: the addresses of the files that are others than before, or gone; None where that was not looked at.
     """
 
     folder: str
@@ -23,6 +24,7 @@ class Built(NamedTuple):
     rendered: int
     unreadable: int
     refused: tuple[Refused, ...] = ()
+    moved: tuple[str, ...] | None = None
 
 
 def not_written(error: OSError) -> ServicebookError:

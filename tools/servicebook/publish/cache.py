@@ -52,7 +52,7 @@ class PageCache:
     def keeps(self, address: str) -> bool:
         """Whether the page of the last build is there as it was, whatever it shows; then it is a page of this one."""
         kept = self._before.get(address)
-        return kept is not None and self.has(address, kept[0])
+        return kept is not None and kept[0] != "" and self.has(address, kept[0])
 
     def write_beside(self, name: str, data: bytes) -> None:
         """Write down a file for the next build that is no part of the site."""
@@ -115,22 +115,33 @@ class PageCache:
         """Put every page of this build into the site folder; what lies there already is left alone."""
         self._link(site, self._bring_back(site))
 
-    def link_beside(self, site: Path, others: Iterable[str]) -> None:
-        """Put every page of this build into a site that was not emptied; what is none and not in `others` goes."""
+    def link_beside(self, site: Path, others: Iterable[str]) -> list[str]:
+        """Put every page of this build into a site that was not emptied; what is none and not in `others` goes.
+
+        Returns the addresses of the files that are others now, or gone.
+        """
         present = _files_below(str(site), "")
         for address in others:
             present.pop(address, None)
-        self._link(site, present)
+        return self._link(site, present)
 
-    def _link(self, site: Path, present: dict[str, int]) -> None:
+    def link_ahead(self, site: Path, address: str) -> None:
+        """Put one page into a site that is being read, before the build has come to the rest."""
+        (site / address).parent.mkdir(parents=True, exist_ok=True)
+        _link(f"{self._place}/{address}", f"{site}/{address}")
+
+    def _link(self, site: Path, present: dict[str, int]) -> list[str]:
         for folder in sorted({address.rpartition("/")[0] for address in self._now}):
             (site / folder).mkdir(parents=True, exist_ok=True)
         source, target = str(self.folder), str(site)
+        moved = []
         for address in self._now:
             if present.pop(address, None) != self._numbers[address]:
                 _link(f"{source}/{address}", f"{target}/{address}")
+                moved.append(address)
         for address in present:
             (site / address).unlink()
+        return [*moved, *present]
 
     def _bring_back(self, site: Path) -> dict[str, int]:
         """Move the parked folders back and return what is in them: address to the number of its file."""
@@ -205,13 +216,20 @@ def _files_below(folder: str, address: str) -> dict[str, int]:
 
 
 def _link(source: str, target: str) -> None:
-    """Make `target` the same file as `source`, or a copy of it on another file system."""
-    for _ in range(2):
+    """Make `target` the same file as `source`, or a copy of it on another file system.
+
+    Where it is another file, a reader finds the old one or the new one, and never none.
+    """
+    try:
+        os.link(source, target)
+    except FileExistsError:
+        fresh = Path(target + ".new")
+        fresh.unlink(missing_ok=True)
         try:
-            os.link(source, target)
-            return
-        except FileExistsError:
-            Path(target).unlink()
+            os.link(source, fresh)
         except OSError:
-            shutil.copyfile(source, target)
-            return
+            shutil.copyfile(source, fresh)
+        fresh.replace(target)
+        fresh.unlink(missing_ok=True)  # of two names of one file, none is taken away
+    except OSError:
+        shutil.copyfile(source, target)

@@ -11,7 +11,7 @@ from servicebook.publish.build import Build, Progress, unreadable
 from servicebook.publish.calendar_files import calendar_files
 from servicebook.publish.crawler_files import crawler_files
 from servicebook.publish.feed_files import feed_files
-from servicebook.publish.frame import as_of_html, as_of_script, shell_of
+from servicebook.publish.frame import as_of_html, as_of_script
 from servicebook.publish.frames import Frames, ListFrame
 from servicebook.publish.gathering import Gathering
 from servicebook.publish.lists import LISTS, archive_pages
@@ -23,12 +23,11 @@ from servicebook.rules.registry import rule_of
 
 
 def fill(build: Build, frames: Frames, progress: Progress | None = None, processes: int = 1) -> tuple[int, int]:
-    """Put everything that shows records into the kept pages of this build.
+    """Put everything that shows records into the kept pages of this build, whose shell is set.
 
     Returns how many record pages were rendered, and how many files hold no readable record.
     """
     view = build.view
-    build.set_shell(shell_of(frames.shell))
     bad = _unreadable(view)
     rendered = build.write_records(frames.pages, progress, processes, lambda: _fill_beside(build, frames, bad))
     return rendered, len(bad)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from functools import partial
 from html import escape, unescape
 from os.path import relpath
@@ -28,7 +29,7 @@ from servicebook.publish.bodies import Bodies
 from servicebook.publish.build import Build
 from servicebook.publish.cache import PageCache
 from servicebook.publish.filling import fill
-from servicebook.publish.frame import SHELL, audience_note, heading_text, split_heading, template_values
+from servicebook.publish.frame import SHELL, audience_note, heading_text, shell_of, split_heading, template_values
 from servicebook.publish.frames import (
     AS_OF,
     KEPT,
@@ -46,6 +47,7 @@ from servicebook.publish.internal_blocks import BlockLabel, block_label
 from servicebook.publish.labels import Labels, main_language
 from servicebook.publish.languages_within import with_languages
 from servicebook.publish.lists import LISTS
+from servicebook.publish.one_build import one_build
 from servicebook.publish.opening import cache_folder, judged_at, name_of_cache
 from servicebook.publish.own_pages import add_own_pages
 from servicebook.publish.record_file import RecordFile
@@ -55,6 +57,7 @@ from servicebook.publish.twins import holds_twins, twins_in
 from servicebook.publish.view import View
 from servicebook.rules.opening import open_desk
 from servicebook.search.documents import ALWAYS, Document, plain_text
+from servicebook.store.repository import find_repository
 
 log = get_plugin_logger("servicebook")
 HERE = Path(__file__).parent / "theme"
@@ -80,6 +83,7 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):  # type: ignore[no-untyp
         self._lists: dict[str, str] = {}
         self._frames: list[ListFrame] = []
         self._mentioned: set[str] = set()
+        self._held = ExitStack()
         self.rendered = self.unreadable = 0
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
@@ -87,9 +91,11 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):  # type: ignore[no-untyp
         self._serves = command == "serve"
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Open the desk and put our templates before the theme's."""
+        """Open the desk, once no other build is at work, and put our templates before the theme's."""
         try:
             start = self.config.desk or str(Path(config.config_file_path or ".").parent)
+            self._held.close()
+            self._held.enter_context(one_build(find_repository(start, bare=True).git_dir))
             desk = self.desk_of_audience or WholeDesk(open_desk(start, tree=self.config.tree))
             self.now = judged_at(desk.settings, self.config.at)
             self.view = View(desk, self.now, Labels(desk.settings.languages))
@@ -214,6 +220,7 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):  # type: ignore[no-untyp
             wraps_lists=not self._is_ours, lists=self._frames, pages=self._searched, mentioned=sorted(self._mentioned),
             files=made,
         )  # fmt: skip
+        build.set_shell(shell_of(frames.shell))
         self.rendered, self.unreadable = fill(build, frames, self.progress, 1 if self._serves else processes())
         self.cache.link_into(site)
         build.close()
@@ -221,6 +228,11 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):  # type: ignore[no-untyp
         self.cache.write_beside(KEPT, frames_bytes(frames))
         log.info(f"{len(self.view.records)} records, {self.rendered} pages rendered anew")
         self.view.desk.close()
+        self._held.close()
+
+    def on_build_error(self, *, error: Exception) -> None:
+        """Let others build."""
+        self._held.close()
 
     def _config_read(self, config: MkDocsConfig) -> bytes:
         """Return the configuration, where it and the desk are all that is read; else nothing: it is read each time."""

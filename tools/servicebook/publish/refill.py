@@ -10,7 +10,9 @@ from servicebook.publish.articles import Articles, NeedsMkDocsError
 from servicebook.publish.build import Build, Progress
 from servicebook.publish.built import Built
 from servicebook.publish.cache import PageCache
+from servicebook.publish.early import Early, show_early
 from servicebook.publish.filling import fill
+from servicebook.publish.frame import shell_of
 from servicebook.publish.frames import KEPT, Frames, recall_frames, stamp_of_frames, stamp_of_markdown
 from servicebook.publish.helpers import processes
 from servicebook.publish.labels import Labels
@@ -35,11 +37,17 @@ def may_refill(git_dir: str, root: Path, output: str) -> Frames | None:
 
 
 def refill(
-    desk: Desk, frames: Frames, site: Path, config: bytes, now: datetime, progress: Progress | None
+    desk: Desk,
+    frames: Frames,
+    site: Path,
+    config: bytes,
+    now: datetime,
+    progress: Progress | None,
+    early: Early | None = None,
 ) -> Built | None:
     """Fill the kept frames with what has moved; None where MkDocs has to be asked.
 
-    config: the bytes of mkdocs.yml.
+    config: the bytes of mkdocs.yml. early: what is wanted before the rest.
     """
     view = View(desk, now.astimezone(read_zone(desk.settings)), Labels(desk.settings.languages))
     if stamp_of_frames(view, config, frames.mentioned) != frames.stamp:
@@ -47,10 +55,13 @@ def refill(
     cache = PageCache(cache_folder(desk, name_of_cache(desk.tree)))
     build = Build(view, cache)
     build.render_article = Articles(view, stamp_of_markdown(config), cache.folder)
+    build.set_shell(shell_of(frames.shell))
+    if early:
+        show_early(build, cache, site, early)
     try:
         rendered, bad = fill(build, frames, progress, processes())
     except NeedsMkDocsError:
         return None
-    cache.link_beside(site, frames.files)
+    moved = cache.link_beside(site, frames.files)
     build.close()
-    return Built(str(site), len(view.records), rendered, bad)
+    return Built(str(site), len(view.records), rendered, bad, moved=tuple(moved))

@@ -8,6 +8,8 @@ from pathlib import Path
 from servicebook.audience.desk import WholeDesk
 from servicebook.publish.build import Progress
 from servicebook.publish.built import CONFIG, Built, not_written
+from servicebook.publish.early import Early
+from servicebook.publish.one_build import one_build
 from servicebook.publish.opening import judged_at
 from servicebook.publish.refill import may_refill, refill
 from servicebook.records.audiences import CUSTOMER, INTERNAL, PUBLIC
@@ -26,23 +28,33 @@ def build_site(
     progress: Progress | None = None,
     audience: str = INTERNAL,
     clock: datetime | None = None,
+    early: Early | None = None,
 ) -> Built:
     """Build the site of the desk around `start`; `at` is an instant with offset, `rev` a revision or "".
 
-    clock: what time it is, for a desk that nobody gave another instant.
+    clock: what time it is, for a desk that nobody gave another instant. early: records of the house's own site whose
+    pages are wanted before the rest.
     For another audience than the house, the desk is projected first, and the generator is given only that.
     Raises ServicebookError for what stands in the way: no desk, no mkdocs.yml, a page that MkDocs refuses.
     """
     repository = find_repository(start)
-    if audience == INTERNAL and not rev and (built := _refilled(repository, output, at, clock, progress)):
-        return built
+    if audience == INTERNAL and not rev:
+        with one_build(repository.git_dir):
+            built = _refilled(repository, output, at, clock, progress, early)
+        if built:
+            return built
     from servicebook.publish.whole import build_whole  # MkDocs takes longer to load than a page to bring up to date
 
     return build_whole(repository, output, at, rev, progress, audience)
 
 
 def _refilled(
-    repository: Repository, output: str, at: str, clock: datetime | None, progress: Progress | None
+    repository: Repository,
+    output: str,
+    at: str,
+    clock: datetime | None,
+    progress: Progress | None,
+    early: Early | None,
 ) -> Built | None:
     """Bring the house's own site up to date, where that can be done without MkDocs; else None."""
     root = Path(repository.root)
@@ -52,7 +64,7 @@ def _refilled(
     desk = WholeDesk(open_desk(repository.root))
     try:
         site = (root / frames.site).resolve()
-        return refill(desk, frames, site, file.read_bytes(), judged_at(desk.settings, at, clock), progress)
+        return refill(desk, frames, site, file.read_bytes(), judged_at(desk.settings, at, clock), progress, early)
     except OSError as error:
         raise not_written(error) from error
     finally:

@@ -30,6 +30,7 @@ _KIB_FOR_MANY = 16_000
 """From so many verdicts on each database gets so much memory: Git's ids come in no order, and send a small one to the
 disk and back for each."""
 _TRIES = 3
+_KEPT_BYTES = 8_000_000  # of files that only lie on disk; they may be saved again before somebody reads them
 
 
 def read_snapshot(
@@ -231,8 +232,10 @@ class _Opening:
         fresh = {(path, blob): verdict for path, blob, verdict in judged}
         self.index.add_verdicts(engine, fresh)
         on_disk = frozenset(self.contents)
+        size = sum(map(len, self.contents.values()))
+        read = {path: data for path, data in self.contents.items() if is_judged(path)} if size <= _KEPT_BYTES else {}
         self.contents.clear()
-        return Overlay(entries, verdicts | fresh, on_disk)
+        return Overlay(entries, verdicts | fresh, on_disk, read)
 
     def _entry(self, item: Moved) -> Entry:
         """Return a moved file as it is judged; one known only on disk gets the id its bytes would have."""

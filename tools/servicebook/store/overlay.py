@@ -10,15 +10,23 @@ from servicebook.store.verdicts import Verdict, unpack_facts
 
 
 class Overlay:
-    """The changed files over an anchor: entries (mode GONE for a file that is not there) and their verdicts."""
+    """The changed files over an anchor: entries (mode GONE for a file that is not there) and their verdicts.
 
-    __slots__ = ("by_name", "by_target", "entries", "found", "on_disk", "rows")
+    on_disk: the files that Git does not have yet. read: what they were judged by, unless that is a lot.
+    """
+
+    __slots__ = ("by_name", "by_target", "entries", "found", "on_disk", "read", "rows")
 
     def __init__(
-        self, entries: dict[str, Entry], verdicts: dict[tuple[str, str], Verdict], on_disk: frozenset[str]
+        self,
+        entries: dict[str, Entry],
+        verdicts: dict[tuple[str, str], Verdict],
+        on_disk: frozenset[str],
+        read: dict[str, bytes] | None = None,
     ) -> None:
         self.entries = entries
         self.on_disk = on_disk
+        self.read = read or {}
         self.rows: dict[str, Verdict] = {}
         self.found: dict[str, str] = {}
         self.by_name: dict[str, list[str]] = {}

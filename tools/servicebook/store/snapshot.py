@@ -101,6 +101,11 @@ class Snapshot(Lookups):
             return self.repository.read_on_disk(path)
         return next(self.repository.read_blobs([entry.blob]))[1]
 
+    def read_as_judged(self, path: str) -> bytes:
+        """Return the same of a record, also when it was saved again since, unless very much is not in Git yet."""
+        data = self.overlay.read.get(path)
+        return self.read(path) if data is None else data
+
     def read_in_work_tree(self, path: str) -> bytes:
         """Return the bytes of a file as they lie on disk, where commands write; FileNotFoundError when it has none.
 
