@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple, Protocol
 
+from servicebook.kept_json import dumps
 from servicebook.records.facts import Facts
 from servicebook.reports.board import Desk
 
@@ -16,6 +17,9 @@ OPEN = ("new", "in_progress", "on_hold")
 
 ENOUGH = 4
 """Below this two incidents only happen to lie side by side."""
+
+WORDS_COUNT = 3
+"""So much at most counts what two titles share."""
 
 _WORD = re.compile(r"[A-Za-z0-9_.-]{3,}|[\u4e00-\u9fff]{2,}")
 
@@ -37,9 +41,32 @@ class Likeness(NamedTuple):
 
 def similar_records(desk: Records, ticket: Facts, most: int = 3) -> list[Likeness]:
     """Return the records most alike, known errors that still apply before incidents of equal score."""
-    found = [_likeness(ticket, other) for other in desk.of_kind("known_error", "incident") if other.id != ticket.id]
+    may_be = _hoped_for(ticket)
+    others = (other for other in desk.of_kind("known_error", "incident") if other.id != ticket.id and may_be(other))
+    found = [_likeness(ticket, other) for other in others]
     near = [like for like in found if like.score >= ENOUGH and like.record.status not in ("retired", "cancelled")]
     return sorted(near, key=_order)[:most]
+
+
+def _hoped_for(ticket: Facts) -> Callable[[Facts], bool]:
+    """Return a test that every record which is alike enough passes, and that reads no more than the text of a row.
+
+    A large desk has a hundred thousand; to read what each says takes seconds.
+    """
+    marks = [(weight, [dumps(value) for value in _values(ticket, field)]) for field, weight in WEIGHTS.items()]
+    words = _words(ticket.title)
+
+    def test(other: Facts) -> bool:
+        raw, title = other.raw, other.title.lower()
+        score = min(WORDS_COUNT, sum(word in title for word in words))
+        for weight, values in marks:
+            for value in values:
+                if value in raw:
+                    score += weight
+                    break
+        return score >= ENOUGH
+
+    return test
 
 
 def likely_duplicates(desk: Desk, ticket: Facts, most: int = 3) -> list[Likeness]:
@@ -78,7 +105,7 @@ def _likeness(ticket: Facts, other: Facts) -> Likeness:
     words = _words(ticket.title) & _words(other.title)
     if words:
         shared.append("title")
-        score += min(3, len(words))
+        score += min(WORDS_COUNT, len(words))
     return Likeness(other, score, tuple(shared))
 
 
