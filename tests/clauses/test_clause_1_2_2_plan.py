@@ -52,6 +52,33 @@ def test_clause_1_2_2_steps_2_8_the_plan_says_cause_time_staff_tools_work_and_co
     assert "estimate: {amount: 1700, currency: CNY}" in ticket.read_text("utf-8"), "1.5 days at 1000, and the way"
 
 
+def test_clause_1_2_2_steps_2_8_half_a_plan_is_no_plan_and_says_what_is_missing(ticket: Path, at: At) -> None:
+    id = ticket.stem
+    done(at("09:10", "emergency", id, "--lead", "zhao.lei"))
+    for verb in (
+        ("approve", id, "--by", "tang.bo"),
+        ("consent", id, "--to", "黄主任"),
+        ("depart", id, "--transport", "company car", "--pass", "day pass 112"),
+    ):
+        refused = at("09:12", *verb)
+        assert refused.code == 1
+        assert "does not say suspected_cause, expected_start_at" in refused.err, "there is a plan: it lacks these"
+        assert f"servicebook emergency {id} --suspected-cause …" in refused.err
+
+
+def test_clause_1_2_2_steps_2_8_a_dearer_plan_asks_the_customer_again(ticket: Path, at: At) -> None:
+    id, leave = ticket.stem, ("depart", ticket.stem, "--transport", "company car", "--pass", "day pass 112")
+    planned(at, id)
+    done(at("09:20", "emergency", id, "--role", "operations_engineer=1", "--travel", "100"))
+    assert "consent: {by: 黄主任" in ticket.read_text("utf-8"), "what costs less is agreed to"
+    done(at("09:25", "emergency", id, "--role", "operations_engineer=9"))
+    assert "consent:" not in ticket.read_text("utf-8")
+    assert f"servicebook consent {id}" in at("09:26", "show", id).out
+    done(at("09:30", "approve", id, "--by", "tang.bo"))
+    refused = at("09:31", *leave)
+    assert refused.code == 1 and "the customer has not agreed" in refused.err
+
+
 def test_clause_1_2_2_steps_2_8_only_the_director_or_the_deputy_approves(ticket: Path, at: At) -> None:
     planned(at, ticket.stem)
     refused = at("09:16", "approve", ticket.stem, by="li.wei")
@@ -77,6 +104,8 @@ def test_clause_1_2_2_steps_2_8_a_call_is_confirmed_within_24_hours(ticket: Path
     planned(at, id)
     done(at("09:16", "approve", id, "--by", "tang.bo"))
     assert "plan-confirmed" in at("09:17", "show", id).out
+    refused = at("09:18", "confirm", id, by="li.wei")
+    assert refused.code == 1 and f"servicebook confirm {id} --by tang.bo" in refused.err
     assert "confirm_approval" in {one["topic"] for one in json.loads(at("09:17", "messages", id, "--json").out)}
     found = at("21 10:00", "note", id, "still waiting for the module")
     assert found.code == 1

@@ -136,6 +136,11 @@ def test_a_change_is_rescheduled_with_its_new_time_and_fields(
         assert f"{line}\n" in text or line.strip() in text
     assert "event: rescheduled, by: wang.fang, reason: vip}" in text
     assert "next: servicebook approve" in call("show", id).out
+    assert call("set", id, "plan.point_of_no_return_at=2026-03-14T23:00").code == 0
+    words = ("--planned-start-at", "2026-03-15T22:00", "--planned-end-at", "2026-03-15T23:30", "--reason", "vip again")
+    assert call("reschedule", id, *words).code == 0
+    text = (desk.root / path).read_text("utf-8")
+    assert "point_of_no_return_at: 2026-03-15T23:00:00+08:00" in text, "it goes along with the window"
 
 
 def test_a_standing_record_gets_the_status_of_the_verb(desk: Repo, call: Call) -> None:

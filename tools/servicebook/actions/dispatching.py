@@ -11,6 +11,7 @@ from servicebook.text.set_field import remove_field, set_field
 from servicebook.text.source_file import SourceFile
 from servicebook.typed import Any
 from servicebook.workflow.dispatching import approval_of, confirmed_at, gaps_before, lacking_sections, reached
+from servicebook.workflow.money import money_of
 
 TOLD_FIELDS = {"phone": "told_by_phone_at", "sms": "told_by_sms_at"}
 """Channel to the field of `dispatch` that says when the customer heard of the departure by it."""
@@ -31,6 +32,7 @@ REFUSALS = {
 def write_plan(source: SourceFile, facts: Facts, stamp: Stamp, said: Mapping[str, Any], note: str = "") -> SourceFile:
     """Write the emergency plan, or what is new about it; an approval of what it said before goes.
 
+    So does the customer's consent where the plan costs more than what they said yes to (service plan, 1.1-5).
     Who released the parts is no part of what is approved: that is said on an approved plan, and on no other.
     Raises FindingsError once a team has left: what it left on stays as it was.
     """
@@ -49,6 +51,8 @@ def write_plan(source: SourceFile, facts: Facts, stamp: Stamp, said: Mapping[str
     data = after.data
     if approval_of(facts):
         data = remove_field(data, ("emergency_plan", "approval"))
+    if facts.get("emergency_plan", "consent") and _costs_more(said, facts):
+        data = remove_field(data, ("emergency_plan", "consent"))
     return SourceFile(after.path, set_block(data, facts, "emergency_plan", said))
 
 
@@ -78,13 +82,7 @@ def approve_plan(
     """
     _require_open(facts)
     _require_plan(facts)
-    if missing := lacking_sections(facts):
-        raise FindingsError(
-            "the emergency plan of `{id}` does not say {missing}",
-            "servicebook emergency {id} {flags}",
-            id=facts.id, missing=", ".join(missing),
-            flags=" ".join(f"--{name.replace('_', '-')} …" for name in missing),
-        )  # fmt: skip
+    _require_sections(facts)
     event = "approved_by_phone" if via == "phone" else "plan_approved"
     after = record_event(source, facts, event, stamp, via="phone" if via == "phone" else "", to=taken_by, note=note)
     block = {"by": stamp.by, "at": render_at(stamp.at), "via": via}
@@ -115,6 +113,8 @@ def depart(source: SourceFile, facts: Facts, stamp: Stamp, said: Mapping[str, An
     """
     _require_open(facts)
     if gaps := gaps_before(facts, stamp.at):
+        if gaps[0].name == "planned" and facts.get("emergency_plan"):
+            _require_sections(facts)
         command = gaps[0].command.format(id=facts.id)
         raise FindingsError(REFUSALS[gaps[0].name], "first: {command}", id=facts.id, command=command)
     return _move(source, facts, stamp, "departed", said, note)
@@ -177,5 +177,24 @@ def _require_open(facts: Facts) -> None:
 
 
 def _require_plan(facts: Facts) -> None:
-    if "planned" not in reached(facts):
-        raise FindingsError("`{id}` has no emergency plan", "first: servicebook emergency {id}", id=facts.id)
+    if "planned" in reached(facts):
+        return
+    if facts.get("emergency_plan"):
+        _require_sections(facts)
+    raise FindingsError("`{id}` has no emergency plan", "first: servicebook emergency {id}", id=facts.id)
+
+
+def _require_sections(facts: Facts) -> None:
+    if missing := lacking_sections(facts):
+        raise FindingsError(
+            "the emergency plan of `{id}` does not say {missing}",
+            "servicebook emergency {id} {flags}",
+            id=facts.id, missing=", ".join(missing),
+            flags=" ".join(f"--{name.replace('_', '-')} …" for name in missing),
+        )  # fmt: skip
+
+
+def _costs_more(said: Mapping[str, Any], facts: Facts) -> bool:
+    """Whether a plan costs more by what is said now than before; more of another currency is more."""
+    before, now = money_of(facts.get("emergency_plan", "estimate")), money_of(said.get("estimate"))
+    return now is not None and (before is None or now.currency != before.currency or now.amount > before.amount)

@@ -43,13 +43,15 @@ def run(argv: list[str]) -> int:
     given = parser.parse_args(argv)
 
     def act(source: SourceFile, facts: Facts, stamp: Stamp, desk: Snapshot) -> SourceFile:
-        require_role(desk, facts, stamp)
+        require_role(desk, facts, stamp, "servicebook confirm {id} --by {known}")
         return confirm_approval(source, facts, stamp, via=given.via, note=given.note)
 
     return run_verb(given, "approval confirmed", act, lambda _, facts: require_kind("confirm", facts, "incident"))
 
 
-def require_role(desk: Snapshot, facts: Facts, stamp: Stamp) -> None:
+def require_role(
+    desk: Snapshot, facts: Facts, stamp: Stamp, remedy: str = "servicebook approve {id} --via phone --by {known}"
+) -> None:
     """Raise FindingsError unless the person may approve an emergency plan by the desk's settings, or deputises."""
     roles = desk.settings.plan_approvers
     day = stamp.at.date()
@@ -58,6 +60,6 @@ def require_role(desk: Snapshot, facts: Facts, stamp: Stamp) -> None:
     people = [person.id for role in roles for person in holders(desk, role, day)]
     raise FindingsError(
         "`{person}` is no {roles}, and deputises for none",
-        "servicebook approve {id} --via phone --by {known}" if people else "give the role to somebody in kb/people",
+        remedy if people else "give the role to somebody in kb/people",
         person=stamp.by, roles=" / ".join(roles), id=facts.id, known="|".join(dict.fromkeys(people)),
     )  # fmt: skip

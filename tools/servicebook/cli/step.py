@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from servicebook.actions.event import Stamp, event_for, record_event, require_lawful
+from servicebook.actions.event import Stamp, event_for, record_event, render_at, require_lawful
 from servicebook.actions.inspecting import is_proven, with_verified
 from servicebook.actions.releases import with_phase, with_test_failed, with_test_passed
 from servicebook.cli.arguments import speak
@@ -16,6 +16,7 @@ from servicebook.cli.verb import run_verb, verb_parser
 from servicebook.cli.who import who_acts
 from servicebook.errors import FindingsError, UsageError
 from servicebook.records.facts import Facts
+from servicebook.records.instants import parse_instant
 from servicebook.store.snapshot import Snapshot
 from servicebook.text.source_file import SourceFile
 from servicebook.workflow.checklist import open_items
@@ -122,4 +123,11 @@ def _values(desk: Snapshot, facts: Facts, verb: str, event: str, given: Namespac
     signed = ("sign_off", "signed_on")
     if event == "signed_off" and ("sign_off", "by") in said and signed not in said:
         said[signed] = now.date().isoformat()
-    return fresh | said
+    return fresh | _turning(facts, fresh) | said
+
+
+def _turning(change: Facts, fresh: Values) -> Values:
+    """Return the point of no return of a change that gets another time: as long after its start as it was."""
+    field, start = ("plan", "point_of_no_return_at"), parse_instant(change.get("planned_start_at"))
+    at, new = parse_instant(change.get(*field)), parse_instant(fresh.get(("planned_start_at",)))
+    return {field: render_at(new + (at - start))} if at and new and start else {}

@@ -61,7 +61,7 @@ CLAUSES = (
         commands=("consent", "book", "cover", "costs", "renewals", "next"), pages=("guide/contracts", "contracts"),
     ),
     Clause(
-        "1.3.5 rate card", "What a person-day of each role costs", kinds=("contract",), rules=("REF572",),
+        "1.3.5 rate card", "What a person-day of each role costs", kinds=("contract",), rules=("REF572", "REC263"),
         commands=("book", "costs"), pages=("guide/contracts",),
     ),
     Clause(
@@ -78,7 +78,7 @@ CLAUSES = (
         kinds=("incident",), clocks=("plan-confirmed",),
         rules=(
             "WFL421", "WFL422", "WFL423", "WFL424", "WFL425", "WFL426", "WFL427", "REF543", "REF544", "REF547",
-            "HIS920",
+            "HIS920", "REC262",
         ),
         commands=("emergency", "consent", "approve", "confirm", "depart", "arrive", "leave", "tell", "messages"),
         pages=("guide/intake",),
@@ -141,12 +141,14 @@ CLAUSES = (
     ),
     Clause(
         "1.5.1", "Tasks are scheduled centrally, and enough skilled people are on duty",
-        also="1.3.1", kinds=("roster", "team"), rules=("DSK858", "DSK859", "REF591", "REF592"),
+        also="1.3.1", kinds=("roster", "team"), rules=(
+            "DSK858", "DSK859", "REC265", "REC266", "REF591", "REF592",
+        ),
         commands=("roster", "who", "next"), pages=("guide/people",),
     ),
     Clause(
         "1.5.3", "Plan, do, check, act: what is to be improved has an owner and a date",
-        kinds=("improvement", "report"), commands=("done", "next"), pages=("guide/voice",),
+        kinds=("improvement", "report"), rules=("REC264",), commands=("done", "next"), pages=("guide/voice",),
     ),
     Clause(
         "1.5.4", "Staff by speciality and role", kinds=("person", "team"), rules=("REF533", "REF592", "REF593"),
@@ -189,7 +191,7 @@ CLAUSES = (
     ),
     Clause(
         "1.5.6 release", "Releases are designed, built, tested and distributed; nothing is deployed untested",
-        kinds=("release",), rules=("REF526", "REF534", "REF584", "WFL403", "WFL431", "WFL432", "WFL433"),
+        kinds=("release",), rules=("REF526", "REF534", "REF584", "WFL403", "WFL431", "WFL432", "WFL433", "WFL438"),
         commands=("build", "test", "pass", "deploy"), pages=("guide/configuration",),
     ),
     Clause(

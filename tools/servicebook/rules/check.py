@@ -288,11 +288,11 @@ def _in_turn(edits: Iterable[Edit]) -> Iterator[Edit]:
 
 
 def ahead_of(edits: Sequence[Edit], now: datetime) -> Iterator[Diagnostic]:
-    """Yield events of the edited records that lie in the future."""
+    """Yield events and movements of the edited records that lie in the future."""
     from servicebook.rules.outcomes import events_ahead
 
     for edit in _in_turn(edits):
-        if edit.after and BY_NAME[edit.after.kind].ticket:
+        if edit.after and (BY_NAME[edit.after.kind].ticket or edit.after.kind == "part"):
             yield from events_ahead(edit.after, now)
 
 

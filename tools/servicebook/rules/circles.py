@@ -166,10 +166,34 @@ def articles_that_replace_each_other(desk: Snapshot) -> Iterator[Diagnostic]:
     yield from _circles(desk, articles_that_replace_each_other, ("article",), edges, ("supersedes",))
 
 
+@rule(
+    "DSK813",
+    "circle-of-managers",
+    scope="desk",
+    message="these lead one another in a circle: {circle}",
+    hint="take `manager` out of the record of who stands highest",
+    kinds=("person",),
+)
+def circle_of_managers(desk: Snapshot) -> Iterator[Diagnostic]:
+    """People of whom each is the manager of the next, in a circle.
+
+    Why: what is escalated goes up the line; in a circle it arrives at nobody who can decide.
+
+    Example:
+        lin.yue: manager: tang.bo, tang.bo: manager: lin.yue
+
+    Instead:
+        lin.yue: manager: tang.bo
+    """
+    edges = {facts.id: [up] for facts in desk.of_kind("person") if (up := facts.get("manager"))}
+    yield from _circles(desk, circle_of_managers, ("person",), edges, ("manager",))
+
+
 RULES: tuple[Rule, ...] = (
     circle_of_assets,
     circle_of_services,
     circle_of_tickets,
     circle_of_escalation,
     articles_that_replace_each_other,
+    circle_of_managers,
 )

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     hint="name one of `{ours}`'s | correct `customer`, here or on `{target}`",
 )
 def another_customers_record(facts: Facts, desk: Snapshot) -> Iterator[Diagnostic]:
-    """A record of one customer that names another customer's site, asset or contract.
+    """A record of one customer that names another customer's site, asset or contract, or a survey of their ticket.
 
     Why: the engineer drives to the wrong house, the wrong contract pays, and one customer reads about another.
 
@@ -36,9 +36,10 @@ def another_customers_record(facts: Facts, desk: Snapshot) -> Iterator[Diagnosti
     """
     ours = facts.get("customer")
     for ref in facts.refs if ours else ():
-        if ref.field[0] not in ("site", "assets", "contract") or len(ref.kinds) != 1:
+        one_of_many = len(ref.kinds) != 1 and ref.field[0] != "ticket"
+        if ref.field[0] not in ("site", "assets", "contract", "ticket") or one_of_many:
             continue
-        target = desk.get(ref.kinds[0], ref.target)
+        target = next(filter(None, (desk.get(kind, ref.target) for kind in ref.kinds)), None)
         theirs = target.get("customer") if target else None
         if target and theirs and theirs != ours:
             params = {"field": ref.field[0], "target": target.id, "theirs": theirs, "ours": ours}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from servicebook.diagnostics.diagnostic import Diagnostic
+from servicebook.diagnostics.diagnostic import Diagnostic, KeyPath
 from servicebook.diagnostics.rule import Rule, rule
 from servicebook.records.facts import Facts
 from servicebook.records.instants import parse_instant
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
     "plan-approved-outside-the-role",
     scope="relation",
     needs=("emergency_plan",),
-    message="`{person}` approved the emergency plan on {day}, and was no {due}",
+    message="`{person}` approved or confirmed the emergency plan on {day}, and was no {due}",
     hint="have it approved by who is: `servicebook approve {id} --via phone --by PERSON` | correct their `roles`",
     kinds=("incident",),
 )
 def plan_approved_outside_the_role(facts: Facts, desk: Snapshot) -> Iterator[Diagnostic]:
-    """An emergency plan approved by somebody who neither has the role for it nor deputises for who has.
+    """An emergency plan approved, or a call confirmed, by somebody who neither has the role nor deputises for who has.
 
     Why: the service director answers for people sent out and money spent (service plan, 1.2.2). Which roles may
     is the desk's setting `plan_approvers`; a deputy is named in the person's record.
@@ -43,14 +43,15 @@ def plan_approved_outside_the_role(facts: Facts, desk: Snapshot) -> Iterator[Dia
         approval: {by: tang.bo, at: 2026-03-13T09:25:00+08:00, via: signature}
         tang.bo: roles: [{role: service_director, from: 2022-01-01}]
     """
-    approval = approval_of(facts)
-    person, at = str(approval.get("by") or ""), parse_instant(approval.get("at"))
-    if at is None or desk.get("person", person) is None:
-        return
     roles = desk.settings.plan_approvers
-    if not acts_as(desk, person, roles, at.date()):
-        params = {"person": person, "day": at.date(), "due": listed(roles), "id": facts.id}
-        yield plan_approved_outside_the_role.at(facts.path, ("emergency_plan", "approval", "by"), **params)
+    approval: KeyPath = ("emergency_plan", "approval")
+    said = [(approval, approval_of(facts))] if approval_of(facts) else []
+    said += [(("timeline", n), one) for n, one in enumerate(facts.timeline) if one.get("event") == "approval_confirmed"]
+    for where, entry in said:
+        person, at = str(entry.get("by") or ""), parse_instant(entry.get("at"))
+        if at is not None and desk.get("person", person) and not acts_as(desk, person, roles, at.date()):
+            params = {"person": person, "day": at.date(), "due": listed(roles), "id": facts.id}
+            yield plan_approved_outside_the_role.at(facts.path, (*where, "by"), **params)
 
 
 @rule(

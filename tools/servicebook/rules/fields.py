@@ -23,6 +23,10 @@ PERIODS = (
     ("arrived_at", "left_at"),
     ("started_at", "ended_at"),
     ("start_at", "end_at"),
+    ("held_at", "ends_at"),
+    ("departed_at", "eta_at"),
+    ("starts_on", "ends_on"),
+    ("period_start", "period_end"),
     ("signed_on", "expires_on"),
     ("valid_from", "valid_until"),
     ("start", "end"),
@@ -75,7 +79,7 @@ def ends_before_it_starts(loaded: Loaded) -> Iterator[Diagnostic]:
     _find_periods((), facts.data, blocks)
     for where, block in blocks:
         for start, end in PERIODS:
-            if start in block and end in block and _is_before(block[end], block[start]):
+            if start in block and end in block and is_before(block[end], block[start]):
                 prefix = "".join(f"{key}." for key in where if isinstance(key, str))
                 params = {"start": prefix + start, "started": block[start], "end": prefix + end, "ended": block[end]}
                 yield ends_before_it_starts.at(facts.path, (*where, end), **params)
@@ -98,11 +102,18 @@ def _find_periods(where: KeyPath, value: Any, found: list[tuple[KeyPath, dict[st
             _find_periods((*where, key), inner, found)
 
 
-def _is_before(one: Any, other: Any) -> bool:
+def is_before(one: Any, other: Any) -> bool:
+    """Whether one moment as it is written lies before another; a day and an instant are compared by their days."""
     first, second = _moment(one), _moment(other)
+    if first is None or second is None:
+        return False
     if isinstance(first, datetime) and isinstance(second, datetime):
         return first < second
-    return type(first) is date and type(second) is date and first < second
+    return _day(first) < _day(second)
+
+
+def _day(moment: date) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment
 
 
 def _moment(value: Any) -> date | datetime | None:

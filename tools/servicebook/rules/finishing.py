@@ -113,6 +113,36 @@ def tested_before_it_was_built(loaded: Loaded) -> Iterator[Diagnostic]:
 
 
 @rule(
+    "WFL438",
+    "tested-after-it-was-deployed",
+    scope="file",
+    message="the deployment began on {deployed}, and the first passed test is of {tested}",
+    hint="add the evidence of the test before it | correct `tested_on`",
+    kinds=("release",),
+)
+def tested_after_it_was_deployed(loaded: Loaded) -> Iterator[Diagnostic]:
+    """A release that went to users before any of its tests was passed.
+
+    Why: nothing is deployed untested (clause 1.5.6 release). A test of the day after finds what the viewers have found.
+
+    Example:
+        timeline: deployment_started on 2026-04-18
+        test_evidence: [{by: li.wei, tested_on: 2026-04-20, result: passed}]
+
+    Instead:
+        test_evidence: [{by: li.wei, tested_on: 2026-04-15, result: passed}]
+    """
+    facts = sound_facts(loaded)
+    if facts is None or facts.get("external"):
+        return
+    begun = [str(event.get("at"))[:10] for event in facts.timeline if event.get("event") == "deployment_started"]
+    passed = [(str(one.get("tested_on")), n) for n, one in enumerate(_tests(facts)) if one.get("result") == "passed"]
+    if begun and passed and (first := min(passed))[0] > begun[-1]:
+        where = ("test_evidence", first[1], "tested_on")
+        yield tested_after_it_was_deployed.at(facts.path, where, deployed=begun[-1], tested=first[0])
+
+
+@rule(
     "WFL434",
     "closure-beside-the-timeline",
     scope="file",
@@ -246,6 +276,7 @@ RULES: tuple[Rule, ...] = (
     deployed_without_passed_tests,
     deployed_after_a_failed_test,
     tested_before_it_was_built,
+    tested_after_it_was_deployed,
     closure_beside_the_timeline,
     closed_with_stale_assets,
     reviewed_by_the_implementer,

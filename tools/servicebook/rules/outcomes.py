@@ -204,7 +204,7 @@ def working_days_around_the_clock(facts: Facts, desk: Lookup) -> Iterator[Diagno
     hint="correct the time: an event is written down when it has happened",
 )
 def event_ahead_of_time() -> None:
-    """An event dated more than five minutes ahead.
+    """An event of a ticket, or a movement of a part, dated more than five minutes ahead.
 
     Why: clocks believe the timeline. An acknowledgement dated tomorrow would stop the response clock
     tomorrow; most likely the offset or the day is wrong.
@@ -219,11 +219,12 @@ def event_ahead_of_time() -> None:
 
 def events_ahead(facts: Facts, now: datetime) -> Iterator[Diagnostic]:
     """Yield a finding for every event dated more than five minutes after `now` (the time layer's part)."""
-    for place, entry in enumerate(facts.timeline):
+    field, name = ("movements", "type") if facts.kind == "part" else ("timeline", "event")
+    for place, entry in enumerate(facts.get(field, default=())):
         at = parse_instant(entry.get("at"))
         if at is not None and at > now + CLOCKS_DIFFER:
-            params = {"event": entry.get("event", ""), "at": at.isoformat()}
-            yield event_ahead_of_time.at(facts.path, ("timeline", place, "at"), **params)
+            params = {"event": entry.get(name, ""), "at": at.isoformat()}
+            yield event_ahead_of_time.at(facts.path, (field, place, "at"), **params)
 
 
 RULES: tuple[Rule, ...] = (
