@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from tests.conftest import Call, Repo
 
 
@@ -22,3 +23,19 @@ def test_clause_1_2_3_a_customer_with_a_visit_ahead_is_not_due(sample: Repo, cal
     assert call("cancel", visit.stem, "--reason", "the centre closes that week").code == 0
     rows = json.loads(call("plan", "--visits", "--json").out)
     assert "qinglan-centre" in {row["customer"] for row in rows}
+
+
+def test_clause_1_2_3_nobody_leaves_for_a_visit_at_a_price_that_was_not_agreed(
+    sample: Repo, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visit = next(path for path in sample.root.rglob("VIS-*.md") if "status: planned" in path.read_text("utf-8"))
+    price, team = ("estimate.amount=5000", "estimate.currency=CNY"), ("lead=wu.qiang", "engineers=wu.qiang")
+    answer = call("set", visit.stem, *price, *team)
+    assert answer.code == 0, answer.err
+    monkeypatch.setenv("SERVICEBOOK_NOW", "2026-11-25T07:00:00+08:00")
+    refused = call("depart", visit.stem, "--by", "wu.qiang")
+    assert refused.code == 1
+    assert "REC315" in refused.err and f"servicebook consent {visit.stem}" in refused.err
+    assert call("consent", visit.stem, "--to", "方经理", "--via", "phone", "--by", "gao.feng").code == 0
+    answer = call("depart", visit.stem, "--by", "wu.qiang")
+    assert answer.code == 0, answer.err

@@ -21,6 +21,13 @@ GAP_AHEAD = timedelta(days=14)
 TESTED_EVERY = timedelta(days=365)
 TEST_AHEAD = timedelta(days=30)
 """How often the continuity plan of a service is to be tested, and how long before it is said."""
+REVIEWED = {
+    "known_error": ("review_on", "review"),
+    "service": ("review_on", "look_again"),
+    "supplier": ("review_on", "look_again"),
+    "article": ("valid_to", "look_again"),
+}
+"""Kind to the field with the day on which somebody looks at a record again, and the task that it is."""
 SETTLED_AFTER = timedelta(days=2)
 """A resolved ticket that nobody has called back for this long can be closed."""
 
@@ -66,6 +73,7 @@ TASKS = {
     "review": "the known error wants a review",
     "call_on": "the customer is due a visit",
     "continuity": "the continuity plan wants a test",
+    "look_again": "it is to be looked at again",
     "renewal": "the contract runs out",
     "sent_back": "the supplier owes a part back",
     "restock": "the part is below its minimum",
@@ -75,7 +83,9 @@ TASKS = {
 REMINDERS = ("acknowledge", "visit")
 """What a clock of the same record says better."""
 
-HOUSEKEEPING = ("review", "plan_review", "call_on", "continuity", "renewal", "sent_back", "restock")
+HOUSEKEEPING = (
+    "review", "plan_review", "call_on", "continuity", "look_again", "renewal", "sent_back", "restock",
+)  # fmt: skip
 """What waits for everything else."""
 
 
@@ -129,12 +139,13 @@ def _other_tasks(desk: Desk, now: datetime, whom: Callable[[Facts], bool]) -> It
             at = datetime.fromisoformat(tested_on).replace(tzinfo=now.tzinfo) + TESTED_EVERY
             if at <= now + TEST_AHEAD:
                 yield Task("continuity", service, at)
-    for record in desk.of_kind("known_error"):
-        review_on = record.get("review_on")
-        if record.status == "active" and review_on and whom(record):
-            at = datetime.fromisoformat(review_on).replace(tzinfo=now.tzinfo)
-            if at <= now + REVIEW_AHEAD:
-                yield Task("review", record, at)
+    for kind, (field, what) in REVIEWED.items():
+        for record in desk.of_kind(kind):
+            review_on = record.get(field)
+            if record.status == "active" and review_on and whom(record):
+                at = datetime.fromisoformat(review_on).replace(tzinfo=now.tzinfo)
+                if at <= now + REVIEW_AHEAD:
+                    yield Task(what, record, at)
 
 
 def _standing_tasks(desk: Desk, now: datetime, whom: Callable[[Facts], bool]) -> Iterator[Task]:
@@ -222,7 +233,7 @@ def concerns(desk: Desk, who: str) -> Callable[[Facts], bool]:
         if facts.kind == "known_error" and owner is None:  # nobody accepted it yet: who answers for its problem does
             problem = desk.get("problem", str(facts.get("problem", default="")))
             owner = problem.get("problem_manager") if problem else None
-        if alone and owner == who:
+        if (alone and owner == who) or owner in teams:
             return True
         group = facts.get("assignment_group")
         return group in teams and (not alone or owner is None)
@@ -242,6 +253,7 @@ OWNERS = (
     "project_manager",
     "surveyed_by",
     "service_manager",
+    "account_manager",
 )
 """Fields that say whose affair a record is, the first that is set counts."""
 

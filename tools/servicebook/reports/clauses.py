@@ -57,7 +57,7 @@ CLAUSES = (
     Clause(
         "1.1-5", "Travel and personalised work are charged after agreement, never above the price that was bid",
         also="1.1-6, 1.3.5", kinds=("contract", "part", "incident", "service_request", "visit"),
-        rules=("REC287", "REC311", "REC312", "REC313", "REC314", "REF573", "REF574", "REF606"),
+        rules=("REC287", "REC311", "REC312", "REC313", "REC314", "REC315", "REF573", "REF574", "REF606"),
         commands=("consent", "book", "cover", "costs", "renewals", "next"), pages=("guide/contracts", "contracts"),
     ),
     Clause(
@@ -90,7 +90,8 @@ CLAUSES = (
     ),
     Clause(
         "1.2.3", "Proactive service: who is due, the customer asked days ahead, the visit agreed and recalled",
-        kinds=("visit",), clocks=("contact", "reminder"), commands=("plan", "depart", "arrive"),
+        kinds=("visit",), rules=("REC315", "REF593"), clocks=("contact", "reminder"),
+        commands=("plan", "consent", "depart", "arrive"),
         pages=("guide/inspections",),
     ),
     Clause(
@@ -178,7 +179,7 @@ CLAUSES = (
     ),
     Clause(
         "1.5.6 problem", "Every closed incident is looked at for its root; a known error is removed by a change",
-        kinds=("problem", "known_error"), rules=("REC254", "REF525", "REF527", "REF528", "REF581", "REF582"),
+        kinds=("problem", "known_error"), rules=("REC254", "REC267", "REF525", "REF527", "REF528", "REF581", "REF582"),
         commands=("close", "cure", "link", "next"), pages=("known-errors", "guide/configuration"),
     ),
     Clause(

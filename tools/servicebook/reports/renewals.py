@@ -39,7 +39,8 @@ class Ending(NamedTuple):
 
 
 def endings(desk: Desk, day: date, ahead: timedelta = AHEAD, customer: str = "") -> list[Ending]:
-    """Return what runs out from `day` on within `ahead`, and contracts that are over and still in force, by day.
+    """Return what runs out from `day` on within `ahead`, and what is over and still in force, by day: contracts, and
+    reviews of suppliers that nobody held.
 
     customer: only what is about one of them.
     """
@@ -80,7 +81,9 @@ def _of_others(desk: Desk, day: date, ahead: timedelta) -> Iterator[Ending]:
     for record in desk.of_kind(*FIELDS):
         what, keys = FIELDS[record.kind]
         on = day_written(record.get(*keys)) if f'"{keys[0]}"' in record.raw else None
-        if on and day <= on <= day + ahead and record.status not in ("retired", "expired", "draft"):
+        if not on or record.status in ("retired", "expired", "draft"):
+            continue
+        if on <= day + ahead and (day <= on or what == "review"):
             yield Ending(record, what, on)
 
 

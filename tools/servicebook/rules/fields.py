@@ -213,6 +213,38 @@ def linked_review_without_problem(loaded: Loaded) -> Iterator[Diagnostic]:
 
 
 @rule(
+    "REC267",
+    "no-problem-without-a-reason",
+    scope="file",
+    message="`problem_review` says `not_needed`, and not why",
+    hint="servicebook set {id} resolution.problem_review.reason=…"
+    " | `servicebook link {id} PRB-...`, and `result: linked`",
+    kinds=("incident",),
+    needs=("resolution",),
+    incomplete=True,
+)
+def no_problem_without_a_reason(loaded: Loaded) -> Iterator[Diagnostic]:
+    """An incident said to need no problem, without a word why.
+
+    Why: every closed incident is looked at for its root (clause 1.5.6): a problem is linked, or somebody says why none
+    is needed. A bare no is the answer of who did not look.
+
+    Example:
+        resolution: {problem_review: {result: not_needed}}
+
+    Instead:
+        resolution: {problem_review: {result: not_needed, by: xu.jing, reason: lightning; protection is being built}}
+    """
+    facts = sound_facts(loaded)
+    if facts is None or facts.get("external"):
+        return
+    review = facts.get("resolution", "problem_review", default={})
+    if review.get("result") == "not_needed" and not review.get("reason"):
+        where = ("resolution", "problem_review", "result")
+        yield no_problem_without_a_reason.at(facts.path, where, id=facts.id)
+
+
+@rule(
     "REC255",
     "request-taken-as-incident",
     scope="file",
@@ -283,6 +315,7 @@ RULES: tuple[Rule, ...] = (
     audience_of_another_customer,
     ticket_for_everybody,
     linked_review_without_problem,
+    no_problem_without_a_reason,
     request_taken_as_incident,
     secret_in_record,
 )

@@ -137,6 +137,39 @@ def paid_work_before_consent(loaded: Loaded) -> Iterator[Diagnostic]:
 
 
 @rule(
+    "REC315",
+    "visit-with-a-cost-nobody-agreed-to",
+    scope="file",
+    needs=("estimate",),
+    message="a team left at {at}; the visit is to cost {estimate}, and nothing says that the customer agreed",
+    hint="first: servicebook consent {id} --to NAME --via phone | take `estimate` out where the visit costs nothing",
+    kinds=("visit",),
+)
+def visit_with_a_cost_nobody_agreed_to(loaded: Loaded) -> Iterator[Diagnostic]:
+    """A visit that has a price, for which a team left without the customer's consent.
+
+    Why: work items and cost are agreed days ahead (service plan, 1.2.3 and 1.1-5); at the door the customer has no
+    choice.
+
+    Example:
+        estimate: {amount: 2000, currency: CNY}
+        - {at: 2026-05-14T07:00:00+08:00, id: d3pt, event: departed, by: li.wei}
+
+    Instead:
+        estimate: {amount: 2000, currency: CNY}
+        consent: {by: 陈工, at: 2026-04-10T10:00:00+08:00, via: phone}
+    """
+    facts = sound_facts(loaded)
+    price = facts.get("estimate", "amount") if facts else None
+    if facts is None or not price or facts.get("external") or facts.get("consent") or "departed" not in facts.events:
+        return
+    place = facts.events.index("departed")
+    params = {"at": facts.timeline[place].get("at"), "id": facts.id}
+    said = f"{price} {facts.get('estimate', 'currency', default='')}".strip()
+    yield visit_with_a_cost_nobody_agreed_to.at(facts.path, ("estimate",), **params, estimate=said)
+
+
+@rule(
     "REF572",
     "cost-beside-the-rate-card",
     scope="relation",
@@ -353,6 +386,7 @@ RULES: tuple[Rule, ...] = (
     clauses_in_open_conflict,
     billed_without_consent,
     paid_work_before_consent,
+    visit_with_a_cost_nobody_agreed_to,
     cost_beside_the_rate_card,
     billed_otherwise_than_covered,
     part_billed_above_the_bid,
