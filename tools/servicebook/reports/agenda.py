@@ -142,9 +142,9 @@ def _other_tasks(desk: Desk, now: datetime, whom: Callable[[Facts], bool]) -> It
     for kind, (field, what) in REVIEWED.items():
         for record in desk.of_kind(kind):
             review_on = record.get(field)
-            if record.status == "active" and review_on and whom(record):
+            if record.status == "active" and review_on:
                 at = datetime.fromisoformat(review_on).replace(tzinfo=now.tzinfo)
-                if at <= now + REVIEW_AHEAD:
+                if at <= now + REVIEW_AHEAD and whom(record):
                     yield Task(what, record, at)
 
 
