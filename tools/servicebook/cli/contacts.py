@@ -90,7 +90,7 @@ def _table(desk: Snapshot, contacts: Contacts) -> str:
 def _named(desk: Snapshot) -> Iterator[tuple[str, str]]:
     """Yield the references that records name, each with one that does; people, who are asked for most, come last."""
     for incident in desk.of_kind("incident"):
-        if reference := incident.get("caller", "phone_ref"):
+        if '"phone_ref"' in incident.raw and (reference := incident.get("caller", "phone_ref")):
             yield str(reference), incident.id
     for supplier in desk.of_kind("supplier"):
         if reference := supplier.get("hotline"):
