@@ -57,6 +57,9 @@ def test_without_a_script_both_languages_stand_side_by_side(browser: Any, site: 
     heading = browser.find_element("css selector", "#clocks, #links")
     assert [one.is_displayed() for one in heading.find_elements("css selector", ".l")] == [True, True]
     assert _text(browser, ".tl .day") == "2026-03-13"
+    before = "return getComputedStyle(arguments[0], '::before').content"
+    parted = [browser.execute_script(before, one) for one in browser.find_elements("css selector", ".ck .l")[:8]]
+    assert parted == ["none", '" / "'] * 4  # also where one label follows upon another
 
 
 def test_the_menu_of_a_telephone_needs_no_script(browser: Any, site: Site) -> None:
@@ -75,6 +78,10 @@ def test_paper_has_both_languages_all_folds_open_and_no_controls(browser: Any, s
     shown = "return [...document.querySelectorAll(arguments[0])].map(one => getComputedStyle(one).display !== 'none')"
     assert browser.execute_script(shown, "#links .l") == [True, True]
     assert not any(browser.execute_script(shown, ".tools, .find, #nav, .btn"))
+    sheet = {"width": 700, "height": 990, "deviceScaleFactor": 1, "mobile": False}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", sheet)
+    cut = "return [...document.querySelectorAll('.tw')].filter(one => one.scrollWidth > one.clientWidth).length"
+    assert browser.execute_script(cut) == 0
     height = "return document.querySelector('.rail dd').getBoundingClientRect().height"
     assert browser.execute_script(height) > 0
 
