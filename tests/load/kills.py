@@ -211,7 +211,9 @@ class Kills:
         file = self.root / path
         head, fence, body = file.read_text("utf-8").partition("\n---\n")
         letters = "abcdefghjkmnpqrstvwxyz"  # one first, so that YAML reads no number
-        id = self.random.choice(letters) + "".join(self.random.choices("0123456789" + letters, k=3))
+        id = ""
+        while not id or id in head:  # as `note` takes none that stands there
+            id = self.random.choice(letters) + "".join(self.random.choices("0123456789" + letters, k=3))
         block, _, rest = head.partition("timeline:\n")
         events = re.match(r"(?:-.*\n?)*", rest)
         assert events
