@@ -44,7 +44,7 @@ CLAUSES = (
     ),
     Clause(
         "1.6", "Every subsystem is tested against its design figures; the signed acceptance starts the warranty",
-        kinds=("acceptance", "contract"), rules=("REC296", "REC297", "REC298"), commands=("handover",),
+        kinds=("acceptance", "contract"), rules=("REC296", "REC297", "REC298", "REF575"), commands=("handover",),
     ),
     Clause(
         "1.1-3", "Training for users, operators and maintainers; all papers are handed over",
@@ -185,7 +185,8 @@ CLAUSES = (
     Clause(
         "1.5.6 change", "Every change is approved by those who must, for technique and for business",
         kinds=("change", "board"), rules=(
-            "WFL409", "WFL434", "WFL436", "WFL437", "HIS908", "HIS909", "HIS917", "DSK812", "DSK831", "REF541",
+            "WFL409", "WFL434", "WFL436", "WFL437", "WFL439", "HIS908", "HIS909", "HIS917", "DSK812", "DSK831",
+            "REF541",
         ),
         commands=("submit", "approve", "reject", "board", "verify", "evidence", "impact", "close"),
         pages=("guide/approvals", "guide/configuration"),

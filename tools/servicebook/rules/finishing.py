@@ -239,6 +239,40 @@ def reviewed_by_the_implementer(loaded: Loaded) -> Iterator[Diagnostic]:
 
 
 @rule(
+    "WFL439",
+    "approved-by-whom-it-concerns",
+    scope="file",
+    severity="warning",
+    message="`{person}` approved the change, and has a part in it: {part}",
+    hint="have somebody else approve it: servicebook approve {id} --by WHO | name the `board` that votes on it",
+    kinds=("change",),
+)
+def approved_by_whom_it_concerns(loaded: Loaded) -> Iterator[Diagnostic]:
+    """A change of no board that was approved by who asked for it, submitted it or carries it out.
+
+    Why: an approval is the look of a second person (clause 1.5.6 change). Where a board votes, `servicebook verify`
+    proves it; where nobody votes, the timeline is all there is. Standard changes follow a template.
+
+    Example:
+        requested_by: li.wei
+        - {at: ..., id: v7w4, event: approved, by: li.wei}
+
+    Instead:
+        - {at: ..., id: v7w4, event: approved, by: zhao.min}
+    """
+    facts = sound_facts(loaded)
+    if facts is None or facts.get("external") or facts.get("board") or facts.get("change_type") == "standard":
+        return
+    concerned = {event.get("by"): "submitted" for event in facts.timeline if event.get("event") == "submitted"}
+    concerned |= {facts.get(field): field for field in ("assigned_to", "requested_by")}
+    for place, event in enumerate(facts.timeline):
+        person = event.get("by")
+        if event.get("event") == "approved" and person and person in concerned:
+            params = {"person": person, "part": f"`{concerned[person]}`", "id": facts.id}
+            yield approved_by_whom_it_concerns.at(facts.path, ("timeline", place, "by"), **params)
+
+
+@rule(
     "WFL437",
     "change-begun-outside-its-window",
     scope="file",
@@ -280,5 +314,6 @@ RULES: tuple[Rule, ...] = (
     closure_beside_the_timeline,
     closed_with_stale_assets,
     reviewed_by_the_implementer,
+    approved_by_whom_it_concerns,
     change_begun_outside_its_window,
 )

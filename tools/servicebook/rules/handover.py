@@ -6,11 +6,13 @@ from collections.abc import Iterator
 
 from servicebook.diagnostics.diagnostic import Diagnostic
 from servicebook.diagnostics.rule import rule
+from servicebook.records.facts import Facts
 from servicebook.rules.reading import listed, sound_facts
 from servicebook.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from servicebook.loader import Loaded
+    from servicebook.store.snapshot import Snapshot
 
 
 @rule(
@@ -137,4 +139,54 @@ def training_without_attendance(loaded: Loaded) -> Iterator[Diagnostic]:
         yield training_without_attendance.at(facts.path, ("request_type",), status=facts.status)
 
 
-RULES = (passed_beside_its_figures, passed_unmeasured, signed_before_it_was_tested, training_without_attendance)
+@rule(
+    "REF575",
+    "accepted-before-its-test",
+    scope="relation",
+    severity="warning",
+    message="`{contract}` was accepted on {accepted}; the test of {tested} says `{field}`: {value}",
+    hint="correct `accepted_on` of {contract}: the warranty starts with it"
+    " | record the test that was passed in the end",
+    kinds=("acceptance",),
+)
+def accepted_before_its_test(facts: Facts, desk: Snapshot) -> Iterator[Diagnostic]:
+    """A contract accepted on a day by which a subsystem had failed its test, or the customer had not signed it.
+
+    Why: the signed acceptance starts the warranty (clause 1.6). A day that is too early takes from the customer what
+    was bought; subsystems tested after the acceptance are later deliveries.
+
+    Example:
+        contract: harbour-newmedia-2025      (accepted_on: 2025-11-18)
+        tested_on: 2025-11-10
+        signed_on: 2025-12-20
+
+    Instead:
+        contract: harbour-newmedia-2025      (accepted_on: 2025-12-20)
+    """
+    contract = desk.get("contract", str(facts.get("contract", default="")))
+    accepted = contract.get("accepted_on") if contract else None
+    tested, signed = facts.get("tested_on"), facts.get("signed_on")
+    if contract is None or not accepted or not tested or tested > accepted or facts.status == "retired":
+        return
+    field = "result" if facts.get("result") == "failed" and not _passed_later(facts, desk) else ""
+    if signed and signed > accepted:
+        field = "signed_on"
+    if field:
+        params = {"contract": contract.id, "accepted": accepted, "tested": tested, "value": facts.get(field)}
+        yield accepted_before_its_test.at(facts.path, (field,), **params, field=field)
+
+
+def _passed_later(facts: Facts, desk: Snapshot) -> bool:
+    """Whether the same subsystem passed another test."""
+    same = (facts.get("contract"), facts.get("subsystem"))
+    others = (one for one in desk.of_kind("acceptance") if (one.get("contract"), one.get("subsystem")) == same)
+    return any(str(one.get("result", default="")).startswith("passed") for one in others)
+
+
+RULES = (
+    passed_beside_its_figures,
+    passed_unmeasured,
+    signed_before_it_was_tested,
+    training_without_attendance,
+    accepted_before_its_test,
+)

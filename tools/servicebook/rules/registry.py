@@ -58,6 +58,7 @@ _BEYOND_ONE_FILE: dict[str, tuple[str, ...]] = {
     "consenting": ("incident", "service_request", "visit"),
     "underpinning": (*TICKET_KINDS, "agreement"),
     "minutes": ("meeting",),
+    "handover": ("acceptance", "contract"),
 }
 """The families that a hook runs on what it has kept, none of which parses or validates, and the kinds of records that
 all their rules are bound to; none where a rule looks at records of every kind.
