@@ -170,3 +170,27 @@ def test_clause_1_5_5_1_minutes_written_long_after_the_meeting_are_found(sample:
     assert "recorded_at: 2026-11-20T09:00:00+08:00" in "".join(
         path.read_text("utf-8") for path in sample.root.glob("tickets/meetings/2026/11/MTG-20261120-*.md")
     )
+
+
+def test_clause_1_4_a_line_of_the_plan_is_a_rule_of_notification(sample: Repo, call: Call) -> None:
+    """Who is to hear of events is a record: no code knows this name, this event or this grade."""
+
+    id = "INC-20261118-BFK2"
+
+    def asked() -> list[dict[str, Any]]:
+        found = json.loads(call("messages", id, "--all", "--json").out)
+        return [one for one in found if one["topic"] == "stakeholder"]
+
+    text = (sample.root / PLAN).read_text("utf-8")
+    line = "- {who: 周工, information: long faults, when: at once, how: telephone, on_events: [major_incident], "
+    more = "kinds: [incident], fault_grades: [degraded], via: [sms]}"
+    sample.write({PLAN: text.replace("stakeholders:\n", f"stakeholders:\n{line}{more}\n")})
+    answer = call("check", PLAN)
+    assert answer.code == 0, answer.out
+    assert asked() == []
+    assert call("note", id, "--event", "major_incident", "two channels").code == 0
+    (word,) = asked()
+    assert (word["to"], word["via"], word["said_at"]) == (["customer:周工"], ["sms"], None)
+    assert "stakeholder" in {task["task"] for task in json.loads(call("next", "--all", "--json").out)}
+    assert call("tell", id, "--to", "周工", "--via", "sms").code == 0
+    assert asked()[0]["said_at"] is not None

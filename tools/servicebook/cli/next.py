@@ -16,11 +16,12 @@ from servicebook.cli.terminal import Cell, Column, render_table
 from servicebook.cli.who import person_with, read_email
 from servicebook.language.display import plain
 from servicebook.records.facts import Facts
+from servicebook.records.kinds import TICKET_KINDS
 from servicebook.reports.agenda import TASKS, Task, agenda_of, concerns, members_of, teams_of
 from servicebook.reports.board import may_run
 from servicebook.reports.communication_agenda import communication_tasks
 from servicebook.reports.decisions_agenda import decision_tasks
-from servicebook.reports.messages import CUSTOMER, ROLE, TOPICS, Message, words_of
+from servicebook.reports.messages import CUSTOMER, ROLE, TOPICS, Message, lines_on_events, words_of
 from servicebook.reports.voice_agenda import voice_tasks
 from servicebook.reports.waiting import waiting_tasks
 from servicebook.store.snapshot import Snapshot
@@ -63,8 +64,9 @@ def run(argv: list[str]) -> int:
     now = read_now(desk.settings, given.at)
     who = "" if given.all else _whom(desk, given.whom)
     whom = concerns(desk, who) if who else _anybody
+    spoken_of = TICKET_KINDS if lines_on_events(desk) else ("incident",)
     words = [
-        one for one in words_of(desk, filter(may_run, desk.live(("incident",)))) if _concerns(desk, one, who, whom)
+        one for one in words_of(desk, filter(may_run, desk.live(spoken_of))) if _concerns(desk, one, who, whom)
     ]
     groups = {who, *teams_of(desk, who), *members_of(desk, who)}
 
@@ -112,6 +114,7 @@ COMMANDS_OF = {
     "confirm_approval": "servicebook confirm {id}",
     "departure": "servicebook tell {id} --via phone,sms",
     "update": "servicebook tell {id} --next 2h",
+    "stakeholder": "servicebook tell {id} --via phone --to NAME",
     "call_back": "servicebook note {id} --event called_back --via phone",
 }
 """What is due to be said to the command that says it was."""

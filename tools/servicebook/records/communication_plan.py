@@ -6,8 +6,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from servicebook.records.incident import FaultGrade
 from servicebook.records.record import Block, ContractRef, Count, Day, Line, PersonRef, Record, ServiceRef
 from servicebook.records.report import ReportChannel, ReportType
+from servicebook.records.timeline import Channel, EventName
 
 
 class Stakeholder(Block):
@@ -20,6 +22,14 @@ class Stakeholder(Block):
     direction: Literal["up", "down", "sideways", "diagonal"] | None = Field(
         None, description="Whether it goes up, down, sideways or diagonally"
     )
+    on_events: list[EventName] = Field(
+        default_factory=list, description="Events of a ticket on which `messages` asks for it"
+    )
+    kinds: list[Literal["incident", "service_request", "problem", "change", "release", "visit"]] = Field(
+        default_factory=list, description="Only of tickets of these kinds"
+    )
+    fault_grades: list[FaultGrade] = Field(default_factory=list, description="Only of faults of these grades")
+    via: list[Channel] = Field(default_factory=list, description="The channels that a message names; phone if none")
 
 
 class PromisedReport(Block):

@@ -128,7 +128,7 @@ CLAUSES = (
     Clause(
         "1.4", "Who needs what, when and how; contacts outside the line need leave and are reported",
         kinds=("communication_plan", "incident"), rules=("REC332", "REC333"),
-        commands=("stakeholders", "coordinate", "next"), pages=("guide/communication",),
+        commands=("stakeholders", "messages", "coordinate", "next"), pages=("guide/communication",),
     ),
     Clause(
         "1.5", "A catalog of services with agreed levels", kinds=("service", "agreement"),

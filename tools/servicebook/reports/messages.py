@@ -16,7 +16,7 @@ from servicebook.reports.board import is_waiting, may_run
 from servicebook.reports.returns import whose_returns
 from servicebook.settings import Settings
 from servicebook.sla.status import clocks_of
-from servicebook.typed import NamedTuple, Protocol
+from servicebook.typed import Any, NamedTuple, Protocol
 from servicebook.workflow.dispatching import approval_of, confirm_by, confirmed_at, moment_of, next_update
 from servicebook.workflow.escalations import next_to_tell, reaches
 from servicebook.workflow.roles import people_of
@@ -39,6 +39,7 @@ TOPICS = {
     "escalation": "the escalation must reach you",
     "step": "a step of a clock is reached",
     "report": "submit the handling report",
+    "stakeholder": "tell what the communication plan promises",
     "piece_late": "ask the supplier where the piece is",
     "contact": "agree the visit with the customer",
     "reminder": "remind the customer of the visit",
@@ -106,9 +107,12 @@ def words_to_suppliers(desk: Desk, now: datetime) -> Iterator[Message]:
 def words_of(desk: Desk, tickets: Iterable[Facts]) -> list[Message]:
     """Return what plans, departures, promises and escalations ask to be said; what clocks ask is left out."""
     found: list[Message] = []
+    plans = lines_on_events(desk)
     for ticket in tickets:
         if ticket.kind == "incident":
             found += [*_of_plan(desk, ticket), *_to_customer(ticket), *_of_escalations(desk, ticket)]
+        for plan, line in plans:
+            found += _to_stakeholder(desk, ticket, plan, line)
     return sorted(found, key=message_order)
 
 
@@ -151,6 +155,41 @@ def _to_customer(ticket: Facts) -> Iterator[Message]:
         yield Message("update", ticket, caller, ("phone",), until)
     if (back := parse_instant(ticket.get("caller", "callback_at"))) and may_run(ticket):
         yield Message("call_back", ticket, caller, ("phone",), back, _last(ticket, "called_back"))
+
+
+def lines_on_events(desk: Desk) -> list[tuple[Facts, dict[str, Any]]]:
+    """Return the stakeholders who are to hear of events of tickets, each with the plan that says so (clause 1.4)."""
+    plans = (plan for plan in desk.of_kind("communication_plan") if plan.status != "retired")
+    return [(plan, line) for plan in plans for line in plan.get("stakeholders", default=()) if line.get("on_events")]
+
+
+def _to_stakeholder(desk: Desk, ticket: Facts, plan: Facts, line: dict[str, Any]) -> Iterator[Message]:
+    """Yield a word on each event that the line names; a later word to that name is that it was said."""
+    if line.get("kinds") and ticket.kind not in line["kinds"]:
+        return
+    if (line.get("fault_grades") and ticket.get("fault_grade") not in line["fault_grades"]) or not may_run(ticket):
+        return
+    if not _is_under(desk, ticket, plan):
+        return
+    who = str(line.get("who"))
+    to = who if desk.get("person", who) or desk.get("team", who) else f"{CUSTOMER}:{who}"
+    heard = [at for entry, at in zip(ticket.timeline, ticket.instants, strict=True) if at and entry.get("to") == who]
+    for event, at in _events(ticket):
+        if event in line["on_events"]:
+            said = next((when for when in heard if when >= at), None)
+            yield Message("stakeholder", ticket, (to,), tuple(line.get("via") or ("phone",)), at, said, event)
+
+
+def _is_under(desk: Desk, ticket: Facts, plan: Facts) -> bool:
+    """Whether a plan is for a ticket: by its contract, by the plan's customer where it names none, or by its customer's
+    file.
+    """
+    customer = desk.get("customer", str(ticket.get("customer", default="")))
+    if customer and customer.get("communication_plan") == plan.id:
+        return True
+    contract = desk.get("contract", str(plan.get("contract", default="")))
+    same = contract and contract.get("customer") == ticket.get("customer")
+    return bool(contract and same and ticket.get("contract", default=contract.id) == contract.id)
 
 
 def _of_escalations(desk: Desk, ticket: Facts) -> Iterator[Message]:

@@ -214,7 +214,7 @@ def linked_review_without_problem(loaded: Loaded) -> Iterator[Diagnostic]:
 
 @rule(
     "REC267",
-    "no-problem-without-a-reason",
+    "problem-ruled-out-unexplained",
     scope="file",
     message="`problem_review` says `not_needed`, and not why",
     hint="servicebook set {id} resolution.problem_review.reason=…"
@@ -223,7 +223,7 @@ def linked_review_without_problem(loaded: Loaded) -> Iterator[Diagnostic]:
     needs=("resolution",),
     incomplete=True,
 )
-def no_problem_without_a_reason(loaded: Loaded) -> Iterator[Diagnostic]:
+def problem_ruled_out_unexplained(loaded: Loaded) -> Iterator[Diagnostic]:
     """An incident said to need no problem, without a word why.
 
     Why: every closed incident is looked at for its root (clause 1.5.6): a problem is linked, or somebody says why none
@@ -241,7 +241,7 @@ def no_problem_without_a_reason(loaded: Loaded) -> Iterator[Diagnostic]:
     review = facts.get("resolution", "problem_review", default={})
     if review.get("result") == "not_needed" and not review.get("reason"):
         where = ("resolution", "problem_review", "result")
-        yield no_problem_without_a_reason.at(facts.path, where, id=facts.id)
+        yield problem_ruled_out_unexplained.at(facts.path, where, id=facts.id)
 
 
 @rule(
@@ -315,7 +315,7 @@ RULES: tuple[Rule, ...] = (
     audience_of_another_customer,
     ticket_for_everybody,
     linked_review_without_problem,
-    no_problem_without_a_reason,
+    problem_ruled_out_unexplained,
     request_taken_as_incident,
     secret_in_record,
 )
