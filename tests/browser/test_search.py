@@ -190,6 +190,15 @@ def test_both_languages_speak(browser: Any, base: str) -> None:
         assert browser.find_element("css selector", "#sb-results .over").text.startswith(kind)
 
 
+def test_a_state_is_called_as_on_the_record_s_own_page(browser: Any, base: str) -> None:
+    browser.execute_script("localStorage['servicebook.language'] = 'zh'")
+    search(browser, base, "KE-20260320-9XW4")
+    state = "#sb-results .over .st"
+    assert browser.find_element("css selector", state).text == "未根除"
+    browser.find_element("css selector", "[data-language]").click()
+    wait_for(lambda: browser.find_element("css selector", state).text == "Active")
+
+
 def test_a_site_without_its_index_says_so(browser: Any, site: tuple[Path, Path], base: str) -> None:
     folder = site[1] / "search-index"
     folder.rename(site[1] / "away")

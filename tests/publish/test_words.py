@@ -41,7 +41,8 @@ def said() -> set[str]:
     texts |= {text for _, *pair in glossary_html.SHAPES for text in pair}
     for path in ROOM.glob("*.py"):
         source = path.read_text("utf-8")
-        texts |= set(re.findall(r"""(?:\bsay|view\.section|labels\.text)\(\s*["']([A-Z][^"']*)["']""", source))
+        said_by = r"""(?:\bsay|view\.section|view\.none|labels\.text|labels\.lead)\(\s*["']([A-Z][^"']*)["']"""
+        texts |= set(re.findall(said_by, source))
         for heads in re.findall(r"(?:\.table\(\s*|heads = )\(([^()]*)\)", source):
             texts |= set(re.findall(r'"([^"]+)"', heads))
         for titles in re.findall(r"""(?:\bColumn|_figures)\(([^)]*)\)""", source):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from servicebook.publish.cache import PageCache, write_fresh
 from servicebook.publish.labels import Labels
-from servicebook.publish.view import TONES, View
+from servicebook.publish.view import TONES, View, tone_of
 from servicebook.records.kinds import KINDS
 from servicebook.search.index import Kept, Load, make_index
 from servicebook.search.shards import Names
@@ -42,7 +42,11 @@ def names_of(view: View) -> Names:
             }
             for kind in ("service", "customer")
         },
-        "tones": {state: [tone] for state, tone in TONES.items()},
+        "tones": {state: [tone] for state, tone in TONES.items() if ": " not in state}
+        | {f"{kind.name}: {state}": [tone_of(state, kind.name), *words]
+           for kind in KINDS for state in sorted(states)
+           if (words := [unescape(one.value(state, kind.name)) for one in each])
+           != [unescape(one.value(state)) for one in each] or f"{kind.name}: {state}" in TONES},
     }
 
 

@@ -37,7 +37,7 @@ def home(desk: Gathering, address: str) -> str:
     known = [one for one in view.of_kind("known_error") if one.status == "active"]
     waiting = _waiting(desk)
     say = view.labels.say
-    calm = f"<p>{say('No open incidents.')}</p>"
+    calm = view.none("No open incidents.")
     return _headline(view, standings, waiting) + "".join(
         [
             view.section("Service status", _grid(view, address, standings), note=say("Worst first")),
@@ -129,13 +129,13 @@ def _soonest(desk: Gathering, address: str, waiting: Waiting) -> str:
         for clock, one in waiting[:SOONEST]
     ]  # fmt: skip
     if not lines:
-        return f"<p>{view.labels.say('No clock is running.')}</p>"
+        return view.none("No clock is running.")
     return view.table((Column("Due", "a"), "Clock", "Priority", "Record", "State"), lines, "soon")
 
 
 def _teams(view: View, address: str) -> str:
     on = [(view.link(address, team), on_duty_html(view, address, team)) for team in teams_on_duty(view)]
-    return facts([(name, html or "–") for name, html in on])
+    return facts([(name, html or view.labels.say("Nobody")) for name, html in on])
 
 
 def _known_line(view: View, address: str, known: Facts) -> str:

@@ -47,7 +47,7 @@ def inspections(desk: Gathering, address: str) -> str:
             view.section("Last results", _results(view, address, done[:ROWS])),
         ]
     )  # fmt: skip
-    return html or f"<p>{say('There are none.')}</p>"
+    return html or view.none()
 
 
 def _days(view: View, address: str, days: Sequence[Coming]) -> str:

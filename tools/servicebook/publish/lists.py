@@ -78,7 +78,7 @@ def known_errors(desk: Gathering, address: str) -> str:
     shown += _more(view, address, "known_error", len(active) - IN_FULL)
     rest = rows([f"{view.link(address, one)} {view.state_of(one)}" for one in newest(others)[:IN_FULL]])
     rest += _more(view, address, "known_error", len(others) - IN_FULL)
-    none = f"<p>{view.labels.say('There are none.')}</p>"
+    none = view.none()
     count = str(len(active) or "")
     return view.section("Not fixed yet", shown or none, note=count) + view.section("Fixed or retired", rest)
 
@@ -95,7 +95,7 @@ def articles(desk: Gathering, address: str) -> str:
         title = view.labels.value(kind) or view.labels.say("Articles")
         html = link_list(items) + _more(view, address, "article", len(groups[kind]) - most)
         parts.append(section_of(title, html, kind or "other"))
-    return "".join(parts) or f"<p>{view.labels.say('There are none.')}</p>"
+    return "".join(parts) or view.none()
 
 
 def tickets(desk: Gathering, address: str) -> str:
@@ -109,7 +109,7 @@ def tickets(desk: Gathering, address: str) -> str:
         members = groups[kind]
         html = tickets_table(view, address, members[:most]) + _more(view, address, kind, len(members) - most)
         parts.append(section_of(view.labels.kinds(kind), html, kind, view.count(len(members))))
-    return "".join(parts) or f"<p>{view.labels.say('There are none.')}</p>"
+    return "".join(parts) or view.none()
 
 
 def records(desk: Gathering, address: str) -> str:
@@ -164,12 +164,12 @@ def archive(desk: Gathering, address: str) -> str:
             for month, count in sorted(months.items(), reverse=True)
         )
         parts.append(section_of(year, f'<ul class="months">{items}</ul>\n', f"y{year}"))
-    return "".join(parts) or f"<p>{view.labels.say('There are none.')}</p>"
+    return "".join(parts) or view.none()
 
 
 def parts(desk: Gathering, address: str) -> str:
     """Return what is in the stores."""
-    return parts_table(desk.view, address) or f"<p>{desk.view.labels.say('There are none.')}</p>"
+    return parts_table(desk.view, address) or desk.view.none()
 
 
 def renewals(desk: Gathering, address: str) -> str:

@@ -87,7 +87,7 @@ def service_html(
 
 
 def _calm(view: View) -> str:
-    return f"<p>{view.labels.say('No open incidents.')}</p>"
+    return view.none("No open incidents.")
 
 
 def _attained(view: View, service: Facts) -> str:

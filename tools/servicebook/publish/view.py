@@ -219,6 +219,10 @@ class View:
         """Return a table; heads are English labels or columns, cells are HTML."""
         return elements.table(self.labels, heads, rows, classes)
 
+    def none(self, text: str = "There are none.") -> str:
+        """Return that there is nothing; to others than the house, that nothing is shown, which is all they may know."""
+        return f"<p>{self.labels.say('Nothing is shown here.' if is_outer(self.desk.audience) else text)}</p>"
+
     def section(self, title: str, html: str, anchor: str = "", note: str = "") -> str:
         """Return a section with a title (an English label); nothing where there is nothing to show."""
         return elements.section(self.labels, title, html, anchor, note)

@@ -169,7 +169,8 @@ def face_of(document: Document) -> Face:
 def pack_meta(rows: Iterable[Row], numbers: int, sizes: Sizes, bounds: list[str], names: Names) -> str:
     """Return the file that a page loads first; `numbers`: how many document numbers are given away."""
     header: dict[str, object] = {"documents": numbers, "block": sizes.block, "bounds": bounds}
-    header["tones"] = {state: tone for state, (tone, *_) in names.get("tones", {}).items()}
+    looks = names.get("tones", {}).items()
+    header["tones"] = {state: [tone, *words] if words else tone for state, (tone, *words) in looks}
     faces: dict[Face, int] = {(((),) * len(FACETS), 0): 0}
     face_at = [0] * numbers
     for row in rows:

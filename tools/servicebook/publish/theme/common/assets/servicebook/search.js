@@ -67,8 +67,8 @@
       if (service[0] !== one.id) over.append(element("span", "", inAll(nameOf(service))));
     }
     if (state) {
-      const tone = meta.tones[`${kind[0]}: ${state[0]}`] || meta.tones[state[0]] || "off";
-      over.append(element("span", `st st-${tone} plain`, inAll(nameOf(state))));
+      const [tone, ...own] = meta.tones[`${kind[0]}: ${state[0]}`] || [meta.tones[state[0]] || "off"];
+      over.append(element("span", `st st-${tone} plain`, inAll(own[0] ? own : nameOf(state))));
     }
     link.href = site + one.url.split("/").map(encodeURIComponent).join("/");
     one.title.split(" · ").forEach((title, i) => {
