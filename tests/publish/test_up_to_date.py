@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from servicebook.audience.desk import WholeDesk
-from servicebook.publish import referrer_sums
+from servicebook.publish import help_html, referrer_sums
 from servicebook.publish.api_files import api_files
 from servicebook.publish.build import Build
 from servicebook.publish.cache import PageCache
@@ -23,6 +23,7 @@ from servicebook.publish.feed_files import feed_files
 from servicebook.publish.finding import INDEX
 from servicebook.publish.gathering import Gathering
 from servicebook.publish.labels import Labels
+from servicebook.publish.links_html import newest
 from servicebook.publish.lists import LISTS, archive_pages
 from servicebook.publish.moments import Moments
 from servicebook.publish.outcomes import Outcomes
@@ -200,6 +201,27 @@ links: {incident: [INC-20261120-BT1Z]}
     (repo.root / f"{gone}.md").unlink()
     files_now, _ = built(repo.root, tmp_path / "kept", START)
     assert f"{gone}.html" not in files_now[page].decode()
+
+
+def test_those_that_name_a_record_are_the_same_however_they_are_looked_for(
+    make_repo: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(help_html, "NEAR", 2)
+    repo = make_repo("near", _sample())
+    edited = next((repo.root / "tickets/incidents").rglob("*.md"))
+    edited.write_text(edited.read_text("utf-8") + "\nSee INC-20261120-BT1Z.\n", "utf-8")
+    desk = open_desk(str(repo.root))
+    near, whole = (View(WholeDesk(desk), START, Labels(("en",))) for _ in range(2))
+    whole.named_often(1)  # all references are read
+    found = {path: [one.path for one in help_html._few(near, facts)] for path, facts in near.records.items()}
+    wanted = {
+        path: [one.path for one in newest(whole.naming(facts, "incident", "known_error"))[:2]]
+        for path, facts in whole.records.items()
+    }
+    assert found == wanted
+    assert found == {path: [one.path for one in help_html._few(whole, one)] for path, one in whole.records.items()}
+    assert max(map(len, found.values())) == 2
+    desk.close()
 
 
 @pytest.mark.parametrize("seed", [1, 2])

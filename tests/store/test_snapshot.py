@@ -63,6 +63,8 @@ def git(root: Path, *words: str) -> str:
 def contents(desk: Snapshot) -> dict[str, Any]:
     """Return all that a snapshot answers, in plain values."""
     rows = list(desk.all())
+    records = {f.path for f in rows}
+    assert desk.loose_entries() == [entry for entry in desk.entries() if entry.path not in records]
     return {
         "rows": [(f.path, f.blob, f.kind, f.id, f.title, f.status, f.raw, f.refs) for f in rows],
         "paths": list(desk.paths()),

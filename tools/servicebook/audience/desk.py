@@ -56,7 +56,7 @@ class Desk(Protocol):
         """Return the records, sorted by path."""
 
     def entries(self) -> Iterable[Entry]:
-        """Return the files: records, pages and attachments; `blob` is empty where only the file itself tells."""
+        """Return the files that are no records, perhaps others too; `blob` is empty where only the file tells."""
 
     def entry_at(self, path: str) -> Entry | None:
         """Return the file at `path`."""
@@ -133,13 +133,13 @@ class WholeDesk:
         return {facts.path for facts in self._records}
 
     def entries(self) -> Iterator[Entry]:
-        """Yield every file of the tree."""
+        """Yield every file of the tree that is no record."""
         return iter(self._entries)
 
     @cached_property
     def _entries(self) -> list[Entry]:
         on_disk = self._desk.overlay.on_disk
-        return [one._replace(blob="") if one.path in on_disk else one for one in self._desk.entries()]
+        return [one._replace(blob="") if one.path in on_disk else one for one in self._desk.loose_entries()]
 
     def is_page(self, path: str) -> bool:
         """Whether a Markdown file is an ordinary page."""

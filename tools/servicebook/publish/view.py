@@ -130,6 +130,16 @@ class View:
             found = {one.path: one for kind in kinds for one, _ in self._named_by(kind).get(facts.path, ())}
         return [found[path] for path in sorted(found)]
 
+    def may_name(self, facts: Facts, *kinds: str) -> list[Facts]:
+        """Return the records of these kinds that may name this record, by path, without reading what they name."""
+        if "_named_by_any" in self.__dict__ or (near := self.desk.naming(facts)) is None:
+            return self.naming(facts, *kinds)
+        return [one for path in near if (one := self.records.get(path)) and one.kind in kinds]
+
+    def names(self, one: Facts, other: Facts) -> bool:
+        """Whether a record names another."""
+        return any(self.target(ref) is other for ref in one.refs)
+
     def naming_open(self, facts: Facts, *kinds: str) -> list[Facts]:
         """Return the same of tickets on which work is still due; closed ones are not even looked at."""
         found = {one.path: one for kind in kinds for one, _ in self._named_by(kind, True).get(facts.path, ())}

@@ -223,6 +223,17 @@ class Lookups:
         over = (entry for _, entry in sorted(self.overlay.entries.items()) if entry.mode != GONE)
         return merge(base, over, key=attrgetter("path"))
 
+    def loose_entries(self) -> list[Entry]:
+        """Return every file that is no record (pages, attachments, what cannot be read), sorted by path."""
+        rows = self._rows("SELECT path, mode, blob FROM main.file WHERE kind = '' OR kind IS NULL")
+        base = [Entry(*row) for row in rows if row[0] not in self.overlay.entries]
+        over = [
+            entry
+            for path, entry in self.overlay.entries.items()
+            if entry.mode != GONE and path not in self.overlay.rows
+        ]
+        return sorted([*base, *over], key=attrgetter("path"))
+
     def entries_like(self, path: str) -> list[Entry]:
         """Return the files that share their name with `path` on machines that do not tell case or accents apart,
         and the attachments of the record at `path`.
