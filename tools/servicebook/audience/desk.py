@@ -189,11 +189,16 @@ def moves_in(desk: Snapshot) -> dict[str, Move]:
 
 
 def read_records(desk: Snapshot, records: Sequence[Facts]) -> Iterator[bytes]:
-    """Yield the files of records of a snapshot, in their order."""
+    """Yield the files of records of a snapshot, in their order.
+
+    Of the work tree's wherever a file there is the one that Git has, told by its id: Git takes three times as long.
+    """
     for start in range(0, len(records), _BATCH):
         batch = records[start : start + _BATCH]
-        in_git = list({facts.blob for facts in batch if facts.path not in desk.overlay.on_disk})
-        found = dict(desk.repository.read_blobs(in_git)) if in_git else {}
+        found = dict(_read_unmoved(desk, batch)) if desk.tree == WORK_TREE else {}
+        in_git = {one.blob for one in batch if one.blob not in found and one.path not in desk.overlay.on_disk}
+        if in_git:
+            found |= desk.repository.read_blobs(in_git)
         for facts in batch:
             yield found[facts.blob] if facts.blob in found else desk.read_as_judged(facts.path)
 
@@ -201,6 +206,17 @@ def read_records(desk: Snapshot, records: Sequence[Facts]) -> Iterator[bytes]:
 def is_as_judged(desk: Snapshot, facts: Facts, data: bytes) -> bool:
     """Whether bytes read of a record of a snapshot are those of its row; what Git keeps is."""
     return facts.path not in desk.overlay.on_disk or blob_id(data, desk.repository.algorithm) == facts.blob
+
+
+def _read_unmoved(desk: Snapshot, records: Sequence[Facts]) -> Iterator[tuple[str, bytes]]:
+    """Yield (id, bytes) of the records whose files in the work tree have the bytes that they are judged by."""
+    for facts in records:
+        try:
+            data = desk.repository.read_on_disk(facts.path)
+        except OSError:  # not checked out, or no file any more
+            continue
+        if blob_id(data, desk.repository.algorithm) == facts.blob:
+            yield facts.blob, data
 
 
 def is_plain(desk: Snapshot, path: str, records: set[str]) -> bool:

@@ -14,7 +14,7 @@ from servicebook.publish.approval_html import read_approvals
 from servicebook.publish.bodies import Bodies, split_body
 from servicebook.publish.cache import Look, PageCache, write_new
 from servicebook.publish.finding import INDEX, digest_of_page, names_of, write_index
-from servicebook.publish.helpers import spread
+from servicebook.publish.helpers import share
 from servicebook.publish.internal_blocks import block_label
 from servicebook.publish.made import Made
 from servicebook.publish.page_digests import KNOWN, Known, PageDigests, keep_known, recall
@@ -36,6 +36,9 @@ MANY = 1000
 
 _MAKERS = (*ROOMS, "publish", "search", "audience")
 """The rooms whose code pages are made by: a new version renders them again."""
+
+_OF_TICKETS = ("service", "customer")
+"""Kinds whose pages are made from all their tickets. These are read for the lists too, so one process does both."""
 
 _BATCH = 250  # files asked of Git at a time, so that memory stays small
 
@@ -119,7 +122,9 @@ class Build:
         """
         wanted, known = self._moved()
         self.render_articles([facts for facts, _ in wanted])
-        spans = [(start, start + _BATCH) for start in range(0, len(wanted), _BATCH)]
+        own = [one for one in wanted if one[0].kind in _OF_TICKETS]
+        others = [one for one in wanted if one[0].kind not in _OF_TICKETS]
+        spans = [(start, start + _BATCH) for start in range(0, len(others), _BATCH)]
         judged = [(one.path, one.blob) for one in self.view.records.values()]
         stamp = _digest(digest_of_code(_MAKERS), judged, pages, self.view.labels.languages)
         # The index is one long piece of work, so it is begun first.
@@ -127,7 +132,7 @@ class Build:
         done = 0
 
         def do(job: Span) -> list[Written]:
-            return self.render_some(wanted[job[0] : job[1]]) if job != _INDEX_JOB else self._render_index(pages, stamp)
+            return self.render_some(others[job[0] : job[1]]) if job != _INDEX_JOB else self._render_index(pages, stamp)
 
         def tell(written: list[Written]) -> None:
             nonlocal done
@@ -135,30 +140,20 @@ class Build:
                 done += len(written)
                 progress(done, len(wanted))
 
-        if processes > 1 and len(wanted) > MANY:
+        def here() -> None:
+            meanwhile()
+            for one in self.render_some(own):
+                self._cache.take(*one)
+
+        if len(wanted) <= MANY:
+            processes = 1
+        if processes > 1:
             self._digests.sums.learn()
-            found = spread(do, jobs, processes, meanwhile, tell)
-        else:
-            found = self._here(do, jobs, meanwhile, tell)
-        for some in found:
+        for some in share(do, jobs, processes, here, tell):
             for one in some:
                 self._cache.take(*one)
         self._known = known
         return len(wanted)
-
-    def _here(
-        self,
-        do: Callable[[Span], list[Written]],
-        jobs: list[Span],
-        meanwhile: Callable[[], object],
-        tell: Callable[[list[Written]], None],
-    ) -> Iterator[list[Written]]:
-        """Do the jobs in this process."""
-        for job in jobs:
-            written = do(job)
-            tell(written)
-            yield written
-        meanwhile()
 
     def render_articles(self, records: Iterable[Facts]) -> None:
         """Render the text of articles in this process, which remembers them; helper processes find them done."""

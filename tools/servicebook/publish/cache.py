@@ -188,18 +188,25 @@ def write_fresh(target: Path, data: bytes) -> None:
 
 def write_new(folder: str, address: str, data: bytes) -> Look:
     """Write a page as a new file, in place of an old one where there is one, and return how it looks."""
-    path = Path(f"{folder}/{address}")
+    path = f"{folder}/{address}"  # a Path for each of thousands, and a file object, take longer than the writing
     try:
-        with path.open("xb", buffering=0) as file:  # what a crash leaves half is in no list of pages
-            while data:
-                data = data[file.write(data) :]
+        file = os.open(path, _NEW, 0o666)
     except FileExistsError:
-        write_fresh(path, data)
+        write_fresh(Path(path), data)
     except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
         return write_new(folder, address, data)
+    else:
+        try:
+            while data:  # what a crash leaves half is in no list of pages
+                data = data[os.write(file, data) :]
+        finally:
+            os.close(file)
     found = os.lstat(path)
     return found.st_size, found.st_mtime_ns, found.st_ino
+
+
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
 def _files_below(folder: str, address: str) -> dict[str, int]:

@@ -1,51 +1,106 @@
-"""Work of a build spread over helper processes, which inherit by fork all that this one has read."""
+"""Work of a build shared between this process and helpers, which inherit by fork all that it has read."""
 
 from __future__ import annotations
 
 import gc
 import os
+import signal
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from multiprocessing import get_context
-from typing import Any, TypeVar
+from threading import Lock, Thread
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from multiprocessing.sharedctypes import Synchronized
 
 Job = TypeVar("Job")
 Done = TypeVar("Done")
 
 
 def processes() -> int:
-    """Return how many helper processes may work."""
+    """Return in how many processes a build may work, this one counted in."""
     return min(4, os.cpu_count() or 1) if hasattr(os, "fork") else 1
 
 
-def spread(
+def share(
     do: Callable[[Job], Done],
     jobs: Sequence[Job],
     count: int,
     meanwhile: Callable[[], object],
     told: Callable[[Done], object],
-) -> Iterator[Done]:
-    """Yield what `do` returns for the jobs, done by `count` helper processes while this one does `meanwhile`.
+) -> list[Done]:
+    """Return what `do` returns for the jobs, done in `count` processes; this one does `meanwhile` before it takes any.
 
-    told: called with each result as soon as it is there, from another thread.
+    Whoever is free takes the next job, so the longest should come first. What a helper leaves undone is done here,
+    where its exception is raised too.
+    told: called with each result as soon as it is there, by one thread at a time.
     """
-    global _inherited
-    _inherited = do
+    found: dict[int, Done] = {}
+    lock = Lock()
+
+    def tell(number: int, done: Done) -> None:
+        with lock:
+            found[number] = done
+            told(done)
+
+    if count < 2:
+        meanwhile()
+        for number, job in enumerate(jobs):
+            tell(number, do(job))
+        return list(found.values())
+    context = get_context("fork")
+    taken = context.Value("i", 0)
+    helpers, listeners = [], []
     gc.freeze()  # what was read is no garbage, and helpers that looked for it would copy its memory
     try:
-        with get_context("fork").Pool(count) as pool:
-            begun = [pool.apply_async(_do, (job,), callback=told) for job in jobs]
-            meanwhile()
-            for one in begun:
-                yield one.get()
+        for _ in range(count - 1):
+            hears, says = context.Pipe(duplex=False)
+            helper = context.Process(target=_help, args=(do, jobs, taken, says), daemon=True)
+            helper.start()
+            says.close()  # so that a helper's end is heard, and the next one does not hold it open
+            helpers.append(helper)
+            listeners.append(Thread(target=_listen, args=(hears, tell), daemon=True))
+        for listener in listeners:  # only now, for a process that has threads had better not fork
+            listener.start()
+        meanwhile()
+        for number in _untaken(taken, len(jobs)):
+            tell(number, do(jobs[number]))
+        for listener in listeners:
+            listener.join()
     finally:
         gc.unfreeze()
-        _inherited = None
+        for helper in helpers:
+            helper.terminate()
+            helper.join()
+    for number, job in enumerate(jobs):
+        if number not in found:
+            tell(number, do(job))
+    return [found[number] for number in range(len(jobs))]
 
 
-_inherited: Callable[[Any], Any] | None = None
-"""What the jobs are done by; set just before helper processes are forked, and nowhere else."""
+def _untaken(taken: Synchronized[int], count: int) -> Iterator[int]:
+    """Yield the numbers of jobs that no process has taken yet, each taken with that."""
+    while True:
+        with taken.get_lock():
+            number = taken.value
+            taken.value += 1
+        if number >= count:
+            return
+        yield number
 
 
-def _do(job: Any) -> Any:
-    assert _inherited is not None
-    return _inherited(job)
+def _help(do: Callable[[Job], Done], jobs: Sequence[Job], taken: Synchronized[int], says: Connection[Any, Any]) -> None:
+    """Do jobs in a helper process and say what came of each; one that fails ends the helper without a word."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who was asked to stop ends its helpers
+    with suppress(Exception):
+        for number in _untaken(taken, len(jobs)):
+            says.send((number, do(jobs[number])))
+
+
+def _listen(hears: Connection[Any, Any], tell: Callable[[int, Done], object]) -> None:
+    """Pass on what a helper says until it has ended."""
+    with suppress(EOFError, OSError):
+        while True:
+            tell(*hears.recv())

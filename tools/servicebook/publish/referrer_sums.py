@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
+from itertools import groupby
 
 from servicebook.publish.view import View
-from servicebook.records.facts import Facts
+from servicebook.records.facts import Facts, Ref
 
 MANY = 20
 """Sums of so many referrers are kept from one build to the next; fewer are added up when asked."""
@@ -25,6 +27,7 @@ class ReferrerSums:
         self._view = view
         self._face = face
         self._whole_kinds = frozenset(whole)
+        self._seeds: dict[tuple[str, bool], int] = {}
         self.kept: dict[str, int] = {}
         """The sums that the next build should know, by path."""
 
@@ -32,13 +35,16 @@ class ReferrerSums:
         """Return a record's sum."""
         found = self.kept.get(facts.path)
         if found is None:
-            fields: dict[str, list[object]] = {}
-            named_by: dict[str, Facts] = {}
-            for one, ref in self._view.referrers(facts):
-                named_by[one.path] = one
-                fields.setdefault(one.path, []).append(ref.field)
-            found = sum(self._share(one, fields[path], facts) for path, one in named_by.items()) % _WHOLE
-            if len(named_by) >= MANY:
+            found, count, whole = 0, 0, facts.kind in self._whole_kinds
+            for path, pairs in groupby(self._view.referrers(facts), key=_path_of_first):  # they come by path
+                named = list(pairs)
+                seed = self._seeds.get((path, whole))
+                if seed is None:  # most records name a dozen others
+                    seed = self._seeds[path, whole] = self._seed(named[0][0], whole)
+                found += _share(seed, [ref.field for _, ref in named])
+                count += 1
+            found %= _WHOLE
+            if count >= MANY:
                 self.kept[facts.path] = found
         return found
 
@@ -71,18 +77,35 @@ class ReferrerSums:
     def _shares(self, one: Facts) -> Iterator[tuple[str, int]]:
         """Yield what a record adds to the sums of those that it names, by their paths."""
         targets: dict[str, Facts] = {}
-        fields: dict[str, list[object]] = {}
+        fields: dict[str, list[tuple[str | int, ...]]] = {}
         for ref in one.refs:
             if (target := self._view.target(ref)) is not None:
                 targets[target.path] = target
                 fields.setdefault(target.path, []).append(ref.field)
         for path, target in targets.items():
-            yield path, self._share(one, fields[path], target)
+            yield path, _share(self._seed(one, target.kind in self._whole_kinds), fields[path])
 
-    def _share(self, one: Facts, fields: list[object], target: Facts) -> int:
-        shown = one.raw if target.kind in self._whole_kinds else ""
-        told = f"{one.path}\n{self._face(one)}\n{fields}\n{shown}".encode("utf-8", "surrogatepass")
-        return int.from_bytes(hashlib.blake2b(told, digest_size=_WIDTH).digest(), "big")
+    def _seed(self, one: Facts, whole: bool) -> int:
+        """Return a number for what is shown of a record on pages that it names."""
+        return _number_of(f"{one.path}\n{self._face(one)}\n{one.raw if whole else ''}")
+
+
+def _share(seed: int, fields: list[tuple[str | int, ...]]) -> int:
+    """Return what a record of this seed adds to the sum of one that it names in these fields."""
+    return seed * _factor(tuple(fields))
+
+
+@lru_cache(maxsize=4096)  # records name each other in the same fields again and again
+def _factor(fields: tuple[tuple[str | int, ...], ...]) -> int:
+    return _number_of(repr(fields)) | 1  # odd: then no two seeds give the same
+
+
+def _number_of(text: str) -> int:
+    return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=_WIDTH).digest(), "big")
+
+
+def _path_of_first(pair: tuple[Facts, Ref]) -> str:
+    return pair[0].path
 
 
 def _called(facts: Facts) -> tuple[object, ...]:

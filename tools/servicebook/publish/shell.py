@@ -17,17 +17,17 @@ class Shell:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._cut: dict[tuple[str, str], list[str]] = {}
+        self._cut: dict[tuple[str, str], list[bytes]] = {}
 
     def fill(self, page: Page) -> bytes:
         """Return the whole page: content into the frame, links of the frame made relative to the page."""
-        values = {"TITLE": escape(page.title), "CONTENT": page.content, "TRAIL": page.trail}
+        values = {b"TITLE": escape(page.title), b"CONTENT": page.content, b"TRAIL": page.trail}
         pieces = list(self._pieces(root_from(page.address), page.below))
-        pieces[1::2] = [values[mark] for mark in pieces[1::2]]  # a title may hold the words of a mark
-        return "".join(pieces).encode()
+        pieces[1::2] = [values[mark].encode() for mark in pieces[1::2]]  # a title may hold the words of a mark
+        return b"".join(pieces)
 
-    def _pieces(self, root: str, below: str) -> list[str]:
-        """Return the frame for pages at some depth and below some list: text and marks in turn."""
+    def _pieces(self, root: str, below: str) -> list[bytes]:
+        """Return the frame for pages at some depth and below some list: text and marks in turn, encoded once."""
         found = self._cut.get((root, below))
         if found is None:
 
@@ -36,5 +36,6 @@ class Shell:
                     return ' aria-current="true"' if below and below in (mark[2] or "").split() else ""
                 return root
 
-            found = self._cut[root, below] = _FILLED.split(_MARK.sub(value, self.text))
+            pieces = _FILLED.split(_MARK.sub(value, self.text))
+            found = self._cut[root, below] = [piece.encode() for piece in pieces]
         return found

@@ -269,7 +269,7 @@ class Repository:
             fetch_missing(self.root, blobs)
 
     def _read_some(self, blobs: list[str]) -> Iterator[tuple[str, bytes]]:
-        out = self.git("cat-file", "--batch", given="".join(blob + "\n" for blob in blobs).encode())
+        out = self.git("cat-file", "--batch", "--buffer", given="".join(blob + "\n" for blob in blobs).encode())
         position = 0
         for blob in blobs:
             end = out.index(b"\n", position)

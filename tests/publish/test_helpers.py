@@ -1,0 +1,54 @@
+"""Work that is shared between processes is done whatever becomes of the helpers."""
+
+from __future__ import annotations
+
+import os
+import signal
+from threading import Event
+
+import pytest
+
+from servicebook.publish.helpers import processes, share
+
+pytestmark = pytest.mark.skipif(processes() < 2 and not hasattr(os, "fork"), reason="no processes can be forked here")
+JOBS = list(range(40))
+
+
+def nothing() -> None:
+    """Do nothing meanwhile."""
+
+
+@pytest.mark.parametrize("count", [1, 2, 4])
+def test_jobs_are_answered_in_their_order(count: int) -> None:
+    told: list[int] = []
+    assert share(lambda job: job * job, JOBS, count, nothing, told.append) == [job * job for job in JOBS]
+    assert sorted(told) == [job * job for job in JOBS]
+
+
+def test_helpers_work_while_this_process_does_something_else() -> None:
+    heard = Event()
+    done = share(lambda _: os.getpid(), JOBS, 2, lambda: heard.wait(60), lambda _: heard.set())
+    assert set(done) - {os.getpid()}
+
+
+def test_what_a_killed_helper_leaves_is_done_here() -> None:
+    here = os.getpid()
+
+    def do(job: int) -> int:
+        if os.getpid() != here:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return job
+
+    assert share(do, JOBS, 3, nothing, lambda _: None) == JOBS
+
+
+def test_what_goes_wrong_in_a_helper_is_raised_here() -> None:
+    here = os.getpid()
+
+    def do(job: int) -> int:
+        if job == 0:
+            raise OSError(28, f"No space left on device ({'here' if os.getpid() == here else 'there'})")
+        return job
+
+    with pytest.raises(OSError, match="here"):
+        share(do, JOBS, 2, nothing, lambda _: None)
