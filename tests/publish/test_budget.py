@@ -66,7 +66,7 @@ def test_every_list_of_ten_thousand_tickets(tmp_path: Path) -> None:
     for made in archive_pages(view):
         build.write_made(made)
     services = list(view.of_kind("service", "customer", "agreement"))
-    for address, *_ in build.render_some([(one, "") for one in services]):
+    for address, *_ in build.render_some(services):
         assert address
     desk.close()
     assert list(large(tmp_path / "kept")) == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from servicebook import digest_of_code
@@ -122,14 +122,14 @@ class Build:
         """
         wanted, known = self._moved()
         self.render_articles([facts for facts, _ in wanted])
-        own = [one for one in wanted if one[0].kind in _OF_TICKETS]
-        others = [one for one in wanted if one[0].kind not in _OF_TICKETS]
+        own = [facts for facts, _ in wanted if facts.kind in _OF_TICKETS]
+        others = [facts for facts, _ in wanted if facts.kind not in _OF_TICKETS]
         spans = [(start, start + _BATCH) for start in range(0, len(others), _BATCH)]
         judged = [(one.path, one.blob) for one in self.view.records.values()]
         stamp = _digest(digest_of_code(_MAKERS), judged, pages, self.view.labels.languages)
         # The index is one long piece of work, so it is begun first.
         jobs = spans if self._cache.keep_below(INDEX + "/", stamp) else [_INDEX_JOB, *spans]
-        done = 0
+        done = len(own)
 
         def do(job: Span) -> list[Written]:
             return self.render_some(others[job[0] : job[1]]) if job != _INDEX_JOB else self._render_index(pages, stamp)
@@ -140,20 +140,28 @@ class Build:
                 done += len(written)
                 progress(done, len(wanted))
 
-        def here() -> None:
-            meanwhile()
-            for one in self.render_some(own):
-                self._cache.take(*one)
+        digests: dict[str, str] = {}
 
-        if len(wanted) <= MANY:
+        def here() -> None:
+            """Do what takes the rows of all records, or sums of them: helpers need not have these."""
+            meanwhile()
+            written = self.render_some(own)
+            digests.update((page_of(facts), digest or self._digests.of(facts)) for facts, digest in wanted)
+            self._take(written, digests)
+
+        if len(wanted) > MANY:
+            self.view.expect_many()
+        else:
             processes = 1
-        if processes > 1:
-            self._digests.sums.learn()
         for some in share(do, jobs, processes, here, tell):
-            for one in some:
-                self._cache.take(*one)
+            self._take(some, digests)
         self._known = known
         return len(wanted)
+
+    def _take(self, written: list[Written], digests: Mapping[str, str]) -> None:
+        """Count pages and files in; digests: those of pages."""
+        for address, digest, look in written:
+            self._cache.take(address, digests[address] if digest is None else digest, look)
 
     def render_articles(self, records: Iterable[Facts]) -> None:
         """Render the text of articles in this process, which remembers them; helper processes find them done."""
@@ -183,18 +191,17 @@ class Build:
                 wanted.append((facts, digest))
         return wanted, known
 
-    def render_some(self, wanted: list[tuple[Facts, str]]) -> list[Written]:
+    def render_some(self, wanted: list[Facts]) -> list[Written]:
         """Render pages into the cache's folder."""
         done: list[Written] = []
         folder = str(self._cache.folder)
-        for (facts, digest), data in zip(wanted, self._read([facts for facts, _ in wanted]), strict=True):
+        for facts, data in zip(wanted, self._read(wanted), strict=True):
             look = self._ahead.get(facts.path)
             if look is None:
                 page = self._page(facts, data)
                 look = write_new(folder, page.address, self._shell.fill(page))
             # What was saved since the desk was read may show both: no digest stands for that, so it is made again.
-            sound = self.view.desk.is_as_judged(facts, data)
-            done.append((page_of(facts), (digest or self._digests.of(facts)) if sound else "", look))
+            done.append((page_of(facts), None if self.view.desk.is_as_judged(facts, data) else "", look))
         return done
 
     def write_ahead(self, facts: Facts) -> list[str]:
@@ -282,8 +289,8 @@ class Build:
         return self.view.desk.read_all(wanted)
 
 
-Written = tuple[str, str, Look | None]
-"""What was written: its address, its digest, and how its file looks; of files of the search index that is not told."""
+Written = tuple[str, str | None, Look | None]
+"""What was written: its address, its digest where that is of the file itself, and how its file looks (of pages)."""
 Span = tuple[int, int]
 """A stretch of the wanted pages."""
 _INDEX_JOB: Span = (-1, -1)

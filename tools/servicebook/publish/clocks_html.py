@@ -9,7 +9,7 @@ from servicebook.publish.addresses import href, page_of
 from servicebook.publish.clock_strips import Axis, axis_of, is_live, strip
 from servicebook.publish.elements import Column, due, fold, record_id, status
 from servicebook.publish.view import TONES, View
-from servicebook.sla.segments import Segment
+from servicebook.sla.segments import Segments
 from servicebook.sla.status import ClockStatus
 
 
@@ -53,7 +53,7 @@ def _clock(view: View, address: str, clock: ClockStatus, axis: Axis | None) -> s
     return (
         f'<div class="ck"><h3>{clock_name(view, clock.name)}</h3><p class="left">{_left(view, clock)}</p>\n'
         f'<p class="why meta">{view.state(clock.state)}{reason} {said}</p>\n'
-        f"{strip(clock, axis) if axis and clock.started_at else ''}{_explained(view, address, clock)}</div>\n"
+        f"{strip(clock, axis) if axis and clock.course else ''}{_explained(view, address, clock)}</div>\n"
     )
 
 
@@ -68,12 +68,14 @@ def _left(view: View, clock: ClockStatus) -> str:
 
 def _times(view: View, clock: ClockStatus) -> list[tuple[str, str]]:
     """Return the instants of a clock by what they are (English labels)."""
-    stopped_at = clock.stopped_at
-    named = [("Started", clock.started_at), ("First due", clock.original_due_at)]
-    if stopped_at or clock.state not in ("running", "missed"):
-        named.append(("Due", clock.due_at))
-    named.append(("Stopped", stopped_at))
-    return [(key, view.instant(at)) for key, at in named if at]
+    course = clock.course
+    if course is None:
+        return []
+    named = [("Started", course.start), ("First due", course.original)]
+    if course.stopped is not None or clock.state not in ("running", "missed"):
+        named.append(("Due", course.due))
+    named.append(("Stopped", course.stopped))
+    return [(key, view.moment(at)) for key, at in named if at is not None]
 
 
 def _key(view: View, address: str) -> str:
@@ -96,15 +98,17 @@ def _explained(view: View, address: str, clock: ClockStatus) -> str:
     lines = [view.piece(_basis, address, clock.agreement, clock.hours, clock.clause, clock.promise)]
     if clock.trouble:
         lines.insert(0, f"<p>{view.labels.say(TROUBLES.get(clock.trouble, clock.trouble))}</p>")
-    live, segments = is_live(clock), list(clock.segments)
-    if segments:
-        lines.insert(0, _stretches(view, clock, segments, live))
+    lines.insert(0, _stretches(view, clock, is_live(clock)))
     return fold(view.labels.say("How it is counted"), "".join(lines))
 
 
-def _stretches(view: View, clock: ClockStatus, segments: list[Segment], live: bool) -> str:
+def _stretches(view: View, clock: ClockStatus, live: bool) -> str:
     """Return a clock's segments and their sum as a table; one that ran from start to stop has nothing but the sum."""
-    if len(segments) == 1 and segments[0].kind == "running" and (live or segments[0].end == clock.stopped_at):
+    segments, course = clock.segments, clock.course
+    spans = segments.spans() if isinstance(segments, Segments) else []
+    if not spans or course is None:
+        return ""
+    if len(spans) == 1 and spans[0].kind == "running" and (live or spans[0].end == course.stopped):
         if live:
             return ""
         say = view.labels.say

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import datetime, tzinfo
+from datetime import datetime
 from functools import lru_cache
 from html import escape
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from servicebook.publish.labels import Labels
+from servicebook.sla.instants import iso_in, to_micros
 
 NO_BREAK = "\u00a0"
 
@@ -51,27 +53,37 @@ def figure(number: object, unit: str) -> str:
     return f"{escape(str(number))}{NO_BREAK}{escape(unit)}"
 
 
-@lru_cache(maxsize=4096)  # a page tells the same instant on its timeline, at its clocks and in their segments
-def instant(text: str | datetime, zone: tzinfo) -> str:
+def instant(text: str | datetime, zone: ZoneInfo) -> str:
     """Return an instant in the desk's zone: 2026-03-12 08:41, which both languages read.
 
     The script writes it in the reader's language with the weekday; what is no instant is shown as it is.
     """
-    iso = local_iso(text, zone)
-    return f'<time datetime="{iso}">{iso[:10]} {iso[11:16]}</time>' if iso else escape(str(text))
+    micros = _micros_in(text)
+    return escape(str(text)) if micros is None else moment(micros, zone)
 
 
-@lru_cache(maxsize=4096)
-def local_iso(text: str | datetime, zone: tzinfo) -> str:
+@lru_cache(maxsize=4096)  # a page tells the same instant in its facts, at its clocks and in their segments
+def moment(micros: int, zone: ZoneInfo) -> str:
+    """Return the same of microseconds since 1970."""
+    iso = iso_in(micros, zone)
+    return f'<time datetime="{iso}">{iso[:10]} {iso[11:16]}</time>'
+
+
+def local_iso(text: str | datetime, zone: ZoneInfo) -> str:
     """Return an instant in a zone as ISO 8601, to the second; "" for what is none."""
+    micros = _micros_in(text)
+    return "" if micros is None else iso_in(micros, zone)
+
+
+def _micros_in(text: str | datetime) -> int | None:
     try:
         at = text if isinstance(text, datetime) else datetime.fromisoformat(text)
     except ValueError:
-        return ""
-    return at.astimezone(zone).isoformat(timespec="seconds") if at.tzinfo else ""
+        return None
+    return to_micros(at) if at.tzinfo else None
 
 
-def due(text: str | datetime, zone: tzinfo) -> str:
+def due(text: str | datetime, zone: ZoneInfo) -> str:
     """Return an instant that is waited for: the script counts down to it beside the printed time."""
     return instant(text, zone).replace("<time ", '<time class="due" ', 1)
 

@@ -7,14 +7,13 @@ from functools import partial
 from html import escape, unescape
 from os.path import relpath
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jinja2
 from markdown import Markdown
 from mkdocs.config import base, config_options
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
@@ -58,6 +57,9 @@ from servicebook.publish.view import View
 from servicebook.rules.opening import open_desk
 from servicebook.search.documents import ALWAYS, Document, plain_text
 from servicebook.store.repository import find_repository
+
+if TYPE_CHECKING:
+    from mkdocs.livereload import LiveReloadServer
 
 log = get_plugin_logger("servicebook")
 HERE = Path(__file__).parent / "theme"

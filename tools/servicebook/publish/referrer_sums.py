@@ -48,11 +48,6 @@ class ReferrerSums:
                 self.kept[facts.path] = found
         return found
 
-    def learn(self) -> None:
-        """Add up all sums that are kept, before processes are forked that would each do it again."""
-        for facts in self._view.named_often(MANY):
-            self.of(facts)
-
     def recall(self, before: Mapping[str, int], former: Mapping[str, Facts | None], moved: Mapping[str, Facts]) -> None:
         """Take over the sums of the last build, with what has moved since.
 

@@ -107,9 +107,9 @@ class View:
         found = self._named_by_any.get(facts.path, [])
         return [pair for pair in found if pair[0].kind in kinds] if kinds else found
 
-    def named_often(self, times: int) -> list[Facts]:
-        """Return the records that so many references name, and work out who names whom for all."""
-        return [self.records[path] for path, pairs in self._named_by_any.items() if len(pairs) >= times]
+    def expect_many(self) -> None:
+        """Be ready to be asked for thousands of referrers: work out at the first question who names whom, for all."""
+        self._asked = _FEW
 
     @cached_property
     def _named_by_any(self) -> dict[str, list[tuple[Facts, Ref]]]:
@@ -224,6 +224,10 @@ class View:
     def instant(self, text: str | datetime) -> str:
         """Return an instant in the desk's zone."""
         return elements.instant(text, self.zone)
+
+    def moment(self, micros: int) -> str:
+        """Return the same of microseconds since 1970."""
+        return elements.moment(micros, self.zone)
 
     def table(self, heads: Iterable[str | Column], rows: Iterable[Iterable[str]], classes: str = "") -> str:
         """Return a table; heads are English labels or columns, cells are HTML."""

@@ -8,21 +8,22 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from servicebook.audience.desk import WholeDesk
-from servicebook.audience.projected import ProjectedDesk, project
 from servicebook.errors import ServicebookError
 from servicebook.publish.build import Progress
 from servicebook.publish.built import CONFIG, Built, not_written
 from servicebook.publish.labels import Labels
 from servicebook.publish.opening import judged_at, plain_pages
-from servicebook.publish.outer import docs_on_disk, outer_config
 from servicebook.publish.view import View
 from servicebook.records.audiences import INTERNAL
 from servicebook.rules.opening import open_desk
 from servicebook.store.moves import WORK_TREE
 from servicebook.store.repository import Repository
+
+if TYPE_CHECKING:
+    from servicebook.audience.projected import ProjectedDesk
 
 
 def build_whole(
@@ -34,6 +35,8 @@ def build_whole(
         given = ("show", "--no-patch", "--format=%cI", "--end-of-options", rev + "^{commit}")
         at = repository.git(*given).decode().strip()
     if audience != INTERNAL:
+        from servicebook.publish.outer import docs_on_disk
+
         desk, config = _projected(repository, audience, at, rev)
         with docs_on_disk(desk) as folder:
             config |= {"docs_dir": str(folder / "kb"), "site_dir": str(Path(site).resolve())}
@@ -48,6 +51,10 @@ def build_whole(
 
 def _projected(repository: Repository, audience: str, at: str, rev: str) -> tuple[ProjectedDesk, dict[str, Any]]:
     """Return the desk that an outer audience may read, and the configuration of its site."""
+    # The house's own site need not load the models by which records are cut down.
+    from servicebook.audience.projected import project
+    from servicebook.publish.outer import outer_config
+
     raw = open_desk(repository.root, tree=rev or WORK_TREE)
     try:
         read = raw.read if rev else raw.read_in_work_tree

@@ -7,8 +7,8 @@ that subtracting two datetimes of one zone ignores its changes of offset.
 from __future__ import annotations
 
 from bisect import bisect_right
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from functools import cache
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from servicebook.typed import NamedTuple
@@ -44,6 +44,31 @@ def instant_in(micros: int, zone: ZoneInfo) -> datetime:
     a change of offset, and calls no repeated hour equal to anything. With a plain offset both are right.
     """
     return _around(zone, micros)[3] + timedelta(microseconds=micros)
+
+
+def iso_in(micros: int, zone: ZoneInfo) -> str:
+    """Return an instant as the zone's wall clock shows it, as ISO 8601 to the second; pages tell many thousands."""
+    if not YEAR_STARTS[0] <= micros < YEAR_STARTS[-1]:
+        return from_micros(micros, zone).isoformat(timespec="seconds")
+    offset = offset_in(zone, micros)
+    day, time = divmod(micros + offset, DAY)
+    minutes, second = divmod(time // SECOND, 60)
+    return f"{_date_text(day)}T{_time_text(minutes)}:{second:02d}{_offset_text(offset)}"
+
+
+@lru_cache(maxsize=4096)
+def _date_text(day: int) -> str:
+    return date.fromordinal(day + EPOCH_ORDINAL).isoformat()
+
+
+@cache
+def _time_text(minutes: int) -> str:
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"
+
+
+@cache
+def _offset_text(offset: int) -> str:
+    return _epoch_at(offset).isoformat()[19:]
 
 
 def offset_in(zone: ZoneInfo, micros: int) -> int:

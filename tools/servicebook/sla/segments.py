@@ -36,6 +36,15 @@ class Segment(NamedTuple):
         return length_of(to_micros(self.end) - to_micros(self.start))
 
 
+class Span(NamedTuple):
+    """A segment in microseconds, before anybody asks for its working time: drawings need no more."""
+
+    kind: str
+    start: int
+    end: int
+    reason: str = ""
+
+
 class Segments(Sequence[Segment]):
     """The segments of one clock, made when somebody looks: boards show thousands of clocks and no segment."""
 
@@ -46,13 +55,21 @@ class Segments(Sequence[Segment]):
         self._hours = hours
         self._found: tuple[Segment, ...] | None = None
 
+    def spans(self) -> list[Span]:
+        """Return the segments in microseconds."""
+        return spans_of(self._course)
+
+    def spans_in_full(self) -> list[Span]:
+        """Return the same with every running stretch split where the hours open and close."""
+        return _split(spans_of(self._course), self._hours)
+
     def in_full(self) -> list[Segment]:
         """Return the segments with every running stretch split where the hours open and close."""
-        return split_by_hours(self._all(), self._hours)
+        return [_segment(span, self._hours) for span in self.spans_in_full()]
 
     def _all(self) -> tuple[Segment, ...]:
         if self._found is None:
-            self._found = segments_of(self._course, self._hours)
+            self._found = tuple(_segment(span, self._hours) for span in spans_of(self._course))
         return self._found
 
     def __iter__(self) -> Iterator[Segment]:
@@ -82,46 +99,53 @@ class Segments(Sequence[Segment]):
         return repr(self._all())
 
 
-def segments_of(course: Course, hours: SupportHours) -> tuple[Segment, ...]:
+def spans_of(course: Course) -> list[Span]:
     """Return the stretches of a clock from its start to its stop or now, in order, without gaps."""
-    found: list[Segment] = []
+    if not course.cuts and course.original is None:
+        return [Span("running", course.start, course.end)] if course.start < course.end else []
+    found: list[Span] = []
     place = course.start
     for cut in course.cuts:
         begin, end = max(cut.start, place), course.end if cut.end is None else min(cut.end, course.end)
         if begin >= end:
             continue
-        found += _running(course, place, begin, hours)
-        found.append(_segment(cut.kind, begin, end, hours, cut.reason))
+        found += _running(course, place, begin)
+        found.append(Span(cut.kind, begin, end, cut.reason))
         place = end
-    found += _running(course, place, course.end, hours)
-    return tuple(found)
+    return found + _running(course, place, course.end)
 
 
-def _running(course: Course, start: int, end: int, hours: SupportHours) -> list[Segment]:
+def _running(course: Course, start: int, end: int) -> list[Span]:
     """Return a running stretch; what lies behind the first due time of an extended target is told apart."""
     turn = end if course.original is None else min(max(course.original, start), end)
     parts = (("running", start, turn), ("extended", turn, end))
-    return [_segment(kind, low, high, hours) for kind, low, high in parts if low < high]
+    return [Span(kind, low, high) for kind, low, high in parts if low < high]
 
 
-def _segment(kind: str, start: int, end: int, hours: SupportHours, reason: str = "") -> Segment:
+def _segment(span: Span, hours: SupportHours) -> Segment:
+    kind, start, end, reason = span
     time = hours.between(start, end) if kind in WORKED else 0
     return Segment(kind, instant_in(start, hours.zone), instant_in(end, hours.zone), length_of(time), reason)
 
 
 def split_by_hours(segments: tuple[Segment, ...], hours: SupportHours) -> list[Segment]:
     """Return segments with every running stretch split where the hours open and close."""
-    found: list[Segment] = []
-    for segment in segments:
-        if segment.kind not in WORKED or segment.worked == segment.elapsed:
-            found.append(segment)
+    spans = [Span(one.kind, to_micros(one.start), to_micros(one.end), one.reason) for one in segments]
+    return [_segment(span, hours) for span in _split(spans, hours)]
+
+
+def _split(spans: list[Span], hours: SupportHours) -> list[Span]:
+    found: list[Span] = []
+    for span in spans:
+        kind, place, end, _ = span
+        if kind not in WORKED or hours.between(place, end) == end - place:
+            found.append(span)
             continue
-        place, end = to_micros(segment.start), to_micros(segment.end)
         for opens, closes in hours.openings(place, end):
             if opens > place:
-                found.append(_segment("outside-hours", place, opens, hours))
-            found.append(_segment(segment.kind, opens, closes, hours))
+                found.append(Span("outside-hours", place, opens))
+            found.append(Span(kind, opens, closes))
             place = closes
         if place < end:
-            found.append(_segment("outside-hours", place, end, hours))
+            found.append(Span("outside-hours", place, end))
     return found

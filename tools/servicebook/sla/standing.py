@@ -110,6 +110,11 @@ class ClockStatus:
         return found.hours.citation if found is not None and found.hours is not None else ""
 
     @property
+    def course(self) -> Course | None:
+        """How it ran, in microseconds, for those who show thousands; None when nothing started it."""
+        return None if self._reckoning is None else self._reckoning.course
+
+    @property
     def started_at(self) -> datetime | None:
         """When it started; None when nothing started it."""
         return None if self._reckoning is None else self._at(self._reckoning.course.start)
