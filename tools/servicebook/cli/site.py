@@ -46,7 +46,10 @@ def run(argv: list[str]) -> int:
     options = parser.parse_args(argv)
     if options.watch and (options.audience or options.rev):
         raise UsageError("--watch shows the files as they are, to the house", "servicebook site --watch")
-    gc.set_threshold(2_000_000, 20, 50)  # pages make no circles; looking for them costs a tenth
+    if options.watch:
+        gc.set_threshold(2_000_000, 20, 50)  # pages make no circles; looking for them costs a tenth
+    else:
+        gc.disable()  # nor does a process that ends with its build need to look for any others
     at = _instant(options.at, options.rev) if options.at else ""
     if options.audience:
         return _build_for(options.audience, options.output, at, options.rev)

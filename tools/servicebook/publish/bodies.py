@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from codecs import BOM_UTF8
 from collections.abc import Callable, Sequence
 from urllib.parse import unquote, urlsplit
 
@@ -170,11 +171,11 @@ def is_safe_link(target: str) -> bool:
 
 def split_body(data: bytes) -> str:
     """Return the Markdown body of a record file: what follows its front matter."""
-    text = data.decode("utf-8", "replace").removeprefix("\ufeff").replace("\r\n", "\n")
-    if not text.startswith("---\n"):
-        return text
-    end = text.find("\n---\n", 3)
-    return text[end + 5 :] if end >= 0 else ""
+    data = data.removeprefix(BOM_UTF8).replace(b"\r\n", b"\n")
+    if not data.startswith(b"---\n"):
+        return data.decode("utf-8", "replace")
+    end = data.find(b"\n---\n", 3)
+    return data[end + 5 :].decode("utf-8", "replace") if end >= 0 else ""
 
 
 def _mark_tasks(tokens: Sequence[Token]) -> None:

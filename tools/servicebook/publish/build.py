@@ -136,7 +136,7 @@ class Build:
 
         def tell(written: list[Written]) -> None:
             nonlocal done
-            if progress and (written and written[0][2]):
+            if progress and written and not written[0][1]:
                 done += len(written)
                 progress(done, len(wanted))
 
@@ -234,8 +234,7 @@ class Build:
                 yield document_of(records[url], split_body(next(texts)), url) if url in records else own[url]
 
         code = digest_of_code(_MAKERS)
-        written = write_index(self._cache, wanted, load, names_of(self.view), code, stamp)
-        return [(address, digest, None) for address, digest in written]
+        return list(write_index(self._cache, wanted, load, names_of(self.view), code, stamp))
 
     def write_page(self, page: Page) -> None:
         """Keep a page that is made from others when it moved."""

@@ -15,10 +15,12 @@ from servicebook.sla.status import ClockStatus
 
 def render_length(length: timedelta) -> str:
     """Return a length of working time as hours and minutes: 7:30, or -0:07."""
-    seconds = int(length.total_seconds())
-    sign, seconds = ("-", -seconds) if seconds < 0 else ("", seconds)
-    rest = f":{seconds % 60:02d}" if seconds % 60 else ""
-    return f"{sign}{seconds // 3600}:{seconds // 60 % 60:02d}{rest}"
+    sign, length = ("-", -length) if length.days < 0 else ("", length)
+    minutes, second = divmod(length.days * 86_400 + length.seconds, 60)
+    if not minutes and not second:
+        sign = ""
+    rest = f":{second:02d}" if second else ""
+    return f"{sign}{minutes // 60}:{minutes % 60:02d}{rest}"
 
 
 def clocks_html(view: View, address: str, clocks: list[ClockStatus]) -> str:

@@ -101,7 +101,7 @@ def section(labels: Labels, title: str, html: str, anchor: str = "", note: str =
 
     note: a line of HTML below the title, such as what is counted.
     """
-    return section_of(labels.say(title), html, anchor or title.lower().replace(" ", "-"), note)
+    return section_of(labels.say(title), html, anchor or title.lower().replace(" ", "-"), note) if html else ""
 
 
 def section_of(title: str, html: str, anchor: str, note: str = "") -> str:
@@ -194,7 +194,7 @@ def named(labels: Labels, title: str) -> str:
 
 def facts(rows: Sequence[tuple[str, str]], classes: str = "") -> str:
     """Return terms and what they are, both HTML, as a grid of facts; nothing for none."""
-    items = "".join(f"<div><dt>{term}</dt><dd>{html}</dd></div>\n" for term, html in rows)
+    items = "".join([f"<div><dt>{term}</dt><dd>{html}</dd></div>\n" for term, html in rows])
     return f'<dl class="facts{f" {classes}" if classes else ""}">\n{items}</dl>\n' if items else ""
 
 

@@ -83,6 +83,8 @@ class Fields:
             cited = str(value).partition("@")[2]
             version = f' <span class="id">@{escape(cited)}</span>' if cited else ""
             return self._view.link(self._address, target) + version
+        if isinstance(value, str):
+            return self._text(where, value)
         if _is_money(value):
             return figure(f"{value['amount']:,}", str(value["currency"]))
         if isinstance(value, dict):
@@ -91,12 +93,12 @@ class Fields:
             return self._list(where, value)
         if isinstance(value, bool):
             return self._view.labels.value("yes" if value else "no")
-        if isinstance(value, str):
-            return self._text(where, value)
         return escape(str(value))
 
     def _text(self, where: tuple[str | int, ...], value: str) -> str:
-        name = next((part for part in reversed(where) if isinstance(part, str)), "")
+        name = where[-1]
+        if not isinstance(name, str):
+            name = next((part for part in reversed(where) if isinstance(part, str)), "")
         if name.endswith("_at") or name in ("at", "until"):
             return self._view.instant(value)
         if said := self._view.labels.known(value, name):

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from html import unescape
 from pathlib import Path
 
-from servicebook.publish.cache import PageCache, write_fresh
+from servicebook.publish.cache import Look, PageCache, write_fresh, write_new
 from servicebook.publish.labels import Labels
 from servicebook.publish.view import TONES, View, tone_of
 from servicebook.records.kinds import KINDS
@@ -52,8 +52,8 @@ def names_of(view: View) -> Names:
 
 def write_index(
     cache: PageCache, wanted: Mapping[str, str], load: Load, names: Names, code: str, stamp: str
-) -> Iterator[tuple[str, str]]:
-    """Bring the index up to date, write those of its files that moved, and yield (address, digest) of all.
+) -> Iterator[tuple[str, str, Look | None]]:
+    """Bring the index up to date, write those of its files that moved, and yield (address, digest, looks) of all.
 
     wanted, load: what is to be found, see `make_index`; code: a word that changes when the index is to be made
     anew; stamp: a digest of everything, by which the next build knows that nothing moved.
@@ -65,19 +65,20 @@ def write_index(
     kept = _recall(cache.folder / _MEMORY, code) if whole else None
     made = make_index(wanted, load, names, kept, lambda name: (folder / name).read_text("utf-8"))
     now: dict[str, str] = {}
+    looks: dict[str, Look] = {}
     for name, script in made.files.items():
         address, data = f"{INDEX}/{name}", script.encode()
         now[address] = hashlib.blake2b(data, digest_size=12).hexdigest()
         if before.get(address) != now[address]:
-            write_fresh(cache.folder / address, data)
+            looks[address] = write_new(str(cache.folder), address, data)
     if not made.whole:
         stays = before.items() - {(f"{INDEX}/{name}", before.get(f"{INDEX}/{name}", "")) for name in made.gone}
         now = dict(stays) | now
     memory = json.dumps([code, made.kept.to_json()], ensure_ascii=False, separators=(",", ":"))
     write_fresh(cache.folder / _MEMORY, memory.encode("utf-8", "surrogatepass"))
-    write_fresh(cache.folder / _STAMP, stamp.encode())
-    yield from now.items()
-    yield _STAMP, stamp
+    looks[_STAMP] = write_new(str(cache.folder), _STAMP, stamp.encode())
+    for address, digest in (now | {_STAMP: stamp}).items():
+        yield address, digest, looks.get(address)
 
 
 def _recall(path: Path, code: str) -> Kept | None:

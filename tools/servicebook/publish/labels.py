@@ -23,7 +23,7 @@ SPELT = {"zh": "Chinese", "en": "English", "sla": "SLA", "ola": "OLA", "faq": "F
 """English values that do not follow from their name."""
 
 _HAN = re.compile(f"[{HAN}]")
-_LATIN = re.compile("[a-z]")
+_HAN_RUNS, _LATIN_RUNS = re.compile(f"[{HAN}]+"), re.compile("[a-z]+")  # letters are counted by runs, not one by one
 _WORD = re.compile(r"[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*|P[1-4]")
 
 
@@ -154,7 +154,7 @@ def _capital(text: str) -> str:
 
 def language_of(text: str) -> str:
     """Return the `lang` a record's own text is in, as far as its script tells: zh-Hans where it has Han."""
-    return "zh-Hans" if _HAN.search(text) else "en"
+    return "zh-Hans" if not text.isascii() and _HAN.search(text) else "en"
 
 
 def main_language(text: str) -> str:
@@ -162,8 +162,8 @@ def main_language(text: str) -> str:
 
     (A Chinese character says about as much as two letters; English that quotes a few stays English.)
     """
-    han = len(_HAN.findall(text))
-    return "zh-Hans" if han and 2 * han >= len(_LATIN.findall(text.lower())) else "en"
+    han = 0 if text.isascii() else sum(map(len, _HAN_RUNS.findall(text)))
+    return "zh-Hans" if han and 2 * han >= sum(map(len, _LATIN_RUNS.findall(text.lower()))) else "en"
 
 
 def written(text: str, tag: str = "span", classes: str = "") -> str:

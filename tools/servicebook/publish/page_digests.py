@@ -67,6 +67,7 @@ class PageDigests:
         self._clocks = clocks
         self._approvals = approvals
         self._attachments = attachments
+        self._faces: dict[tuple[str, str], str] = {}
         self._terms = _digest_of_terms(view)
         self._day = view.now.date().isoformat()
         self.sums = ReferrerSums(view, self._face, _GATHERED)
@@ -75,8 +76,7 @@ class PageDigests:
     def of(self, facts: Facts) -> str:
         """Return a digest of all that a record's page shows: its file, its neighbours' faces, its clocks' states."""
         view = self._view
-        targets = (view.target(ref) or ref.target for ref in facts.refs)
-        seen = [one if isinstance(one, str) else self._face(one) for one in targets]
+        seen = [self._face(one) if (one := view.target(ref)) else ref.target for ref in facts.refs]
         parts: list[object] = [self.shell, facts.blob, "\n".join(seen), self.sums.of(facts)]
         if facts.kind == "incident":
             parts += [(like.record.blob, like.shared) for like in similar_to(view, facts)]
@@ -105,9 +105,12 @@ class PageDigests:
 
     def _face(self, facts: Facts) -> str:
         """Return what other pages show of a record."""
-        # Most have no other title, and then the row need not be parsed.
-        other = str(facts.data.get("title_zh") or "") if '"title_zh"' in facts.raw else ""
-        return f"{facts.kind}\t{facts.id}\t{facts.title}\t{facts.status}\t{other}"
+        key = (facts.path, facts.blob)
+        if (face := self._faces.get(key)) is None:  # a customer's is asked for by thousands
+            # Most have no other title, and then the row need not be parsed.
+            other = str(facts.data.get("title_zh") or "") if '"title_zh"' in facts.raw else ""
+            face = self._faces[key] = f"{facts.kind}\t{facts.id}\t{facts.title}\t{facts.status}\t{other}"
+        return face
 
     def _own(self, facts: Facts) -> list[object]:
         """Return what a page shows beside its file and its neighbours."""
@@ -221,5 +224,4 @@ def _digest_of_terms(view: View) -> str:
 
 
 def _digest(*parts: object) -> str:
-    text = json.dumps(parts, ensure_ascii=False, default=str)
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+    return hashlib.blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()

@@ -63,6 +63,7 @@ class View:
         self._kinds: dict[str, list[Facts]] = {}
         self._naming: dict[tuple[str, bool], dict[str, list[tuple[Facts, Ref]]]] = {}
         self._pieces: dict[tuple[Hashable, ...], str] = {}
+        self._links: dict[tuple[int, str], str] = {}
         self._asked = 0
         for facts in self.records.values():
             self._kinds.setdefault(facts.kind, []).append(facts)
@@ -197,7 +198,11 @@ class View:
         """Return a link to a record: its id and title, or its title alone where the id is a slug."""
         if facts.kind in LIFECYCLES:  # a ticket is linked from few pages
             return _link(self, address, facts)
-        return self.piece(_link, address, facts)
+        key = (address.count("/"), facts.path)
+        html = self._links.get(key)
+        if html is None:
+            html = self._links[key] = _link(self, address, facts)
+        return html
 
     def title(self, facts: Facts) -> str:
         """Return a record's title as it is written, in both languages where the record has both."""

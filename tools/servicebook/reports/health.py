@@ -70,10 +70,14 @@ def months_until(end: date, count: int) -> list[str]:
 
 
 def _day_of(record: Facts) -> date | None:
-    fields = ("reported_at", "detected_at", "planned_start_at", "responded_on", "sent_on", "due_on")
-    first = record.timeline[0].get("at") if record.timeline else None
-    said = next((record.get(field) for field in fields if record.get(field)), first)
+    data = record.data
+    said = next((data[field] for field in _DATED if data.get(field)), None)
+    if said is None and (timeline := record.timeline):
+        said = timeline[0].get("at")
     return day_written(said)
+
+
+_DATED = ("reported_at", "detected_at", "planned_start_at", "responded_on", "sent_on", "due_on")
 
 
 def _figures(record: Facts) -> dict[str, int]:

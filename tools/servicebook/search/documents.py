@@ -126,14 +126,14 @@ def _named(facts: Facts, kind: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for one in named if one != RESTRICTED))
 
 
-def _words(value: Any, found: list[str]) -> list[str]:
+def _words(values: list[Any], found: list[str]) -> list[str]:
     """Add the texts of a front matter to `found`, in their order, without what says nothing, and return it."""
-    for inner in value.values() if isinstance(value, dict) else value:
+    for inner in values:
         if isinstance(inner, str):
             if inner[10:11] != "T" or not _INSTANT.match(inner):
                 found.append(inner)
         elif isinstance(inner, dict):
-            _words({key: one for key, one in inner.items() if key not in _UNSEARCHED}, found)
+            _words([one for key, one in inner.items() if key not in _UNSEARCHED], found)
         elif isinstance(inner, list):
             _words(inner, found)
     return found

@@ -17,7 +17,9 @@ HAN = "々〇\u2e80-\u2fdf\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\u
 
 _WORD = rf"[^\W_{HAN}]+"
 # A hyphen or underscore joins; a dot only before a digit, so that `4.18.2` is one code and `a.md` is not.
-RUN = re.compile(rf"[{HAN}]+|{_WORD}(?:(?:[-_]|\.(?=\d)){_WORD})*")
+_JOINED = rf"(?:(?:[-_]|\.(?=\d)){_WORD})*"
+# Most words are of ASCII; to try that first takes half the time.
+RUN = re.compile(rf"[a-z0-9]+(?:{_WORD})?{_JOINED}|[{HAN}]+|{_WORD}{_JOINED}")
 """A stretch of text that tokens are made from: only Han, or words that are joined."""
 _PART = re.compile(_WORD)
 _DIGIT = re.compile(r"\d")

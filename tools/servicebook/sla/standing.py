@@ -160,7 +160,7 @@ class ClockStatus:
         if found is None or found.hours is None or found.course.end <= found.course.start:
             return timedelta()
         course = found.course
-        cuts = merged_cuts((cut.start, cut.end) for cut in course.cuts)
+        cuts = merged_cuts((cut.start, cut.end) for cut in course.cuts) if course.cuts else ()
         return length_of(worked(found.hours, course.start, course.end, cuts))
 
     @property

@@ -293,7 +293,7 @@ class Repository:
             raise FileNotFoundError(path)
         if not stat.S_ISREG(mode):
             raise OSError(errno.EINVAL, "not a regular file", path)
-        with open(target, "rb") as file:
+        with open(target, "rb", buffering=0) as file:
             return file.read()
 
 
