@@ -32,13 +32,13 @@ Progress = Callable[[int, int], object]
 """Called with (pages done, pages in all)."""
 
 MANY = 1000
-"""From so many pages on, helper processes are worth their start."""
+"""From so many records on, helper processes are worth their start; from so many pages on, what all pages ask for."""
 
 _MAKERS = (*ROOMS, "publish", "search", "audience")
 """The rooms whose code pages are made by: a new version renders them again."""
 
 _OF_TICKETS = ("service", "customer")
-"""Kinds whose pages are made from all their tickets. These are read for the lists too, so one process does both."""
+"""Kinds whose pages are made from all their tickets. A whole build reads these for lists too: one process does both."""
 
 _BATCH = 250  # files asked of Git at a time, so that memory stays small
 
@@ -122,9 +122,11 @@ class Build:
         """
         wanted, known = self._moved()
         self.render_articles([facts for facts, _ in wanted])
-        own = [facts for facts, _ in wanted if facts.kind in _OF_TICKETS]
-        others = [facts for facts, _ in wanted if facts.kind not in _OF_TICKETS]
-        spans = [(start, start + _BATCH) for start in range(0, len(others), _BATCH)]
+        many = len(wanted) > MANY
+        own = [facts for facts, _ in wanted if many and facts.kind in _OF_TICKETS]
+        others = [facts for facts, _ in wanted if not (many and facts.kind in _OF_TICKETS)]
+        step = _BATCH if many else 1  # one of a few pages may be that of a customer, whom thousands of tickets name
+        spans = [(start, start + step) for start in range(0, len(others), step)]
         judged = [(one.path, one.blob) for one in self.view.records.values()]
         stamp = _digest(digest_of_code(_MAKERS), judged, pages, self.view.labels.languages)
         # The index is one long piece of work, so it is begun first.
@@ -149,9 +151,9 @@ class Build:
             digests.update((page_of(facts), digest or self._digests.of(facts)) for facts, digest in wanted)
             self._take(written, digests)
 
-        if len(wanted) > MANY:
+        if many:
             self.view.expect_many()
-        else:
+        elif not wanted or len(self.view.records) < MANY:
             processes = 1
         for some in share(do, jobs, processes, here, tell):
             self._take(some, digests)

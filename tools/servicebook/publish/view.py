@@ -96,17 +96,23 @@ class View:
 
     def referrers(self, facts: Facts, *kinds: str) -> list[tuple[Facts, Ref]]:
         """Return who names this record (of some kinds, where any are given), by path, and by which references."""
-        if kinds and "_named_by_any" not in self.__dict__:  # a few kinds are soon read whole
-            found = [pair for kind in kinds for pair in self._named_by(kind).get(facts.path, ())]
-            return sorted(found, key=lambda pair: pair[0].path)
-        is_known = self._asked >= _FEW or "_named_by_any" in self.__dict__
-        if not is_known and (near := self.desk.naming(facts)) is not None:
+        is_known = "_named_by_any" in self.__dict__
+        is_soon_told = is_known or self._asked >= _FEW or (kinds and self._are_read(kinds))
+        if not is_soon_told and (near := self.desk.naming(facts)) is not None:
             self._asked += 1
             names = {facts.id, *_aliases(facts)}  # most references name something else, and that is told at once
-            some = (one for path in near if (one := self.records.get(path)))
-            return [(one, ref) for one in some for ref in one.refs if ref.target in names and self.target(ref) is facts]
+            some = (one for path in near if (one := self.records.get(path)) and (not kinds or one.kind in kinds))
+            target = self.target
+            return [(one, ref) for one in some for ref in one.refs if ref.target in names and target(ref) is facts]
+        if kinds and not is_known:
+            found = [pair for kind in kinds for pair in self._named_by(kind).get(facts.path, ())]
+            return sorted(found, key=lambda pair: pair[0].path)
         found = self._named_by_any.get(facts.path, [])
         return [pair for pair in found if pair[0].kind in kinds] if kinds else found
+
+    def _are_read(self, kinds: Iterable[str]) -> bool:
+        """Whether the references of all records of some kinds are read, or are so few that they soon are."""
+        return sum(len(self._kinds.get(kind, ())) for kind in kinds if (kind, False) not in self._naming) <= _FEW
 
     def expect_many(self) -> None:
         """Be ready to be asked for thousands of referrers: work out at the first question who names whom, for all."""
