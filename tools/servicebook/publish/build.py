@@ -233,7 +233,11 @@ class Build:
         def load(urls: Sequence[str]) -> Iterator[Document]:
             texts = self._read([records[url] for url in urls if url in records])
             for url in urls:
-                yield document_of(records[url], split_body(next(texts)), url) if url in records else own[url]
+                if (facts := records.get(url)) is None:
+                    yield own[url]
+                else:
+                    yield document_of(facts, split_body(next(texts)), url)
+                    facts.forget()
 
         code = digest_of_code(_MAKERS)
         return list(write_index(self._cache, wanted, load, names_of(self.view), code, stamp))

@@ -28,7 +28,7 @@ def clocks_html(view: View, address: str, clocks: list[ClockStatus]) -> str:
     if not clocks:
         return ""
     axis = axis_of(clocks, view.zone)
-    shown = "".join([_clock(view, address, clock, axis) for clock in sorted(clocks, key=_urgency)])
+    shown = "".join([_clock(view, address, clock, axis) for clock in _by_urgency(clocks)])
     ticks = axis.ticks_html() if axis else ""
     return f'{ticks}<div class="clocks">\n{shown}</div>\n{view.piece(_key, address) if axis else ""}'
 
@@ -50,8 +50,7 @@ def clocks_summary(view: View, clocks: list[ClockStatus]) -> str:
 def _clock(view: View, address: str, clock: ClockStatus, axis: Axis | None) -> str:
     say = view.labels.say
     reason = f" {view.labels.value(clock.reason)}" if clock.reason else ""
-    times = _times(view, clock)
-    said = " ".join([f'<span class="with nw">{say(key)} {html}</span>' for key, html in times])
+    said = " ".join([f'<span class="with nw">{say(key)} {view.moment(at)}</span>' for key, at in _times(clock)])
     return (
         f'<div class="ck"><h3>{clock_name(view, clock.name)}</h3><p class="left">{_left(view, clock)}</p>\n'
         f'<p class="why meta">{view.state(clock.state)}{reason} {said}</p>\n'
@@ -68,8 +67,8 @@ def _left(view: View, clock: ClockStatus) -> str:
     return ""
 
 
-def _times(view: View, clock: ClockStatus) -> list[tuple[str, str]]:
-    """Return the instants of a clock by what they are (English labels)."""
+def _times(clock: ClockStatus) -> list[tuple[str, int]]:
+    """Return the instants of a clock, in microseconds, by what they are (English labels)."""
     course = clock.course
     if course is None:
         return []
@@ -77,7 +76,7 @@ def _times(view: View, clock: ClockStatus) -> list[tuple[str, str]]:
     if course.stopped is not None or clock.state not in ("running", "missed"):
         named.append(("Due", course.due))
     named.append(("Stopped", course.stopped))
-    return [(key, view.moment(at)) for key, at in named if at is not None]
+    return [(key, at) for key, at in named if at is not None]
 
 
 def _key(view: View, address: str) -> str:
@@ -162,6 +161,10 @@ def cited_link(view: View, address: str, kind: str, cited: str) -> str:
     if found is None:
         return record_id(cited)
     return record_id(cited, href(address, page_of(found)))
+
+
+def _by_urgency(clocks: list[ClockStatus]) -> list[ClockStatus]:
+    return sorted(clocks, key=_urgency) if len(clocks) > 1 else clocks
 
 
 def _urgency(clock: ClockStatus) -> tuple[int, str]:

@@ -11,7 +11,7 @@ from servicebook.publish.bodies import Bodies
 from servicebook.publish.elements import day, facts, figure, section_of, table_of
 from servicebook.publish.labels import main_language, written
 from servicebook.publish.view import View
-from servicebook.records.facts import Facts
+from servicebook.records.facts import Facts, Ref
 
 NOT_SHOWN = {
     "schema", "id", "title", "title_zh", "status", "timeline", "links", "sla", "$body", "aliases", "waivers",
@@ -32,6 +32,8 @@ LENGTHS = frozenset({
 NAMES = ("name", "legal_name", "short_name", "users_representative")
 """Fields that name a person or a house: what they say does not break."""
 LONG_NAME = 24
+MOST_KNOWN = 20_000
+"""So many short values are rendered once for all pages, where they hang on nothing else."""
 
 IN_PLACE = {("figures", "due"): "Due figure", ("training", "audience"): "Who was trained"}
 """What a column is called where its name means another thing than elsewhere, by the field that holds the table."""
@@ -51,6 +53,7 @@ class Fields:
         self._bodies = bodies
         self._facts = record
         self._address = address
+        self._depth, self._known = address.count("/"), view.known_values
         self._refs = {ref.field: ref for ref in record.refs}
         self._short: list[tuple[str, Any]] = []
         self._long: list[tuple[str, Any]] = []
@@ -77,14 +80,23 @@ class Fields:
 
     def value(self, where: tuple[str | int, ...], value: Any) -> str:
         """Return a value of the front matter as HTML."""
-        if (ref := self._refs.get(where)) and (target := self._view.target(ref)):
-            if "@" not in str(value):
-                return self._view.link(self._address, target)
-            cited = str(value).partition("@")[2]
-            version = f' <span class="id">@{escape(cited)}</span>' if cited else ""
-            return self._view.link(self._address, target) + version
+        ref = self._refs.get(where)
         if isinstance(value, str):
-            return self._text(where, value)
+            name = where[-1]
+            if not isinstance(name, str):
+                name = next((part for part in reversed(where) if isinstance(part, str)), "")
+            if len(value) > LONG_NAME or "\n" in value or _is_instant(name):
+                return self._linked(ref, value) or self._text(name, value)
+            # Thousands of pages name the same people, services and states; what they are depends on nothing else.
+            key = (self._depth, name, value, ref and ref.kinds, ref and ref.target)
+            html = self._known.get(key)
+            if html is None:
+                html = self._linked(ref, value) or self._text(name, value)
+                if len(self._known) < MOST_KNOWN:
+                    self._known[key] = html
+            return html
+        if html := self._linked(ref, value):
+            return html
         if _is_money(value):
             return figure(f"{value['amount']:,}", str(value["currency"]))
         if isinstance(value, dict):
@@ -95,11 +107,16 @@ class Fields:
             return self._view.labels.value("yes" if value else "no")
         return escape(str(value))
 
-    def _text(self, where: tuple[str | int, ...], value: str) -> str:
-        name = where[-1]
-        if not isinstance(name, str):
-            name = next((part for part in reversed(where) if isinstance(part, str)), "")
-        if name.endswith("_at") or name in ("at", "until"):
+    def _linked(self, ref: Ref | None, value: Any) -> str:
+        """Return a value that names a record as a link; "" for any other."""
+        target = self._view.target(ref) if ref else None
+        if target is None:
+            return ""
+        link, cited = self._view.link(self._address, target), str(value).partition("@")[2]
+        return f'{link} <span class="id">@{escape(cited)}</span>' if cited else link
+
+    def _text(self, name: str, value: str) -> str:
+        if _is_instant(name):
             return self._view.instant(value)
         if said := self._view.labels.known(value, name):
             return said
@@ -158,6 +175,11 @@ def workaround_html(view: View, fields: Fields) -> str:
     if text:
         return f'<div class="copied">{text}</div>\n'
     return f"<p>{view.labels.say('There is no workaround yet.')}</p>\n"
+
+
+def _is_instant(name: str) -> bool:
+    """Whether a field of this name holds an instant."""
+    return name.endswith("_at") or name in ("at", "until")
 
 
 def _is_nested(value: Any) -> bool:

@@ -9,10 +9,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
-from itertools import groupby
 
 from servicebook.publish.view import View
-from servicebook.records.facts import Facts, Ref
+from servicebook.records.facts import Facts
 
 MANY = 20
 """Sums of so many referrers are kept from one build to the next; fewer are added up when asked."""
@@ -27,7 +26,7 @@ class ReferrerSums:
         self._view = view
         self._face = face
         self._whole_kinds = frozenset(whole)
-        self._seeds: dict[tuple[str, bool], int] = {}
+        self._seeds: tuple[dict[str, int], dict[str, int]] = ({}, {})
         self.kept: dict[str, int] = {}
         """The sums that the next build should know, by path."""
 
@@ -35,16 +34,19 @@ class ReferrerSums:
         """Return a record's sum."""
         found = self.kept.get(facts.path)
         if found is None:
-            found, count, whole = 0, 0, facts.kind in self._whole_kinds
-            for path, pairs in groupby(self._view.referrers(facts), key=_path_of_first):  # they come by path
-                named = list(pairs)
-                seed = self._seeds.get((path, whole))
-                if seed is None:  # most records name a dozen others
-                    seed = self._seeds[path, whole] = self._seed(named[0][0], whole)
-                found += _share(seed, [ref.field for _, ref in named])
-                count += 1
-            found %= _WHOLE
-            if count >= MANY:
+            fields: dict[str, list[tuple[str | int, ...]]] = {}
+            whole = facts.kind in self._whole_kinds
+            seeds = self._seeds[whole]
+            for one, ref in self._view.referrers(facts):
+                path = one.path
+                if path in fields:
+                    fields[path].append(ref.field)
+                    continue
+                fields[path] = [ref.field]
+                if path not in seeds:  # most records name a dozen others
+                    seeds[path] = self._seed(one, whole)
+            found = sum([_share(seeds[path], some) for path, some in fields.items()]) % _WHOLE
+            if len(fields) >= MANY:
                 self.kept[facts.path] = found
         return found
 
@@ -97,10 +99,6 @@ def _factor(fields: tuple[tuple[str | int, ...], ...]) -> int:
 
 def _number_of(text: str) -> int:
     return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=_WIDTH).digest(), "big")
-
-
-def _path_of_first(pair: tuple[Facts, Ref]) -> str:
-    return pair[0].path
 
 
 def _called(facts: Facts) -> tuple[object, ...]:

@@ -64,6 +64,9 @@ class View:
         self._naming: dict[tuple[str, bool], dict[str, list[tuple[Facts, Ref]]]] = {}
         self._pieces: dict[tuple[Hashable, ...], str] = {}
         self._links: dict[tuple[int, str], str] = {}
+        self._states: dict[tuple[str, str], str] = {}
+        self.known_values: dict[tuple[Hashable, ...], str] = {}
+        """Short values of fields as HTML, by all that they hang on; see fields_html."""
         self._asked = 0
         for facts in self.records.values():
             self._kinds.setdefault(facts.kind, []).append(facts)
@@ -221,7 +224,10 @@ class View:
         """Return a state as shape and word; what a word means may hang on the kind of record."""
         if not state:
             return ""
-        return elements.status(tone_of(state, kind), self.labels.value(state, kind))
+        html = self._states.get((state, kind))
+        if html is None:
+            html = self._states[state, kind] = elements.status(tone_of(state, kind), self.labels.value(state, kind))
+        return html
 
     def state_of(self, facts: Facts) -> str:
         """Return how a record stands, as shape and word."""

@@ -94,7 +94,8 @@ def _iso(at: datetime | None) -> str:
 
 def _since(opened: datetime | None, ticket: Facts, event: str, which: int, unit: int) -> float | None:
     """Return the time from notice to the first (0) or last (-1) event of a name, in units of seconds."""
-    found = [at for name, at in zip(ticket.events, ticket.instants, strict=True) if name == event and at]
+    told = (one.get("at") for one in ticket.timeline if one.get("event") == event)
+    found = [at for text in told if (at := parse_instant(text))]
     if opened is None or not found or found[which] < opened:
         return None
     return round((found[which] - opened).total_seconds() / unit, 2)
