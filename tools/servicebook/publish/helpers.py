@@ -8,7 +8,7 @@ import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from multiprocessing import get_context
-from threading import Lock, Thread
+from threading import Lock, Thread, active_count
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ Done = TypeVar("Done")
 
 
 def processes() -> int:
-    """Return in how many processes a build may work, this one counted in."""
-    return min(4, os.cpu_count() or 1) if hasattr(os, "fork") else 1
+    """Return in how many processes a build may work, this one counted in: where others serve the site, in no other."""
+    return min(4, os.cpu_count() or 1) if hasattr(os, "fork") and active_count() == 1 else 1
 
 
 def share(
