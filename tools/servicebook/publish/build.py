@@ -204,6 +204,7 @@ class Build:
                 look = write_new(folder, page.address, self._shell.fill(page))
             # What was saved since the desk was read may show both: no digest stands for that, so it is made again.
             done.append((page_of(facts), None if self.view.desk.is_as_judged(facts, data) else "", look))
+            facts.forget()  # few ask for what is in it again, and of 100,000 records it is a gigabyte
         return done
 
     def write_ahead(self, facts: Facts) -> list[str]:
