@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import shutil
 import signal
 import subprocess
@@ -79,6 +80,19 @@ class LifeOfASite(Life):
         return ", ".join(self._write() for _ in range(4))
 
 
+def unlike_anew(root: Path, folder: Path) -> list[str]:
+    """Return the files of a site that a build of the same desk from nothing would not have made, or otherwise."""
+    cold = Repo(copied(root, folder))
+    shutil.rmtree(cold.root / ".git/servicebook/site")
+    shutil.rmtree(cold.root / "site")
+    build_site(str(cold.root))
+    files, anew = files_of(root / "site"), files_of(cold.root / "site")
+    shutil.rmtree(cold.root)
+    # The search index gives a number of its own to what came later.
+    names = [name for name in files.keys() | anew.keys() if not name.startswith("search-index/")]
+    return [name for name in names if files.get(name) != anew.get(name)]
+
+
 def lived(desk: Any, tmp_path: Path, seed: int, steps: int) -> None:
     site = desk.root / "site"
     build_site(str(desk.root))
@@ -97,15 +111,7 @@ def lived(desk: Any, tmp_path: Path, seed: int, steps: int) -> None:
         assert built.records
         files = files_of(site)
         assert {address for address, data in shown.items() if files.get(address) != data} == set(), (seed, told)
-        cold = Repo(copied(desk.root, tmp_path / f"cold{seed}-{number}"))
-        shutil.rmtree(cold.root / ".git/servicebook/site")
-        shutil.rmtree(cold.root / "site")
-        build_site(str(cold.root))
-        anew = files_of(cold.root / "site")
-        shutil.rmtree(cold.root)
-        # The search index gives a number of its own to what came later.
-        names = [name for name in files.keys() | anew.keys() if not name.startswith("search-index/")]
-        assert [name for name in names if files.get(name) != anew.get(name)] == [], (seed, told)
+        assert unlike_anew(desk.root, tmp_path / f"cold{seed}-{number}") == [], (seed, told)
         early += len(shown)
     assert early, (seed, told, "nothing was shown early")
 
@@ -183,7 +189,31 @@ def test_a_page_comes_with_its_new_attachment(desk: Any) -> None:
     assert seen == [(f"{TICKET}.html", True), (f"{TICKET}.files/more.log", True)]
 
 
-def test_a_build_that_ends_after_the_early_page_leaves_the_next_one_all_to_do(desk: Any) -> None:
+@pytest.mark.nightly
+@pytest.mark.parametrize("seed", range(10))
+def test_a_watch_may_end_at_any_moment_beside_another_build(desk: Any, tmp_path: Path, seed: int) -> None:
+    source, told = random.Random(seed), []
+    build_site(str(desk.root))
+    life = LifeOfASite(desk, seed)
+    command = [sys.executable, "-m", "servicebook", "site"]
+    watching = subprocess.Popen(
+        [*command, "--watch", "--port", "0"], cwd=desk.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert watching.stdout
+    assert "shows" in watching.stdout.readline()
+    for _ in range(source.randrange(1, 4)):
+        told.append(life.step())
+        time.sleep(source.random() / 2)
+    other = subprocess.Popen(command, cwd=desk.root, stdout=subprocess.DEVNULL)
+    time.sleep(source.random())
+    watching.send_signal(source.choice((signal.SIGINT, signal.SIGKILL)))
+    assert "Traceback" not in watching.communicate()[1]
+    assert other.wait() == 0
+    build_site(str(desk.root))
+    assert unlike_anew(desk.root, tmp_path / "anew") == [], (seed, told)
+
+
+def test_a_build_that_ends_after_the_early_page_leaves_the_next_one_all_to_do(desk: Any, tmp_path: Path) -> None:
     root = desk.root
     build_site(str(root))
     append(root / f"{TICKET}.md", "\nMore.\n")
@@ -194,14 +224,8 @@ def test_a_build_that_ends_after_the_early_page_leaves_the_next_one_all_to_do(de
     with pytest.raises(KeyboardInterrupt):
         build_site(str(root), early=Early([f"{TICKET}.md"], interrupted))
     build_site(str(root))
-    files = files_of(root / "site")
-    assert "More." in files[f"{TICKET}.html"].decode()
-    shutil.rmtree(root / ".git/servicebook/site")
-    shutil.rmtree(root / "site")
-    build_site(str(root))
-    anew = files_of(root / "site")
-    assert [name for name in files.keys() | anew.keys()
-            if "search-index" not in name and files.get(name) != anew.get(name)] == []  # fmt: skip
+    assert "More." in (root / "site" / f"{TICKET}.html").read_text("utf-8")
+    assert unlike_anew(root, tmp_path / "anew") == []
 
 
 def test_what_is_saved_while_the_site_is_built_is_not_half_in_it(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
