@@ -212,7 +212,7 @@ def test_those_that_name_a_record_are_the_same_however_they_are_looked_for(
     edited.write_text(edited.read_text("utf-8") + "\nSee INC-20261120-BT1Z.\n", "utf-8")
     desk = open_desk(str(repo.root))
     near, whole = (View(WholeDesk(desk), START, Labels(("en",))) for _ in range(2))
-    whole.named_often(1)  # all references are read
+    whole.expect_many()  # all references are read
     found = {path: [one.path for one in help_html._few(near, facts)] for path, facts in near.records.items()}
     wanted = {
         path: [one.path for one in newest(whole.naming(facts, "incident", "known_error"))[:2]]

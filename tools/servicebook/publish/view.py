@@ -142,7 +142,7 @@ class View:
 
     def may_name(self, facts: Facts, *kinds: str) -> list[Facts]:
         """Return the records of these kinds that may name this record, by path, without reading what they name."""
-        if "_named_by_any" in self.__dict__ or (near := self.desk.naming(facts)) is None:
+        if self._asked >= _FEW or "_named_by_any" in self.__dict__ or (near := self.desk.naming(facts)) is None:
             return self.naming(facts, *kinds)
         return [one for path in near if (one := self.records.get(path)) and one.kind in kinds]
 
