@@ -116,9 +116,8 @@ def lived(desk: Any, tmp_path: Path, seed: int, steps: int) -> None:
     assert early, (seed, told, "nothing was shown early")
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_what_is_shown_early_is_what_the_build_comes_to(desk: Any, tmp_path: Path, seed: int) -> None:
-    lived(desk, tmp_path, seed, steps=6)
+def test_what_is_shown_early_is_what_the_build_comes_to(desk: Any, tmp_path: Path) -> None:
+    lived(desk, tmp_path, seed=1, steps=6)
 
 
 @pytest.mark.nightly
