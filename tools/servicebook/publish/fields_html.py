@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from html import escape
 from typing import Any
 
+from servicebook.language.recurrences import said_recurrence
 from servicebook.publish.bodies import Bodies
 from servicebook.publish.elements import day, facts, figure, section_of, table_of
 from servicebook.publish.labels import main_language, written
@@ -124,6 +125,8 @@ class Fields:
             return self._view.instant(value)
         if name in LENGTHS and (told := self._view.labels.length(value)):
             return told
+        if name == "recurrence" and said_recurrence(value, "en"):
+            return self._view.labels.each(lambda language: said_recurrence(value, language))
         if name == "public_key":
             from servicebook.evidence.public_keys import describe_key
 

@@ -54,7 +54,7 @@ def template_values(labels: Labels, settings: Settings, serves: bool) -> dict[st
 
 def search_hint(labels: Labels) -> str:
     """Return the attributes by which a search box tells what it takes; the script shows one language of it."""
-    text = "Search ids, error codes, words"
+    text = "Ids, codes, words"
     each = "".join(f' data-hint-{one}="{escape(say("site", text, one))}"' for one in labels.languages)
     return f'placeholder="{escape(labels.text(text))}"{each}'
 
