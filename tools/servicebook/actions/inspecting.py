@@ -17,15 +17,12 @@ COMPARING = ("config_audit", "stocktake")
 TAKEN_OVER = ("customer", "service", "assets")
 """Fields that an inspection has from its plan."""
 
-_BEFORE_HAN = "\u2e7f"
-"""Characters above this one are Han and its punctuation, which has a comma of its own."""
-
 
 def fields_from_plan(plan: Facts, due_on: str) -> dict[str, Any]:
     """Return the fields of the inspection of a plan on a day (YYYY-MM-DD)."""
     taken = {name: plan.get(name) for name in TAKEN_OVER if plan.get(name)}
-    titles = {name: str(plan.get(name)) for name in ("title", "title_zh") if plan.get(name)}
-    title = {name: f"{text}{'，' if text[-1] > _BEFORE_HAN else ', '}{due_on}" for name, text in titles.items()}
+    commas = {"title": ", ", "title_zh": "，"}
+    title = {name: f"{plan.get(name)}{comma}{due_on}" for name, comma in commas.items() if plan.get(name)}
     audience = {"audience": plan.get("audience")} if plan.get("audience") else {}
     return {**title, **audience, "plan": plan.id, **taken, "due_on": due_on}
 
