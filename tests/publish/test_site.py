@@ -102,6 +102,15 @@ def test_every_link_of_the_site_leads_somewhere(desk: Any, build: Build) -> None
     assert not broken
 
 
+def test_headings_in_chinese_can_be_linked_to(desk: Any, build: Build) -> None:
+    page = desk.root / "kb/keys.md"
+    page.write_text("# 钥匙\n\n[谁为密钥担保](#谁为密钥担保)\n\n## 谁为密钥担保\n\nText\n\n## Who vouches\n", "utf-8")
+    site, _ = build(desk)
+    html = next(site.rglob("keys.html")).read_text("utf-8")
+    assert re.search('<h2 id="谁为密钥担保"', html) and '<h2 id="who-vouches"' in html
+    assert 'href="#谁为密钥担保"' in html
+
+
 def test_our_records_are_guests_in_material(desk: Any, build: Build) -> None:
     path = desk.root / "mkdocs.yml"
     material = path.read_text("utf-8").replace("theme: servicebook", "theme: {name: material, font: false}")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import jinja2
 from markdown import Markdown
+from markdown.extensions.toc import slugify_unicode
 from mkdocs.config import base, config_options
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -108,6 +109,8 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):  # type: ignore[no-untyp
         config.use_directory_urls = False
         safe = SafeMarkdown(label=block_label(self.view.labels))
         config.markdown_extensions = [*config.markdown_extensions, safe]  # type: ignore[list-item] # objects are extensions too
+        # Else Chinese headings are called `_1`, `_2`, which move with every heading above them.
+        config.mdx_configs.setdefault("toc", {}).setdefault("slugify", slugify_unicode)
         self._set_theme(config)
         return config
 
