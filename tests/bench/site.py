@@ -172,14 +172,14 @@ def _hugo(folder: Path, root: Path, records: Path) -> dict[str, Spent]:
     records.rename(folder / "content")
     for page in (folder / "content").rglob("index.md"):
         page.rename(page.with_name("_index.md"))  # with the other name Hugo takes its neighbours for attachments
-    spent = {"full": _spent(lambda: run("hugo", "--quiet", cwd=folder))}
+    spent = {"full": _spent(lambda: together("hugo", "--quiet", cwd=folder))}
     made = sum(1 for _ in (folder / "public").rglob("index.html"))
     wanted = sum(1 for _ in (folder / "content").rglob("*.md"))
     if made < wanted * 0.98:
         raise SystemExit(f"Hugo made {made} of {wanted} pages")
     for what, edit in EDITS.items():
         _edit(folder / "content" / "tickets", edit)
-        spent[what] = _spent(lambda: run("hugo", "--quiet", cwd=folder))
+        spent[what] = _spent(lambda: together("hugo", "--quiet", cwd=folder))
     return spent
 
 
