@@ -96,6 +96,8 @@ EDITS = {"one text": _text, "one event": _event, "one step": _step}
 def _edit(tickets: Path, edit: Callable[[str], str]) -> None:
     """Make an edit to an incident that is worked on, another file on each kind of edit."""
     found = [path for path in sorted(tickets.rglob("INC-*.md")) if "\nstatus: in_progress\n" in path.read_text()]
+    if not found:
+        raise SystemExit("no incident of so small a desk is worked on: --records 10000")
     ticket = found[-1 if edit is _step else 0]
     ticket.write_text(edit(ticket.read_text()))
 
