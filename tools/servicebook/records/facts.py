@@ -6,6 +6,8 @@ that a cache hit needs neither YAML nor pydantic.
 
 from __future__ import annotations
 
+from collections import deque
+
 from servicebook.kept_json import loads
 from servicebook.records.kinds import BY_NAME
 from servicebook.typed import TYPE_CHECKING, Any, NamedTuple
@@ -40,6 +42,20 @@ class Facts:
 
     __slots__ = ("_data", "_events", "_instants", "_refs", "blob", "id", "kind", "path", "raw", "status", "title")
 
+    _lately: deque[Facts] | None = None
+    """The rows that were read last, in processes that hold those of a large desk."""
+
+    @classmethod
+    def remember_at_most(cls, count: int) -> None:
+        """Let go of what was read out of a row, in this process, once so many others were read since.
+
+        What is in 100,000 rows takes gigabytes; to read it again takes ten milliseconds a thousand.
+        """
+        read = list(cls._lately or ())
+        for facts in read[:-count]:
+            facts.forget()
+        cls._lately = deque(read, maxlen=count)
+
     def __init__(
         self,
         path: str,
@@ -69,6 +85,10 @@ class Facts:
         """The front matter in JSON values."""
         if self._data is None:
             self._data = loads(self.raw)
+            if (lately := Facts._lately) is not None:
+                if len(lately) == lately.maxlen:
+                    lately[0].forget()
+                lately.append(self)
         return self._data
 
     @property
