@@ -41,7 +41,10 @@ def tone_of(state: str, kind: str = "") -> str:
 _OPEN = {kind: frozenset(life.open_states) for kind, life in LIFECYCLES.items()}
 
 REMEMBERED = 20_000
-"""So many rows stay read: those of a desk of the usual size, a fifth of a gigabyte."""
+"""Of a desk of so many records all rows stay read, a fifth of a gigabyte; whoever walks over more meets none again."""
+
+_LATELY = 2000
+"""So many rows of a larger desk stay read, those read last."""
 
 _FEW = 300
 """So many records may be asked for one by one, before it is cheaper to read the references of all."""
@@ -60,8 +63,8 @@ class View:
         self.now = now
         self.zone = read_zone(desk.settings)
         self.labels = labels
-        Facts.remember_at_most(REMEMBERED)
         self.records: dict[str, Facts] = {facts.path: facts for facts in desk.all()}
+        Facts.remember_at_most(REMEMBERED if len(self.records) <= REMEMBERED else _LATELY)
         self._named: dict[tuple[str, str], Facts] = {}
         self._by_id: dict[str, Facts] = {}
         self._kinds: dict[str, list[Facts]] = {}
