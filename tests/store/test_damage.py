@@ -184,6 +184,19 @@ def test_a_damaged_index_answers_as_a_cold_load(desk: Path, tmp_path: Path, clos
     assert wrong_answers(Kept(desk, tmp_path, closed=closed), range(12)) == []
 
 
+@pytest.mark.parametrize("name", ["anchor.sqlite", "verdicts.sqlite"])
+def test_damage_whose_message_is_no_text_is_damage(desk: Path, tmp_path: Path, name: str) -> None:
+    kept = Kept(desk, tmp_path, closed=True)
+    kept.restore()
+    path = kept.index / name
+    data = path.read_bytes()
+    assert b"tablemetameta" in data
+    data = data.replace(b"tablemetameta", b"tablem\xe5tameta").replace(b"CREATE TABLE meta", b"CREATE TABLX meta")
+    path.write_bytes(data)
+    assert answers(desk) == kept.cold
+    assert answers(desk) == kept.cold
+
+
 @pytest.mark.nightly
 @pytest.mark.timeout(7200)
 @pytest.mark.parametrize("closed", [True, False], ids=["closed", "left"])

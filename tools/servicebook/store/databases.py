@@ -6,7 +6,7 @@ import os
 import sqlite3
 import weakref
 
-from servicebook.store.sums import Seal, damaged, sum_of
+from servicebook.store.sums import Connection, Seal, damaged, sum_of
 from servicebook.store.tables import VERSION, statements
 
 PATIENCE = 10.0
@@ -43,7 +43,9 @@ class Databases:
         self._seals = {} if self.in_memory else {"main": Seal(anchor), "shared": Seal(shared)}
         self._paths = {"main": anchor, "shared": shared}
         doubtful = {name for name, seal in self._seals.items() if not seal.holds()}
-        self.db = sqlite3.connect(anchor, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
+        self.db: sqlite3.Connection = sqlite3.connect(
+            anchor, timeout=PATIENCE, isolation_level=None, check_same_thread=False, factory=Connection
+        )
         self.db.execute("ATTACH ? AS shared", (shared,))
         for name in self._paths:
             self._prepare(name, doubtful=name in doubtful)

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from servicebook.store.mainline import commit_if_any, cut_off_at, is_ancestor, steps_since
 from servicebook.store.repository import Repository
+from servicebook.store.sums import Connection
 
 _VERSION = 1
 _TABLES = (
@@ -85,7 +86,7 @@ class FileHistory:
         self._db.close()
 
     def _opened(self) -> sqlite3.Connection:
-        db = sqlite3.connect(self._path, timeout=30, isolation_level=None)
+        db = sqlite3.connect(self._path, timeout=30, isolation_level=None, factory=Connection)
         db.execute("PRAGMA synchronous=OFF")  # after a crash of the machine it is read from Git again
         if db.execute("PRAGMA user_version").fetchone() != (_VERSION,):
             db.execute("BEGIN IMMEDIATE")

@@ -17,7 +17,7 @@ from servicebook.store.databases import Databases
 from servicebook.store.folders import doubt_folders
 from servicebook.store.kept import forget_relations, names_at
 from servicebook.store.repository import Entry, Repository
-from servicebook.store.sums import damaged, sum_of_texts, with_sum
+from servicebook.store.sums import Connection, damaged, sum_of_texts, with_sum
 from servicebook.store.tables import COLUMNS, FACTS
 from servicebook.store.verdicts import Verdict, folded, is_judged
 from servicebook.workflow.lifecycles import is_live
@@ -276,7 +276,7 @@ def forget_index(repository: Repository) -> None:
     for name, path in (("main", anchor_path(repository)), ("shared", verdicts_path(repository))):
         try:
             # Not deleted: other processes may read it, and would take away the files of a new one under its name.
-            target = sqlite3.connect(path, timeout=2)
+            target = sqlite3.connect(path, timeout=2, factory=Connection)
             try:  # without `contextlib`, which no lookup needs
                 empty.db.backup(target, name=name)
             finally:

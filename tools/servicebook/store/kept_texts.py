@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 
 from servicebook.store.repository import Repository
+from servicebook.store.sums import Connection
 
 _TABLES = "CREATE TABLE kept (key TEXT PRIMARY KEY, value BLOB, sum BLOB) WITHOUT ROWID"
 _AT_ONCE = 500  # keys of one question; SQLite takes 999 everywhere
@@ -44,7 +45,7 @@ class KeptTexts:
 
     def _open(self) -> None:
         os.makedirs(os.path.dirname(self._path), exist_ok=True)
-        self._db = db = sqlite3.connect(self._path, timeout=1, isolation_level=None)
+        self._db = db = sqlite3.connect(self._path, timeout=1, isolation_level=None, factory=Connection)
         db.execute("PRAGMA synchronous=NORMAL")
         if db.execute("SELECT count(*) FROM sqlite_schema WHERE name = 'kept'").fetchone() == (0,):
             db.execute("PRAGMA journal_mode=WAL")

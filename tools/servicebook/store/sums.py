@@ -15,6 +15,8 @@ import sqlite3
 import time
 import zlib
 
+from servicebook.typed import Any
+
 _LOOKS = 12
 _PAUSE = 0.01
 """So often and so many seconds apart is looked whether a process that is just writing puts the seal on."""
@@ -23,6 +25,20 @@ _PAUSE = 0.01
 def damaged(what: str) -> sqlite3.DatabaseError:
     """Return the error that SQLite, too, raises for a damaged file."""
     return sqlite3.DatabaseError(f"what is kept of {what} is not as it was written")
+
+
+class Connection(sqlite3.Connection):
+    """A connection that tells damage as SQLite's error, whatever bytes its message has.
+
+    SQLite names the table that it cannot make sense of; where its name was damaged, Python cannot read the message.
+    """
+
+    def execute(self, statement: str, values: Any = (), /) -> sqlite3.Cursor:
+        """Run one statement. Raises DatabaseError."""
+        try:
+            return super().execute(statement, values)
+        except UnicodeDecodeError as error:
+            raise sqlite3.DatabaseError("the schema is damaged") from error
 
 
 def sum_of(*values: object) -> int:

@@ -11,7 +11,7 @@ from servicebook.reports.doctor.answer import Answer, advise, fine
 from servicebook.reports.doctor.clone import Clone
 from servicebook.store.index import anchor_path, verdicts_path
 from servicebook.store.proof import prove
-from servicebook.store.sums import Seal
+from servicebook.store.sums import Connection, Seal
 from servicebook.store.tables import VERSION
 
 _BYTES_A_FILE = 20_000
@@ -65,7 +65,8 @@ def _read_through(name: str, path: Path) -> tuple[str, str]:
     name: `main` or `shared`, whose tables it holds. Of another version only that is read: its tables are others.
     """
     place = f"{path.absolute().as_uri()}?mode=ro"
-    with closing(sqlite3.connect(place if name == "main" else ":memory:", uri=True, timeout=10)) as db:
+    own = place if name == "main" else ":memory:"
+    with closing(sqlite3.connect(own, uri=True, timeout=10, factory=Connection)) as db:
         if name != "main":
             db.execute(f"ATTACH ? AS {name}", (place,))
         db.execute("BEGIN")
