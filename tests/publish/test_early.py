@@ -227,8 +227,8 @@ def test_a_build_that_ends_after_the_early_page_leaves_the_next_one_all_to_do(de
     assert unlike_anew(root, tmp_path / "anew") == []
 
 
-def test_what_is_saved_while_the_site_is_built_is_not_half_in_it(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    root, path = desk.root, desk.root / f"{TICKET}.md"
+def save_while_building(root: Path, path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Save a record, and once more while the site is built of it; return the text that the build began with."""
     build_site(str(root))
     append(path, "\nFirst.\n")
     first = path.read_text("utf-8")
@@ -241,6 +241,12 @@ def test_what_is_saved_while_the_site_is_built_is_not_half_in_it(desk: Any, monk
     with monkeypatch.context() as patch:
         patch.setattr(building.Build, "write_records", saved_again)
         build_site(str(root))
+    return first
+
+
+def test_what_is_saved_while_the_site_is_built_is_not_half_in_it(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    root, path = desk.root, desk.root / f"{TICKET}.md"
+    first = save_while_building(root, path, monkeypatch)
     assert "First." in (root / "site" / f"{TICKET}.html").read_text("utf-8")
     path.write_text(first, "utf-8")
     build_site(str(root))
@@ -252,18 +258,7 @@ def test_of_very_much_that_is_not_in_git_what_is_saved_meanwhile_is_made_again(
 ) -> None:
     monkeypatch.setattr("servicebook.store.opening._KEPT_BYTES", 0)
     root, path = desk.root, desk.root / f"{TICKET}.md"
-    build_site(str(root))
-    append(path, "\nFirst.\n")
-    first = path.read_text("utf-8")
-    build_first = building.Build.write_records
-
-    def saved_again(self: building.Build, *words: Any) -> int:
-        path.write_text(first.replace("First.", "Second."), "utf-8")
-        return build_first(self, *words)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(building.Build, "write_records", saved_again)
-        build_site(str(root))
+    first = save_while_building(root, path, monkeypatch)
     path.write_text(first, "utf-8")
     build_site(str(root))
     assert "First." in (root / "site" / f"{TICKET}.html").read_text("utf-8")

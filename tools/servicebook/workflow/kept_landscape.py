@@ -148,13 +148,11 @@ class KeptLandscape(Landscape):
 
     def _take_whole(self, read: Callable[[], Iterable[Facts]]) -> None:
         text, moved = self._keeping.kept_text(NAME)
-        if not (self._has_form(text) and len(moved) <= _MENDED_AT_MOST and self._mended(text, frozenset(moved))):
+        has_form = text.startswith(f"[{FORM},")
+        if not (has_form and len(moved) <= _MENDED_AT_MOST and self._mended(text, frozenset(moved))):
             self._forget()
             super()._take_whole(read)
         self._is_worth_keeping = not text or len(moved) >= _KEPT_ANEW_FROM
-
-    def _has_form(self, text: str) -> bool:
-        return text.startswith(f"[{FORM},")
 
     def _forget(self) -> None:
         """Forget what was read: it stands in the text, and in the rows, too, and there it stands in order."""
