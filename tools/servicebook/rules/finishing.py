@@ -25,6 +25,16 @@ def _tests(facts: Facts) -> list[dict[str, Any]]:
     return [one for one in facts.get("test_evidence", default=()) if isinstance(one, dict)]
 
 
+def _passed_on(facts: Facts) -> list[tuple[str, int]]:
+    """Return the day of each passed test, with its place among all, in the order written."""
+    return [(str(one.get("tested_on")), n) for n, one in enumerate(_tests(facts)) if one.get("result") == "passed"]
+
+
+def _days_of(facts: Facts, name: str) -> list[str]:
+    """Return the days of all events of a name, in the order recorded."""
+    return [str(event.get("at"))[:10] for event in facts.timeline if event.get("event") == name]
+
+
 @rule(
     "WFL431",
     "deployed-without-passed-tests",
@@ -105,11 +115,11 @@ def tested_before_it_was_built(loaded: Loaded) -> Iterator[Diagnostic]:
     facts = sound_facts(loaded)
     if facts is None or facts.status not in ("ready", *DEPLOYING):
         return
-    built = [str(event.get("at"))[:10] for event in facts.timeline if event.get("event") == "build_started"]
-    passed = [(n, str(one.get("tested_on"))) for n, one in enumerate(_tests(facts)) if one.get("result") == "passed"]
-    if built and passed and passed[-1][1] < built[-1]:
-        where = ("test_evidence", passed[-1][0], "tested_on")
-        yield tested_before_it_was_built.at(facts.path, where, tested=passed[-1][1], built=built[-1])
+    built = _days_of(facts, "build_started")
+    passed = _passed_on(facts)
+    if built and passed and passed[-1][0] < built[-1]:
+        where = ("test_evidence", passed[-1][1], "tested_on")
+        yield tested_before_it_was_built.at(facts.path, where, tested=passed[-1][0], built=built[-1])
 
 
 @rule(
@@ -135,8 +145,8 @@ def tested_after_it_was_deployed(loaded: Loaded) -> Iterator[Diagnostic]:
     facts = sound_facts(loaded)
     if facts is None or facts.get("external"):
         return
-    begun = [str(event.get("at"))[:10] for event in facts.timeline if event.get("event") == "deployment_started"]
-    passed = [(str(one.get("tested_on")), n) for n, one in enumerate(_tests(facts)) if one.get("result") == "passed"]
+    begun = _days_of(facts, "deployment_started")
+    passed = _passed_on(facts)
     if begun and passed and (first := min(passed))[0] > begun[-1]:
         where = ("test_evidence", first[1], "tested_on")
         yield tested_after_it_was_deployed.at(facts.path, where, deployed=begun[-1], tested=first[0])
