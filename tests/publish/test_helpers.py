@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 from threading import Event
 
@@ -40,6 +41,30 @@ def test_what_a_killed_helper_leaves_is_done_here() -> None:
         return job
 
     assert share(do, JOBS, 3, nothing, lambda _: None) == JOBS
+
+
+def test_a_helper_that_is_killed_while_it_takes_a_job_keeps_nobody_waiting() -> None:
+    here, moments = os.getpid(), random.Random(1)
+    jobs = range(2000)  # so little to do that a helper does nothing but take jobs
+
+    def do(job: int) -> int:
+        if os.getpid() != here and not any(signal.getitimer(signal.ITIMER_REAL)):
+            signal.signal(signal.SIGALRM, signal.SIG_DFL)
+            signal.setitimer(signal.ITIMER_REAL, moment)
+        return job
+
+    def too_long(*_: object) -> None:
+        raise TimeoutError("waits for a helper that is dead")
+
+    before = signal.signal(signal.SIGALRM, too_long)
+    try:
+        for _ in range(20):
+            moment = moments.uniform(1e-5, 3e-3)
+            signal.alarm(60)
+            assert share(do, jobs, 3, nothing, lambda _: None) == [*jobs]
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def test_what_goes_wrong_in_a_helper_is_raised_here() -> None:

@@ -8,12 +8,15 @@ import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from multiprocessing import get_context
+from tempfile import TemporaryFile
 from threading import Lock, Thread, active_count
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
-    from multiprocessing.sharedctypes import Synchronized
+
+_TOKEN = 4
+"""So many bytes number a job."""
 
 Job = TypeVar("Job")
 Done = TypeVar("Done")
@@ -51,22 +54,24 @@ def share(
             tell(number, do(job))
         return list(found.values())
     context = get_context("fork")
-    taken = context.Value("i", 0)
     helpers, listeners = [], []
     gc.freeze()  # what was read is no garbage, and helpers that looked for it would copy its memory
     try:
-        for _ in range(count - 1):
-            hears, says = context.Pipe(duplex=False)
-            helper = context.Process(target=_help, args=(do, jobs, taken, says), daemon=True)
-            helper.start()
-            says.close()  # so that a helper's end is heard, and the next one does not hold it open
-            helpers.append(helper)
-            listeners.append(Thread(target=_listen, args=(hears, tell), daemon=True))
-        for listener in listeners:  # only now, for a process that has threads had better not fork
-            listener.start()
-        meanwhile()
-        for number in _untaken(taken, len(jobs)):
-            tell(number, do(jobs[number]))
+        with TemporaryFile(buffering=0) as tokens:
+            tokens.write(b"".join(number.to_bytes(_TOKEN, "big") for number in range(len(jobs))))
+            tokens.seek(0)
+            for _ in range(count - 1):
+                hears, says = context.Pipe(duplex=False)
+                helper = context.Process(target=_help, args=(do, jobs, tokens.fileno(), says), daemon=True)
+                helper.start()
+                says.close()  # so that a helper's end is heard, and the next one does not hold it open
+                helpers.append(helper)
+                listeners.append(Thread(target=_listen, args=(hears, tell), daemon=True))
+            for listener in listeners:  # only now, for a process that has threads had better not fork
+                listener.start()
+            meanwhile()
+            for number in _untaken(tokens.fileno()):
+                tell(number, do(jobs[number]))
         for listener in listeners:
             listener.join()
     finally:
@@ -80,22 +85,21 @@ def share(
     return [found[number] for number in range(len(jobs))]
 
 
-def _untaken(taken: Synchronized[int], count: int) -> Iterator[int]:
-    """Yield the numbers of jobs that no process has taken yet, each taken with that."""
-    while True:
-        with taken.get_lock():
-            number = taken.value
-            taken.value += 1
-        if number >= count:
-            return
-        yield number
+def _untaken(tokens: int) -> Iterator[int]:
+    """Yield the numbers of jobs that no process has taken yet, each taken with that.
+
+    tokens: a file with all numbers, opened once for all processes. They share the place where the next one is read, and
+    the kernel lets one read at a time: a process that is killed leaves no lock behind that others would wait for.
+    """
+    while token := os.read(tokens, _TOKEN):
+        yield int.from_bytes(token, "big")
 
 
-def _help(do: Callable[[Job], Done], jobs: Sequence[Job], taken: Synchronized[int], says: Connection[Any, Any]) -> None:
+def _help(do: Callable[[Job], Done], jobs: Sequence[Job], tokens: int, says: Connection[Any, Any]) -> None:
     """Do jobs in a helper process and say what came of each; one that fails ends the helper without a word."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who was asked to stop ends its helpers
     with suppress(Exception):
-        for number in _untaken(taken, len(jobs)):
+        for number in _untaken(tokens):
             says.send((number, do(jobs[number])))
 
 
