@@ -1,7 +1,7 @@
 """Time whole builds of the site against Hugo on the same records, in memory-backed folders: `site.py --records 10000`.
 
-Hugo renders one page a record from the same files with a template of our own frame's size, and no search index; ours
-has search, calendars, feeds and the JSON files. `full` is a build with no page kept; the desk was checked before, as
+Hugo renders the same pages from the same files, as far as it can (hugo_site.py), and no search index; ours has search,
+calendars, feeds and the JSON files. `full` is a build with no page kept; the desk was checked before, as
 after any commit (`--cold` forgets that too). `one text`, `one event` and `one step` are builds after a paragraph more
 in the body of one ticket, after one event more on a timeline, and after a ticket was resolved (its status, an event);
 `new commit` after these were committed, when nothing that a page shows has moved but its history. Limits are those of
@@ -24,6 +24,7 @@ from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).parent))
 from generator import write_desk
+from hugo_site import prepare
 
 from bench import SERVICEBOOK, run, together
 
@@ -159,21 +160,7 @@ def _commit(root: Path) -> None:
 
 def _hugo(folder: Path, root: Path, records: Path) -> dict[str, Spent]:
     """Return what Hugo takes for all records of a folder, and again after each of the edits."""
-    (folder / "layouts" / "_default").mkdir(parents=True)
-    frame = next((root / "site" / "tickets").rglob("INC-*.html")).read_text()
-    head, _, rest = frame.partition("<main")
-    rest = rest[rest.index("</main>") :]
-    loop = '<dl>{{ range $k, $v := .Params }}<dt>{{ $k }}</dt><dd>{{ jsonify $v }}</dd>{{ end }}</dl>'
-    page = f"{head}<main><h1>{{{{ .Title }}}}</h1>{loop}{{{{ .Content }}}}{rest}"
-    listing = '<ul>{{ range .Pages }}<li><a href="{{ .RelPermalink }}">{{ .Title }}</a></li>{{ end }}</ul>'
-    for name, body in (("single", page), ("list", listing)):
-        (folder / "layouts" / "_default" / f"{name}.html").write_text(body)
-    (folder / "config.toml").write_text(
-        'baseURL = "/"\ntitle = "Bench"\ndisableKinds = ["taxonomy", "term", "RSS", "sitemap", "404"]\n'
-    )
-    records.rename(folder / "content")
-    for page in (folder / "content").rglob("index.md"):
-        page.rename(page.with_name("_index.md"))  # with the other name Hugo takes its neighbours for attachments
+    prepare(folder, records, next((root / "site" / "tickets").rglob("INC-*.html")).read_text())
     spent = {"full": _spent(lambda: together("hugo", "--quiet", cwd=folder))}
     made = sum(1 for _ in (folder / "public").rglob("index.html"))
     wanted = sum(1 for _ in (folder / "content").rglob("*.md"))
