@@ -64,6 +64,9 @@ def contents(desk: Snapshot) -> dict[str, Any]:
     """Return all that a snapshot answers, in plain values."""
     rows = list(desk.all())
     records = {f.path for f in rows}
+    lean = desk.lean()
+    assert [one.aliases for one in lean] == [one.aliases for one in rows]
+    assert lean == rows
     assert desk.loose_entries() == [entry for entry in desk.entries() if entry.path not in records]
     return {
         "rows": [(f.path, f.blob, f.kind, f.id, f.title, f.status, f.raw, f.refs) for f in rows],

@@ -126,7 +126,7 @@ class WholeDesk:
 
     @cached_property
     def _records(self) -> list[Facts]:
-        return list(self._desk.all())
+        return self._desk.lean()
 
     @cached_property
     def _paths(self) -> set[str]:
@@ -155,7 +155,7 @@ class WholeDesk:
 
     def naming(self, facts: Facts) -> list[str]:
         """Return the paths of the records that name or mention a record by id or alias."""
-        names = (facts.id, *map(str, facts.get("aliases", default=())))
+        names = (facts.id, *facts.aliases)
         return self._desk.paths_naming(*names)
 
     def former(self, path: str, blob: str) -> Facts | None:

@@ -102,4 +102,4 @@ def _number_of(text: str) -> int:
 
 
 def _called(facts: Facts) -> tuple[object, ...]:
-    return facts.kind, facts.id, facts.get("aliases")
+    return facts.kind, facts.id, facts.aliases

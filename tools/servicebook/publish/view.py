@@ -17,6 +17,7 @@ from servicebook.records.facts import Facts, Ref
 from servicebook.reports.returns import SentBack, returns_by_ticket
 from servicebook.settings import priority_by, read_zone
 from servicebook.sla.status import ClockStatus
+from servicebook.store.lean_rows import REMEMBERED
 from servicebook.workflow.lifecycles import LIFECYCLES, is_live
 from servicebook.workflow.small_counts import shown_count
 
@@ -39,9 +40,6 @@ def tone_of(state: str, kind: str = "") -> str:
 
 
 _OPEN = {kind: frozenset(life.open_states) for kind, life in LIFECYCLES.items()}
-
-REMEMBERED = 20_000
-"""Of a desk of so many records all rows stay read, a fifth of a gigabyte; whoever walks over more meets none again."""
 
 _LATELY = 2000
 """So many rows of a larger desk stay read, those read last."""
@@ -77,7 +75,7 @@ class View:
         self._asked = 0
         for facts in self.records.values():
             self._kinds.setdefault(facts.kind, []).append(facts)
-            for name in (*_aliases(facts), facts.id):
+            for name in (*facts.aliases, facts.id):
                 self._named[facts.kind, name] = facts
                 self._by_id[name] = facts
 
@@ -110,7 +108,7 @@ class View:
         is_soon_told = is_known or self._asked >= _FEW or (kinds and self._are_read(kinds))
         if not is_soon_told and (near := self.desk.naming(facts)) is not None:
             self._asked += 1
-            names = {facts.id, *_aliases(facts)}  # most references name something else, and that is told at once
+            names = {facts.id, *facts.aliases}  # most references name something else, and that is told at once
             some = (one for path in near if (one := self.records.get(path)) and (not kinds or one.kind in kinds))
             target = self.target
             return [(one, ref) for one in some for ref in one.refs if ref.target in names and target(ref) is facts]
@@ -278,7 +276,3 @@ def title_text(facts: Facts) -> str:
     """Return a record's title as plain text, in both languages where the record has both."""
     return " / ".join(dict.fromkeys(filter(None, (facts.title or facts.id, str(facts.get("title_zh") or "")))))
 
-
-def _aliases(facts: Facts) -> list[str]:
-    """Return a record's former ids; most have none, and then its row need not be parsed."""
-    return [str(alias) for alias in facts.data.get("aliases") or []] if '"aliases"' in facts.raw else []

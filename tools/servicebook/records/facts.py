@@ -102,10 +102,18 @@ class Facts:
     @property
     def refs(self) -> tuple[Ref, ...]:
         """All references to other records."""
-        if isinstance(self._refs, str):
-            parts = loads(self._refs) if self._refs else ()
-            self._refs = tuple([_once(Ref(tuple(field), tuple(kinds), target)) for field, kinds, target in parts])
-        return self._refs
+        refs = self._refs
+        if isinstance(refs, str):
+            parts = loads(refs) if refs else ()
+            refs = tuple([_once(Ref(tuple(field), tuple(kinds), target)) for field, kinds, target in parts])
+            self._refs = refs
+        return refs
+
+    @property
+    def aliases(self) -> list[str]:
+        """The former ids; most records have none, and then the row need not be parsed."""
+        names = self.data.get("aliases") if '"aliases"' in self.raw else None
+        return [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
 
     def forget(self) -> None:
         """Let go of what was read out of the row: it is read again when asked for.

@@ -74,12 +74,13 @@ class FileHistory:
 
     def last_moves(self) -> dict[str, Move]:
         """Return the last commit that moved each file that is still there, by path."""
-        rows = self._db.execute(
-            "SELECT path, id, at, author, email, subject, blob FROM "
-            "(SELECT path, max(step) AS last, blob FROM moved GROUP BY path) JOIN step ON last = number "
-            "WHERE blob != ''"
-        )
-        return {path: Move(id, datetime.fromtimestamp(at, UTC), *rest) for path, id, at, *rest in rows}
+        question = "SELECT number, id, at, author, email, subject FROM step"
+        said = {  # each made once: a commit may move thousands of files
+            number: (str(id), datetime.fromtimestamp(at, UTC), str(author), str(email), str(subject))
+            for number, id, at, author, email, subject in self._db.execute(question)
+        }
+        rows = self._db.execute("SELECT path, max(step), blob FROM moved GROUP BY path")
+        return {path: Move(*said[last], blob) for path, last, blob in rows if blob}
 
     def close(self) -> None:
         """Let go of the database."""

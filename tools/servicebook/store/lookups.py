@@ -14,6 +14,7 @@ from servicebook.errors import ServicebookError
 from servicebook.records.facts import Facts, Ref
 from servicebook.records.kinds import BY_NAME, CROCKFORD
 from servicebook.store.index import Index, forget_index, tail_of
+from servicebook.store.lean_rows import REMEMBERED, LongTexts
 from servicebook.store.overlay import Overlay
 from servicebook.store.repository import GONE, Entry, Repository
 from servicebook.store.sums import damaged, sum_of_texts
@@ -125,6 +126,17 @@ class Lookups:
         base = self._base("f.kind != '' AND f.path >= ? AND f.path < ? ORDER BY f.path", start, stop)
         over = (facts for facts in self.overlay.all() if start <= facts.path < stop)
         return merge(base, over, key=attrgetter("path"))
+
+    def lean(self) -> list[Facts]:
+        """Return every record, sorted by path; what is in it is read when somebody asks (store/lean_rows.py)."""
+        if self.index.in_memory:
+            return list(self.all())
+        try:
+            texts = LongTexts(self.index, self._let_go, stay=self.count_records() <= REMEMBERED)
+        except sqlite3.DatabaseError as error:
+            self._let_go(error)
+        base = texts.rows(self.overlay.entries)
+        return list(merge(base, self.overlay.all(), key=attrgetter("path"))) if self.overlay.rows else base
 
     def saying(self, words: str) -> Iterator[Facts]:
         """Yield the records whose fact row, as JSON text, has these words, such as `"external"`; sorted by path."""

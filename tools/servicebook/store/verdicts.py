@@ -78,15 +78,10 @@ def pack_verdict(judged: Judged) -> Verdict:
     if facts is None:
         return Verdict("", "", "", "", "", "", packed, "", "", judged.body)
     refs = dumps(facts.refs) if facts.refs else ""
-    names, targets = "\n".join(_aliases(facts)), "\n".join(sorted(targets_of(facts)))
+    names, targets = "\n".join(facts.aliases), "\n".join(sorted(targets_of(facts)))
     return Verdict(
         facts.kind, facts.id, facts.title, facts.status, facts.raw, refs, packed, names, targets, judged.body
     )
-
-
-def _aliases(facts: Facts) -> list[str]:
-    names = facts.get("aliases")
-    return [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
 
 
 def targets_of(facts: Facts) -> set[str]:
