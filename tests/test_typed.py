@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pickle
 import re
+import subprocess
+import sys
 import typing
 
 import pytest
@@ -80,3 +82,16 @@ def test_a_pattern_is_compiled_when_it_is_asked() -> None:
     for _ in range(2):
         assert pattern.fullmatch("AB") and not pattern.fullmatch("abc")
     assert pattern.pattern == "(a)b" and pattern.groups == 1
+
+
+def test_an_import_of_libyaml_leaves_regular_expressions_as_they_are() -> None:
+    code = (
+        "import re; before = re.compile\n"
+        "from servicebook.text.libyaml import CParser\n"
+        "import yaml\n"
+        "assert re.compile is before\n"
+        "quick = yaml.CSafeLoader\n"
+        "print(yaml.safe_load('{at: 2026-11-22, no: [1, yes]}'), yaml.load('a', quick), issubclass(quick, CParser))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stdout == "{'at': datetime.date(2026, 11, 22), False: [1, True]} a True\n", done.stderr

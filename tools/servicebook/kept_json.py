@@ -18,7 +18,7 @@ def loads(text: str) -> Any:
     """Return the value of a JSON text. Raises ValueError, as `json.loads` does, for a text that is none."""
     try:
         value, end = _scan(text, 0)
-    except StopIteration:
+    except (StopIteration, SystemError):  # the second where `json`, whose error it would raise, is not imported yet
         end = -1
     if end == len(text):
         return value

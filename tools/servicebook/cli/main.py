@@ -150,6 +150,9 @@ def main(argv: list[str] | None = None) -> int:
         if argv is None:
             os._exit(0)  # taking the interpreter down costs a fifth of the whole call
         return 0
+    from servicebook.compiled import find_by_name
+
+    find_by_name()
     before = os.environ.get("SERVICEBOOK_LANG")
     ending = [BUG]
     if argv is None and words[:1] == ["site"]:

@@ -6,7 +6,6 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
-from pathlib import Path
 
 from servicebook.cli.arguments import Parser, speak
 from servicebook.diagnostics.diagnostic import Diagnostic, Span
@@ -217,7 +216,7 @@ def write_records(
     """Write files that belong together, (after, before) each, and commit just them; as `write_record` does one."""
     from servicebook.store.write import write_files, writing
 
-    left_out = [after.path for after, before in files if before and not (Path(desk.root) / after.path).is_file()]
+    left_out = [after.path for after, before in files if before and not os.path.isfile(f"{desk.root}/{after.path}")]
     with writing(desk.root):
         known = {after.path: before.data if before else None for after, before in files}
         write_files(desk.root, [after for after, _ in files], known)

@@ -11,11 +11,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 from functools import cache
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
 from servicebook.records import readings
 from servicebook.records.references import finder_of_refs
+from servicebook.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from servicebook.records.facts import Ref
@@ -74,15 +73,20 @@ def pydantic_core() -> Any:
     name = "pydantic_core._pydantic_core"
     if name in sys.modules:
         return sys.modules[name]
-    from importlib.machinery import PathFinder
+    from _frozen_importlib_external import PathFinder  # as `importlib.machinery` has it, without its other parts
 
     package = PathFinder.find_spec("pydantic_core")
     spec = package and PathFinder.find_spec(name, package.submodule_search_locations)
     if not spec or not spec.loader:
-        return import_module("pydantic_core._pydantic_core")
+        return _of_the_package()
     module = spec.loader.create_module(spec)
     if module is None:
-        return import_module("pydantic_core._pydantic_core")
+        return _of_the_package()
     sys.modules[name] = module
     spec.loader.exec_module(module)
     return module
+
+
+def _of_the_package() -> Any:
+    __import__("pydantic_core._pydantic_core")
+    return sys.modules["pydantic_core._pydantic_core"]

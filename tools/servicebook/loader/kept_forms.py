@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from functools import cache
-from typing import Any
 
 from servicebook import __version__, digest_of_code
-from servicebook.typed import TYPE_CHECKING
+from servicebook.kept_json import dumps, loads
+from servicebook.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from servicebook.loader.form import Form
@@ -63,8 +62,8 @@ def _name_of(kind: str) -> str:
 def _read(name: str) -> dict[str, Any] | None:
     for folder in _folders():
         try:
-            with open(f"{folder}/{name}", "rb") as file:
-                data: dict[str, Any] = json.loads(file.read())
+            with open(f"{folder}/{name}", encoding="utf-8") as file:
+                data: dict[str, Any] = loads(file.read())
         except (OSError, ValueError):
             continue
         if isinstance(data, dict) and data.keys() == PARTS:
@@ -79,7 +78,7 @@ def _keep(name: str, data: dict[str, Any]) -> None:
         try:
             os.makedirs(folder, exist_ok=True)
             with open(new, "w", encoding="utf-8") as file:
-                json.dump(data, file, separators=(",", ":"))
+                file.write(dumps(data))
             os.replace(new, f"{folder}/{name}")
             _drop_older(folder, name)
             return
@@ -99,7 +98,7 @@ def _drop_older(folder: str, name: str) -> None:
 
 def _folders() -> list[str]:
     """Return where forms may be kept: where Python keeps this package's compiled modules, else the user's caches."""
-    from importlib.util import cache_from_source
+    from _frozen_importlib_external import cache_from_source
 
     compiled = os.path.dirname(cache_from_source(__file__))
     caches = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
-
 from servicebook.diagnostics.diagnostic import Diagnostic
 from servicebook.kept_json import dumps
 from servicebook.language.display import plain as one_line
@@ -17,6 +15,7 @@ from servicebook.settings import Settings
 from servicebook.text.body import Body, pack_body, unpack_body
 from servicebook.text.front_matter import FrontMatter, parse_front_matter
 from servicebook.text.source_file import SourceFile, decode_source
+from servicebook.typed import Any, NamedTuple
 from servicebook.workflow.transitions import status_of
 
 

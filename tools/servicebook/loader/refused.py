@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
 
 from servicebook.diagnostics.diagnostic import Diagnostic, KeyPath, Span
 from servicebook.loader.findings import (
@@ -18,6 +16,7 @@ from servicebook.loader.findings import (
 from servicebook.records.readings import NotReadError, read_date, read_instant
 from servicebook.settings import Settings
 from servicebook.text.front_matter import FrontMatter, locate
+from servicebook.typed import Any
 
 Fields = Mapping[str, Any]
 """The names that a block takes, each with the names of the block that stands there, or None."""
@@ -129,5 +128,7 @@ def near_word(word: str, known: list[str]) -> str:
 
 
 def _shown(value: Any) -> str:
+    import json  # seldom asked
+
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= 60 else text[:57] + "..."

@@ -6,9 +6,9 @@ the model or the library that it is made with.
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime, timedelta
 
+from servicebook.patterns import late_pattern
 from servicebook.typed import Any
 
 
@@ -47,7 +47,7 @@ def read_date(value: Any) -> date:
     raise NotReadError("date")
 
 
-_DURATION = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
+_DURATION = late_pattern(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
 
 
 def read_duration(value: Any) -> timedelta:
@@ -73,7 +73,7 @@ def read_zone(value: str) -> str:
 
 
 _LENGTH = r"(\d+d)?(\d+h)?(\d+m)?(\d+s)?"
-_WITHIN = re.compile(
+_WITHIN = late_pattern(
     rf"travel|(travel \+ )?(?=\d){_LENGTH}|P(?=.*\d)(\d+D)?(T(\d+H)?(\d+M)?(\d+S)?)?|\d+ working days?"
 )
 

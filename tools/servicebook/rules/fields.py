@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from servicebook.diagnostics.diagnostic import Diagnostic, KeyPath, Span
 from servicebook.diagnostics.rule import Rule, rule
+from servicebook.patterns import late_pattern
 from servicebook.records.instants import parse_instant
 from servicebook.rules.reading import is_ticket, linked, sound_facts
 from servicebook.typed import TYPE_CHECKING, Any
@@ -41,7 +42,7 @@ _SECRET_WORDS_IN_HAN = ("密码".encode(), "口令".encode())
 _SECRET_KEYS = (b"private key", b"apikey", b"api_key", b"api-key")
 """What must stand in a file's bytes, in lower case, before its text is worth searching: nearly no file has it."""
 
-SECRET = re.compile(
+SECRET = late_pattern(
     r"-----BEGIN [A-Z ]*PRIVATE KEY-----"
     r"|\bAKIA[0-9A-Z]{16}\b"
     r"|\b(?:ghp|gho|ghs|glpat|xox[bp])[-_][A-Za-z0-9_-]{16,}"

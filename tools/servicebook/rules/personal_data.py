@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from servicebook.diagnostics.diagnostic import Diagnostic
 from servicebook.diagnostics.rule import Rule, rule
+from servicebook.patterns import late_pattern
 from servicebook.rules.fields import matches_of
 from servicebook.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from servicebook.loader import Loaded
 
-TELEPHONE = re.compile(
+TELEPHONE = late_pattern(
     r"(?<![\w.+-])(?:(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}"
     r"|\(?0\d{2,3}\)?[- ]\d{3,4}[- ]?\d{4}"
     r"|\+86[- ]?\(?0?\d{2,3}\)?[- ]\d{3,4}[- ]?\d{4})(?![\w-])"
@@ -24,7 +24,7 @@ _FORMS = (b"00000000000", b"00-0000000", b"0000000-0000", b"00-000-0000", b"00-0
 _AS_FORM = bytes.maketrans(b"123456789 ", b"000000000-")
 """How digits stand in telephone numbers, brackets left out; nearly no file has one of these."""
 
-ROOM = re.compile(
+ROOM = late_pattern(
     r"[\u4e00-\u9fff]{1,12}(?:路|街|道|巷|弄|胡同|里)\s*\d{1,5}\s*(?:号|弄)[^\n,，。;；}]{0,16}?\d{1,5}\s*(?:室|单元|房)"
 )
 """A Chinese address down to the room: a street, its number, and a room, flat or stairway."""

@@ -8,12 +8,12 @@ same file, only that all of it may have moved by some lines.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from hashlib import blake2b
-from typing import NamedTuple
 
 from servicebook.diagnostics.diagnostic import Diagnostic
 from servicebook.diagnostics.packed import pack_found, unpack_found
 from servicebook.kept_json import dumps, loads
+from servicebook.text.digests import blake2b
+from servicebook.typed import NamedTuple
 
 
 class Section(NamedTuple):

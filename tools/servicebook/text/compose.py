@@ -5,12 +5,11 @@ Text is put in quotes only where some reader of YAML, 1.1 or 1.2, would take it 
 
 from __future__ import annotations
 
-import json
 import math
-import re
 from collections.abc import Mapping
 from functools import lru_cache
 
+from servicebook.patterns import late_pattern
 from servicebook.text.limits import CONTROL, INVISIBLE
 from servicebook.text.scalars import Trap, read_plain
 from servicebook.typed import Any
@@ -18,12 +17,12 @@ from servicebook.typed import Any
 WIDTH = 100
 """Lists and mappings stay on one line up to so many columns; events of a timeline always do."""
 
-_HIDDEN = re.compile(f"[{CONTROL}{INVISIBLE}\t\n]")
-_ESCAPED = re.compile(f"[\x7f-\x9f\u2028\u2029\ufffe\uffff{INVISIBLE}]")
-_PLAIN_START = re.compile(r"[\w（《“‘「【/(￥]")
-_NOT_PLAIN = re.compile(r": |:$| #|^---|^\s|\s$")
-_NOT_IN_FLOW = re.compile(r"[,\[\]{}:\"'`]")
-_INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9]{2})?(?:Z|[+-][0-9]{2}:[0-9]{2})")
+_HIDDEN = late_pattern(f"[{CONTROL}{INVISIBLE}\t\n]")
+_ESCAPED = late_pattern(f"[\x7f-\x9f\u2028\u2029\ufffe\uffff{INVISIBLE}]")
+_PLAIN_START = late_pattern(r"[\w（《“‘「【/(￥]")
+_NOT_PLAIN = late_pattern(r": |:$| #|^---|^\s|\s$")
+_NOT_IN_FLOW = late_pattern(r"[,\[\]{}:\"'`]")
+_INSTANT = late_pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9]{2})?(?:Z|[+-][0-9]{2}:[0-9]{2})")
 _YAML_1_1 = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
 
 
@@ -117,6 +116,8 @@ def is_plain(text: str, *, flow: bool) -> bool:
 
 def quote(text: str) -> str:
     """Return `text` in double quotes, on one line, everything that nobody sees escaped."""
+    import json  # few texts need quotes
+
     quoted = json.dumps(text, ensure_ascii=False)
     return _ESCAPED.sub(lambda sign: f"\\u{ord(sign[0]):04x}", quoted)
 

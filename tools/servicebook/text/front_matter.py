@@ -8,7 +8,6 @@ libyaml's events. `yaml_positions` reads what it gave up on, with findings, and 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from servicebook.diagnostics.diagnostic import Diagnostic, KeyPath, Span
 from servicebook.text import front_rules as rules
@@ -16,7 +15,7 @@ from servicebook.text.fences import FENCE, split_fences
 from servicebook.text.limits import CONTROL, INVISIBLE, MAX_FIELD, MAX_VALUES
 from servicebook.text.source_file import SourceFile, decode_source
 from servicebook.text.yaml_lines import read_lines
-from servicebook.typed import Any
+from servicebook.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from servicebook.text.yaml_positions import Reading

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 
 from servicebook.diagnostics.diagnostic import Diagnostic, Span
 from servicebook.text import file_rules as rules
-from servicebook.typed import NamedTuple
+from servicebook.text.digests import sha1
+from servicebook.typed import Any, NamedTuple
 
 MAX_BYTES = 1024 * 1024
 """A record of more bytes than this is not read: one finding, and the rest of the desk goes on."""
@@ -29,10 +29,16 @@ class SourceFile(NamedTuple):
 
 def blob_id(data: bytes, algorithm: str = "sha1") -> str:
     """Return the id that Git gives a blob of these bytes, in a repository of `sha1` or `sha256` objects."""
-    digest = hashlib.new(algorithm, usedforsecurity=False)
+    digest = sha1(usedforsecurity=False) if algorithm == "sha1" else _begin_digest(algorithm)
     digest.update(b"blob %d\0" % len(data))
     digest.update(data)
     return digest.hexdigest()
+
+
+def _begin_digest(algorithm: str) -> Any:
+    import hashlib
+
+    return hashlib.new(algorithm, usedforsecurity=False)
 
 
 def decode_source(source: SourceFile) -> tuple[str | None, list[Diagnostic]]:

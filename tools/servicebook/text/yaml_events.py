@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
-from yaml import YAMLError
-from yaml._yaml import CParser, get_version_string
-from yaml.events import (
+from servicebook.patterns import late_pattern
+from servicebook.text.libyaml import (
+    CParser,
     DocumentStartEvent,
     MappingEndEvent,
     MappingStartEvent,
@@ -15,13 +14,14 @@ from yaml.events import (
     SequenceEndEvent,
     SequenceStartEvent,
     StreamEndEvent,
+    YAMLError,
+    get_version_string,
 )
-
 from servicebook.text.limits import CONTROL, MAX_DEPTH
 from servicebook.text.scalars import SPECIAL_STARTS, Trap, read_plain
 from servicebook.typed import Any
 
-_CONTROL = re.compile(f"[{CONTROL}]")
+_CONTROL = late_pattern(f"[{CONTROL}]")
 
 
 def libyaml_version() -> str:

@@ -9,9 +9,9 @@ libyaml does: tests hold the two together over generated and collected front mat
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from servicebook.text.scalars import NOT_TEXT, SPECIAL_STARTS, Trap, read_plain
+from servicebook.typed import Any
 
 _KEY = r"[A-Za-z_][A-Za-z0-9_-]{0,99}+"
 _START = r"[^\s\-?:,\[\]{}#&*!|>'\"%@`=]"

@@ -5,27 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from yaml import YAMLError
-from yaml._yaml import CParser
-from yaml.error import MarkedYAMLError
-from yaml.events import (
+from servicebook.diagnostics.collected import and_more
+from servicebook.diagnostics.diagnostic import Diagnostic, KeyPath, Span
+from servicebook.diagnostics.rule import Rule
+from servicebook.patterns import late_pattern
+from servicebook.text import data_rules
+from servicebook.text import front_rules as rules
+from servicebook.text.libyaml import (
     AliasEvent,
+    CParser,
     DocumentEndEvent,
     DocumentStartEvent,
     Event,
     MappingEndEvent,
     MappingStartEvent,
+    MarkedYAMLError,
     ScalarEvent,
     SequenceEndEvent,
     SequenceStartEvent,
     StreamEndEvent,
+    YAMLError,
 )
-
-from servicebook.diagnostics.collected import and_more
-from servicebook.diagnostics.diagnostic import Diagnostic, KeyPath, Span
-from servicebook.diagnostics.rule import Rule
-from servicebook.text import data_rules
-from servicebook.text import front_rules as rules
 from servicebook.text.limits import CONTROL, INVISIBLE, MAX_DEPTH, MAX_FIELD, MAX_VALUES
 from servicebook.text.scalars import SPECIAL_STARTS, Trap, read_plain
 from servicebook.text.word_rules import OF_TRAP
@@ -36,9 +36,9 @@ _MOST_SKIPPED = 200  # levels in one another
 MAX_FINDINGS = 100
 """Beyond this many findings in one front matter the rest would only hide the first."""
 
-_CONTROL = re.compile(f"[{CONTROL}]")
+_CONTROL = late_pattern(f"[{CONTROL}]")
 _ODD = re.compile(f"[\t{CONTROL}{INVISIBLE}]")
-_BARE_FIELD = re.compile(r"([A-Za-z_][\w-]*)(?:[ \u3000]*[:：][ \u3000]*|[ \u3000]+)(.+)", re.ASCII)
+_BARE_FIELD = late_pattern(r"([A-Za-z_][\w-]*)(?:[ \u3000]*[:：][ \u3000]*|[ \u3000]+)(.+)", re.ASCII)
 """A line meant as a field: a name, then a colon of any width or none at all."""
 
 _MISPLACED = ("expected key", "mapping values", "indicator", "expected ':'", "<document start>")
