@@ -139,6 +139,34 @@ def test_a_folder_that_did_not_change_is_not_read_again(tmp_path: Path, monkeypa
     assert read[1] == ["kb/x"]
 
 
+def test_git_is_not_asked_for_a_folder_in_which_tracked_files_were_put_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    play(tmp_path, [])
+    past = 1_700_000_000
+    for folder in ("kb/x/y", "kb/x", "kb", "."):
+        os.utime(tmp_path / folder, (past, past))
+    ask(tmp_path)
+    read: list[list[str]] = []
+    original = Folders._read_again
+    monkeypatch.setattr(
+        Folders, "_read_again", lambda self, known, stale: read.append(stale) or original(self, known, stale)
+    )
+    for number in range(3):
+        write(tmp_path / ".git" / "new", f"{number}")
+        (tmp_path / ".git" / "new").replace(tmp_path / "kb/x/y/c.md")
+        assert ask(tmp_path)[0] == ask(tmp_path)[1]
+    assert read == []
+    write(tmp_path / "kb/x/y/.gitignore", "*.txt")
+    git(tmp_path, "add", "-A")
+    git(tmp_path, "commit", "-q", "-m", "x")
+    write(tmp_path / "kb/x/y/seen", "x")
+    write(tmp_path / "kb/x/y/not.txt", "x")
+    for _ in range(2):
+        assert ask(tmp_path)[0] == ask(tmp_path)[1]
+    assert read
+
+
 def test_the_first_file_of_a_folder_that_was_empty_is_seen(tmp_path: Path) -> None:
     """Only that folder's own time moves then, and Git tells it as untracked as a whole."""
     play(tmp_path, [])

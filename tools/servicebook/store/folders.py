@@ -46,7 +46,7 @@ class Folders:
             known = {}
             stale = [""]
         if stale:
-            known = self._read_again(known, stale)
+            known = self._read_here(known, stale) or self._read_again(known, stale)
         names = {name for _, listed in known.values() for name in listed}
         whole = sorted(name for name in names if name.endswith("/"))
         return sorted({name for name in names if not name.endswith("/")} | set(self._ask(whole) if whole else ()))
@@ -75,6 +75,36 @@ class Folders:
             raise damaged("folders")
         return {path: (time, loads(others) if others else []) for path, time, others, _ in rows}
 
+    def _read_here(
+        self, known: dict[str, tuple[int, list[str]]], stale: list[str]
+    ) -> dict[str, tuple[int, list[str]]] | None:
+        """Read the stale folders without Git, which reads its whole index for one; None where they hold anything else
+        than files of the anchored tree: what that is, only Git knows.
+        """
+        before = file_system_time(self._repository)
+        fresh: dict[str, tuple[int, list[str]]] = {path: (self._time_known(path, before), []) for path in stale}
+        if "" in stale or not all(self._has_only_tracked(path) for path in fresh):
+            return None
+        moved = {path: row for path, row in fresh.items() if row != known[path]}
+        if moved:
+            self._keep(moved)
+        return known | fresh
+
+    def _has_only_tracked(self, folder: str) -> bool:
+        question = "SELECT path FROM main.file WHERE path > ? AND path < ?"
+        rows = self._index.db.execute(question, (f"{folder}/", f"{folder}0"))
+        tracked = {path[len(folder) + 1 :] for (path,) in rows} - {".gitignore"}
+        try:
+            with os.scandir(f"{self._root}/{folder}") as entries:
+                return all(entry.name in tracked and not entry.is_dir(follow_symlinks=False) for entry in entries)
+        except OSError:
+            return False
+
+    def _time_known(self, path: str, before: int) -> int:
+        """Return a folder's time, -1 where it may change again without another time."""
+        time = self._time_of(path)
+        return time if time < before - _TRUSTED_AFTER else -1
+
     def _read_again(
         self, known: dict[str, tuple[int, list[str]]], stale: list[str]
     ) -> dict[str, tuple[int, list[str]]]:
@@ -91,7 +121,7 @@ class Folders:
                 fresh[place][1].append(name)
         kept = {path: row for path, row in known.items() if not any(_is_below(path, top) for top in tops)}
         found = kept | fresh
-        self._keep(found, fresh, tops)
+        self._keep(fresh, tops, self._ignoring_files(found))
         return found
 
     def _folders_in(self, top: str, untracked: set[str], before: int) -> Iterator[tuple[str, int]]:
@@ -99,8 +129,7 @@ class Folders:
         waiting = [top]
         while waiting:
             path = waiting.pop()
-            time = self._time_of(path)
-            yield path, time if time < before - _TRUSTED_AFTER else -1
+            yield path, self._time_known(path, before)
             below = [name for name in self._folders_at(path) if f"{name}/" not in untracked]
             doubtful = [name for name in below if not self._has_tracked(name)]
             ignored = self._ignored(doubtful) if doubtful else set()
@@ -156,10 +185,10 @@ class Folders:
         return [*sorted(nested), exclude, told or f"{home}/git/ignore", own_config]
 
     def _keep(
-        self, found: dict[str, tuple[int, list[str]]], fresh: dict[str, tuple[int, list[str]]], tops: list[str]
+        self, fresh: dict[str, tuple[int, list[str]]], tops: Iterable[str] = (), ignoring: list[str] | None = None
     ) -> None:
+        """Keep what was read of some folders, in place of all below `tops`, and the files that say what is ignored."""
         db = self._index.db
-        files = self._ignoring_files(found)
         rows = [with_sum(path, time, dumps(names) if names else "") for path, (time, names) in fresh.items()]
         gone = [(top, f"{top}/", f"{top}0") for top in tops]
         try:
@@ -168,8 +197,9 @@ class Folders:
                 if "" in tops:
                     db.execute("DELETE FROM main.folder")
                 db.executemany("INSERT OR REPLACE INTO main.folder VALUES (?, ?, ?, ?)", rows)
-                self._index.set_meta("ignored by", dumps(files))
-                self._index.set_meta("ignored", self._signature(files))
+                if ignoring is not None:
+                    self._index.set_meta("ignored by", dumps(ignoring))
+                    self._index.set_meta("ignored", self._signature(ignoring))
         except sqlite3.OperationalError:  # another process writes for long, or the disk is full
             return
 

@@ -67,8 +67,8 @@ class Glance:
         since = looked["at"] - _TICK
         # What differed then, or is staged otherwise than then, may differ now without having been touched.
         sinces = dict.fromkeys(self._worth_a_look(since), since) | dict.fromkeys([*looked["doubtful"], *staged], 0)
-        looks = (self._look(path, since, staged.get(path)) for path, since in sorted(sinces.items()))
-        found = [moved for moved in looks if moved]
+        touched = sorted(path for path, since in sinces.items() if self._was_touched(path, since))
+        found = [moved for path in touched if (moved := self._look(path, staged.get(path)))]
         # What is not there may be deleted, or left out of a sparse checkout: Git knows.
         return found if len(found) <= MOST_DOUBTFUL and all(moved.mode for moved in found) else None
 
@@ -95,13 +95,19 @@ class Glance:
         rows = self._index.db.execute(question, (head, f"{folder}0" if folder else "\U0010ffff"))
         return (path for (path,) in rows if "/" not in path[len(head) :])
 
-    def _look(self, path: str, since: int, staged_mode: str | None) -> Moved | None:
+    def _was_touched(self, path: str, since: int) -> bool:
+        """Whether a file was written, or put here, since; one that is gone was."""
+        try:
+            about = os.lstat(f"{self._root}/{path}")
+        except OSError:
+            return True
+        return about.st_ctime_ns >= since or about.st_mtime_ns >= since
+
+    def _look(self, path: str, staged_mode: str | None) -> Moved | None:
         try:
             about = os.lstat(f"{self._root}/{path}")
         except OSError:
             about = None
-        if about is not None and max(about.st_mtime_ns, about.st_ctime_ns) < since:
-            return None
         row = self._index.db.execute("SELECT mode, blob FROM main.file WHERE path = ?", (path,)).fetchone()
         old_mode, old_blob = row or (GONE, "")
         mode = GONE if about is None else _mode_of(about.st_mode, old_mode)

@@ -12,6 +12,7 @@ import os
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from servicebook.errors import ServicebookError
@@ -44,8 +45,7 @@ def writing(root: str, patience: float = PATIENCE) -> Iterator[None]:
     """
     import fcntl  # POSIX; late, since only writers need it
 
-    folder = run_git(["rev-parse", "--git-path", "servicebook"], root).decode().strip()
-    folder = os.path.realpath(os.path.join(root, folder))
+    folder = _lock_folder(root, os.environ.get("GIT_DIR"))
     if os.environ.get(HELD) == folder:
         yield
         return
@@ -74,6 +74,13 @@ def writing(root: str, patience: float = PATIENCE) -> Iterator[None]:
                 os.environ[HELD] = outer
     finally:
         os.close(lock)
+
+
+@cache  # a write in the midst of a commit asks again
+def _lock_folder(root: str, _git_dir: str | None) -> str:
+    """Return the folder that the clone's lock lies in, as this environment of Git has it."""
+    folder = run_git(["rev-parse", "--git-path", "servicebook"], root).decode().strip()
+    return os.path.realpath(os.path.join(root, folder))
 
 
 def write_files(root: str, files: Iterable[SourceFile], before: Mapping[str, bytes | None] | None = None) -> None:
