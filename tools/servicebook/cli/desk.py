@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from servicebook.cli.words import narrowed, speak
 from servicebook.errors import FindingsError, UsageError
@@ -42,13 +42,15 @@ def find_record(desk: Snapshot, word: str, kinds: Sequence[str] = ()) -> Facts:
 
     Raises UsageError with what it could have meant when there is none or more than one.
     """
-    there = _candidates(desk, word) or ([] if word.isascii() else _candidates(desk, narrowed(word)))
+    there, saying = _candidates(desk, word)
+    if not there and not word.isascii():
+        there, _ = _candidates(desk, narrowed(word))
     found = [facts for facts in there if not kinds or facts.kind in kinds]
     if len(found) == 1:
         return found[0]
     if not found:
         _refuse_unreadable(desk, word)
-        near = "`, `".join(_near(desk, word, kinds))
+        near = "`, `".join(_near(desk, word, kinds, saying))
         raise UsageError(
             "there is no {what} `{word}` on this desk",
             "did you mean `{near}`?" if near else "servicebook list {kinds}" if kinds else "servicebook list",
@@ -92,21 +94,24 @@ def _refuse_unreadable(desk: Snapshot, word: str) -> None:
 def _unreadable_path(desk: Snapshot, word: str) -> str:
     """Return the path of the file that `word` names and that cannot be read as a record; empty where there is none."""
     tail = narrowed(word).removesuffix(".md").rpartition("/")[2].upper()
-    for path in desk.paths() if tail else ():
+    for path in (entry.path for entry in desk.loose_entries()) if tail else ():
         name = path.rpartition("/")[2].upper()
         if name != f"{tail}.MD" and not (len(tail) == 4 and name.endswith(f"-{tail}.MD")):
             continue
-        if desk.has_path(path) and not desk.at_path(path):
-            return path
+        return path
     return ""
 
 
-def _candidates(desk: Snapshot, word: str) -> list[Facts]:
+def _candidates(desk: Snapshot, word: str) -> tuple[list[Facts], list[Facts] | None]:
+    """Return the records that a word names, and those that have it as a value where they had to be looked for."""
     if word.endswith(".md"):
         path = os.path.relpath(os.path.realpath(word), os.path.realpath(desk.root))
         at_path = desk.at_path(path.replace(os.sep, "/"))
-        return [at_path] if at_path else []
-    return desk.find(word) or [facts for facts in _saying(desk, word) if facts.get("external", "id") == word]
+        return [at_path] if at_path else [], None
+    if found := desk.find(word):
+        return found, None
+    saying = list(_saying(desk, word))
+    return [facts for facts in saying if facts.get("external", "id") == word], saying
 
 
 def _saying(desk: Snapshot, word: str) -> Iterator[Facts]:
@@ -114,8 +119,12 @@ def _saying(desk: Snapshot, word: str) -> Iterator[Facts]:
     return desk.saying(dumps(word))
 
 
-def _near(desk: Snapshot, word: str, kinds: Sequence[str]) -> list[str]:
-    """Return up to three ids that are like the word, or whose records are called so."""
-    known = (facts for facts in _saying(desk, word) if not kinds or facts.kind in kinds)
+def _near(desk: Snapshot, word: str, kinds: Sequence[str], saying: Iterable[Facts] | None) -> list[str]:
+    """Return up to three ids that are like the word, or whose records are called so.
+
+    saying: the records that have the word as a value, where they are known.
+    """
+    saying = _saying(desk, word) if saying is None else saying
+    known = (facts for facts in saying if not kinds or facts.kind in kinds)
     called = [facts.id for facts in known if word in (facts.title, *(facts.get(name) for name in _NAMES))]
     return called[:3] or near_ids(desk, word, kinds)

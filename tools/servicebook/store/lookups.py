@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from heapq import merge
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 
 from servicebook.errors import ServicebookError
 from servicebook.records.facts import Facts, Ref
@@ -115,8 +115,9 @@ class Lookups:
 
     def live(self, kinds: Sequence[str] = ()) -> Iterator[Facts]:
         """Yield the records, of these kinds when any are given, but tickets on which nobody works any more."""
-        of_kinds = f" AND f.kind IN ({', '.join('?' * len(kinds))})" if kinds else ""
-        base = self._base(f"f.live AND f.kind != ''{of_kinds} ORDER BY f.path", *kinds)
+        # With a sign before it, a kind does not tempt SQLite to go through all tickets of it, closed ones too.
+        of_kinds = f" AND +f.kind IN ({', '.join('?' * len(kinds))})" if kinds else ""
+        base = self._base(f"f.live AND +f.kind != ''{of_kinds} ORDER BY f.path", *kinds)
         over = (f for f in self.overlay.all() if is_live(f.kind, f.status) and (not kinds or f.kind in kinds))
         return merge(base, over, key=attrgetter("path"))
 
@@ -149,6 +150,22 @@ class Lookups:
         rows = self._rows("SELECT path, kind, id FROM main.file WHERE kind != '' ORDER BY path")
         base = (row for row in rows if row[0] not in self.overlay.entries)
         return merge(base, ((facts.path, facts.kind, facts.id) for facts in self.overlay.all()))
+
+    def names_like(self, day: str, tail: str) -> Iterator[tuple[str, str, str]]:
+        """Yield (path, kind, id) of every record with a lasting name, and of the tickets whose id begins with `day` or
+        ends with `tail`, when these are given; sorted by path.
+        """
+        alike = "(f.tail = '' OR f.tail = ? OR substr(f.id, 1, ?) = ?)" if tail else "f.tail = ''"
+        question = f"SELECT f.path, f.kind, f.id FROM main.file f WHERE f.kind != '' AND {alike} ORDER BY f.path"
+        rows = self._rows(question, *((tail, len(day), day) if tail else ()))
+        base = (row for row in rows if row[0] not in self.overlay.entries)
+        over = ((facts.path, facts.kind, facts.id) for facts in self.overlay.all())
+
+        def is_like(id: str) -> bool:
+            return not tail_of(id) or bool(tail and (id.startswith(day) or id.endswith(tail)))
+
+        near = (row for row in over if is_like(row[2]))
+        return merge(base, near, key=itemgetter(0))
 
     def path_in_the_middle(self, least: int = 2000) -> str:
         """Return a path that halves the records; empty when they are fewer than `least` or not kept on disk."""

@@ -23,8 +23,5 @@ def near_ids(desk: Lookups, word: str, kinds: Sequence[str] = (), most: int = 3)
 
     upper = word.upper()
     day, tail = upper[: -len("7F3K")], tail_of(upper)
-    known = {}
-    for _, kind, id in desk.names():
-        if (not kinds or kind in kinds) and (not tail_of(id) or (tail and (id.startswith(day) or id.endswith(tail)))):
-            known[id.upper()] = id
+    known = {id.upper(): id for _, kind, id in desk.names_like(day, tail) if not kinds or kind in kinds}
     return [known[one] for one in get_close_matches(upper, known, most, _ALIKE)]
