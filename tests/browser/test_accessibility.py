@@ -53,8 +53,11 @@ root.dataset.theme = scheme;
 if (root.dataset.lang !== language) document.querySelector('[data-language]').click();"""
 FOUND = "return document.documentElement.dataset.searched"
 
-NAMED = ("guide/clocks.html", "rules/REF544.html", "reference/clauses.html", "search.html?q=packager")
-"""More types: a page of the guide, of the rules, the clauses, the search with results and filters."""
+NAMED = (
+    "guide/clocks.html", "rules/REF544.html", "reference/clauses.html", "reference/incident.html",
+    "search.html?q=packager",
+)  # fmt: skip
+"""More types: a page of the guide, of the rules, the clauses, a kind, the search with results and filters."""
 MANY = ("guide", "rules", "reference")
 
 
@@ -70,7 +73,7 @@ def axe() -> str:
 def pages(site: Path) -> Iterator[str]:
     """Yield the address of a page of each type: every list, a month of the calendar, a middling one of each kind."""
     months = sorted(site.glob("changes-*.html"))
-    yield from sorted(page.name for page in site.glob("*.html") if page.name != "404.html" and page not in months[1:])
+    yield from sorted(page.name for page in site.glob("*.html") if page not in months[1:])
     kinds: dict[str, list[Path]] = {}
     for page in sorted(site.rglob("*.html"), key=lambda page: (page.stat().st_size, page)):
         kinds.setdefault(str(page.parent.relative_to(site)).rstrip("0123456789/"), []).append(page)

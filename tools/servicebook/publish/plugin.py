@@ -50,6 +50,7 @@ from servicebook.publish.lists import LISTS
 from servicebook.publish.one_build import one_build
 from servicebook.publish.opening import cache_folder, judged_at, name_of_cache
 from servicebook.publish.own_pages import add_own_pages
+from servicebook.publish.prose_html import squeezed_tables
 from servicebook.publish.record_file import RecordFile
 from servicebook.publish.safe_markdown import SafeMarkdown
 from servicebook.publish.stylesheets import FIGURED, read_sheet, squeezed_script
@@ -197,7 +198,7 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):  # type: ignore[no-untyp
             return html
         marked = page.file.src_uri.endswith(".zh.md")
         vars(page)["language"] = page.meta.get("lang") or ("zh-Hans" if marked else main_language(page.markdown or ""))
-        heading, rest = split_heading(html)
+        heading, rest = split_heading(squeezed_tables(html))
         language = vars(page)["language"]
         vars(page)["heading"] = with_languages(heading, language).replace("<h1", f'<h1 lang="{escape(language)}"', 1)
         return with_languages(rest, language)

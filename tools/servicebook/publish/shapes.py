@@ -71,30 +71,28 @@ def shapes_css() -> str:
     browser loads no shape from another file of a site opened from disk.
     """
     names = [*LINES, *FILLS]
-    rules = [":root{--shapes:" + _strip(names) + "".join(f";--i-{name}:{n}" for n, name in enumerate(names)) + "}"]
-    for name in names:
-        status = f".st-{name}{{--i:var(--i-{name});color:var(--{COLOURS[name]})}}" if name in COLOURS else ""
-        rules.append(f".i-{name}{{--i:var(--i-{name})}}{status}")
+    rules = [":root{--shapes:" + _strip(names) + "".join(f";--i-{one}:{names.index(one)}" for one in IN_SHEETS) + "}"]
+    rules += (f".i-{name}{',.st-' + name if name in COLOURS else ''}{{--i:{n}}}" for n, name in enumerate(names))
+    for colour in dict.fromkeys(COLOURS.values()):
+        coloured = ",".join(f".st-{name}" for name, one in COLOURS.items() if one == colour)
+        rules.append(f"{coloured}{{color:var(--{colour})}}")
     return "\n".join(rules) + "\n"
 
 
 def _strip(names: list[str]) -> str:
-    """Return all shapes side by side, as an address."""
-    drawn = "".join(_moved(_drawn(name), 16 * place) for place, name in enumerate(names))
-    width = 16 * len(names)
-    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} 16">{drawn}</svg>'.replace('"', "'")
+    """Return all shapes side by side, as an address: a gap after each, or edges show at odd scales and on paper."""
+    places = {name: STEP * place for place, name in enumerate(names)}
+    lines = "".join(f'<g transform="translate({places[name]})">{drawn}</g>' for name, drawn in LINES.items())
+    fills = "".join(f'<path transform="translate({places[name]})" d="{path}"/>' for name, path in FILLS.items())
+    drawn = f'<g fill="none" stroke="red" stroke-width="1.5">{lines}</g><g fill-rule="evenodd">{fills}</g>'
+    size = f"0 0 {STEP * len(names)} 16"
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{size}">{drawn}</svg>'.replace('"', "'")
     return f'url("data:image/svg+xml,{quote(svg, safe=_MAY_STAND)}")'
 
 
-def _moved(svg: str, x: int) -> str:
-    return f'<g transform="translate({x})">{svg}</g>'
-
-
-def _drawn(name: str) -> str:
-    if name in FILLS:
-        return f'<path fill-rule="evenodd" d="{FILLS[name]}"/>'
-    return f'<g fill="none" stroke="red" stroke-width="1.5">{LINES[name]}</g>'
-
-
+STEP = 20
+"""From one shape in the strip to the next; status.css and article.css move the strip by it."""
+IN_SHEETS = ("note", "warn", "bad", "ok")
+"""Shapes that parts of the stylesheet name."""
 _MAY_STAND = " /:=,.;-+()'<>"
 """What need not be escaped in an address between double quotes."""

@@ -39,12 +39,12 @@ def read_sheet(name: str) -> str:
 
 def _read_part(part: str, sheet: str) -> str:
     text = (PARTS / f"{part}.css").read_text("utf-8")
-    if part != "dark":
+    if part != "dark":  # on paper it is always light
         return text
     if sheet == "guest.css":  # a guest does as its host: Material says so on the body, others are light
-        return f"[data-md-color-scheme=slate]{{\n{text}}}\n"
-    system = f"@media (prefers-color-scheme:dark){{:root:not([data-theme=light]){{\n{text}}}}}\n"
-    return f"{system}:root[data-theme=dark]{{\n{text}}}\n"
+        return f"@media screen{{[data-md-color-scheme=slate]{{\n{text}}}}}\n"
+    system = f"@media screen and (prefers-color-scheme:dark){{:root:not([data-theme=light]){{\n{text}}}}}\n"
+    return f"{system}@media screen{{:root[data-theme=dark]{{\n{text}}}}}\n"
 
 
 def squeezed(css: str) -> str:

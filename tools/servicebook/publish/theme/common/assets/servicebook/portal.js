@@ -3,6 +3,8 @@
 (() => {
   "use strict";
   const root = document.documentElement, all = (what, from = document) => from.querySelectorAll(what);
+  if (root.dataset.ran) return; // the page of what is not found asks twice
+  root.dataset.ran = 1;
   const build = window.servicebook || { words: {} };
   const languages = (root.dataset.languages || "en zh").split(" ");
   const now = () => build.fixed ? Date.parse(build.at) : Date.now();
