@@ -27,12 +27,15 @@ class Ref(NamedTuple):
     target: str
 
 
-_REFS: dict[Ref, Ref] = {}
+_REFS: dict[tuple[tuple[str | int, ...], tuple[str, ...], str], Ref] = {}
 
 
-def _once(ref: Ref) -> Ref:
+def _once(made: tuple[tuple[str | int, ...], tuple[str, ...], str]) -> Ref:
     """Return a reference that all records share who make it: of 100,000 most name the same few in the same fields."""
-    return _REFS.setdefault(ref, ref)
+    known = _REFS.get(made)
+    if known is None:
+        known = _REFS[made] = Ref(*made)
+    return known
 
 
 _ABSENT: Any = object()
@@ -105,7 +108,7 @@ class Facts:
         refs = self._refs
         if isinstance(refs, str):
             parts = loads(refs) if refs else ()
-            refs = tuple([_once(Ref(tuple(field), tuple(kinds), target)) for field, kinds, target in parts])
+            refs = tuple([_once((tuple(field), tuple(kinds), target)) for field, kinds, target in parts])
             self._refs = refs
         return refs
 

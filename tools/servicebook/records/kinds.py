@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from servicebook.patterns import late_pattern
 from servicebook.typed import NamedTuple
 
@@ -106,10 +108,12 @@ def is_of_votes(path: str) -> bool:
 
 def kind_of_path(path: str) -> Kind | None:
     """Return the kind whose folder holds `path` (as the desk lays them out), or None."""
-    for kind in KINDS:
-        if path.startswith(kind.folder + "/"):
-            return kind
-    return None
+    return _kind_of_folder(path.rpartition("/")[0])
+
+
+@cache
+def _kind_of_folder(folder: str) -> Kind | None:
+    return next((kind for kind in KINDS if f"{folder}/".startswith(f"{kind.folder}/")), None)
 
 
 def path_of(kind: Kind, id: str) -> str:

@@ -62,8 +62,9 @@ def section_missing(loaded: Loaded) -> Iterator[Diagnostic]:
         return
     present = {section.key for section in loaded.body.sections}
     for heading in SECTIONS.get(facts.kind, ()):
-        told = present & {heading.key, *EQUAL.get(heading.key, ())}
-        if heading.required and not told and not facts.get("plan", heading.key) and not facts.get(heading.key):
+        if not heading.required or heading.key in present or not present.isdisjoint(EQUAL.get(heading.key, ())):
+            continue
+        if not facts.get("plan", heading.key) and not facts.get(heading.key):
             yield section_missing.at(facts.path, (), due=heading.en)
 
 
@@ -93,12 +94,13 @@ def state_without_its_fields(loaded: Loaded) -> Iterator[Diagnostic]:
     facts = sound_facts(loaded)
     if facts is None or facts.status in UNASKED or (facts.get("external") and is_finished(facts)):
         return
-    told = {section.key for section in loaded.body.sections} if loaded.body else set()
-    lacking = [
-        ".".join(keys)
+    empty = [
+        keys
         for keys in _demanded_keys(facts.kind, facts.status)
-        if not (value := facts.get(*keys, default="")) and value in ("", [], {}) and keys[-1] not in told
+        if not (value := facts.get(*keys, default="")) and value in ("", [], {})
     ]
+    told = {section.key for section in loaded.body.sections} if empty and loaded.body else set()
+    lacking = [".".join(keys) for keys in empty if keys[-1] not in told]
     if lacking:
         call = " ".join(f"{name}=…" for name in lacking if not command_for(facts, name.partition(".")[0]))
         whom = "|".join(ASSIGNED[name] for name in lacking if command_for(facts, name) and name in ASSIGNED)

@@ -36,13 +36,14 @@ def another_customers_record(facts: Facts, desk: Snapshot) -> Iterator[Diagnosti
     """
     ours = facts.get("customer")
     for ref in facts.refs if ours else ():
-        one_of_many = len(ref.kinds) != 1 and ref.field[0] != "ticket"
-        if ref.field[0] not in ("site", "assets", "contract", "ticket") or one_of_many:
+        if (field := ref.field[0]) not in ("site", "assets", "contract", "ticket"):
+            continue
+        if len(ref.kinds) != 1 and field != "ticket":
             continue
         target = next(filter(None, (desk.get(kind, ref.target) for kind in ref.kinds)), None)
         theirs = target.get("customer") if target else None
         if target and theirs and theirs != ours:
-            params = {"field": ref.field[0], "target": target.id, "theirs": theirs, "ours": ours}
+            params = {"field": field, "target": target.id, "theirs": theirs, "ours": ours}
             yield another_customers_record.at(facts.path, ref.field, **params)
 
 

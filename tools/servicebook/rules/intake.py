@@ -98,7 +98,9 @@ def missed_without_escalation(loaded: Loaded) -> Iterator[Diagnostic]:
         - {at: ..., id: e5ca, event: escalated, by: li.wei, to: zhao.min, reason: will be late}
     """
     facts = sound_facts(loaded)
-    if facts is None or facts.status != "closed" or facts.get("external") or "escalated" in facts.events:
+    if facts is None or facts.status != "closed" or '"missed"' not in facts.raw:
+        return
+    if facts.get("external") or "escalated" in facts.events:
         return
     solved = {at for event, at in zip(facts.events, facts.instants, strict=True) if event == "resolved"}
     for name, outcome in (facts.get("sla") or {}).items():

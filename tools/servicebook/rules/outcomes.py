@@ -94,7 +94,7 @@ def closed_without_outcome(facts: Facts, desk: Lookup) -> Iterator[Diagnostic]:
         sla: {response: {due_at: "2026-03-12T09:11:00+08:00", stopped_at: "2026-03-12T08:52:40+08:00",
               outcome: met, agreement: gold@2026-01-01, hours: always@2026-01-01}}
     """
-    if is_broken(facts) or facts.status != "closed" or facts.data.get("sla") or not is_ticket(facts):
+    if facts.status != "closed" or facts.data.get("sla") or is_broken(facts) or not is_ticket(facts):
         return
     if closing_block(facts, desk):
         yield closed_without_outcome.at(facts.path, ("status",), path=facts.path)
@@ -121,7 +121,7 @@ def clock_into_unlisted_year(facts: Facts, desk: Lookup) -> Iterator[Diagnostic]
         - {year: 2026, source: State Council, days: ["2026-10-01"]}
         - {year: 2027, source: State Council, days: ["2027-01-01"]}
     """
-    if is_broken(facts) or not is_ticket(facts) or is_at_rest(facts):
+    if is_at_rest(facts) or not is_ticket(facts) or is_broken(facts):
         return
     last = max((at for entry in facts.timeline if (at := parse_instant(entry.get("at")))), default=None)
     for status in clocks_of(facts, desk, last) if last else ():
@@ -149,7 +149,7 @@ def travel_unknown(facts: Facts, desk: Lookup) -> Iterator[Diagnostic]:
     Instead:
         travel_minutes: [{mode: car, minutes: 35}]
     """
-    if is_broken(facts) or not is_ticket(facts) or is_at_rest(facts):
+    if is_at_rest(facts) or not is_ticket(facts) or is_broken(facts):
         return
     last = max((at for entry in facts.timeline if (at := parse_instant(entry.get("at")))), default=None)
     for status in clocks_of(facts, desk, last) if last else ():

@@ -167,9 +167,10 @@ def reference_to_itself(facts: Facts, desk: Snapshot) -> Iterator[Diagnostic]:
         links: {duplicate_of: INC-20260312-9ABC}
     """
     for ref in facts.refs:
+        if ref.target != facts.id or facts.kind not in ref.kinds:
+            continue
         # A customer's own page may be shown to that customer: an audience is no chain to follow.
-        told = ref.field[0] in HISTORY or ref.field[0] == "audience"
-        if facts.kind in ref.kinds and ref.target == facts.id and not told:
+        if ref.field[0] not in HISTORY and ref.field[0] != "audience":
             yield reference_to_itself.at(facts.path, ref.field, field=field_of(ref), target=facts.id)
 
 

@@ -31,11 +31,12 @@ class Watched:
         self.settings = desk.settings
         self.asked: set[str] = set()
         self._desk = desk
+        self._get = desk.get
 
     def get(self, kind: str, id: str) -> Facts | None:
         """Return a record of the desk."""
         self.asked.add(id)
-        return self._desk.get(kind, id)
+        return self._get(kind, id)
 
     def with_id(self, id: str) -> list[Facts]:
         """Return the records of the desk with this id."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from servicebook.diagnostics.diagnostic import Diagnostic, KeyPath
 from servicebook.diagnostics.rule import Rule, rule
@@ -66,6 +67,8 @@ def before_what_it_follows(loaded: Loaded) -> Iterator[Diagnostic]:
     if facts is None or facts.get("external"):
         return
     for earlier, later in FOLLOWS[facts.kind]:
+        if not all(word in facts.raw for word in _words_of(earlier, later)):
+            continue
         first = next(_said(facts, earlier, last=False), None)
         if first is None:
             continue
@@ -73,6 +76,13 @@ def before_what_it_follows(loaded: Loaded) -> Iterator[Diagnostic]:
             if is_before(value, first[1]):
                 params = {"later": later.replace(".*", ""), "said": value, "earlier": earlier, "before": first[1]}
                 yield before_what_it_follows.at(facts.path, where, **params)
+
+
+@cache
+def _words_of(*names: str) -> tuple[str, ...]:
+    """Return what stands in a fact row's text that holds these fields and events, what is rare first."""
+    keys = (key for name in names for key in name.split(".") if key != "*")
+    return tuple(sorted((f'"{key}"' for key in keys), key=len, reverse=True))
 
 
 def _said(facts: Facts, name: str, *, last: bool) -> Iterator[tuple[KeyPath, Any]]:

@@ -111,10 +111,10 @@ def file_in_another_folder(loaded: Loaded) -> Iterator[Diagnostic]:
         tickets/incidents/2026/03/INC-20260312-7F3K.md
     """
     facts, kind = loaded.facts, loaded.kind
-    if facts is None or kind is None or not is_id_of(kind, facts.id) or kind_of_path(facts.path) != kind:
+    if facts is None or kind is None or not is_id_of(kind, facts.id):
         return
     folder, due = facts.path.rpartition("/")[0], path_of(kind, facts.id).rpartition("/")[0]
-    if folder != due:
+    if folder != due and kind_of_path(facts.path) == kind:
         yield file_in_another_folder.at(facts.path, ("id",), folder=folder, due=due, path=facts.path)
 
 

@@ -18,7 +18,7 @@ from servicebook.store.folders import doubt_folders
 from servicebook.store.kept import forget_relations, names_at
 from servicebook.store.repository import Entry, Repository
 from servicebook.store.sums import Connection, damaged, sum_of_texts, with_sum
-from servicebook.store.tables import COLUMNS, FACTS
+from servicebook.store.tables import COLUMNS, FACTS, INDEXES
 from servicebook.store.verdicts import Verdict, folded, is_judged
 from servicebook.workflow.lifecycles import is_live
 
@@ -85,7 +85,11 @@ class Index(Databases):
             for table in ("file", "alias", "target", "seen", "seen_name", "folder"):
                 self.db.execute(f"DELETE FROM main.{table}")
             self.db.execute("DELETE FROM main.meta WHERE name = 'looked'")
+            for index, _ in INDEXES:  # made of all rows at once afterwards, which takes a sixth of the time
+                self.db.execute(f"DROP INDEX IF EXISTS main.{index}")
             self._add_files(engine, entries)
+            for _, statement in INDEXES:
+                self.db.execute(statement)
             self._sign(tree, engine)
 
     def move(self, old: str, tree: str, engine: str, gone: Iterable[str], entries: Iterable[Entry]) -> None:
@@ -131,20 +135,24 @@ class Index(Databases):
     def _add_files(self, engine: str, entries: Iterable[Entry]) -> None:
         """Add rows for files, joined to the verdicts that are known of them."""
         named: dict[str, list[tuple[object, ...]]] = {"alias": [], "target": []}
+        question = "INSERT OR REPLACE INTO main.file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, NULL)"
+        self.db.executemany(question, self._rows_of_files(engine, entries, named))
+        self._add_names(named)
+
+    def _rows_of_files(
+        self, engine: str, entries: Iterable[Entry], named: dict[str, list[tuple[object, ...]]]
+    ) -> Iterator[tuple[object, ...]]:
+        """Yield rows for files; their rows of names are gathered in `named`, and added where they are many."""
         for entry in entries:
             number, verdict = self._verdict(engine, entry.path, entry.blob) or (None, _NO_VERDICT)
             if number is None and entry.mode.startswith("100") and is_judged(entry.path):
                 raise damaged(f"verdict {entry.path}")  # or another process has let go of it: begun again it is found
-            self.db.execute(
-                "INSERT OR REPLACE INTO main.file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, NULL)",
-                with_sum(*entry, number, *_told_of(entry.path, verdict)),
-            )
+            yield with_sum(*entry, number, *_told_of(entry.path, verdict))
             for table, texts in (("alias", verdict.names), ("target", verdict.targets)):
                 if texts:
                     named[table] += [with_sum(text, entry.path) for text in texts.split("\n") if text]
             if len(named["target"]) > _NAMES_AT_A_TIME:
                 self._add_names(named)
-        self._add_names(named)
 
     def _add_names(self, named: dict[str, list[tuple[object, ...]]]) -> None:
         """Add rows of names by table, and let go of them; in the order of their keys, which takes half the time."""

@@ -87,3 +87,7 @@ FACT_COLUMNS = ", ".join(f"v.{name}" for name in Verdict._fields[:FACTS])
 def statements(name: str) -> list[str]:
     """Return the statements that make the database that a connection has under `name`."""
     return TABLES[name].split(";\n")[:-1]
+
+
+INDEXES = tuple((words.split()[2], words) for words in statements("main") if words.startswith("CREATE INDEX"))
+"""The indexes of the anchor by name, each with the statement that makes it."""
