@@ -54,7 +54,7 @@ def test_a_proven_change_shows_its_votes(desk: Desk, tmp_path: Path) -> None:
     assert "chen.hao" in said and "zhao.min" in said
     of_service = (tmp_path / "site/services/live-streaming.html").read_text("utf-8")
     assert "A quorum signed this very plan before the work" in of_service  # among its changes
-    assert "it counts, as engineer" in said
+    assert "it counts, as engineer" in said and "计入，角色为工程师" in said
     assert f"servicebook verify {CHG} --explain" in said
     assert "<b>safe</b>" not in page(tmp_path / "site")
     assert "&lt;b&gt;safe&lt;/b&gt; &amp; sound" in page(tmp_path / "site")
@@ -77,7 +77,7 @@ def test_a_change_that_is_not_proven_says_why(desk: Desk, tmp_path: Path) -> Non
     desk.start()
     said = approval(built(desk, tmp_path / "site"))
     assert "Not proven to be approved" in said and "不能证明已批准" in said
-    assert "1 of 2 approvals that the board cab asks for" in said
+    assert "1 of 2 approvals that the board Change board asks for" in said
 
 
 def test_a_vote_makes_the_page_new_and_no_other_page(desk: Desk, tmp_path: Path) -> None:

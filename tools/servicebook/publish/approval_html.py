@@ -10,9 +10,10 @@ from html import escape
 from servicebook.errors import CannotDecideError
 from servicebook.evidence.verification import UNVOUCHED, Judgement, Verification, as_data
 from servicebook.language import catalogue
+from servicebook.language.labels import value_label
 from servicebook.publish.addresses import href, page_of
 from servicebook.publish.elements import Column, fold, status
-from servicebook.publish.labels import written
+from servicebook.publish.labels import language_of, written
 from servicebook.publish.view import View
 from servicebook.records.facts import Facts
 from servicebook.store.mainline import commit_of
@@ -81,19 +82,19 @@ def approval_html(view: View, address: str, one: Verification | None) -> str:
     if one.outcome == "pass":
         parts.append(f"<p>{say(ASSURANCES[one.assurance])}</p>\n")
     if one.unvouched:
-        parts.append(f"<p>{view.labels.each(lambda language: _unvouched(one.unvouched, language))}</p>\n")
+        parts.append(f"<p>{_why(view, address, _unvouched(one.unvouched))}</p>\n")
     if one.outcome == "undecided":
         parts.append(f"<p>{say(NO_HISTORY)}</p>\n")
-    parts.append(_listed(view, one.reasons))
+    parts.append(_listed(view, address, one.reasons))
     parts += [_count(view, address, judgement, later=judgement is one.later) for judgement in one.counts]
     parts.append(_conditions(view, one))
-    parts.append(_listed(view, one.notes))
+    parts.append(_listed(view, address, one.notes))
     parts.append(_proof(view, one))
     return "".join(parts)
 
 
-def _unvouched(people: tuple[str, ...], language: str) -> str:
-    return catalogue.say("cli", UNVOUCHED, language, people=("、" if language == "zh" else ", ").join(people))
+def _unvouched(people: tuple[str, ...]) -> Why:
+    return Why(UNVOUCHED, (("people", ", ".join(people)),))
 
 
 def _verdict(one: Verification) -> tuple[str, str]:
@@ -111,16 +112,59 @@ def words_on_approval(one: Verification) -> str:
     return words if one.outcome != "open" or words == READY else ""
 
 
-def _why(view: View, reason: Why) -> str:
-    """Return a reason, what stands in backticks as code."""
-    return _CODE.sub(r"<code>\1</code>", view.labels.say(reason.text, "cli", **dict(reason.params)))
+def _why(view: View, address: str, reason: Why) -> str:
+    """Return a reason: people, boards, roles by name, instants as everywhere; what else is in backticks is code."""
+    told = dict(reason.params)
+
+    def speak(language: str) -> str:
+        marks = {key: f"\ue000{key} {language}\ue001" for key, value in told.items() if _is_told(view, key, value)}
+        return catalogue.say("cli", reason.text, language, **{**told, **marks})
+
+    def put(mark: re.Match[str]) -> str:
+        said = _told(view, address, mark[2], told[mark[2]], mark[3])
+        # Between Chinese and a code stands a blank, between Chinese and a Chinese name none.
+        return said if language_of(said) != "en" else f"{mark[1]}{said}{mark[4]}"
+
+    return _AROUND.sub(put, _CODE.sub(_as_code, view.labels.each(speak)))
+
+
+def _is_told(view: View, key: str, value: str) -> bool:
+    """Whether what a reason speaks of has a name or a time of day for readers."""
+    if key == "role":
+        return view.labels.is_value(value, "role")
+    return key == "people" or bool(_INSTANT.fullmatch(value)) or _whom(view, value) is not None
+
+
+def _told(view: View, address: str, key: str, value: str, language: str) -> str:
+    """Return what a reason speaks of, as HTML in one language."""
+    if key == "role":
+        return escape(value_label("role", value, language))
+    if _INSTANT.fullmatch(value):
+        return view.instant(value)
+    told = []
+    for one in value.split(", ") if key == "people" else [value]:
+        found = _whom(view, one)
+        name = (language == "zh" and found.get("title_zh")) or found.title or found.id if found else one
+        told.append(f'<a href="{href(address, page_of(found))}">{escape(name)}</a>' if found else escape(name))
+    return ("、" if language == "zh" else ", ").join(told)
+
+
+def _whom(view: View, id: str) -> Facts | None:
+    return view.get("person", id) or view.get("board", id)
+
+
+def _as_code(found: re.Match[str]) -> str:
+    return found[1] if _MARK.fullmatch(found[1]) else f"<code>{found[1]}</code>"
 
 
 _CODE = re.compile("`([^`<>]+)`")
+_MARK = re.compile("\ue000([a-z_]+) ([a-z]+)\ue001")
+_AROUND = re.compile(f"( ?){_MARK.pattern}( ?)")
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)")
 
 
-def _listed(view: View, reasons: tuple[Why, ...]) -> str:
-    items = "".join(f"<li>{_why(view, reason)}</li>" for reason in reasons)
+def _listed(view: View, address: str, reasons: tuple[Why, ...]) -> str:
+    items = "".join(f"<li>{_why(view, address, reason)}</li>" for reason in reasons)
     return f'<ul class="rows">{items}</ul>\n' if items else ""
 
 
@@ -144,11 +188,11 @@ def _vote(view: View, address: str, vote: Judged) -> tuple[str, ...]:
     counts = ("met", "Yes") if vote.counts else ("miss", "Against") if vote.blocks else ("off", "No")
     shown = status(counts[0], say(counts[1]))
     if said is None:
-        return f'<span class="id">{escape(vote.cast.name)}</span>', "", "", "", shown, _why(view, vote.why)
+        return f'<span class="id">{escape(vote.cast.name)}</span>', "", "", "", shown, _why(view, address, vote.why)
     proof = view.labels.value(said.level)
     if said.signed_by != said.person:
         proof += f" · {_named(view, address, 'person', said.signed_by)}"
-    reason = _why(view, vote.why)
+    reason = _why(view, address, vote.why)
     if said.comment:
         reason += written(said.comment, "p", "meta")
     if said.decision == "submit":

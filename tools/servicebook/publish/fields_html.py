@@ -33,6 +33,8 @@ LENGTHS = frozenset({
 NAMES = ("name", "legal_name", "short_name", "users_representative")
 """Fields that name a person or a house: what they say does not break."""
 LONG_NAME = 24
+MEANT = ("to", "attendees", "present", "absent", "distributed_to")
+"""Fields that hold any name; a handle among them is told as the name of its person."""
 MOST_KNOWN = 20_000
 """So many short values are rendered once for all pages, where they hang on nothing else."""
 
@@ -119,6 +121,10 @@ class Fields:
     def _text(self, name: str, value: str) -> str:
         if _is_instant(name):
             return self._view.instant(value)
+        if name in MEANT and (person := self._view.get("person", value)):
+            return self._view.link(self._address, person)
+        if name == "key":  # a word of the plan's own, whatever it means elsewhere
+            return f'<span class="id">{escape(value)}</span>'
         if said := self._view.labels.known(value, name):
             return said
         if _INSTANT.fullmatch(value):

@@ -19,8 +19,15 @@ from servicebook.search.tokens import HAN
 TAGS = {"en": "en", "zh": "zh-Hans"}
 """The `lang` attribute for each language of the catalogue."""
 
-SPELT = {"zh": "Chinese", "en": "English", "sla": "SLA", "ola": "OLA", "faq": "FAQ", "sms": "SMS", "how_to": "How-to"}
-"""English values that do not follow from their name."""
+SPELT = {
+    "zh": "Chinese", "en": "English", "sla": "SLA", "ola": "OLA", "faq": "FAQ", "sms": "SMS", "how_to": "How-to",
+    "ui_deployment": "UI deployment", "ui_production": "UI production",
+    "known_error: active": "Not fixed", "report: active": "On file", "report: retired": "Withdrawn",
+    "survey: active": "On file", "survey: retired": "Withdrawn", "meeting: active": "On file",
+    "meeting: retired": "Withdrawn", "acceptance: active": "On file", "acceptance: retired": "Withdrawn",
+    "improvement: active": "Under way", "improvement: retired": "Ended",
+}  # fmt: skip
+"""English values that do not follow from their name; of one field or kind alone, behind its name."""
 
 _HAN = re.compile(f"[{HAN}]")
 _HAN_RUNS, _LATIN_RUNS = re.compile(f"[{HAN}]+"), re.compile("[a-z]+")  # letters are counted by runs, not one by one
@@ -85,14 +92,14 @@ class Labels:
             return ""
         if not self.is_value(value, field):
             return self.say(_capital(label_of(value.replace("-", "_"))))
-        english = SPELT.get(value) or _capital(value_label(field, value, "en"))
+        english = _english(value, field)
         return self._spans({one: english if one == "en" else value_label(field, value, one) for one in self.languages})
 
     def value_text(self, value: str, field: str = "") -> str:
         """Return the label of one of our own values as plain text, languages parted by a slash."""
         if not self.is_value(value, field):
             return value
-        english = SPELT.get(value) or _capital(value_label(field, value, "en"))
+        english = _english(value, field)
         spoken = [english if one == "en" else value_label(field, value, one) for one in self.languages]
         return " / ".join(dict.fromkeys(spoken))
 
@@ -141,8 +148,18 @@ class Labels:
         )
 
 
+def _english(value: str, field: str) -> str:
+    """Return the English label of one of our own values."""
+    return SPELT.get(f"{field}: {value}") or SPELT.get(value) or _capital(value_label(field, value, "en"))
+
+
+_PLURALS = {"Person": "People", "Survey": "Surveys"}
+
+
 def plural(name: str) -> str:
     """Return the English plural of a kind's name."""
+    if name in _PLURALS:
+        return _PLURALS[name]
     if name.endswith("y"):
         return name[:-1] + "ies"
     return name if name.endswith("hours") else name + "s"

@@ -97,7 +97,7 @@ class PageDigests:
             parts += [one.blob for one in view.of_kind(*_OF_PARTS)]
         if facts.kind == "agreement":
             parts += [self._face(one) for one in all_told(view, facts)]
-        if facts.kind in LIFECYCLES:
+        if facts.kind in LIFECYCLES or facts.kind == "meeting":
             parts.append(self._terms)
         parts += self._own(facts)
         parts += history_face(view, facts)
@@ -220,7 +220,9 @@ def _digest_of_terms(view: View) -> str:
         (facts.id, facts.get("agreements"), facts.get("ola"), facts.get("warranty"))
         for facts in view.of_kind("service", "asset", "team")
     ]
-    return _digest(whole, named)
+    # People are told by name wherever a ticket or a meeting has their handle, which is no reference there.
+    people = [(facts.id, facts.title, facts.data.get("title_zh")) for facts in view.of_kind("person")]
+    return _digest(whole, named, people)
 
 
 def _digest(*parts: object) -> str:

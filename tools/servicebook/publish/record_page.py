@@ -23,6 +23,7 @@ from servicebook.publish.labels import main_language
 from servicebook.publish.links_html import links_html
 from servicebook.publish.money_html import money_sections
 from servicebook.publish.neighbourhood import KINDS, neighbourhood_of
+from servicebook.publish.papers_html import paper_now
 from servicebook.publish.prose_html import body_sections, contents_html
 from servicebook.publish.review_html import stale_html
 from servicebook.publish.service_html import ABOVE, BELOW, service_html, service_now, service_strip
@@ -91,8 +92,8 @@ def record_page(
     elif facts.kind == "article":
         content = _article(view, fields, facts, text, main_language(body), "".join(main))
     else:
-        now = known_now(view, facts) if facts.kind == "known_error" else ""
-        aside = facts_fold(view, fields.facts_list(skip=LEADS.get(facts.kind, ())))
+        now = known_now(view, facts) if facts.kind == "known_error" else paper_now(view, facts)
+        aside = facts_fold(view, fields.facts_list(skip=LEADS.get(facts.kind, ())), facts.kind in PAPERS)
         content = (
             f'<div class="railed">\n{head_html(view, address, facts, clocks, now)}'
             f'<aside class="rail">{aside}</aside>\n<div>\n{"".join(main)}</div>\n</div>\n'
@@ -110,10 +111,15 @@ LEADS = {
 """Fields that stand first on the page of a kind."""
 
 
-def facts_fold(view: View, html: str) -> str:
-    """Return facts that a telephone folds away, so that what is urgent comes first there."""
+PAPERS = ("report", "survey", "meeting", "acceptance", "improvement")
+"""Kinds that hold little beside their facts."""
+
+
+def facts_fold(view: View, html: str, stays_open: bool = False) -> str:
+    """Return facts that a telephone folds away where something more urgent is to come first there."""
     summary = view.labels.say("Facts")
-    return f'<details class="facts-fold" data-wide="700" open><summary>{summary}</summary>{html}</details>'
+    wide = "" if stays_open else ' data-wide="700"'
+    return f'<details class="facts-fold"{wide} open><summary>{summary}</summary>{html}</details>'
 
 
 def _service(view: View, fields: Fields, facts: Facts, address: str, sections: str) -> str:

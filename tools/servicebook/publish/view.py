@@ -29,7 +29,7 @@ TONES = {
     "expired": "off", "in_stock": "off", "in_repair": "warn", "done": "met", "departed": "run", "on_site": "run",
     "running": "run", "extended": "run", "outside-hours": "off", "paused": "pause", "met": "met", "missed": "miss",
     "not-started": "off",
-    "known_error: active": "warn",
+    "known_error: active": "warn", "improvement: active": "run",
 }  # fmt: skip
 """The look of each state: a shape and a colour that stand beside its word."""
 
