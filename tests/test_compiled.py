@@ -14,6 +14,7 @@ import servicebook
 from servicebook import compiled
 
 PACKAGE = Path(servicebook.__path__[0])
+TEXT = "number = {number}\n\n\ndef told():\n    return number\n"
 SPEC = ("name", "origin", "cached", "has_location", "submodule_search_locations", "parent")
 
 
@@ -40,7 +41,7 @@ def small(tmp_path: Path) -> Path:
     package = tmp_path / "servicebook"
     (package / "room").mkdir(parents=True)
     (package / "compiled.py").write_bytes((PACKAGE / "compiled.py").read_bytes())
-    for name, text in (("__init__", ""), ("room/__init__", "word = 1\n"), ("room/one", "number = 1\n")):
+    for name, text in (("__init__", ""), ("room/__init__", "word = 1\n"), ("room/one", TEXT.format(number=1))):
         (package / f"{name}.py").write_text(text)
     return package
 
@@ -52,6 +53,7 @@ def told(package: Path, *flags: str, **environment: str) -> str:
         "find_by_name(); find_by_name()\n"
         "import servicebook.room.one as one\n"
         "homes = [getattr(finder, '__module__', '') for finder in sys.meta_path]\n"
+        "assert one.told.__code__.co_filename == one.__file__\n"
         "print(homes.count('servicebook.compiled'), one.number, one.__file__)"
     )
     settings = {**os.environ, "PYTHONDONTWRITEBYTECODE": "", **environment}
@@ -63,7 +65,7 @@ def told(package: Path, *flags: str, **environment: str) -> str:
 def test_a_changed_text_is_compiled_anew(small: Path) -> None:
     place = small / "room" / "one.py"
     for number in (1, 1, 22, 22, 333):
-        place.write_text(f"number = {number}\n")
+        place.write_text(TEXT.format(number=number))
         assert told(small) == f"1 {number} {place}\n"
     (kept,) = (small / "room" / "__pycache__").glob("one.*.pyc")
     kept.write_bytes(b"")

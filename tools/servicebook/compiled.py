@@ -8,6 +8,7 @@ import os
 import sys
 from _frozen_importlib import ModuleSpec
 from _frozen_importlib_external import MAGIC_NUMBER, SourceFileLoader
+from _imp import _fix_co_filename  # type: ignore[attr-defined]  # not in typeshed
 from marshal import loads
 
 TYPE_CHECKING = False
@@ -47,7 +48,8 @@ class _Compiled(SourceFileLoader):
         if not data.startswith(head):
             return super().get_code(fullname)
         code: CodeType = loads(memoryview(data)[len(head) :])  # noqa: S302 - as Python itself does with this file
-        return code if code.co_filename == self.path else super().get_code(fullname)
+        _fix_co_filename(code, self.path)  # the package may have been moved with its compiled files
+        return code
 
 
 class _Finder:

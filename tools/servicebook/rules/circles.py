@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from servicebook.diagnostics.diagnostic import Diagnostic, KeyPath
 from servicebook.diagnostics.rule import Rule, rule
 from servicebook.typed import TYPE_CHECKING
-from servicebook.workflow.landscape import UPWARD, ties_of
 
 if TYPE_CHECKING:
     from servicebook.store.snapshot import Snapshot
@@ -65,10 +64,9 @@ def circle_of_assets(desk: Snapshot) -> Iterator[Diagnostic]:
     Instead:
         transcoder-03 runs-on rack-2, rack-2 part-of hall-1
     """
-    edges = {
-        facts.id: [target for tie, target in ties_of(facts) if tie in UPWARD]
-        for facts in desk.of_kind("asset")
-    }
+    from servicebook.workflow.landscape import UPWARD, ties_of  # only where assets were edited
+
+    edges = {facts.id: [target for tie, target in ties_of(facts) if tie in UPWARD] for facts in desk.of_kind("asset")}
     yield from _circles(desk, circle_of_assets, ("asset",), edges, ("relations",))
 
 

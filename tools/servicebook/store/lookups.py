@@ -6,25 +6,26 @@ Each lookup is a question to the anchor's tables with the few changed files laid
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from heapq import merge
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from operator import attrgetter, itemgetter
 
 from servicebook.errors import ServicebookError
 from servicebook.records.facts import Facts, Ref
 from servicebook.records.kinds import BY_NAME, CROCKFORD
 from servicebook.store.index import Index, forget_index, tail_of
-from servicebook.store.lean_rows import REMEMBERED, LongTexts
 from servicebook.store.overlay import Overlay
 from servicebook.store.repository import GONE, Entry, Repository
 from servicebook.store.sums import damaged, sum_of_texts
 from servicebook.store.tables import FACT_COLUMNS
 from servicebook.store.verdicts import folded
-from servicebook.typed import TYPE_CHECKING, Any
+from servicebook.typed import TYPE_CHECKING, Any, TypeVar
 from servicebook.workflow.lifecycles import is_live
 
 if TYPE_CHECKING:
     from typing import NoReturn
+
+Row = TypeVar("Row")
 
 # A verdict that is not there is damage, not an answer: hence the outer join.
 _ROWS = (
@@ -97,8 +98,8 @@ class Lookups:
         """Yield the records of these kinds, sorted by path."""
         marks = ", ".join("?" * len(kinds))
         base = self._base(f"f.kind IN ({marks}) AND f.kind != '' ORDER BY f.path", *kinds)
-        over = [facts for facts in self.overlay.all() if facts.kind in kinds]
-        return merge(base, over, key=attrgetter("path")) if over else base
+        over = (facts for facts in self.overlay.all() if facts.kind in kinds)
+        return _merged(base, over)
 
     def whole_kinds(self, *kinds: str) -> list[Facts]:
         """Return all records of these kinds, sorted by path: read in one go, which costs less than in order."""
@@ -111,7 +112,7 @@ class Lookups:
         of_kinds = f" AND f.kind IN ({', '.join('?' * len(kinds))})" if kinds else ""
         base = self._base(f"f.status = ? AND f.kind != ''{of_kinds} ORDER BY f.path", status, *kinds)
         over = (f for f in self.overlay.all() if f.status == status and (not kinds or f.kind in kinds))
-        return merge(base, over, key=attrgetter("path"))
+        return _merged(base, over)
 
     def live(self, kinds: Sequence[str] = ()) -> Iterator[Facts]:
         """Yield the records, of these kinds when any are given, but tickets on which nobody works any more."""
@@ -119,37 +120,39 @@ class Lookups:
         of_kinds = f" AND +f.kind IN ({', '.join('?' * len(kinds))})" if kinds else ""
         base = self._base(f"f.live AND +f.kind != ''{of_kinds} ORDER BY f.path", *kinds)
         over = (f for f in self.overlay.all() if is_live(f.kind, f.status) and (not kinds or f.kind in kinds))
-        return merge(base, over, key=attrgetter("path"))
+        return _merged(base, over)
 
     def all(self, start: str = "", end: str = "") -> Iterator[Facts]:
         """Yield every record, sorted by path; only from path `start` on and up to (without) `end` when given."""
         stop = end or "\U0010ffff"
         base = self._base("f.kind != '' AND f.path >= ? AND f.path < ? ORDER BY f.path", start, stop)
         over = (facts for facts in self.overlay.all() if start <= facts.path < stop)
-        return merge(base, over, key=attrgetter("path"))
+        return _merged(base, over)
 
     def lean(self) -> list[Facts]:
         """Return every record, sorted by path; what is in it is read when somebody asks (store/lean_rows.py)."""
         if self.index.in_memory:
             return list(self.all())
+        from servicebook.store.lean_rows import REMEMBERED, LongTexts  # for the site, of which no hook needs anything
+
         try:
             texts = LongTexts(self.index, self._let_go, stay=self.count_records() <= REMEMBERED)
         except sqlite3.DatabaseError as error:
             self._let_go(error)
         base = texts.rows(self.overlay.entries)
-        return list(merge(base, self.overlay.all(), key=attrgetter("path"))) if self.overlay.rows else base
+        return list(_merged(base, self.overlay.all())) if self.overlay.rows else base
 
     def saying(self, words: str) -> Iterator[Facts]:
         """Yield the records whose fact row, as JSON text, has these words, such as `"external"`; sorted by path."""
         # A verdict that is not there is damage here too, and must not drop out.
         base = self._base("f.kind != '' AND (v.raw IS NULL OR instr(v.raw, ?)) ORDER BY f.path", words)
-        return merge(base, (facts for facts in self.overlay.all() if words in facts.raw), key=attrgetter("path"))
+        return _merged(base, (facts for facts in self.overlay.all() if words in facts.raw))
 
     def names(self) -> Iterator[tuple[str, str, str]]:
         """Yield (path, kind, id) of every record, sorted by path."""
         rows = self._rows("SELECT path, kind, id FROM main.file WHERE kind != '' ORDER BY path")
         base = (row for row in rows if row[0] not in self.overlay.entries)
-        return merge(base, ((facts.path, facts.kind, facts.id) for facts in self.overlay.all()))
+        return _merged(base, ((facts.path, facts.kind, facts.id) for facts in self.overlay.all()), itemgetter(0))
 
     def names_like(self, day: str, tail: str) -> Iterator[tuple[str, str, str]]:
         """Yield (path, kind, id) of every record with a lasting name, and of the tickets whose id begins with `day` or
@@ -165,7 +168,7 @@ class Lookups:
             return not tail_of(id) or bool(tail and (id.startswith(day) or id.endswith(tail)))
 
         near = (row for row in over if is_like(row[2]))
-        return merge(base, near, key=itemgetter(0))
+        return _merged(base, near, itemgetter(0))
 
     def path_in_the_middle(self, least: int = 2000) -> str:
         """Return a path that halves the records; empty when they are fewer than `least` or not kept on disk."""
@@ -250,7 +253,7 @@ class Lookups:
         rows = self._rows("SELECT path, mode, blob FROM main.file ORDER BY path")
         base = (Entry(*row) for row in rows if row[0] not in self.overlay.entries)
         over = (entry for _, entry in sorted(self.overlay.entries.items()) if entry.mode != GONE)
-        return merge(base, over, key=attrgetter("path"))
+        return _merged(base, over)
 
     def loose_entries(self) -> list[Entry]:
         """Return every file that is no record (pages, attachments, what cannot be read), sorted by path."""
@@ -325,3 +328,13 @@ class Lookups:
         raise ServicebookError(
             "the index was damaged: {error}", "it is deleted; run the command again", error=error
         ) from error
+
+
+def _merged(base: Iterable[Row], over: Iterable[Row], key: Callable[[Row], str] = attrgetter("path")) -> Iterator[Row]:
+    """Yield the rows of both, each of which comes sorted by path, in the order of their paths."""
+    rest = iter(over)
+    for first in rest:
+        from heapq import merge  # to merge takes longer than to read a row, and mostly there is nothing over the anchor
+
+        return merge(base, chain((first,), rest), key=key)
+    return iter(base)
