@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import random
 import re
 import shutil
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from itertools import chain
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from servicebook.audience.desk import WholeDesk
+from servicebook.publish import build as building
 from servicebook.publish import help_html, referrer_sums
 from servicebook.publish.api_files import api_files
-from servicebook.publish.build import Build
+from servicebook.publish.build import Build, Makes
 from servicebook.publish.cache import PageCache
 from servicebook.publish.calendar_files import calendar_files
 from servicebook.publish.feed_files import feed_files
@@ -41,7 +43,7 @@ def sums_of_all(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(referrer_sums, "MANY", 1)
 
 
-def built(root: Path, folder: Path, now: datetime) -> tuple[dict[str, bytes], int]:
+def built(root: Path, folder: Path, now: datetime, processes: int = 1) -> tuple[dict[str, bytes], int]:
     """Return every file of a site, and how many record pages were rendered for it; pages are kept in `folder`."""
     desk = open_desk(str(root))
     view = View(WholeDesk(desk), now, Labels(("en", "zh")))
@@ -50,13 +52,12 @@ def built(root: Path, folder: Path, now: datetime) -> tuple[dict[str, bytes], in
     build = Build(view, cache)
     build.render_article = lambda text, path: text
     build.set_shell(Shell("<html>@@TITLE@@ @@CONTENT@@</html>"))
-    rendered = build.write_records([])
     moments = Moments(view)
-    for made in chain(
-        archive_pages(view), calendar_files(view, moments), feed_files(view, moments),
-        api_files(view, moments, build.clocks),
-    ):  # fmt: skip
-        build.write_made(made)
+    beside: list[Makes] = [
+        partial(archive_pages, view), partial(calendar_files, view, moments), partial(feed_files, view, moments),
+        partial(api_files, view, moments, build.clocks),
+    ]  # fmt: skip
+    rendered = build.write_records([], processes=processes, beside=beside)
     gathering = Gathering(view, build.bodies, build.clocks, [], build.approvals, Outcomes(view, build.clocks, folder))
     for name in ("dashboard", "cases", "home", "changes"):
         build.write_page(Page(f"{name}.html", name, LISTS[name](gathering, f"{name}.html")))
@@ -201,6 +202,55 @@ links: {incident: [INC-20261120-BT1Z]}
     (repo.root / f"{gone}.md").unlink()
     files_now, _ = built(repo.root, tmp_path / "kept", START)
     assert f"{gone}.html" not in files_now[page].decode()
+
+
+@pytest.mark.parametrize("name", ["records.json", "pages.json", "figures.json", "search.json"])
+@pytest.mark.parametrize(
+    "harm",
+    [
+        lambda text: "",
+        lambda text: text[: len(text) // 2],
+        lambda text: "[]",
+        lambda text: "{}",
+        lambda text: '{"a": 1, "b": 2, "c": 3, "d": 4}',
+        lambda text: json.dumps([one[1:] if isinstance(one, list) else one for one in json.loads(text)]),
+        lambda text: json.dumps([7 if isinstance(one, str) else one for one in json.loads(text)]),
+        lambda text: json.dumps([[7 for _ in one] if isinstance(one, list) else one for one in json.loads(text)]),
+        lambda text: json.dumps(
+            [[str(two) for two in one] if isinstance(one, list) else one for one in json.loads(text)]
+        ),
+        lambda text: text.replace(":", "?").replace("0", "9"),
+    ],
+    ids=["empty", "half", "list", "mapping", "four", "shorter", "no text", "no texts", "no numbers", "other"],
+)
+def test_what_is_kept_may_be_damaged(
+    make_repo: Callable[..., Any], tmp_path: Path, name: str, harm: Callable[[str], str]
+) -> None:
+    repo = make_repo("harmed", {path: data for path, data in _sample().items() if "/2026/11/" not in path})
+    built(repo.root, tmp_path / "kept", START)
+    kept = tmp_path / "kept" / name
+    kept.write_text(harm(kept.read_text("utf-8")), "utf-8")
+    ticket = next(iter(sorted((repo.root / "tickets").rglob("INC-*.md"))))
+    ticket.write_text(ticket.read_text("utf-8").replace("title: ", "title: Another ", 1), "utf-8")
+    files, _ = built(repo.root, tmp_path / "kept", START)
+    anew, _ = built(repo.root, tmp_path / "anew", START)
+    assert [one for one in sorted(files.keys() | anew.keys()) if files.get(one) != anew.get(one)] == []
+
+
+def test_a_site_is_the_same_however_many_processes_make_it(
+    make_repo: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(building, "MANY", 1)
+    monkeypatch.setattr(building, "_BATCH", 3)
+    repo = make_repo("shared", _sample())
+    one, _ = built(repo.root, tmp_path / "one", START)
+    for processes in (2, 2, 3):  # anew, unmoved, after an edit
+        if processes == 3:
+            ticket = next(iter(sorted((repo.root / "tickets").rglob("INC-*.md"))))
+            ticket.write_text(ticket.read_text("utf-8").replace("title: ", "title: Another ", 1), "utf-8")
+            one, _ = built(repo.root, tmp_path / "anew", START)
+        several, _ = built(repo.root, tmp_path / "several", START, processes)
+        assert [name for name in sorted(one.keys() | several.keys()) if one.get(name) != several.get(name)] == []
 
 
 def test_those_that_name_a_record_are_the_same_however_they_are_looked_for(

@@ -113,12 +113,16 @@ class WholeDesk:
     @cached_property
     def moved(self) -> Mapping[str, datetime | None]:
         """Return when each file last moved."""
-        return when_moved(self._desk, self.last_moves)
+        return when_moved(self._desk, *self._history)
 
     @cached_property
     def last_moves(self) -> Mapping[str, Move]:
         """Return the commit that last moved each file; the log is only read when somebody asks."""
-        return moves_in(self._desk)
+        return self._history[0]
+
+    @cached_property
+    def _history(self) -> tuple[dict[str, Move], dict[str, str]]:
+        return history_of(self._desk)
 
     def all(self) -> Iterator[Facts]:
         """Yield every record."""
@@ -167,23 +171,26 @@ class WholeDesk:
         return clocks_of(facts, desk, now)
 
 
-def when_moved(desk: Snapshot, moves: Mapping[str, Move]) -> dict[str, datetime | None]:
-    """Return the instants of commits by the files that they moved, None for files edited since."""
+def when_moved(desk: Snapshot, moves: Mapping[str, Move], blobs: Mapping[str, str]) -> dict[str, datetime | None]:
+    """Return the instants of commits by the files that they moved, None for files edited since. Given `history_of`."""
     found: dict[str, datetime | None] = {path: move.at for path, move in moves.items()}
     for path in desk.overlay.on_disk:  # Git's index may take a file for edited that is as it was
-        entry, move = desk.entry_at(path), moves.get(path)
-        if entry is None or move is None or entry.blob != move.blob:
+        entry = desk.entry_at(path)
+        if entry is None or not entry.blob or entry.blob != blobs.get(path):
             found[path] = None
     return found
 
 
-def moves_in(desk: Snapshot) -> dict[str, Move]:
-    """Return the commit of the main line that last moved each file of a snapshot; none before the first commit."""
+def history_of(desk: Snapshot) -> tuple[dict[str, Move], dict[str, str]]:
+    """Return the commit of the main line that last moved each file of a snapshot, and what the files on disk were then.
+
+    None before the first commit.
+    """
     if not desk.repository.has_head:
-        return {}
+        return {}, {}
     history = FileHistory(desk.repository, "HEAD" if desk.tree == WORK_TREE else desk.tree)
     try:
-        return history.last_moves()
+        return history.last_moves(), history.last_blobs(desk.overlay.on_disk)
     finally:
         history.close()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from servicebook.publish.made import Made, stamp_of
@@ -19,7 +19,9 @@ FOLDER = "api/v1"
 INDEX = f"{FOLDER}/index.json"
 SCHEMA = f"{FOLDER}/schema.json"
 
-_DATED = re.compile(r"[A-Z]+-(\d{4})(\d\d)\d\d-\w{4}")
+_DATED = re.compile(r"[A-Z]+-(\d{4})(\d\d)\d\d")
+_TAIL = 4
+"""So many letters and digits end the id of a ticket."""
 
 Clocks = Mapping[str, list[ClockStatus]]
 """The clocks of open tickets, by path."""
@@ -61,14 +63,16 @@ def api_files(view: View, moments: Moments, clocks: Clocks) -> Iterator[Made[byt
     kinds: dict[str, list[str]] = {}
     for kind in KINDS:
         for facts in view.of_kind(kind.name):
-            name = _file_of(facts)
+            day, _, tail = facts.id.rpartition("-")
+            name = _file_of(kind.name, day, is_id=len(tail) == _TAIL and tail.isalnum())
             if name not in files:
                 files[name] = []
                 kinds.setdefault(kind.name, []).append(name)
             files[name].append(facts)
     shown = [(one.kind, one.id) for one in view.of_kind("service", "customer", "asset")]
     for name, members in files.items():
-        standing = [[(c.name, c.state, c.due_at, c.stopped_at) for c in clocks.get(one.path, ())] for one in members]
+        running = ((one.path, clocks[one.path]) for one in members if one.path in clocks)
+        standing = [(path, [(c.name, c.state, c.due_at, c.stopped_at) for c in some]) for path, some in running]
         stamp = stamp_of(view, members, moments.site_url, standing, shown, view.settings.priority_matrix)
         yield Made(f"{FOLDER}/{name}", stamp, partial(_records, view, moments, clocks, members))
     listed = [
@@ -115,10 +119,14 @@ def _object(fields: Mapping[str, tuple[str, dict[str, Any]]], required: tuple[st
     }
 
 
-def _file_of(facts: Facts) -> str:
-    """Return the file of a record: its kind, and the month in its id where the kind is dated."""
-    dated = _DATED.fullmatch(facts.id) if BY_NAME[facts.kind].dated else None
-    return f"{facts.kind}-{dated[1]}-{dated[2]}.json" if dated else f"{facts.kind}.json"
+@lru_cache(maxsize=4096)  # by day, and many records have the same
+def _file_of(kind: str, day: str, *, is_id: bool) -> str:
+    """Return the file of a record: its kind, and the month in its id where the kind is dated.
+
+    day: the id up to its last part. is_id: whether that is as in the id of a ticket.
+    """
+    dated = _DATED.fullmatch(day) if is_id and BY_NAME[kind].dated else None
+    return f"{kind}-{dated[1]}-{dated[2]}.json" if dated else f"{kind}.json"
 
 
 def _row(view: View, moments: Moments, facts: Facts, clocks: list[ClockStatus]) -> dict[str, Any]:

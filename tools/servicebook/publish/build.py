@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from servicebook import digest_of_code
@@ -55,6 +55,11 @@ class Attachments:
             if mark and entry.mode.startswith("100") and owner in view.records:
                 self._entries.setdefault(owner, []).append(entry)
 
+    @property
+    def owners(self) -> Container[str]:
+        """The paths of the records that have attachments."""
+        return self._entries.keys()
+
     def of(self, facts: Facts) -> list[str]:
         """Return the paths of a record's attachments."""
         return [entry.path for entry in self.entries_of(facts)]
@@ -92,12 +97,9 @@ class Build:
         self._ahead: dict[str, Look] = {}
         self.approvals = read_approvals(view)
         self.clocks: dict[str, list[ClockStatus]] = {
-            facts.path: view.clocks_of(facts)
-            for kind in LIFECYCLES
-            for facts in view.of_kind(kind)
-            if view.is_open(facts)
+            facts.path: view.clocks_of(facts) for kind in LIFECYCLES for facts in view.open_of_kind(kind)
         }
-        self._digests = PageDigests(view, self.clocks, self.approvals, self.attachments.of)
+        self._digests = PageDigests(view, self.clocks, self.approvals, self.attachments.of, self.attachments.owners)
         self.set_shell(Shell("@@CONTENT@@"))
 
     def set_shell(self, shell: Shell) -> None:
@@ -114,11 +116,12 @@ class Build:
         progress: Progress | None = None,
         processes: int = 1,
         meanwhile: Callable[[], object] = lambda: None,
+        beside: Sequence[Makes] = (),
     ) -> int:
         """Render what moved, records and search index, keep it in the cache, and return how many pages that were.
 
         pages: the site's ordinary pages, for the search. meanwhile: what else is to be done for the site; this process
-        does it while helper processes render.
+        does it while helper processes render. beside: what is made from many records, each piece by whoever is free.
         """
         wanted, known = self._moved()
         self.render_articles([facts for facts, _ in wanted])
@@ -127,14 +130,19 @@ class Build:
         others = [facts for facts, _ in wanted if not (many and facts.kind in _OF_TICKETS)]
         step = _BATCH if many else 1  # one of a few pages may be that of a customer, whom thousands of tickets name
         spans = [(start, start + step) for start in range(0, len(others), step)]
-        judged = [(one.path, one.blob) for one in self.view.records.values()]
+        judged = "\n".join([f"{one.path} {one.blob}" for one in self.view.records.values()])
         stamp = _digest(digest_of_code(_MAKERS), judged, pages, self.view.labels.languages)
-        # The index is one long piece of work, so it is begun first.
-        jobs = spans if self._cache.keep_below(INDEX + "/", stamp) else [_INDEX_JOB, *spans]
+        # Long pieces of work are begun first.
+        jobs = [(_BESIDE, number) for number in range(len(beside))]
+        jobs += spans if self._cache.keep_below(INDEX + "/", stamp) else [_INDEX_JOB, *spans]
         done = len(own)
 
         def do(job: Span) -> list[Written]:
-            return self.render_some(others[job[0] : job[1]]) if job != _INDEX_JOB else self._render_index(pages, stamp)
+            if job == _INDEX_JOB:
+                return self._render_index(pages, stamp)
+            if job[0] == _BESIDE:
+                return [self._make(made) for made in beside[job[1]]()]
+            return self.render_some(others[job[0] : job[1]])
 
         def tell(written: list[Written]) -> None:
             nonlocal done
@@ -184,12 +192,13 @@ class Build:
         digests, cache = self._digests, self._cache
         known = digests.known()
         near = digests.may_have_moved(recall(cache.folder / KNOWN), known)
-        wanted = []
+        wanted, pages = [], self.view.pages
         for path, facts in self.view.records.items():
-            if near is not None and path not in near and cache.keeps(page_of(facts)):
+            page = pages[path]
+            if near is not None and path not in near and cache.keeps(page):
                 continue
-            digest = digests.of(facts) if cache.knows(page_of(facts)) else ""  # of a new page it can wait
-            if not digest or not cache.has(page_of(facts), digest):
+            digest = digests.of(facts) if cache.knows(page) else ""  # of a new page it can wait
+            if not digest or not cache.has(page, digest):
                 wanted.append((facts, digest))
         return wanted, known
 
@@ -226,7 +235,7 @@ class Build:
 
     def _render_index(self, pages: list[Document], stamp: str) -> list[Written]:
         """Bring the search index up to date."""
-        records = {page_of(facts): facts for facts in self.view.records.values()}
+        records = dict(zip(self.view.pages.values(), self.view.records.values(), strict=True))
         own = {page.url: page for page in pages}
         wanted = {url: digest_of_page(map(str, page)) for url, page in own.items()}
         wanted |= {url: facts.blob for url, facts in records.items()}
@@ -249,10 +258,16 @@ class Build:
 
     def write_made(self, made: Made[Page] | Made[bytes]) -> None:
         """Keep a page or file that is made from many records; it is made only when its stamp is another."""
+        self._cache.take(*self._make(made))
+
+    def _make(self, made: Made[Page] | Made[bytes]) -> tuple[str, str, Look | None]:
+        """Make the same in any process; its file's looks are told where it is a new one."""
         stamp = _digest(made.stamp, self._digests.shell)
-        if not self._cache.has(made.address, stamp):
-            content = made.make()
-            self._cache.write(made.address, stamp, content if isinstance(content, bytes) else self._shell.fill(content))
+        if self._cache.has(made.address, stamp):
+            return made.address, stamp, None
+        content = made.make()
+        data = content if isinstance(content, bytes) else self._shell.fill(content)
+        return made.address, stamp, write_new(str(self._cache.folder), made.address, data)
 
     def write_file(self, address: str, data: bytes) -> bool:
         """Keep any file of the site when it moved, and return whether it did."""
@@ -300,6 +315,10 @@ Written = tuple[str, str | None, Look | None]
 Span = tuple[int, int]
 """A stretch of the wanted pages."""
 _INDEX_JOB: Span = (-1, -1)
+_BESIDE = -2
+"""The first number of a job that is a piece of what is made beside the pages; the second says which."""
+Makes = Callable[[], Iterable[Made[Page]] | Iterable[Made[bytes]]]
+"""What yields pages or files that are made from many records."""
 
 
 def unreadable(view: View, found: Iterator[Diagnostic], say: Callable[[Diagnostic], str]) -> list[tuple[str, str]]:

@@ -37,7 +37,7 @@ def cases(desk: Gathering, address: str) -> str:
     of_clocks = added(count for month in months for count in month.clocks.values())
     late = of_clocks.whole - of_clocks.part
     held = added(month.held for month in months)
-    still_open = [one for one in view.of_kind(*WORKED_ON) if view.is_open(one)]
+    still_open = list(view.open_of_kind(*WORKED_ON))
     ages = backlog(still_open, view.now, view.priority_of)[BANDS[-1][1]]
     oldest = newest_ids(id for ids in ages.values() for id in ids)[::-1]
     of_changes, of_tickets = changes_table(view, address, failed, desk.approvals), tickets_table(view, address, again)

@@ -42,7 +42,7 @@ class _Dashboard:
         self._held = [one.held for one in found]
         self._reopened = [one.reopened for one in found]
         self._voices = self._voices_by_month()
-        self._open = [one for one in view.of_kind(*WORKED_ON) if view.is_open(one)]
+        self._open = list(view.open_of_kind(*WORKED_ON))
         self._backlog = figures.backlog(self._open, view.now, view.priority_of)
 
     def html(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from functools import cache, partial
-from heapq import nlargest
+from itertools import chain
 
 from servicebook.exchange.atom import Feed, NewsEntry, feed_bytes
 from servicebook.publish.labels import language_of
@@ -40,25 +40,36 @@ def feed_files(view: View, moments: Moments) -> Iterator[Made[bytes]]:
     """Yield every feed."""
     news = _News(view, moments)
     stamp = stamp_of(view, view.of_kind(*FOLLOWED, "service"), moments.site_url)
-    newest = cache(partial(_newest, view, moments))
+    of_kind = cache(partial(_newest_of_kind, view, moments))
+    newest = partial(_newest, moments, of_kind)
     by_service = cache(partial(_by_service, view, newest))
 
     def made(address: str, title: str, page: str, members: Callable[[], Iterable[Facts]]) -> Made[bytes]:
         return Made(address, stamp, lambda: news.feed(address, title, page, members()))
 
     labels = view.labels
-    yield made(EVERYTHING, labels.text("News"), "index.html", lambda: newest(FOLLOWED))
+    yield made(EVERYTHING, labels.text("News"), "index.html", newest)
     for kind in FOLLOWED:
         page = _PAGES.get(kind, "archive.html")
-        yield made(feed_of_kind(kind), labels.kinds_text(kind), page, partial(newest, (kind,)))
+        yield made(feed_of_kind(kind), labels.kinds_text(kind), page, partial(of_kind, kind))
     for service in view.of_kind("service"):
         concerned = partial(_of_service, by_service, service)
         yield made(feed_of(service), title_text(service), moments.address(service), concerned)
 
 
-def _newest(view: View, moments: Moments, kinds: tuple[str, ...]) -> list[Facts]:
-    """Return the records of some kinds that changed last, the newest first."""
-    return nlargest(POOL, view.of_kind(*kinds), key=lambda one: (moments.changed_at(one), one.id))
+def _newest(moments: Moments, of_kind: Callable[[str], list[Facts]]) -> list[Facts]:
+    """Return the records of all kinds that are news that changed last, the newest first."""
+    return _last(moments, chain.from_iterable(map(of_kind, FOLLOWED)))
+
+
+def _newest_of_kind(view: View, moments: Moments, kind: str) -> list[Facts]:
+    """Return the records of a kind that changed last, the newest first."""
+    return _last(moments, view.of_kind(kind))
+
+
+def _last(moments: Moments, records: Iterable[Facts]) -> list[Facts]:
+    # They come nearly in order, which to sort is less work than to look for the largest.
+    return sorted(records, key=lambda one: (moments.changed_at(one), one.id), reverse=True)[:POOL]
 
 
 def _of_service(by_service: Callable[[], dict[str, list[Facts]]], service: Facts) -> list[Facts]:
@@ -66,10 +77,10 @@ def _of_service(by_service: Callable[[], dict[str, list[Facts]]], service: Facts
     return by_service().get(service.path, [])
 
 
-def _by_service(view: View, newest: Callable[[tuple[str, ...]], list[Facts]]) -> dict[str, list[Facts]]:
+def _by_service(view: View, newest: Callable[[], list[Facts]]) -> dict[str, list[Facts]]:
     """Return the newest records by the services that they name; of others nothing is looked at."""
     found: dict[str, list[Facts]] = {}
-    for one in newest(FOLLOWED):
+    for one in newest():
         named = {target.path for ref in one.refs if "service" in ref.kinds and (target := view.target(ref))}
         for path in named:
             found.setdefault(path, []).append(one)

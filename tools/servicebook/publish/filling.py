@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from functools import partial
-from itertools import chain
 
 from servicebook.diagnostics.wording import message_of
 from servicebook.publish.api_files import api_files
-from servicebook.publish.build import Build, Progress, unreadable
+from servicebook.publish.build import Build, Makes, Progress, unreadable
 from servicebook.publish.calendar_files import calendar_files
 from servicebook.publish.crawler_files import crawler_files
 from servicebook.publish.feed_files import feed_files
@@ -19,6 +18,7 @@ from servicebook.publish.moments import TOLD, Moments
 from servicebook.publish.month_pages import month_pages
 from servicebook.publish.outcomes import Outcomes
 from servicebook.publish.view import View
+from servicebook.records.audiences import is_outer
 from servicebook.rules.registry import rule_of
 
 
@@ -29,12 +29,27 @@ def fill(build: Build, frames: Frames, progress: Progress | None = None, process
     """
     view = build.view
     bad = _unreadable(view)
-    rendered = build.write_records(frames.pages, progress, processes, lambda: _fill_beside(build, frames, bad))
+    moments = Moments(view, frames.site_url, build.kept_at)
+    beside: list[Makes] = [
+        partial(api_files, view, moments, build.clocks), partial(feed_files, view, moments),
+        partial(archive_pages, view), partial(calendar_files, view, moments),
+    ]  # fmt: skip
+
+    def meanwhile() -> None:
+        if is_outer(view.desk.audience):  # what they were told is remembered, and in this process
+            for makes in beside:
+                for made in makes():
+                    build.write_made(made)
+        _fill_beside(build, frames, moments, bad)
+
+    view.months  # noqa: B018 (asked for by several pieces of the work, of which any process may do any)
+    shared = [] if is_outer(view.desk.audience) else beside
+    rendered = build.write_records(frames.pages, progress, processes, meanwhile, shared)
     return rendered, len(bad)
 
 
-def _fill_beside(build: Build, frames: Frames, bad: list[tuple[str, str]]) -> None:
-    """Put all that gathers records into the kept pages: lists, archive, calendars, feeds, files for programs."""
+def _fill_beside(build: Build, frames: Frames, moments: Moments, bad: list[tuple[str, str]]) -> None:
+    """Put all else that gathers records into the kept pages: lists, attachments, what crawlers read."""
     view = build.view
     outcomes = Outcomes(view, build.clocks, build.kept_at)
     gathering = Gathering(view, build.bodies, build.clocks, bad, build.approvals, outcomes)
@@ -47,13 +62,7 @@ def _fill_beside(build: Build, frames: Frames, bad: list[tuple[str, str]]) -> No
         if frame.name == "changes":
             for month in month_pages(gathering, frame.address, fill_frame):
                 build.write_made(month)
-    for page in archive_pages(view):
-        build.write_made(page)
     build.write_attachments()
-    moments = Moments(view, frames.site_url, build.kept_at)
-    beside = chain(calendar_files(view, moments), feed_files(view, moments), api_files(view, moments, build.clocks))
-    for made in beside:
-        build.write_made(made)
     for address, data in crawler_files(view, moments, frames.addresses()):
         build.write_file(address, data)
     build.write_beside(TOLD, moments.told())

@@ -30,7 +30,7 @@ def home(desk: Gathering, address: str) -> str:
         ((standing_of(view, one), one) for one in view.of_kind("service") if one.status != "retired"),
         key=lambda item: (ORDER.index(item[0].tone), item[1].id),
     )
-    incidents = newest(one for one in view.of_kind("incident") if view.is_open(one))
+    incidents = newest(view.open_of_kind("incident"))
     major = [one for one in incidents if "major_incident" in one.events]
     planned = (one for one in view.of_kind("change") if is_ahead(view, one))
     ahead = sorted(planned, key=lambda one: str(one.get("planned_start_at", default="")))[:MOST_CHANGES]

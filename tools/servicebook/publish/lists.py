@@ -31,7 +31,6 @@ from servicebook.publish.subscriptions_html import subscriptions_table
 from servicebook.publish.view import View
 from servicebook.records.facts import Facts
 from servicebook.records.kinds import KINDS
-from servicebook.reports.ticket_outcomes import month_of
 
 A_PAGE = 100
 """Rows of tickets on one page, which keeps it below 60 KB."""
@@ -101,9 +100,7 @@ def articles(desk: Gathering, address: str) -> str:
 def tickets(desk: Gathering, address: str) -> str:
     """Return the open tickets, a section a kind, the newest first."""
     view = desk.view
-    groups = {
-        kind.name: newest(one for one in view.of_kind(kind.name) if view.is_open(one)) for kind in KINDS if kind.ticket
-    }
+    groups = {kind.name: newest(view.open_of_kind(kind.name)) for kind in KINDS if kind.ticket}
     parts = []
     for kind, most in _shares(groups, A_PAGE):
         members = groups[kind]
@@ -154,7 +151,7 @@ def archive(desk: Gathering, address: str) -> str:
     """Return the way into the archive: every month with its number of tickets."""
     view = desk.view
     years: dict[str, dict[str, int]] = {}
-    for month, members in _months(view).items():
+    for month, members in view.months.items():
         years.setdefault(month[:4], {})[month] = len(members)
     parts = []
     for year, months in sorted(years.items(), reverse=True):
@@ -210,14 +207,14 @@ LISTS: dict[str, Callable[[Gathering, str], str]] = {
 
 def archive_pages(view: View) -> Iterator[Made[Page]]:
     """Yield the archive's pages: every ticket of a month, open or closed, the newest first, in pages."""
-    services = [(one.id, one.title, one.get("title_zh"), one.path) for one in view.of_kind("service")]
-    for month, members in _months(view).items():
+    services = repr([(one.id, one.title, one.get("title_zh"), one.path) for one in view.of_kind("service")])
+    for month, members in view.months.items():
         ordered = newest(members)
         name = f"{month[:4]}-{month[4:]}"
         pages = [ordered[start : start + A_PAGE] for start in range(0, len(ordered), A_PAGE)]
         addresses = [f"tickets/{name}{f'-{n}' if n > 1 else ''}.html" for n in range(1, len(pages) + 1)]
         for number, shown in enumerate(pages):
-            blobs = [(one.path, one.blob) for one in shown]
+            blobs = "\n".join([f"{one.path} {one.blob}" for one in shown])
             stamp = stamp_of(view, (), blobs, addresses, services, view.settings.priority_matrix, view.zone)
             yield Made(addresses[number], stamp, partial(_archive_page, view, addresses, number, shown))
 
@@ -254,14 +251,3 @@ def _pager(view: View, addresses: list[str], current: int) -> str:
     )
     heading = f'<h2 class="vh" id="pages">{view.labels.say("Pages")}</h2>'
     return f'<nav aria-labelledby="pages">{heading}<ol class="pages">{items}</ol></nav>\n'
-
-
-def _months(view: View) -> dict[str, list[Facts]]:
-    """Return all records below tickets/ by month (YYYYMM), the newest first."""
-    months: dict[str, list[Facts]] = {}
-    for kind in KINDS:
-        if kind.dated:
-            for facts in view.of_kind(kind.name):
-                if month := month_of(facts.path):
-                    months.setdefault(month.replace("-", ""), []).append(facts)
-    return dict(sorted(months.items(), reverse=True))

@@ -28,8 +28,16 @@ def stamp_of(view: View, records: Iterable[Facts], *also: object) -> str:
     """Return a digest of some records (their files, and when these last moved) and of what else is given."""
     moved: Mapping[str, datetime | None] = view.desk.moved
     digest = hashlib.blake2b(repr((view.settings.name, view.settings.name_zh, view.labels.languages)).encode())
+    said: dict[datetime | str, str] = {}  # an instant as text is dear, and a commit may have moved thousands
+    told = []
     for facts in records:
         at = moved.get(facts.path, "")
-        digest.update(f"{facts.path} {facts.blob} {view.now if at is None else at}\n".encode("utf-8", "surrogatepass"))
+        if at is None:
+            at = view.now
+        text = said.get(at)
+        if text is None:
+            text = said[at] = str(at)
+        told.append(f"{facts.path} {facts.blob} {text}\n")
+    digest.update("".join(told).encode("utf-8", "surrogatepass"))
     digest.update(repr(also).encode("utf-8", "surrogatepass"))
     return digest.hexdigest()[:24]

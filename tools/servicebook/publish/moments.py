@@ -32,7 +32,9 @@ class Moments:
         self._view = view
         self._kept = _recall(folder / TOLD) if folder and view.desk.audience != INTERNAL else {}
         self._told: dict[str, tuple[str, str]] = {}
+        self._here: dict[datetime, datetime] = {}
         self.site_url = site_url if not site_url or site_url.endswith("/") else site_url + "/"
+
     def changed_at(self, facts: Facts) -> datetime:
         """Return when a record last changed: its last commit; what is not committed yet changed just now.
 
@@ -40,11 +42,15 @@ class Moments:
         audiences it changed when what they may read of it was first seen to be another: a commit's time would tell of
         edits that are not for them. Of what no build has seen before, the record's own dates tell.
         """
-        zone, moved = self._view.zone, self._view.desk.moved
         if self._view.desk.audience != INTERNAL:
             return self._seen_at(facts)
+        zone, moved = self._view.zone, self._view.desk.moved
         if facts.path in moved:
-            return (moved[facts.path] or self._view.now).astimezone(zone)
+            at = moved[facts.path] or self._view.now
+            here = self._here.get(at)  # a commit may have moved thousands
+            if here is None:
+                here = self._here[at] = at.astimezone(zone)
+            return here
         if told := [at for at in facts.instants if at]:
             return max(told).astimezone(zone)
         return datetime(self._view.now.year, 1, 1, tzinfo=zone)

@@ -14,7 +14,7 @@ from servicebook.publish.view import View
 from servicebook.records.facts import Facts
 from servicebook.reports.figures import Breach, Count, Month, Taken, month_figures
 from servicebook.reports.health import months_until
-from servicebook.reports.ticket_outcomes import COUNTED, Outcome, month_of, outcome_of
+from servicebook.reports.ticket_outcomes import COUNTED, Outcome, outcome_of
 from servicebook.sla.status import ClockStatus
 from servicebook.store.verdicts import ROOMS
 
@@ -58,9 +58,12 @@ class Outcomes:
         """Return the closed tickets by month, and those still to be closed."""
         closed: dict[str, list[Facts]] = {month: [] for month in self.months}
         others: dict[str, list[Facts]] = {month: [] for month in self.months}
-        for one in self._view.of_kind(*COUNTED):
-            if one.status != "cancelled" and (month := month_of(one.path)) in closed:
-                (closed if one.status == "closed" else others)[month].append(one)
+        for month in self.months:
+            members = self._view.months.get(month.replace("-", ""), ())
+            for kind in COUNTED:
+                for one in members:
+                    if one.kind == kind and one.status != "cancelled":
+                        (closed if one.status == "closed" else others)[month].append(one)
         return closed, others
 
     def _clocks_of(self, ticket: Facts) -> list[ClockStatus]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,7 +19,7 @@ from servicebook.publish.approval_html import face_of, judged_to_be
 from servicebook.publish.clock_strips import face_of_strip
 from servicebook.publish.duty_html import duty_face
 from servicebook.publish.help_html import similar_to
-from servicebook.publish.history_html import history_face
+from servicebook.publish.history_html import history_face, history_faces
 from servicebook.publish.neighbourhood import KINDS, face_of_neighbourhood, near, neighbourhood_of
 from servicebook.publish.referrer_sums import ReferrerSums
 from servicebook.publish.service_standing import standing_of
@@ -37,6 +37,8 @@ _GATHERED = ("service", "customer", "part")
 """Kinds whose pages show more of the records that name them than their faces."""
 _DAILY = (*_GATHERED, "article")
 """Kinds whose pages move with the day."""
+_TELLING = ("service", "article", "change")
+"""Kinds whose pages tell of duty, review or approval; those of others only of what each has."""
 _OF_DUTY = ("roster", "person", "team")
 _OF_PARTS = ("supplier", "support_hours")
 
@@ -62,11 +64,13 @@ class PageDigests:
         clocks: Mapping[str, list[ClockStatus]],
         approvals: dict[str, Verification],
         attachments: Callable[[Facts], list[str]],
+        with_attachments: Container[str],
     ) -> None:
         self._view = view
         self._clocks = clocks
         self._approvals = approvals
         self._attachments = attachments
+        self._with_attachments = with_attachments
         self._faces: dict[tuple[str, str], str] = {}
         self._terms = _digest_of_terms(view)
         self._day = view.now.date().isoformat()
@@ -115,7 +119,7 @@ class PageDigests:
     def _own(self, facts: Facts) -> list[object]:
         """Return what a page shows beside its file and its neighbours."""
         parts: list[object] = []
-        if facts.kind in ("service", "article"):
+        if facts.kind in ("service", "article"):  # every kind that is asked for here is one of _TELLING
             parts.append(duty_face(self._view, facts))
         if facts.kind == "change":
             parts.append(face_of(self._view, judged_to_be(facts, self._approvals)))
@@ -130,7 +134,8 @@ class PageDigests:
 
     def known(self) -> Known:
         """Return what the next build should know of this one."""
-        records = {path: (facts.blob, self._own_digest(facts)) for path, facts in self._view.records.items()}
+        own = self._own_digests()
+        records = {path: (facts.blob, own[path]) for path, facts in self._view.records.items()}
         return Known(self._stamp(), self._day, records, self.sums.kept)
 
     def may_have_moved(self, before: Known | None, now: Known) -> Iterable[str] | None:
@@ -182,9 +187,19 @@ class PageDigests:
         targets = (self._view.target(ref) for ref in facts.refs if "service" in ref.kinds)
         return [one for one in targets if one and one.kind == "service"]
 
-    def _own_digest(self, facts: Facts) -> str:
-        own = self._own(facts)
-        return ".".join((*history_face(self._view, facts), *([_digest(*own)] if own else ())))
+    def _own_digests(self) -> dict[str, str]:
+        """Return by path what each page hangs on beside the files of its record and others."""
+        view, clocks, attached = self._view, self._clocks, self._with_attachments
+        last, joined = None, ""
+        found = {}
+        for facts, history in history_faces(view):
+            if history is not last:  # neighbours moved together more often than not
+                last, joined = history, ".".join(history)
+            path, own = facts.path, joined
+            if facts.kind in _TELLING or path in clocks or path in attached or view.clocks_of_returns(facts):
+                own = ".".join((*history, *([_digest(*told)] if (told := self._own(facts)) else ())))
+            found[path] = own
+        return found
 
     def _stamp(self) -> str:
         return _digest(self.shell, self._terms)
@@ -198,16 +213,23 @@ def _codes(facts: Facts) -> set[str]:
 def recall(file: Path) -> Known | None:
     """Return what the last build wrote down; None where nothing can be read."""
     try:
-        stamp, day, records, sums = json.loads(file.read_text("utf-8"))
-        known = {str(path): (str(b), str(o)) for path, (b, o) in records.items()}
-        return Known(str(stamp), str(day), known, {str(path): int(total) for path, total in sums.items()})
-    except (OSError, ValueError, TypeError, AttributeError):
+        stamp, day, sums, paths, blobs, own, own_at = json.loads(file.read_text("utf-8"))
+        texts = ((stamp, day), sums, paths, blobs, own)
+        if any(set(map(type, some)) - {str} for some in texts) or set(map(type, sums.values())) - {int}:
+            return None
+        records = zip(blobs, map(own.__getitem__, own_at), strict=True)
+        return Known(stamp, day, dict(zip(paths, records, strict=True)), sums)
+    except (OSError, ValueError, TypeError, AttributeError, LookupError):
         return None
 
 
 def keep_known(known: Known) -> bytes:
-    """Return what is written down of a build, for `recall`."""
-    return json.dumps(known, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    """Return what is written down of a build, for `recall`: in columns, which are read sooner."""
+    places: dict[str, int] = {}
+    own_at = [places.setdefault(own, len(places)) for _, own in known.records.values()]
+    blobs = [blob for blob, _ in known.records.values()]
+    columns = [known.stamp, known.day, known.sums, list(known.records), blobs, list(places), own_at]
+    return json.dumps(columns, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
 
 
 def _digest_of_terms(view: View) -> str:

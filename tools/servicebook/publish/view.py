@@ -9,12 +9,14 @@ from html import escape
 
 from servicebook.audience.desk import Desk
 from servicebook.publish import elements
-from servicebook.publish.addresses import href, page_of
+from servicebook.publish.addresses import address_of, href, page_of
 from servicebook.publish.elements import Column
 from servicebook.publish.labels import Labels, language_of
 from servicebook.records.audiences import is_outer
 from servicebook.records.facts import Facts, Ref
+from servicebook.records.kinds import KINDS
 from servicebook.reports.returns import SentBack, returns_by_ticket
+from servicebook.reports.ticket_outcomes import month_of
 from servicebook.settings import priority_by, read_zone
 from servicebook.sla.status import ClockStatus
 from servicebook.store.lean_rows import REMEMBERED
@@ -63,9 +65,9 @@ class View:
         self.labels = labels
         self.records: dict[str, Facts] = {facts.path: facts for facts in desk.all()}
         Facts.remember_at_most(REMEMBERED if len(self.records) <= REMEMBERED else _LATELY)
-        self._named: dict[tuple[str, str], Facts] = {}
-        self._by_id: dict[str, Facts] = {}
+        self._named: dict[str, dict[str, Facts]] = {}
         self._kinds: dict[str, list[Facts]] = {}
+        self._open: dict[str, list[Facts]] = {}
         self._naming: dict[tuple[str, bool], dict[str, list[tuple[Facts, Ref]]]] = {}
         self._pieces: dict[tuple[Hashable, ...], str] = {}
         self._links: dict[tuple[int, str], str] = {}
@@ -75,20 +77,37 @@ class View:
         self._asked = 0
         for facts in self.records.values():
             self._kinds.setdefault(facts.kind, []).append(facts)
-            for name in (*facts.aliases, facts.id):
-                self._named[facts.kind, name] = facts
-                self._by_id[name] = facts
+
+    @cached_property
+    def pages(self) -> dict[str, str]:
+        """The addresses of the pages of all records, by their paths; several steps of a build ask for each."""
+        return {path: address_of(path) for path in self.records}
 
     # --- records
 
     def get(self, kind: str, id: str) -> Facts | None:
         """Return the record of `kind` with this id or alias."""
-        return self._named.get((kind, id))
+        return self._of_name(kind).get(id)
+
+    def _of_name(self, kind: str) -> dict[str, Facts]:
+        """Return the records of a kind by id and alias."""
+        found = self._named.get(kind)
+        if found is None:
+            found = self._named[kind] = _by_name(self.of_kind(kind))
+        return found
 
     def of_kind(self, *kinds: str) -> Iterator[Facts]:
         """Yield the records of these kinds, by path."""
         for kind in kinds:
             yield from self._kinds.get(kind, ())
+
+    def open_of_kind(self, *kinds: str) -> Iterator[Facts]:
+        """Yield the tickets of these kinds on which work is still due, by path."""
+        for kind in kinds:
+            found = self._open.get(kind)
+            if found is None:
+                found = self._open[kind] = [one for one in self.of_kind(kind) if self.is_open(one)]
+            yield from found
 
     def live(self, kinds: Sequence[str]) -> Iterator[Facts]:
         """Yield the records of these kinds but for tickets at the end of their life."""
@@ -98,7 +117,7 @@ class View:
         """Return the record that a reference names."""
         named, name = self._named, ref.target
         for kind in ref.kinds:
-            if found := named.get((kind, name)):
+            if found := (named.get(kind) or self._of_name(kind)).get(name):
                 return found
         return None
 
@@ -125,6 +144,17 @@ class View:
     def expect_many(self) -> None:
         """Be ready to be asked for thousands of referrers: work out at the first question who names whom, for all."""
         self._asked = _FEW
+
+    @cached_property
+    def months(self) -> dict[str, list[Facts]]:
+        """All records below tickets/ by month (YYYYMM), the newest month first."""
+        months: dict[str, list[Facts]] = {}
+        for kind in KINDS:
+            if kind.dated:
+                for facts in self.of_kind(kind.name):
+                    if month := month_of(facts.path):
+                        months.setdefault(month, []).append(facts)
+        return {month.replace("-", ""): months[month] for month in sorted(months, reverse=True)}
 
     @cached_property
     def _named_by_any(self) -> dict[str, list[tuple[Facts, Ref]]]:
@@ -165,17 +195,20 @@ class View:
         found = self._naming.get((kind, still_open))
         if found is None:
             found = self._naming[kind, still_open] = {}
-            for facts in self.of_kind(kind):
-                if not still_open or self.is_open(facts):
-                    for ref in facts.refs:
-                        if (target := self.target(ref)) is not None:
-                            found.setdefault(target.path, []).append((facts, ref))
+            for facts in self.open_of_kind(kind) if still_open else self.of_kind(kind):
+                for ref in facts.refs:
+                    if (target := self.target(ref)) is not None:
+                        found.setdefault(target.path, []).append((facts, ref))
         return found
 
     def address_of_id(self, id: str) -> str | None:
         """Return the address of the page for a bare id."""
-        facts = self._by_id.get(id)
+        facts = self._by_any_name.get(id)
         return page_of(facts) if facts else None
+
+    @cached_property
+    def _by_any_name(self) -> dict[str, Facts]:
+        return _by_name(self.records.values())
 
     def clocks_of(self, facts: Facts) -> list[ClockStatus]:
         """Return the clocks of a ticket that the audience may read of, as they stand."""
@@ -272,7 +305,11 @@ def _link(view: View, address: str, facts: Facts) -> str:
     return f'<a{name} href="{target}">{view.title(facts)}</a>'
 
 
+def _by_name(records: Iterable[Facts]) -> dict[str, Facts]:
+    """Return records by id and alias; of two that are called alike, the later."""
+    return {name: facts for facts in records for name in (*facts.aliases, facts.id)}
+
+
 def title_text(facts: Facts) -> str:
     """Return a record's title as plain text, in both languages where the record has both."""
     return " / ".join(dict.fromkeys(filter(None, (facts.title or facts.id, str(facts.get("title_zh") or "")))))
-

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime, tzinfo
+from functools import lru_cache
 
 from servicebook.records.facts import Facts
 from servicebook.records.instants import parse_instant
@@ -15,7 +16,7 @@ from servicebook.typed import NamedTuple
 COUNTED = ("incident", "service_request", "change")
 """Kinds of tickets that figures are counted from."""
 _FAILED = ("backed_out", "unsuccessful")
-_DATED = re.compile(r"/(\d{4})/(\d{2})/[^/]+$")
+_DATED = re.compile(r"/(\d{4})/(\d{2})$")
 
 
 class Ending(NamedTuple):
@@ -50,7 +51,12 @@ class Outcome(NamedTuple):
 
 def month_of(path: str) -> str:
     """Return the month (YYYY-MM) that a ticket's file lies in, which is that of its id; "" for other files."""
-    found = _DATED.search(path)
+    return _month_of_folder(path.rpartition("/")[0])
+
+
+@lru_cache(maxsize=4096)  # thousands of tickets lie in each
+def _month_of_folder(folder: str) -> str:
+    found = _DATED.search(folder)
     return f"{found[1]}-{found[2]}" if found else ""
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -28,10 +29,9 @@ PATHS = ("kb", "tickets")
 
 
 class Move(NamedTuple):
-    """One commit of the main line that moved a file.
+    """One commit of the main line that moved files.
 
-    commit: its full id. at: the committer's instant, in UTC. author, email: as Git has them. blob: what the file
-    was after it, empty where it was taken away.
+    commit: its full id. at: the committer's instant, in UTC. author, email: as Git has them.
     """
 
     commit: str
@@ -39,7 +39,6 @@ class Move(NamedTuple):
     author: str
     email: str
     subject: str
-    blob: str
 
 
 class FileHistory:
@@ -66,21 +65,27 @@ class FileHistory:
     def moves_of(self, path: str, most: int = -1) -> list[Move]:
         """Return the commits that moved a file, the newest first, at most `most` of them (-1: all)."""
         rows = self._db.execute(
-            "SELECT id, at, author, email, subject, blob FROM moved JOIN step ON step = number WHERE path = ? "
+            "SELECT id, at, author, email, subject FROM moved JOIN step ON step = number WHERE path = ? "
             "ORDER BY step DESC LIMIT ?",
             (path, most),
         )
         return [Move(id, datetime.fromtimestamp(at, UTC), *rest) for id, at, *rest in rows]
 
     def last_moves(self) -> dict[str, Move]:
-        """Return the last commit that moved each file that is still there, by path."""
+        """Return the last commit that moved each file that is still there, by path; one of thousands is made once."""
         question = "SELECT number, id, at, author, email, subject FROM step"
-        said = {  # each made once: a commit may move thousands of files
-            number: (str(id), datetime.fromtimestamp(at, UTC), str(author), str(email), str(subject))
-            for number, id, at, author, email, subject in self._db.execute(question)
+        steps = {
+            number: Move(id, datetime.fromtimestamp(at, UTC), *rest)
+            for number, id, at, *rest in self._db.execute(question)
         }
         rows = self._db.execute("SELECT path, max(step), blob FROM moved GROUP BY path")
-        return {path: Move(*said[last], blob) for path, last, blob in rows if blob}
+        return {path: steps[last] for path, last, blob in rows if blob}
+
+    def last_blobs(self, paths: Iterable[str]) -> dict[str, str]:
+        """Return what files were after the last commit that moved them, by path; empty for one that was taken away."""
+        question = "SELECT blob FROM moved WHERE path = ? ORDER BY step DESC LIMIT 1"
+        rows = ((path, self._db.execute(question, (path,)).fetchone()) for path in paths)
+        return {path: row[0] for path, row in rows if row}
 
     def close(self) -> None:
         """Let go of the database."""
