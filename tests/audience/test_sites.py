@@ -13,7 +13,11 @@ import pytest
 from tests.publish.conftest import example_files
 
 from servicebook.audience import cutting
+from servicebook.audience.projected import ProjectedDesk
+from servicebook.errors import ServicebookError
+from servicebook.publish.outer import outer_config
 from servicebook.records.shown_fields import shown_fields
+from servicebook.settings import Settings
 
 MKDOCS = """\
 site_name: Test desk
@@ -188,3 +192,50 @@ def test_the_leak_test_finds_a_field_that_was_let_through(
     assert done.code == 1, done.err
     assert "public: articles/" in done.out
     assert "shows `tags` of kb/articles/" in done.out
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "does not use our plugin"),
+        ("- a\n", "is no list of keys and values"),
+        ("words", "is no list of keys and values"),
+        ("site_name: [a\nplugins: b", "cannot be read"),
+        ("a: &a 1\nb: *c", "cannot be read"),
+        ("\0", "cannot be read"),
+        ("plugins: 5", "does not use our plugin"),
+        ("plugins: [5, null]", "does not use our plugin"),
+    ],
+)
+def test_a_mistake_in_mkdocs_yml_is_told(text: str, said: str) -> None:
+    with pytest.raises(ServicebookError, match=said):
+        outer_config(text, nobodys())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "plugins: {servicebook: {}}",
+        "plugins: [servicebook: 5]",
+        "plugins: [servicebook: {site_urls: [a]}]",
+        "plugins: [servicebook]\nnav: [{Home: {b: 3}}, 5, [x], null]",
+        "plugins: [servicebook]\nnav: {Home: index.md}",
+        "plugins: [servicebook]\nmarkdown_extensions: 3",
+        "plugins: [servicebook]\nmarkdown_extensions: [{5: 3}, 7, null, [a], {}]",
+    ],
+)
+def test_what_has_another_form_in_mkdocs_yml_is_left_out_for_others(text: str) -> None:
+    config = outer_config(text, nobodys())
+    assert config["plugins"] == ["servicebook"]
+    assert config["markdown_extensions"] == [] and not config.get("nav") and "site_url" not in config
+
+
+def test_an_address_is_read_in_either_form_of_plugins() -> None:
+    for form in ("[servicebook: {site_urls: {public: 'https://a.example/'}}]",
+                 "{servicebook: {site_urls: {public: 'https://a.example/'}}}"):  # fmt: skip
+        assert outer_config(f"plugins: {form}", nobodys())["site_url"] == "https://a.example/"
+
+
+def nobodys() -> ProjectedDesk:
+    """Return a projected desk in which nothing is."""
+    return ProjectedDesk("public", Settings(), "", "", ("", False))

@@ -146,3 +146,14 @@ def test_a_page_that_somebody_spoiled_or_left_behind_is_mended(repo: Repo) -> No
     assert built(repo) == "alone"
     assert page.read_bytes() == good
     assert not stray.exists()
+
+
+def test_a_record_whose_former_text_is_known_to_nobody_any_more_is_built_all_the_same(repo: Repo) -> None:
+    append(ticket(repo), "Edited, and never committed so.\n")
+    built(repo)
+    for name in ("verdicts.sqlite", "verdicts.sqlite.seal"):  # as an upgrade or a damage leaves them
+        (repo.root / ".git" / "servicebook" / name).unlink()
+    append(ticket(repo), "Edited again.\n")
+    built(repo)
+    page = repo.root / "site" / ticket(repo).relative_to(repo.root).with_suffix(".html")
+    assert "Edited again." in page.read_text("utf-8")

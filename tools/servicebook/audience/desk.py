@@ -13,12 +13,14 @@ from functools import cached_property
 from typing import Protocol
 
 from servicebook.diagnostics.diagnostic import Diagnostic
+from servicebook.errors import CannotDecideError
 from servicebook.records.audiences import INTERNAL
 from servicebook.records.facts import Facts
 from servicebook.settings import Settings
 from servicebook.sla.status import ClockStatus, clocks_of
 from servicebook.sla.targets import Lookup
 from servicebook.store.file_history import FileHistory, Move
+from servicebook.store.git import GitError
 from servicebook.store.moves import WORK_TREE
 from servicebook.store.repository import Entry, Repository
 from servicebook.store.snapshot import Snapshot
@@ -163,8 +165,11 @@ class WholeDesk:
         return self._desk.paths_naming(*names)
 
     def former(self, path: str, blob: str) -> Facts | None:
-        """Return a record as it was when its file had this blob."""
-        return self._desk.facts_of([(path, blob)]).get(path) if blob else None
+        """Return a record as it was when its file had this blob; None where nobody knows any more."""
+        try:
+            return self._desk.facts_of([(path, blob)]).get(path) if blob else None
+        except (GitError, CannotDecideError):  # its verdict is gone, and Git never had the text, or is out of reach
+            return None
 
     def clocks_of(self, facts: Facts, now: datetime, desk: Lookup) -> list[ClockStatus]:
         """Return every clock of a ticket."""

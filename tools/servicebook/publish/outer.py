@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from mkdocs.exceptions import ConfigurationError
 from mkdocs.utils.yaml import yaml_load
 
 from servicebook.audience.projected import ProjectedDesk
@@ -35,17 +36,20 @@ EXTENSIONS = frozenset(
 def outer_config(text: str, desk: ProjectedDesk) -> dict[str, Any]:
     """Return the configuration of an outer audience's site from the text of mkdocs.yml.
 
-    Raises ServicebookError where that is no mapping, or does not use our plugin.
+    Raises ServicebookError where that is no mapping, or does not use our plugin. What has another form than MkDocs
+    takes is left out: it tells of it when the house's own site is built.
     """
-    given = yaml_load(text)
-    plugins = given.get("plugins") or []
-    names = [name for one in plugins for name in (one if isinstance(one, dict) else [one])]
-    if "servicebook" not in names:
+    given = _read(text)
+    plugins = given.get("plugins")
+    if isinstance(plugins, dict):
+        plugins = [{name: options} for name, options in plugins.items()]
+    named = [(name, options) for one in _list(plugins) for name, options in _named(one)]
+    own = next((options for name, options in named if name == "servicebook"), _ABSENT)
+    if own is _ABSENT:
         raise ServicebookError("mkdocs.yml does not use our plugin", "add `- servicebook` below `plugins:`")
     config = {key: given[key] for key in TAKEN_OVER if key in given}
     config["plugins"] = ["servicebook"]
-    own = next((one["servicebook"] or {} for one in plugins if isinstance(one, dict) and "servicebook" in one), {})
-    if url := (own.get("site_urls") or {}).get(desk.audience):
+    if url := _dict(_dict(own).get("site_urls")).get(desk.audience):
         config["site_url"] = str(url)
     config["markdown_extensions"] = _extensions(given.get("markdown_extensions"))
     theme = given.get("theme")
@@ -57,10 +61,39 @@ def outer_config(text: str, desk: ProjectedDesk) -> dict[str, Any]:
     return config
 
 
+_ABSENT = object()
+
+
+def _read(text: str) -> dict[str, Any]:
+    """Return what mkdocs.yml says."""
+    try:
+        given = yaml_load(text)
+    except ConfigurationError as error:
+        raise ServicebookError("mkdocs.yml cannot be read: {error}", "servicebook site", error=str(error)) from error
+    if not isinstance(given, dict):
+        raise ServicebookError("mkdocs.yml is no list of keys and values", "servicebook init DIR shows one")
+    return given
+
+
+def _list(given: Any) -> list[Any]:
+    return given if isinstance(given, list) else []
+
+
+def _dict(given: Any) -> dict[Any, Any]:
+    return given if isinstance(given, dict) else {}
+
+
+def _named(one: Any) -> Iterator[tuple[str, Any]]:
+    """Yield (name, options) of an entry of a list in which names may have options."""
+    entries = one.items() if isinstance(one, dict) else [(one, None)]
+    yield from ((name, options) for name, options in entries if isinstance(name, str))
+
+
 def _extensions(given: Any) -> list[Any]:
     if isinstance(given, dict):
-        return [{name: options} for name, options in given.items() if name in EXTENSIONS]
-    return [one for one in given or () if (next(iter(one), "") if isinstance(one, dict) else one) in EXTENSIONS]
+        given = [{name: options} for name, options in given.items()]
+    named = [(name, options) for one in _list(given) for name, options in _named(one) if name in EXTENSIONS]
+    return [name if options is None else {name: options} for name, options in named]
 
 
 def _shown_nav(nav: list[Any], pages: set[str]) -> list[Any]:
@@ -71,7 +104,10 @@ def _shown_nav(nav: list[Any], pages: set[str]) -> list[Any]:
             found.append(entry)
         elif isinstance(entry, dict):
             for title, inner in entry.items():
-                shown = _shown_nav(inner, pages) if isinstance(inner, list) else inner if inner in pages else None
+                if isinstance(inner, list):
+                    shown: Any = _shown_nav(inner, pages)
+                else:
+                    shown = inner if isinstance(inner, str) and inner in pages else None
                 if shown:
                     found.append({title: shown})
     return found

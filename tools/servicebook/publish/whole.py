@@ -16,6 +16,7 @@ from servicebook.publish.build import Progress
 from servicebook.publish.built import CONFIG, Built, not_written
 from servicebook.publish.labels import Labels
 from servicebook.publish.opening import judged_at, plain_pages
+from servicebook.publish.place import taken_for_site
 from servicebook.publish.view import View
 from servicebook.records.audiences import INTERNAL
 from servicebook.rules.opening import open_desk
@@ -96,7 +97,8 @@ def _build(
         plugin.progress = progress
         plugin.asked = None if desk or tree != WORK_TREE else given.get("site_dir", "")
         plugin.desk_of_audience = desk
-        build(config)
+        with taken_for_site(Path(config.site_dir), repository.git_dir):
+            build(config)
     except (Abort, ConfigurationError, MkDocsException) as error:
         raise ServicebookError("the site was not built: {error}", "servicebook check", error=str(error)) from error
     except OSError as error:
