@@ -184,3 +184,24 @@ def test_plain_bodies_need_no_parser(bodies: Bodies) -> None:
 @example("a`\n]\n`b")
 def test_plain_bodies_are_what_the_parser_makes_of_them(bodies: Bodies, text: str) -> None:
     assert bodies.render(text, HERE) == bodies.render_parsed(text, HERE)
+
+
+def nested(levels: int, sign: str) -> str:
+    """Return lists in lists, or quotes in quotes, with a word at each level and a paragraph behind them."""
+    lines = [sign * level + "> " if sign == "> " else sign * level + "- " for level in range(levels)]
+    return "\n".join(f"{line}word{number}" for number, line in enumerate(lines)) + "\n\nbehind\n"
+
+
+@pytest.mark.parametrize("sign", ["> ", "  ", "    "])
+@pytest.mark.parametrize("levels", [12, 30, 300])
+def test_text_is_shown_however_deep_it_stands(bodies: Bodies, sign: str, levels: int) -> None:
+    text = nested(levels, sign)
+    for html in (bodies.render(text, HERE), articles(text)):
+        shown = re.sub(r"<[^>]*>", " ", html)
+        assert [number for number in range(levels) if f"word{number}" not in shown] == []
+        assert "behind" in shown
+
+
+def test_a_link_without_a_scheme_leads_to_no_file_of_the_reader(bodies: Bodies) -> None:
+    html = bodies.render("[a](//host.example/share) [b]: no\n", HERE)
+    assert 'href="https://host.example/share"' in html  # opened from file://, `//host` is a share of the network

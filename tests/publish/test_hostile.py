@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 from collections.abc import Callable
+from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from tests.publish.conftest import example_files
 
 from servicebook.errors import ServicebookError
 from servicebook.publish.active_files import runs_something
+from servicebook.publish.addresses import address_of
 from servicebook.publish.site import build_site
 
 Build = Callable[..., Any]
@@ -70,7 +72,7 @@ def harm_in(site: Path) -> list[str]:
     return found
 
 
-ODD_IDS = ("x", "INC", "'<script>alert(1)</script>'", "'a b'", "'{0}'")
+ODD_IDS = ("''", "x", "INC", "'<script>alert(1)</script>'", "'a b'", "'{0}'")
 EVIL = "]]><script>alert(1)</script> \u202eltr\u200b; X,\\\\n & END:VEVENT"
 BODY = f"""
 <script>alert(1)</script> <svg onload=alert(2)><script>3</script></svg> <iframe src=//evil.example></iframe>
@@ -172,6 +174,9 @@ def test_a_drawing_that_is_more_than_one_is_text(svg: str) -> None:
     assert runs_something("kb/page.files/a.SVG", svg.encode)
     assert runs_something("kb/page.files/a.svg", lambda: svg.encode("utf-16"))
     assert not runs_something("kb/page.files/a.svg", DRAWING.encode)
+    for name in ("a.rss", "a.KML", "a.php", ".htaccess", "web.config"):
+        assert runs_something(f"kb/page.files/{name}", svg.encode)
+        assert address_of(f"{TICKET}.files/{name}") == f"{TICKET}.files/{name}.txt"
     assert not runs_something("kb/page.files/a.png", svg.encode) and runs_something("a.htm", DRAWING.encode)
 
 
@@ -228,3 +233,35 @@ def test_a_place_that_cannot_be_written_is_told(desk: Any, tmp_path: Path) -> No
     (tmp_path / "taken").write_text("a file\n")
     with pytest.raises(ServicebookError, match="the site was not built"):
         build_site(str(desk.root), str(tmp_path / "taken" / "site"))
+
+
+def test_files_of_others_are_not_deleted_for_a_site(desk: Any, tmp_path: Path) -> None:
+    theirs = tmp_path / "theirs"
+    (theirs / "papers").mkdir(parents=True)
+    (theirs / "papers" / "thesis.txt").write_text("three years\n")
+    ticket = desk.root / f"{TICKET}.md"
+    ticket.parent.mkdir(parents=True)
+    ticket.write_text(HEAD.format(id=TICKET[-17:], title="Not committed yet"))
+    for place in (theirs, desk.root / "tickets"):
+        for audience in ("internal", "public"):
+            with pytest.raises(ServicebookError, match="no site of ours"):
+                build_site(str(desk.root), str(place), audience=audience)
+    assert (theirs / "papers" / "thesis.txt").read_text() == "three years\n" and ticket.is_file()
+
+
+def test_half_a_site_and_an_empty_folder_are_built_into(desk: Any, tmp_path: Path, monkeypatch: Any) -> None:
+    site = tmp_path / "site"
+    (site / ".git").mkdir(parents=True)  # a work tree that the site is published from
+    with monkeypatch.context() as patch:
+        patch.setattr("mkdocs.structure.files.Files.copy_static_files", partial(half_copied, site=site))
+        with pytest.raises(ServicebookError, match="No space"):
+            build_site(str(desk.root), str(site))
+    build_site(str(desk.root), str(site))
+    assert (site / "index.html").is_file() and (site / ".git").is_dir()
+    build_site(str(desk.root), str(site), audience="public")
+
+
+def half_copied(*_: Any, site: Path, **__: Any) -> None:
+    """Break off as a disk does that is full."""
+    (site / "first.txt").write_text("x")
+    raise OSError(28, "No space left on device")

@@ -13,21 +13,11 @@ from servicebook.records.facts import Facts
 
 KB = "kb/"
 
-ACTIVE = (
-    ".htm",
-    ".html",
-    ".js",
-    ".mjs",
-    ".shtml",
-    ".svg",
-    ".svgz",
-    ".xhtml",
-    ".xht",
-    ".xml",
-    ".xsl",
-    ".xslt",
-)
-"""Endings of attachments that a browser would run on the site's own behalf; they are published as text."""
+_PAGES = "htm html js mht mhtml mjs shtml xht xhtm xhtml"
+_XML = "atom dae gml gpx kml mathml mml opf rdf rss smi smil svg svgz ttml wadl wsdl x3d xml xsl xslt xspf xul"
+_OF_SERVERS = "asp aspx cgi config hta htaccess htpasswd jsp jspx phar php phtml"
+ACTIVE = tuple(f".{ending}" for ending in f"{_PAGES} {_XML} {_OF_SERVERS}".split())
+"""Endings of attachments that a browser or a web server would run, as all XML may hold a script; published as text."""
 
 
 def address_of(path: str) -> str:

@@ -146,7 +146,7 @@ def _row(view: View, moments: Moments, facts: Facts, clocks: list[ClockStatus]) 
         "assets": [id for id in facts.get("assets", default=()) if _visible(view, "asset", id)],
         "clocks": [_clock(view, one) for one in clocks] or _closed(facts),
     }
-    return {name: value for name, value in told.items() if value}
+    return {name: value for name, value in told.items() if value or name in _REQUIRED}
 
 
 def _visible(view: View, kind: str, id: object) -> str:

@@ -20,6 +20,7 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
 from servicebook.publish.addresses import address_of, href
+from servicebook.publish.deep_text import keep_deep_text
 from servicebook.publish.han_lines import is_joined
 from servicebook.publish.internal_blocks import BlockLabel, plain_label, use_in_bodies
 from servicebook.publish.plain_bodies import render_plain
@@ -51,6 +52,7 @@ class Bodies:
             self._markdown.add_render_rule(name, _cell)
         self._markdown.add_render_rule("task_box", _task_box)
         use_in_bodies(self._markdown, label)
+        keep_deep_text(self._markdown)
 
     def render(self, text: str, path: str) -> str:
         """Return the HTML of a body; `path` is its record file, from which relative links are meant."""
@@ -104,12 +106,14 @@ class Bodies:
         """Return where a link leads on the site: to the page of a record file, else where it says.
 
         What climbs out of the repository or names a reader's own disk leads nowhere, `#`: opened from file://, such a
-        link would reach the reader's files.
+        link would reach the reader's files; so would one without a scheme, which gets one.
         """
         if fault_of_target(path, target):
             return "#"
         parts = urlsplit(target)
-        if parts.scheme or parts.netloc or not parts.path or target.startswith("/"):
+        if parts.netloc and not parts.scheme:
+            return f"https:{target}"
+        if parts.scheme or not parts.path or target.startswith("/"):
             return target
         file = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(parts.path)))
         if not self._has_path(file):

@@ -22,6 +22,7 @@ from markdown.util import AtomicString
 
 from servicebook.publish.bodies import is_safe_link, task_box
 from servicebook.publish.common_lists import use_common_lists
+from servicebook.publish.deep_text import survive_deep_text
 from servicebook.publish.han_lines import joined
 from servicebook.publish.internal_blocks import BlockLabel, plain_label, use_in_pages
 
@@ -48,6 +49,7 @@ class SafeMarkdown(Extension):
         md.inlinePatterns.deregister("html", strict=False)
         use_in_pages(md, self._label)
         use_common_lists(md)
+        survive_deep_text(md)
         SaneListExtension().extendMarkdown(md)
         md.ESCAPED_CHARS = sorted({*md.ESCAPED_CHARS, *punctuation})
         md.inlinePatterns.register(SubstituteTagInlineProcessor(r"\\\n", "br"), "servicebook_break", _BREAK)
