@@ -9,7 +9,7 @@ from typing import Any
 
 from servicebook.language.labels import label_of
 from servicebook.publish.labels import Labels
-from servicebook.publish.site import Built
+from servicebook.publish.site import Built, build_site
 
 Build = Callable[..., tuple[Path, Built]]
 INCIDENT = "tickets/incidents/2026/03/INC-20260312-7F3K"
@@ -65,3 +65,14 @@ def test_labels_are_spelt_as_their_makers_do() -> None:
     assert labels.value("first-response") == '<span class="l" lang="en">First response</span>' + (
         '<span class="l" lang="zh-Hans">首次响应</span>'
     )
+
+
+def test_the_catalogue_has_no_column_of_which_a_reader_is_told_nothing(desk: Any, build: Build, tmp_path: Path) -> None:
+    site, _ = build(desk)
+    assert "Open incidents" in words(site / "services.html")
+    service = desk.root / "kb/services/live-streaming.md"
+    text = service.read_text("utf-8")
+    service.write_text(re.sub("(?:audience:.*\n)?status:", "audience: [public]\nstatus:", text, count=1), "utf-8")
+    build_site(str(desk.root), str(tmp_path / "public"), audience="public")
+    said = words(tmp_path / "public/services.html")
+    assert "Live" in said and "Now" in said and "Open incidents" not in said
