@@ -14,7 +14,7 @@ import pytest
 from servicebook.errors import ServicebookError
 from servicebook.records.facts import Facts
 from servicebook.rules.opening import open_desk
-from servicebook.store import lookups
+from servicebook.store import lean_rows
 from servicebook.store.snapshot import Snapshot
 
 PEOPLE = {
@@ -34,7 +34,7 @@ def root(make_repo: Callable[..., Any]) -> Path:
 
 @pytest.mark.parametrize("stay", [True, False])
 def test_lean_rows_say_what_whole_rows_say(root: Path, monkeypatch: pytest.MonkeyPatch, stay: bool) -> None:
-    monkeypatch.setattr(lookups, "REMEMBERED", 100 if stay else 0)
+    monkeypatch.setattr(lean_rows, "REMEMBERED", 100 if stay else 0)
     desk = open_desk(str(root))
     whole, lean = list(desk.all()), desk.lean()
     assert [(one.title, one.aliases, one.data, one.refs) for one in lean] == [
