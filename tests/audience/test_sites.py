@@ -155,6 +155,25 @@ def test_edits_that_an_audience_may_not_read_move_nothing_of_its_site(
     assert updated(told()) == updated(after)
 
 
+def test_what_is_narrowed_leaves_nothing_in_site_or_kept_pages(desk: Path, call: Any) -> None:
+    ticket = desk / "tickets/incidents/2026/03/INC-20260312-7F3K.md"
+    text = ticket.read_text("utf-8")
+    files = ticket.with_suffix(".files") / "insidefolder"
+    files.mkdir(parents=True)
+    (files / "unique.txt").write_text("uniquelog\n")
+    said = "audience: [public]\nshown_files: [insidefolder/unique.txt]"
+    ticket.write_text(text.replace("\nid:", f"\n{said}\nid:", 1), "utf-8")
+    places = (desk / "site" / "public", desk / ".git/servicebook/site/public-worktree")
+    assert call("site", "--audience", "public").code == 0
+    assert all("unique.txt" in said_by(place) for place in places)
+    ticket.write_text(text.replace("\nid:", "\naudience: [internal]\nid:", 1), "utf-8")
+    assert call("site", "--audience", "public").code == 0
+    for place in places:
+        told = said_by(place)
+        assert "unique" not in told and "insidefolder" not in told
+        assert not [*place.rglob("*20260312-7F3K*")]
+
+
 def test_each_audience_has_an_address_of_its_own(desk: Path, call: Any) -> None:
     config = (desk / "mkdocs.yml").read_text("utf-8")
     own = "- servicebook: {site_urls: {public: 'https://status.example.org/'}}"

@@ -147,7 +147,7 @@ class PageCache:
                 _link(f"{source}/{address}", f"{target}/{address}")
                 moved.append(address)
         for address in present:
-            (site / address).unlink()
+            _take_away(site, address)
         return [*moved, *present]
 
     def _bring_back(self, site: Path) -> dict[str, int]:
@@ -166,7 +166,7 @@ class PageCache:
         """Write down what is kept, delete what is no longer part of the site, and return what was deleted."""
         gone = [address for address in self._before if address not in self._now]
         for address in gone:
-            (self.folder / address).unlink(missing_ok=True)
+            _take_away(self.folder, address)
         columns = [list(self._now), *map(list, zip(*self._now.values(), strict=True))]
         write_fresh(self.folder / _LIST, json.dumps(columns, separators=(",", ":")).encode())
         return gone
@@ -183,6 +183,16 @@ class PageCache:
             return dict(zip(addresses, zip(*columns, strict=True), strict=True))
         except (OSError, ValueError, TypeError):
             return {}
+
+
+def _take_away(root: Path, address: str) -> None:
+    """Delete a file, and the folders that it leaves empty: their names tell of a record that is not shown any more."""
+    (root / address).unlink(missing_ok=True)
+    for folder in Path(address).parents:
+        try:
+            (root / folder).rmdir()
+        except OSError:  # something else is in it
+            break
 
 
 def write_fresh(target: Path, data: bytes) -> None:

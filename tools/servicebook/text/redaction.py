@@ -22,6 +22,10 @@ _UNSEEN = re.compile(
 )
 """Characters that take no room, or turn the direction of writing: what they stand in is not what is read."""
 _JOINERS = re.compile("(?<=[!-~])[\u200c\u200d]+|[\u200c\u200d]+(?=[!-~])")
+_WIDE = {wide: wide - 0xFEE0 for first, last in ("０９", "ＡＺ", "ａｚ") for wide in range(ord(first), ord(last) + 1)}
+_HYPHENS = re.compile("(?<=[A-Za-z0-9])[\u2010\u2011\uff0d\ufe63](?=[A-Za-z0-9])")
+_JOINED = 8
+"""A name of two words is taken out where it is written as one (`yunshanmedia.example`) if that is so long."""
 _ENTITY = re.compile(r"&(?:#x?[0-9a-fA-F]{1,7}|[A-Za-z]{2,12});")
 _ESCAPED = re.compile(r"\\([-_./:])")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)", re.DOTALL)
@@ -40,7 +44,7 @@ _ANCHOR = re.compile(
     r"<(?P<tag>a|img|iframe|object|embed|source|video|audio|link)\b[^>]*>(?:.{0,500}?</(?P=tag)>)?", re.I | re.S
 )
 _AUTOLINK = re.compile(r"<(?P<target>[A-Za-z][A-Za-z0-9+.-]{1,31}:[^<>\s]*)>")
-_DASH = r"(?:-|%2[Dd]|[\u2010-\u2015\u2212\uff0d\ufe63])"
+_DASH = r"(?:-|_|%2[Dd]|[\u2010-\u2015\u2212\uff0d\ufe63])"
 _ID = re.compile(rf"({'|'.join(BY_PREFIX)}){_DASH}(\d{{8}}){_DASH}([0-9A-Za-z]{{4}})", re.I)
 _PATH = re.compile(r"[\w%.-]*(?:/[\w%.-]+)*/?[\w%.-]+\.(?:md|html|files)(?:/[\w%./-]+)?", re.I)
 _SLUG = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)+", re.I)
@@ -190,7 +194,9 @@ def _spelt(name: str) -> str:
     edge = "A-Za-z0-9"
     start = f"(?<![{edge}])" if name[0].isascii() else ""
     end = f"(?![{edge}])" if name[-1].isascii() else ""
-    return start + r"[\s_\-]{1,3}".join(re.escape(part) for part in name.split()) + end
+    parts = name.split()
+    between = rf"[\s_\-]{{{'0' if len(''.join(parts)) >= _JOINED else '1'},3}}"
+    return start + between.join(re.escape(part) for part in parts) + end
 
 
 def _word(text: str) -> str:
@@ -215,19 +221,20 @@ def _decoded(target: str) -> str:
 
 
 def _decode_entity(match: re.Match[str]) -> str:
-    """Return the sign that an entity stands for where an id or a path may be written with it, else the entity."""
+    """Return the sign that an entity stands for where ids, paths or names may be written with it, else the entity."""
     sign = html.unescape(match[0])
-    return sign if len(sign) == 1 and sign.isascii() and (sign.isalnum() or sign in "-_./:") else match[0]
+    is_plain = len(sign) == 1 and sign.isascii() and (sign.isalnum() or sign in "-_./:")
+    return sign if is_plain or sign == "\xa0" or _UNSEEN.fullmatch(sign) else match[0]
 
 
 def _plainly_written(text: str) -> str:
-    """Return a text without comments and without the disguises of ids and paths: entities, escapes, hidden signs."""
+    """Return a text without comments and without disguises of ids, paths, names: entities, escapes, odd signs."""
     if "<" in text:
         text = _COMMENT.sub("", text)
     if "&" in text:
         text = _ENTITY.sub(_decode_entity, text)
     if not text.isascii():
-        text = _JOINERS.sub("", _UNSEEN.sub("", text))
+        text = _HYPHENS.sub("-", _JOINERS.sub("", _UNSEEN.sub("", text)).translate(_WIDE))
     return re.sub(r"(?<=[A-Za-z0-9])\\(?=[-_./])", "", text) if "\\" in text else text
 
 
