@@ -6,17 +6,18 @@ import re
 import signal
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import pytest
 
 TICKET = "tickets/incidents/2026/03/INC-20260312-7F3K"
 
 
-def get(address: str) -> str:
+def get(address: str | Request) -> str:
     with urlopen(address, timeout=60) as answer:
         return str(answer.read().decode())
 
@@ -46,6 +47,11 @@ def test_a_saved_ticket_reaches_an_open_page(desk: Any) -> None:
             with pytest.raises(HTTPError) as missing:
                 get(site + "tickets/none.html")
             assert "servicebook-preview" in missing.value.read().decode()
+            for host, is_own in (("localhost:1", True), ("a.localhost", True), ("rebound.example:8000", False)):
+                with ExitStack() as due:
+                    if not is_own:  # a name of the Internet that leads to this machine
+                        due.enter_context(pytest.raises(HTTPError, match="403"))
+                    get(Request(page, headers={"Host": host}))
             for outside in ("../mkdocs.yml", "..%2fmkdocs.yml", "%2e%2e/mkdocs.yml"):
                 with pytest.raises(HTTPError):
                     get(site + outside)

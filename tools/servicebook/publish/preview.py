@@ -97,6 +97,8 @@ class _Handler(SimpleHTTPRequestHandler):
 
     def send_head(self) -> BytesIO | BinaryIO | None:
         """Answer a question for news; else give out a file: our script with the question, pages with their state."""
+        if not _is_own(self.headers.get("Host", "")):
+            return self._send(b"This site is served to this machine alone.\n", "text/plain", HTTPStatus.FORBIDDEN)
         path, _, page = self.path.partition("?")
         if path == _ASK:
             return self._send(_QUESTION, "text/javascript")
@@ -138,6 +140,15 @@ class _Handler(SimpleHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the library's name
         """Say nothing: what was built is what matters."""
+
+
+def _is_own(host: str) -> bool:
+    """Whether a request names this machine, as the pages that we show do.
+
+    Any site of the Internet can have a name that leads here, under which its scripts would read the desk.
+    """
+    name = host.rpartition(":")[0] if not host.endswith("]") and ":" in host else host
+    return name in ("", "127.0.0.1", "localhost", "[::1]") or name.endswith(".localhost")
 
 
 def _marked(html: bytes, own: int, whole: int) -> bytes:
