@@ -198,3 +198,10 @@ def test_a_long_sitemap_is_split() -> None:
 def _places(data: bytes) -> Iterator[str]:
     for node in ElementTree.fromstring(data).iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc"):
         yield node.text or ""
+
+
+def test_each_list_leads_to_its_records_as_json(desk: Any, build: Any) -> None:
+    site, _ = build(desk)
+    for name, file in (("services", "service"), ("known-errors", "known_error"), ("archive", "index")):
+        assert f'href="api/v1/{file}.json"' in (site / f"{name}.html").read_text("utf-8")
+        assert (site / f"api/v1/{file}.json").is_file()

@@ -17,6 +17,7 @@ from servicebook.publish.lists import LISTS, archive_pages
 from servicebook.publish.moments import TOLD, Moments
 from servicebook.publish.month_pages import month_pages
 from servicebook.publish.outcomes import Outcomes
+from servicebook.publish.subscriptions_html import as_json
 from servicebook.publish.view import View
 from servicebook.records.audiences import is_outer
 from servicebook.rules.registry import rule_of
@@ -55,7 +56,7 @@ def _fill_beside(build: Build, frames: Frames, moments: Moments, bad: list[tuple
     gathering = Gathering(view, build.bodies, build.clocks, bad, build.approvals, outcomes)
     as_of = as_of_html(view.labels, view.now, *view.desk.commit)
     for frame in frames.lists:
-        listed = LISTS[frame.name](gathering, frame.address)
+        listed = LISTS[frame.name](gathering, frame.address) + as_json(view, frame.name, frame.address)
         judged = f'<p class="meta judged">{as_of}</p>\n' if frame.name == "home" and frames.wraps_lists else ""
         fill_frame = partial(_filled, frame, frames.wraps_lists, judged, as_of)
         build.write_file(frame.address, fill_frame(listed))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from servicebook.publish.addresses import href
-from servicebook.publish.api_files import INDEX, SCHEMA
+from servicebook.publish.api_files import FOLDER, INDEX, SCHEMA
 from servicebook.publish.calendar_files import WHOLE, calendar_of
 from servicebook.publish.feed_files import EVERYTHING, FOLLOWED, feed_of, feed_of_kind
 from servicebook.publish.view import View
@@ -25,6 +25,20 @@ def subscriptions_table(view: View, address: str) -> str:
         [(say("Records as JSON"), _link(address, INDEX)), (say("Their JSON Schema"), _link(address, SCHEMA))],
     )
     return f'<p class="intro">{say(HOW)}</p>\n{table}{programs}'
+
+
+LISTED = {"services": "service", "known-errors": "known_error", "articles": "article", "parts": "part"}
+"""Lists of all records of one kind, and that kind."""
+_OF_MANY = ("tickets", "records", "archive", "changes", "inspections", "renewals")
+
+
+def as_json(view: View, name: str, address: str) -> str:
+    """Return the way to the file for other programs that holds what a list shows; the index where there are several."""
+    kind = LISTED.get(name)
+    if kind is None and name not in _OF_MANY:
+        return ""
+    file = f"{FOLDER}/{kind}.json" if kind and view.of_kind(kind) else INDEX
+    return f'<p class="meta">{view.labels.say("Records as JSON")} {_link(address, file)}</p>\n'
 
 
 HOW = (
