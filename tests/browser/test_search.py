@@ -191,12 +191,13 @@ def test_both_languages_speak(browser: Any, base: str) -> None:
 
 
 def test_a_state_is_called_as_on_the_record_s_own_page(browser: Any, base: str) -> None:
+    browser.get(f"{base}/search.html")
     browser.execute_script("localStorage['servicebook.language'] = 'zh'")
     search(browser, base, "KE-20260320-9XW4")
     state = "#sb-results .over .st"
     assert browser.find_element("css selector", state).text == "未根除"
     browser.find_element("css selector", "[data-language]").click()
-    wait_for(lambda: browser.find_element("css selector", state).text == "Active")
+    wait_for(lambda: browser.find_element("css selector", state).text == "Not fixed")
 
 
 def test_a_site_without_its_index_says_so(browser: Any, site: tuple[Path, Path], base: str) -> None:
