@@ -1,4 +1,4 @@
-"""libyaml as PyYAML brings it, in a third of the time that an import of PyYAML takes.
+"""libyaml as PyYAML brings it, in about half the time that an import of PyYAML takes.
 
 PyYAML's readers in Python are imported beside it, and compile patterns that nothing here asks: that is put off.
 """
