@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from itertools import chain
@@ -205,3 +206,19 @@ def test_each_list_leads_to_its_records_as_json(desk: Any, build: Any) -> None:
     for name, file in (("services", "service"), ("known-errors", "known_error"), ("archive", "index")):
         assert f'href="api/v1/{file}.json"' in (site / f"{name}.html").read_text("utf-8")
         assert (site / f"api/v1/{file}.json").is_file()
+
+
+@pytest.mark.parametrize("audience", ["internal", "customer:harbour-tv", "public"])
+def test_each_month_of_the_archive_leads_to_its_records_as_json(desk: Any, build: Any, audience: str) -> None:
+    site, _ = build(desk, audience=audience)
+    files = {one.name for one in (site / "api/v1").glob("*-2026-*.json")}
+    led = set()
+    for page in (site / "tickets").glob("2026-??*.html"):
+        text = page.read_text("utf-8")
+        seen = set(re.findall(r'<a class="id" href="\.\./api/v1/([^"]+)"', text))
+        heads = re.findall(r'<link rel="alternate" type="application/json"[^>]* href="\.\./api/v1/([^"]+)"', text)
+        assert sorted(heads) == sorted(seen)
+        assert text.index('<link rel="alternate" type="application/json"') < text.index("</head>")
+        assert seen and all(name.endswith(f"-{page.stem[:7]}.json") for name in seen)
+        led |= seen
+    assert led == files

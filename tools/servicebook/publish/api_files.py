@@ -63,8 +63,7 @@ def api_files(view: View, moments: Moments, clocks: Clocks) -> Iterator[Made[byt
     kinds: dict[str, list[str]] = {}
     for kind in KINDS:
         for facts in view.of_kind(kind.name):
-            day, _, tail = facts.id.rpartition("-")
-            name = _file_of(kind.name, day, is_id=len(tail) == _TAIL and tail.isalnum())
+            name = file_of(facts)
             if name not in files:
                 files[name] = []
                 kinds.setdefault(kind.name, []).append(name)
@@ -82,6 +81,12 @@ def api_files(view: View, moments: Moments, clocks: Clocks) -> Iterator[Made[byt
     index = {"name": view.settings.name, "schema": "schema.json", "kinds": listed}
     yield Made(INDEX, stamp_of(view, (), index), lambda: _json(index))
     yield Made(SCHEMA, stamp_of(view, (), schema()), lambda: _json(schema()))
+
+
+def file_of(facts: Facts) -> str:
+    """Return the name of the file that holds a record."""
+    day, _, tail = facts.id.rpartition("-")
+    return _file_of(facts.kind, day, is_id=len(tail) == _TAIL and tail.isalnum())
 
 
 def _records(view: View, moments: Moments, clocks: Clocks, members: list[Facts]) -> bytes:

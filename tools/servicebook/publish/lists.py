@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from servicebook.publish.addresses import href
+from servicebook.publish.api_files import file_of
 from servicebook.publish.ask_html import ask
 from servicebook.publish.cases_html import cases
 from servicebook.publish.changes_html import changes
@@ -27,7 +28,7 @@ from servicebook.publish.record_lists import (
 )
 from servicebook.publish.record_page import Page
 from servicebook.publish.service_standing import standing_of
-from servicebook.publish.subscriptions_html import subscriptions_table
+from servicebook.publish.subscriptions_html import month_as_json, subscriptions_table
 from servicebook.publish.view import View
 from servicebook.records.facts import Facts
 from servicebook.records.kinds import KINDS
@@ -213,26 +214,28 @@ def archive_pages(view: View) -> Iterator[Made[Page]]:
     for month, members in view.months.items():
         ordered = newest(members)
         name = f"{month[:4]}-{month[4:]}"
+        files = sorted({file_of(one) for one in members})
         pages = [ordered[start : start + A_PAGE] for start in range(0, len(ordered), A_PAGE)]
         addresses = [f"tickets/{name}{f'-{n}' if n > 1 else ''}.html" for n in range(1, len(pages) + 1)]
         for number, shown in enumerate(pages):
             blobs = "\n".join([f"{one.path} {one.blob}" for one in shown])
-            stamp = stamp_of(view, (), blobs, addresses, services, view.settings.priority_matrix, view.zone)
-            yield Made(addresses[number], stamp, partial(_archive_page, view, addresses, number, shown))
+            stamp = stamp_of(view, (), blobs, addresses, files, services, view.settings.priority_matrix, view.zone)
+            yield Made(addresses[number], stamp, partial(_archive_page, view, addresses, number, shown, files))
 
 
-def _archive_page(view: View, addresses: list[str], number: int, shown: list[Facts]) -> Page:
+def _archive_page(view: View, addresses: list[str], number: int, shown: list[Facts], files: list[str]) -> Page:
     address = addresses[number]
     name = address.removeprefix("tickets/")[: len("2026-11")]
     month, year = int(name[5:7]), name[:4]
     spoken = view.labels.say(MONTHS[month - 1], year=year)
+    head, as_json = month_as_json(view, address, files)
     content = (
         f'<div class="head"><h1>{view.labels.say("Tickets")} · {spoken}</h1></div>\n'
-        f"{tickets_table(view, address, shown)}{_pager(view, addresses, number)}"
+        f"{tickets_table(view, address, shown)}{_pager(view, addresses, number)}{as_json}"
     )
     place = f" · {number + 1}" if len(addresses) > 1 else ""
     title = view.labels.text(MONTHS[month - 1], year=year) + place
-    return Page(address, title, content, _trail(view, spoken + place), "archive.html")
+    return Page(address, title, content, _trail(view, spoken + place), "archive.html", head)
 
 
 def _trail(view: View, title: str) -> str:

@@ -39,7 +39,8 @@ RenderArticle = Callable[[str, str], str]
 class Page(NamedTuple):
     """A page without its frame: the title as plain text, the content as HTML.
 
-    trail: the way to the page, as list items; below: the address of the list page that it belongs to.
+    trail: the way to the page, as list items; below: the address of the list page that it belongs to; head: what the
+    page adds to the frame's head.
     """
 
     address: str
@@ -47,6 +48,7 @@ class Page(NamedTuple):
     content: str
     trail: str = ""
     below: str = ""
+    head: str = ""
 
 
 def record_page(

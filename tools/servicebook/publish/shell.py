@@ -9,19 +9,19 @@ from servicebook.publish.addresses import root_from
 from servicebook.publish.record_page import Page
 
 _MARK = re.compile("@@(ROOT|AT)( [^@]*)?@@")
-_FILLED = re.compile("@@(TITLE|CONTENT|TRAIL)@@")
+_FILLED = re.compile("@@(TITLE|CONTENT|TRAIL|HEAD)@@")
 
 
 class Shell:
     """The frame of a page, cut where title, root and content go."""
 
     def __init__(self, text: str) -> None:
-        self.text = text
+        self.text = text.replace("</head>", "@@HEAD@@</head>", 1)  # of any theme
         self._cut: dict[tuple[str, str], list[bytes]] = {}
 
     def fill(self, page: Page) -> bytes:
         """Return the whole page: content into the frame, links of the frame made relative to the page."""
-        values = {b"TITLE": escape(page.title), b"CONTENT": page.content, b"TRAIL": page.trail}
+        values = {b"TITLE": escape(page.title), b"CONTENT": page.content, b"TRAIL": page.trail, b"HEAD": page.head}
         pieces = list(self._pieces(root_from(page.address), page.below))
         pieces[1::2] = [values[mark].encode() for mark in pieces[1::2]]  # a title may hold the words of a mark
         return b"".join(pieces)

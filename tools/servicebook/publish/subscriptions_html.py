@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from servicebook.publish.addresses import href
 from servicebook.publish.api_files import FOLDER, INDEX, SCHEMA
 from servicebook.publish.calendar_files import WHOLE, calendar_of
@@ -38,7 +40,23 @@ def as_json(view: View, name: str, address: str) -> str:
     if kind is None and name not in _OF_MANY:
         return ""
     file = f"{FOLDER}/{kind}.json" if kind and view.of_kind(kind) else INDEX
-    return f'<p class="meta">{view.labels.say("Records as JSON")} {_link(address, file)}</p>\n'
+    return _records_as_json(view, address, [file])
+
+
+def month_as_json(view: View, address: str, files: Iterable[str]) -> tuple[str, str]:
+    """Return the ways from a month of the archive to its files for other programs: for the page's head, and to see."""
+    places = [f"{FOLDER}/{name}" for name in files]
+    head = "".join(
+        f'<link rel="alternate" type="application/json" title="{name}" href="{href(address, place)}">\n'
+        for place in places
+        for name in [place.rpartition("/")[2]]
+    )
+    return head, _records_as_json(view, address, places)
+
+
+def _records_as_json(view: View, address: str, files: Iterable[str]) -> str:
+    links = " ".join(_link(address, file) for file in files)
+    return f'<p class="meta">{view.labels.say("Records as JSON")} {links}</p>\n'
 
 
 HOW = (
