@@ -9,6 +9,7 @@ from typing import Any
 
 from servicebook.language.recurrences import said_recurrence
 from servicebook.publish.bodies import Bodies
+from servicebook.publish.checked_html import item_html, items_of, reading_html
 from servicebook.publish.elements import day, facts, figure, section_of, table_of
 from servicebook.publish.labels import main_language, written
 from servicebook.publish.view import View
@@ -58,6 +59,7 @@ class Fields:
         self._address = address
         self._depth, self._known = address.count("/"), view.known_values
         self._refs = {ref.field: ref for ref in record.refs}
+        self._items = items_of(view, record) if record.kind == "inspection" else {}
         self._short: list[tuple[str, Any]] = []
         self._long: list[tuple[str, Any]] = []
         for key, value in self._shown():
@@ -83,6 +85,8 @@ class Fields:
 
     def value(self, where: tuple[str | int, ...], value: Any) -> str:
         """Return a value of the front matter as HTML."""
+        if self._items and (told := self._checked(where, value)):
+            return told
         ref = self._refs.get(where)
         if isinstance(value, str):
             name = where[-1]
@@ -109,6 +113,16 @@ class Fields:
         if isinstance(value, bool):
             return self._view.labels.value("yes" if value else "no")
         return escape(str(value))
+
+    def _checked(self, where: tuple[str | int, ...], value: Any) -> str:
+        """Return a part of what an inspection found in the words of its plan; "" for any other field."""
+        if where[0] == "failed_items" and isinstance(value, str):
+            return item_html(self._items, value)
+        if where[0] == "results" and where[-1] == "key":
+            return item_html(self._items, str(value))
+        if where[0] == "results" and where[-1] == "value":
+            return reading_html(self._items, str(self._facts.get(*where[:-1], "key") or ""), value)
+        return ""
 
     def _linked(self, ref: Ref | None, value: Any) -> str:
         """Return a value that names a record as a link; "" for any other."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from servicebook.publish.checked_html import failure_html, items_of
 from servicebook.publish.elements import Column, day, status
 from servicebook.publish.gathering import Gathering
-from servicebook.publish.labels import written
 from servicebook.publish.record_lists import named_link
 from servicebook.publish.view import View
 from servicebook.records.audiences import is_outer
@@ -77,7 +77,8 @@ def _results(view: View, address: str, done: Sequence[Facts]) -> str:
         told = ("{fine} of {all} in order" if failed else "All {all} in order") if judged else "No result"
         shape = "miss" if failed else "met" if judged else "off"
         words = view.labels.say(told, fine=len(judged) - len(failed), all=len(judged))
-        why = "".join(f'<p class="meta">{written(_said(result))}</p>' for result in failed[:5])
+        items = items_of(view, one) if failed else {}
+        why = "".join(f'<p class="meta">{failure_html(items, result)}</p>' for result in failed[:5])
         found.append(
             (
                 day(str(one.get("due_on") or "")), view.link(address, one), status(shape, words) + why,
@@ -87,6 +88,3 @@ def _results(view: View, address: str, done: Sequence[Facts]) -> str:
     heads = (Column("Day", "nw"), "Record", "Found", "Inspection plan")
     return view.table(heads, found) if found else ""
 
-
-def _said(result: dict[str, object]) -> str:
-    return ": ".join(str(part) for part in (result.get("key"), result.get("note") or result.get("value")) if part)

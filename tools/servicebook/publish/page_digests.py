@@ -99,6 +99,8 @@ class PageDigests:
             parts.append(self._day)
         if facts.kind == "part":  # its supplier's promise, and the hours in which that is counted
             parts += [one.blob for one in view.of_kind(*_OF_PARTS)]
+        if facts.kind == "inspection":  # what was found is told in the words of its plan
+            parts += [one.blob for ref in facts.refs if (one := view.target(ref)) and one.kind == "inspection_plan"]
         if facts.kind == "agreement":
             parts += [self._face(one) for one in all_told(view, facts)]
         if facts.kind in LIFECYCLES or facts.kind == "meeting":
