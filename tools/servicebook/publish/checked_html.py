@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from servicebook.publish.elements import figure, record_id
@@ -20,6 +20,23 @@ def items_of(view: View, inspection: Facts) -> Items:
     plan = view.get("inspection_plan", str(inspection.get("plan") or ""))
     listed = plan.get("checklist", default=()) if plan else ()
     return {str(item["key"]): item for item in listed if "key" in item and item.get("text")}
+
+
+def results_told(view: View, inspection: Facts) -> Callable[[tuple[str | int, ...], Any], str]:
+    """Return what tells a part of what an inspection found in the words of its plan; it gives "" for all else."""
+    items = items_of(view, inspection)
+
+    def told(where: tuple[str | int, ...], value: Any) -> str:
+        field, part = where[0], where[-1]
+        if items and (field, part) == ("results", "key"):
+            return item_html(items, str(value))
+        if items and field == "failed_items" and isinstance(value, str):
+            return item_html(items, value)
+        if items and (field, part) == ("results", "value"):
+            return reading_html(items, str(inspection.get(*where[:-1], "key") or ""), value)
+        return ""
+
+    return told
 
 
 def item_html(items: Items, key: str) -> str:

@@ -9,9 +9,10 @@ from typing import Any
 
 from servicebook.language.recurrences import said_recurrence
 from servicebook.publish.bodies import Bodies
-from servicebook.publish.checked_html import item_html, items_of, reading_html
+from servicebook.publish.checked_html import results_told
 from servicebook.publish.elements import day, facts, figure, section_of, table_of
 from servicebook.publish.labels import main_language, written
+from servicebook.publish.report_html import figures_told
 from servicebook.publish.view import View
 from servicebook.records.facts import Facts, Ref
 
@@ -39,8 +40,13 @@ MEANT = ("to", "attendees", "present", "absent", "distributed_to")
 MOST_KNOWN = 20_000
 """So many short values are rendered once for all pages, where they hang on nothing else."""
 
-IN_PLACE = {("figures", "due"): "Due figure", ("training", "audience"): "Who was trained"}
+IN_PLACE = {
+    ("figures", "due"): "Due figure", ("training", "audience"): "Who was trained", ("results", "key"): "Item checked",
+}  # fmt: skip
 """What a column is called where its name means another thing than elsewhere, by the field that holds the table."""
+
+TOLD = {"inspection": results_told, "report": figures_told}
+"""Kinds of which some values are told in other words than stand there, and what tells them."""
 
 WIDEST = 8
 """So many columns a table of a list of fields may have."""
@@ -59,7 +65,8 @@ class Fields:
         self._address = address
         self._depth, self._known = address.count("/"), view.known_values
         self._refs = {ref.field: ref for ref in record.refs}
-        self._items = items_of(view, record) if record.kind == "inspection" else {}
+        told = TOLD.get(record.kind)
+        self._told = told(view, record) if told else None
         self._short: list[tuple[str, Any]] = []
         self._long: list[tuple[str, Any]] = []
         for key, value in self._shown():
@@ -85,7 +92,7 @@ class Fields:
 
     def value(self, where: tuple[str | int, ...], value: Any) -> str:
         """Return a value of the front matter as HTML."""
-        if self._items and (told := self._checked(where, value)):
+        if self._told and (told := self._told(where, value)):
             return told
         ref = self._refs.get(where)
         if isinstance(value, str):
@@ -113,16 +120,6 @@ class Fields:
         if isinstance(value, bool):
             return self._view.labels.value("yes" if value else "no")
         return escape(str(value))
-
-    def _checked(self, where: tuple[str | int, ...], value: Any) -> str:
-        """Return a part of what an inspection found in the words of its plan; "" for any other field."""
-        if where[0] == "failed_items" and isinstance(value, str):
-            return item_html(self._items, value)
-        if where[0] == "results" and where[-1] == "key":
-            return item_html(self._items, str(value))
-        if where[0] == "results" and where[-1] == "value":
-            return reading_html(self._items, str(self._facts.get(*where[:-1], "key") or ""), value)
-        return ""
 
     def _linked(self, ref: Ref | None, value: Any) -> str:
         """Return a value that names a record as a link; "" for any other."""
@@ -161,7 +158,7 @@ class Fields:
 
     def _list(self, where: tuple[str | int, ...], values: list[Any]) -> str:
         if values and all(isinstance(value, dict) for value in values):
-            columns = list(dict.fromkeys(key for value in values for key in value))
+            columns = list(dict.fromkeys(key for value in sorted(values, key=len, reverse=True) for key in value))
             if len(columns) <= WIDEST and not any(_is_nested(v) for value in values for v in value.values()):
                 return self._small_table(where, columns, values)
         if len(values) == 2 and all(isinstance(one, str) and _CLOCK.fullmatch(one) for one in values):

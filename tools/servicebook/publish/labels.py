@@ -91,7 +91,7 @@ class Labels:
         if not value:
             return ""
         if not self.is_value(value, field):
-            return self.say(_capital(label_of(value.replace("-", "_"))))
+            return self.say(capital(label_of(value.replace("-", "_"))))
         english = _english(value, field)
         return self._spans({one: english if one == "en" else value_label(field, value, one) for one in self.languages})
 
@@ -150,7 +150,7 @@ class Labels:
 
 def _english(value: str, field: str) -> str:
     """Return the English label of one of our own values."""
-    return SPELT.get(f"{field}: {value}") or SPELT.get(value) or _capital(value_label(field, value, "en"))
+    return SPELT.get(f"{field}: {value}") or SPELT.get(value) or capital(value_label(field, value, "en"))
 
 
 _PLURALS = {"Person": "People", "Survey": "Surveys"}
@@ -165,7 +165,8 @@ def plural(name: str) -> str:
     return name if name.endswith("hours") else name + "s"
 
 
-def _capital(text: str) -> str:
+def capital(text: str) -> str:
+    """Return a text with a capital at its beginning."""
     return text[:1].upper() + text[1:]
 
 
