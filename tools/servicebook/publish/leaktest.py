@@ -15,8 +15,9 @@ from typing import NamedTuple
 
 from servicebook.audience.canaries import plant
 from servicebook.audience.looking import Leak, look_through
-from servicebook.audience.marks import Mark, Planter
+from servicebook.audience.marks import Mark, Planter, secrets_of
 from servicebook.publish.site import CONFIG, audiences_of, build_site
+from servicebook.publish.unsaid import folded, ids_read_in
 from servicebook.records.audiences import CUSTOMER, PUBLIC, folder_of, is_outer
 from servicebook.rules.opening import open_desk
 from servicebook.settings import SETTINGS_FILE
@@ -27,6 +28,7 @@ from servicebook.store.verdicts import is_judged
 OWN = "leaktest-customer"
 """The customer that is planted, beside the desk's own."""
 _NOBODY = "leaktest-nobody"
+_DASHES = 2  # in an id with a day
 
 
 class Tried(NamedTuple):
@@ -61,7 +63,7 @@ def try_for_leaks(start: str, audiences: Sequence[str] = (), begun: Callable[[st
             build_site(str(root), str(site), audience=audience)
             looked = look_through(str(site), audience, marks)
             tried = tried._replace(files=tried.files + looked.files)
-            tried.leaks.extend((audience, leak) for leak in looked.leaks)
+            tried.leaks.extend((audience, leak) for leak in (*looked.leaks, *_read_in(site, audience, marks)))
             tried.missing.extend(
                 (path, audience) for text, path, reader in signs if reader == audience and text not in looked.seen
             )
@@ -78,6 +80,27 @@ def _away_from_the_desk() -> Iterator[None]:
         os.environ.update(before)
 
 
+def _read_in(site: Path, audience: str, marks: Sequence[Mark]) -> Iterator[Leak]:
+    """Yield the ids that people read in texts that were built, though no search for the id itself finds them."""
+    secret = {folded(mark.text): mark for mark in secrets_of(marks, audience).values() if mark.field == "id"}
+    for path in sorted(site.rglob("*")):
+        if path.suffix not in _READ or not path.is_file():
+            continue
+        for id in sorted(ids_read_in(path.read_text("utf-8", "replace")) & secret.keys()):
+            yield Leak(path.relative_to(site).as_posix(), "as it is read", secret[id])
+
+
+_READ = (".html", ".json", ".js", ".xml", ".ics", ".txt")
+
+
+def _otherwise(id: str) -> Iterator[str]:
+    """Yield forms of an id, other than the plain one, in which people know it."""
+    prefix, day, tail = id.split("-")
+    yield f"{prefix} {day} {tail}"
+    yield f"{prefix}-{day[:4]}**{day[4:]}**-{tail}"
+    yield f"{prefix}-[{day}](https://example.org)\u200b-&#x{ord(tail[0]) + 0xFEE0:x};{tail[1:]}"
+
+
 def _lay_out(start: str, root: Path) -> tuple[list[Mark], list[tuple[str, str, str]]]:
     """Write the marked copy of the desk around `start`; return the marks, and the texts that must come out."""
     planter = Planter(seed=1)
@@ -88,7 +111,8 @@ def _lay_out(start: str, root: Path) -> tuple[list[Mark], list[tuple[str, str, s
     finally:
         raw.close()
     marked = {path: _marked(path, data, planter) for path, data in files.items()} | planted.files
-    marked |= _loose_files(planter)
+    ids = [mark.text for mark in planted.marks if mark.field == "id" and mark.text.count("-") == _DASHES]
+    marked |= _loose_files(planter, ids)
     marked[CONFIG] = _marked_config(files.get(CONFIG, b""), planter)
     for path, data in marked.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
@@ -123,8 +147,11 @@ def _marked(path: str, data: bytes, planter: Planter) -> bytes:
     return b"---\n# " + head + b"\n" + data[4:].rstrip() + end
 
 
-def _loose_files(planter: Planter) -> dict[str, bytes]:
-    """Return files of kb/ that no audience has: a page, a page of everybody with a hidden part, others."""
+def _loose_files(planter: Planter, ids: Sequence[str]) -> dict[str, bytes]:
+    """Return files of kb/ that no audience has: a page, a page of everybody with a hidden part, others.
+
+    ids: of records that nobody sees, which that page names in other forms.
+    """
     files = {}
     for ending in ("md", "txt", "html", "js", "svg"):
         name = planter.text("kb", f"name of a loose .{ending} file")
@@ -132,7 +159,9 @@ def _loose_files(planter: Planter) -> dict[str, bytes]:
     inside = planter.text("kb/leaktest.md", "block internal")
     other = planter.text("kb/leaktest.md", "front matter of a page")
     files["kb/leaktest.md"] = (
-        f"---\ntitle: Page\naudience: [public]\nnote: {other}\n---\nText\n\n::: internal\n{inside}\n:::\n"
+        f"---\ntitle: Page\naudience: [public]\nnote: {other}\n---\nText\n\n"
+        + "".join(f"{form}\n\n" for id in ids for form in _otherwise(id))
+        + f"::: internal\n{inside}\n:::\n"
     ).encode()
     folder = planter.text("kb/leaktest.files", "name of a file of a page")
     files[f"kb/leaktest.files/{folder}.txt"] = planter.text("kb/leaktest.files", "text").encode()

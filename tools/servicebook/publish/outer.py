@@ -7,7 +7,7 @@ would each be a way around the projection, and the names of pages in `nav` would
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -33,8 +33,10 @@ EXTENSIONS = frozenset(
 """Markdown extensions that read no files; all others are left out (`pymdownx.snippets` copies any file of the disk)."""
 
 
-def outer_config(text: str, desk: ProjectedDesk) -> dict[str, Any]:
+def outer_config(text: str, desk: ProjectedDesk, read: Callable[[str], str] = str) -> dict[str, Any]:
     """Return the configuration of an outer audience's site from the text of mkdocs.yml.
+
+    read: makes of its words, such as titles in the navigation, what the audience may read of them.
 
     Raises ServicebookError where that is no mapping, or does not use our plugin. What has another form than MkDocs
     takes is left out: it tells of it when the house's own site is built.
@@ -47,7 +49,7 @@ def outer_config(text: str, desk: ProjectedDesk) -> dict[str, Any]:
     own = next((options for name, options in named if name == "servicebook"), _ABSENT)
     if own is _ABSENT:
         raise ServicebookError("mkdocs.yml does not use our plugin", "add `- servicebook` below `plugins:`")
-    config = {key: given[key] for key in TAKEN_OVER if key in given}
+    config = {key: read(v) if isinstance(v := given[key], str) else v for key in TAKEN_OVER if key in given}
     config["plugins"] = ["servicebook"]
     if url := _dict(_dict(own).get("site_urls")).get(desk.audience):
         config["site_url"] = str(url)
@@ -57,7 +59,7 @@ def outer_config(text: str, desk: ProjectedDesk) -> dict[str, Any]:
         config["theme"] = {k: v for k, v in theme.items() if k != "custom_dir"} if isinstance(theme, dict) else theme
     if isinstance(given.get("nav"), list):
         pages = {path.removeprefix(KB) for path in desk.pages()} | pages_for(desk.audience).keys()
-        config["nav"] = _shown_nav(given["nav"], pages)
+        config["nav"] = _shown_nav(given["nav"], pages, read)
     return config
 
 
@@ -96,7 +98,7 @@ def _extensions(given: Any) -> list[Any]:
     return [name if options is None else {name: options} for name, options in named]
 
 
-def _shown_nav(nav: list[Any], pages: set[str]) -> list[Any]:
+def _shown_nav(nav: list[Any], pages: set[str], read: Callable[[str], str]) -> list[Any]:
     """Return the navigation without what the audience has not: pages, links elsewhere, sections left empty."""
     found: list[Any] = []
     for entry in nav:
@@ -105,11 +107,11 @@ def _shown_nav(nav: list[Any], pages: set[str]) -> list[Any]:
         elif isinstance(entry, dict):
             for title, inner in entry.items():
                 if isinstance(inner, list):
-                    shown: Any = _shown_nav(inner, pages)
+                    shown: Any = _shown_nav(inner, pages, read)
                 else:
                     shown = inner if isinstance(inner, str) and inner in pages else None
                 if shown:
-                    found.append({title: shown})
+                    found.append({read(str(title)): shown})
     return found
 
 

@@ -55,19 +55,20 @@ def _projected(repository: Repository, audience: str, at: str, rev: str) -> tupl
     # The house's own site need not load the models by which records are cut down.
     from servicebook.audience.projected import project
     from servicebook.publish.outer import outer_config
+    from servicebook.publish.unsaid import read_again
 
     raw = open_desk(repository.root, tree=rev or WORK_TREE)
     try:
         read = raw.read if rev else raw.read_in_work_tree
         config = read(CONFIG).decode("utf-8", "replace")
-        desk = project(raw, audience, judged_at(raw.settings, at))
+        desk, unsaid = read_again(project(raw, audience, judged_at(raw.settings, at)), raw.all())
     except FileNotFoundError as error:
         raise ServicebookError(
             "there is no {file} in this desk", "servicebook init DIR shows one", file=CONFIG
         ) from error
     finally:
         raw.close()
-    return desk, outer_config(config, desk)
+    return desk, outer_config(config, desk, unsaid.unprojected)
 
 
 def _build(
