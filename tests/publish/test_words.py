@@ -12,7 +12,7 @@ from servicebook.publish.clocks_html import TROUBLES
 from servicebook.publish.frame import SCRIPT_WORDS
 from servicebook.publish.head_html import HOMES
 from servicebook.publish.labels import Labels, language_of, written
-from servicebook.publish.own_pages import PAGES, REFERENCE
+from servicebook.publish.own_pages import PAGES, REFERENCE, SECTIONS
 from servicebook.publish.view import TONES
 from servicebook.reports.figures import FORMULAS
 
@@ -23,6 +23,7 @@ def said() -> set[str]:
     """Return every text that the room gives to the catalogue area `site`."""
     texts = {title for title, _ in PAGES.values()} | set(REFERENCE.values()) | set(TROUBLES.values())
     texts |= {words for _, words in approval_html.OUTCOMES.values()} | set(approval_html.ASSURANCES.values())
+    texts |= {one[0] for one in SECTIONS if isinstance(one, tuple)} | {"Other pages"}
     texts |= set(SCRIPT_WORDS.values()) | {home.title for home in HOMES.values()}
     texts |= {approval_html.READY, approval_html.AFTERWARDS, approval_html.NO_HISTORY}
     texts |= {*approval_html.DECISIONS.values(), "Yes", "No", "Against"}

@@ -18,7 +18,7 @@ from mkdocs.utils.yaml import yaml_load
 from servicebook.audience.projected import ProjectedDesk
 from servicebook.errors import ServicebookError
 from servicebook.publish.addresses import KB
-from servicebook.publish.own_pages import pages_for
+from servicebook.publish.own_pages import empty_lists, pages_for
 
 TAKEN_OVER = ("site_name", "site_description", "copyright", "use_directory_urls", "validation")
 """Keys of mkdocs.yml that hold for every audience as they are."""
@@ -58,7 +58,8 @@ def outer_config(text: str, desk: ProjectedDesk, read: Callable[[str], str] = st
     if theme is not None:
         config["theme"] = {k: v for k, v in theme.items() if k != "custom_dir"} if isinstance(theme, dict) else theme
     if isinstance(given.get("nav"), list):
-        pages = {path.removeprefix(KB) for path in desk.pages()} | pages_for(desk.audience).keys()
+        made = pages_for(desk.audience).keys() - empty_lists({facts.kind for facts in desk.all()})
+        pages = {path.removeprefix(KB) for path in desk.pages()} | made
         config["nav"] = _shown_nav(given["nav"], pages, read)
     return config
 

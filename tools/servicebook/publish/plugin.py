@@ -132,7 +132,7 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):  # type: ignore[no-untyp
                     file.dest_uri += ".txt"
         for path in self.view.records:
             files.append(RecordFile(path, config))
-        add_own_pages(files, config, self.view.desk.audience)
+        add_own_pages(files, config, self.view)
         level = InclusionLevel.NOT_IN_NAV
         files.append(File.generated(config, SHELL, content=_SHELL_SOURCE, inclusion=level))
         for name in ("portal.css", "content.css", "figures.css") if self._is_ours else ("guest.css",):

@@ -24,3 +24,10 @@ def holds_twins(item: StructureItem) -> bool:
     """Whether an entry of the navigation is a section of Chinese pages alone: their twins lead to them."""
     children = item.children if isinstance(item, Section) else []
     return bool(children) and all(isinstance(one, Page) and one.file.src_uri.endswith(CHINESE) for one in children)
+
+
+def first_page(item: StructureItem) -> StructureItem:
+    """Return the page that an entry of the navigation leads to: itself, or the first one below it."""
+    while isinstance(item, Section) and item.children:
+        item = item.children[0]
+    return item
