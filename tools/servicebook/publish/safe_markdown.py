@@ -25,6 +25,7 @@ from servicebook.publish.common_lists import use_common_lists
 from servicebook.publish.deep_text import survive_deep_text
 from servicebook.publish.han_lines import joined
 from servicebook.publish.internal_blocks import BlockLabel, plain_label, use_in_pages
+from servicebook.publish.many_brackets import find_links_once
 
 Rewrite = Callable[[str], str]
 """From the target of a link in a file to where it leads on the site."""
@@ -50,6 +51,7 @@ class SafeMarkdown(Extension):
         use_in_pages(md, self._label)
         use_common_lists(md)
         survive_deep_text(md)
+        find_links_once(md)
         SaneListExtension().extendMarkdown(md)
         md.ESCAPED_CHARS = sorted({*md.ESCAPED_CHARS, *punctuation})
         md.inlinePatterns.register(SubstituteTagInlineProcessor(r"\\\n", "br"), "servicebook_break", _BREAK)
