@@ -107,6 +107,10 @@ timeline:
 ## Symptom
 
 Frames are lost.
+
+```text
+2026-04-20T08:49:44.018 tcd[3310] W ch5/v1080: E-TC-3390 encoder behind 212 ms, dropping
+```
 """
 
 WEEK = ", ".join(f'{day}: [["00:00", "24:00"]]' for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun"))

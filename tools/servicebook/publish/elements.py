@@ -185,9 +185,9 @@ def _class(look: str) -> str:
     return f' class="{look}"' if look else ""
 
 
-def named(labels: Labels, title: str) -> str:
+def named(labels: Labels, title: str, area: str = "site") -> str:
     """Return the attributes by which a cell tells its title on a telephone, in each language."""
-    spoken = labels.list_of(title)
+    spoken = labels.list_of(title, area)
     other = f' data-z="{escape(spoken[1])}"' if len(spoken) > 1 else ""
     return f' data-l="{escape(spoken[0])}"{other}'
 

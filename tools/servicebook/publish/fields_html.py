@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from html import escape
 from typing import Any
 
+from servicebook.language.labels import label_of
 from servicebook.language.recurrences import said_recurrence
 from servicebook.publish.bodies import Bodies
 from servicebook.publish.checked_html import results_told
-from servicebook.publish.elements import day, facts, figure, section_of, table_of
+from servicebook.publish.elements import day, facts, figure, named, section_of, table_of
 from servicebook.publish.labels import main_language, written
 from servicebook.publish.report_html import figures_told
 from servicebook.publish.view import View
@@ -50,6 +51,9 @@ TOLD = {"inspection": results_told, "report": figures_told}
 
 WIDEST = 8
 """So many columns a table of a list of fields may have."""
+
+STACKED = 4
+"""From so many columns on, a table of a list of fields becomes a list of rows on a telephone."""
 
 LONG = 90
 """Texts longer than this stand in the page, not in the narrow column of facts."""
@@ -176,7 +180,11 @@ class Fields:
             [self.value((*where, n, key), row[key]) if key in row else "" for key in columns]
             for n, row in enumerate(values)
         )
-        return table_of(titles, looks, rows)
+        if len(columns) < STACKED:
+            return table_of(titles, looks, rows)
+        told = [(own, "site") if (own := said[key]) else (label_of(key), "fields") for key in columns[1:]]
+        names = ["", *(named(self._view.labels, title, area) for title, area in told)]
+        return table_of(titles, [looks[0] or "f", *looks[1:]], rows, ["stack"], names)
 
     def _terms(self, rows: list[tuple[str, str]]) -> str:
         return facts([(self._view.labels.field(key), html) for key, html in rows])
