@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
+from servicebook.publish.controls import shown_controls
 from servicebook.publish.elements import record_id
 from servicebook.publish.labels import written
 from servicebook.publish.view import View
@@ -20,10 +21,11 @@ def history_html(view: View, facts: Facts) -> str:
     if move is None:
         return ""
     say = view.labels.say
+    author, subject = shown_controls(move.author), shown_controls(move.subject)
     edited = f"<p>{say('Edited since, not committed yet')}</p>\n" if is_edited(view, facts) else ""
     return (
         f"{edited}<p>{view.instant(move.at)} {record_id(move.commit[:SHORT])} "
-        f'<span class="nw">{escape(move.author)}</span></p>\n{written(move.subject, "p", "meta")}\n'
+        f'<span class="nw">{escape(author)}</span></p>\n{written(subject, "p", "meta")}\n'
         f'<p class="meta">{view.labels.lead("All of it:")}<code>git log -p -- {escape(facts.path)}</code></p>\n'
     )
 

@@ -18,6 +18,7 @@ from typing import Any
 from servicebook.audience.projected import ProjectedDesk
 from servicebook.audience.visible import NAMED_IN_TEXT, SPOKEN
 from servicebook.publish.as_read import is_plain, reading_of, readings_of
+from servicebook.publish.controls import shown_controls
 from servicebook.records.audiences import RESTRICTED_IN_TEXT
 from servicebook.records.facts import Facts
 from servicebook.records.kinds import BY_PREFIX
@@ -139,7 +140,7 @@ def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 class ReadDesk(ProjectedDesk):
-    """A projected desk of which every text was read a second time; see `Desk`."""
+    """A projected desk of which every text was read a second time, and its control characters shown; see `Desk`."""
 
     def __init__(self, desk: ProjectedDesk, unsaid: Unsaid) -> None:
         super().__init__(desk.audience, desk.settings, desk.tree, desk.git_dir, desk.commit)
@@ -174,7 +175,7 @@ class ReadDesk(ProjectedDesk):
 
     def _value(self, value: Any) -> Any:
         if isinstance(value, str):
-            return self._unsaid.text(value)
+            return shown_controls(self._unsaid.text(value))
         if isinstance(value, list):
             return [self._value(one) for one in value]
         return {key: self._value(one) for key, one in value.items()} if isinstance(value, dict) else value

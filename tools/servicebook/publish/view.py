@@ -10,6 +10,7 @@ from html import escape
 from servicebook.audience.desk import Desk
 from servicebook.publish import elements
 from servicebook.publish.addresses import address_of, href, page_of
+from servicebook.publish.controls import paths_with_controls, without_controls
 from servicebook.publish.elements import Column
 from servicebook.publish.labels import Labels, language_of
 from servicebook.records.audiences import is_outer
@@ -63,7 +64,10 @@ class View:
         self.now = now
         self.zone = read_zone(desk.settings)
         self.labels = labels
-        self.records: dict[str, Facts] = {facts.path: facts for facts in desk.all()}
+        odd = paths_with_controls(desk.all_found())
+        self.records: dict[str, Facts] = {
+            facts.path: without_controls(facts) if facts.path in odd else facts for facts in desk.all()
+        }
         Facts.remember_at_most(REMEMBERED if len(self.records) <= REMEMBERED else _LATELY)
         self._named: dict[str, dict[str, Facts]] = {}
         self._kinds: dict[str, list[Facts]] = {}
