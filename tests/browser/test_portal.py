@@ -167,6 +167,16 @@ def test_a_workaround_is_copied(browser: Any, site: Site) -> None:
     assert box.get_attribute("value") == "key: value  # a comment"
 
 
+def test_what_is_not_found_leads_back_from_the_disk_as_well(browser: Any, site: Site) -> None:
+    browser.get((site[1] / "404.html").as_uri())
+    ways = browser.execute_script("return [...document.querySelectorAll('a[href]')].map((one) => one.href)")
+    ways.append(browser.execute_script("return document.querySelector('form').action"))
+    assert len(ways) > 5
+    assert [way for way in ways if not way.startswith(site[1].as_uri() + "/")] == []
+    lost = [way for way in ways if not Path(way.removeprefix("file://").partition("#")[0]).is_file()]
+    assert lost == []
+
+
 def test_no_request_leaves_the_site(browser: Any, site: Site) -> None:
     browser.get("about:blank")
     browser.get_log("performance")

@@ -166,6 +166,13 @@
   // a drawing that is wider than the window begins where the page's own record stands
   for (const own of all(".graph .me")) own.closest(".tw").scrollLeft = own.getBBox().x - 99;
 
+  // the page of what is not found names all from a server's root; on the disk that is the folder where it lies
+  const home = document.querySelector(".brand[href^='/']"), above = home && home.getAttribute("href").replace(/[^/]*$/, "");
+  if (home && location.protocol === "file:") for (const one of all('body [href^="/"],[action^="/"]')) {
+    const name = one.action ? "action" : "href";
+    one.setAttribute(name, one.getAttribute(name).slice(above.length) || "index.html");
+  }
+
   document.addEventListener("keydown", (event) => {
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target.closest("input,textarea,select")) return;
