@@ -15,11 +15,13 @@ from tests.conftest import Repo
 from tests.publish.conftest import example_files
 
 from servicebook.audience.looking import _forms
+from servicebook.audience.projected import ProjectedDesk
 from servicebook.publish.leaktest import try_for_leaks
 from servicebook.publish.outer import outer_config
 from servicebook.publish.site import build_site
 from servicebook.publish.unsaid import Unsaid
 from servicebook.records.facts import Facts
+from servicebook.settings import Settings
 
 CUSTOMER = "customer:harbour-tv"
 HIDDEN = ("inc20261121sec1", "qwyzex", "秘台", "encoderq9")
@@ -150,14 +152,12 @@ def test_titles_in_the_navigation_are_read_as_well(site: Path) -> None:
 
 
 def test_words_of_the_configuration_are_read(unsaid: Unsaid) -> None:
-    class Desk:
-        audience = "public"
-
+    class Desk(ProjectedDesk):
         def pages(self) -> list[str]:
             return ["kb/a.md"]
 
     given = "site_name: Qwyzex desk\ncopyright: for Qwyzex\nplugins: [servicebook]\nnav: [{Qwyzex: a.md}]\n"
-    config = outer_config(given, Desk(), unsaid.unprojected)  # type: ignore[arg-type] # all that is asked of it
+    config = outer_config(given, Desk("public", Settings(), "", "", ("", False)), unsaid.unprojected)
     assert (config["site_name"], config["copyright"]) == ("restricted desk", "for restricted")
     assert config["nav"] == [{"restricted": "a.md"}]
 

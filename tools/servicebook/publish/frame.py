@@ -10,7 +10,6 @@ from html import escape
 from servicebook.language.catalogue import say
 from servicebook.publish.labels import TAGS, Labels
 from servicebook.publish.shell import Shell
-from servicebook.publish.twins import first_page
 from servicebook.publish.view import View
 from servicebook.records.audiences import INTERNAL, PUBLIC, customer_of
 from servicebook.settings import Settings
@@ -46,7 +45,6 @@ def template_values(labels: Labels, settings: Settings, serves: bool) -> dict[st
         "has_switch": len(labels.languages) > 1,
         "shell": SHELL,
         "at_the_foot": AT_THE_FOOT,
-        "first_page": first_page,
         # Live reload writes its script into the page; only the preview on one's own machine allows that.
         "policy": POLICY.format(serve=" 'unsafe-inline'" if serves else ""),
         "site_name": site_name(labels, settings),

@@ -54,7 +54,7 @@ from servicebook.publish.prose_html import squeezed_tables
 from servicebook.publish.record_file import RecordFile
 from servicebook.publish.safe_markdown import SafeMarkdown
 from servicebook.publish.stylesheets import FIGURED, read_sheet, squeezed_script
-from servicebook.publish.twins import holds_twins, twins_in
+from servicebook.publish.twins import first_page, holds_twins, twins_in
 from servicebook.publish.view import View
 from servicebook.rules.opening import open_desk
 from servicebook.search.documents import ALWAYS, Document, plain_text
@@ -161,7 +161,7 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):  # type: ignore[no-untyp
         values = template_values(labels, settings, self._serves)
         values["twins"] = self._twins if len(labels.languages) > 1 else {}
         values["holds_twins"] = lambda item: len(labels.languages) > 1 and holds_twins(item)
-        values["figured"] = FIGURED
+        values["first_page"], values["figured"] = first_page, FIGURED
         values["as_of"] = AS_OF
         values["audience_note"] = audience_note(labels, self.view)
         env.globals["servicebook"] = values
