@@ -108,6 +108,15 @@ timeline:
 """
 SVG = "<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"
 
+PAGE = "<!doctype html><script>alert(1)</script>"
+GUESSED = {
+    "bare": "bare.file.txt", "bare.txt": "bare.txt", "page.log.1": "page.log.1.file.txt", "dot.": "dot..file.txt",
+    ".hidden": ".hidden.file.txt", "页面": "页面.file.txt", "page.html.old": "page.html.old.txt",
+    "page.html.gz": "page.html.gz.txt", "page.html~": "page.html~.file.txt", "a.xml.png": "a.xml.png",
+    "dump.pcapng": "dump.pcapng", "a.mp4": "a.mp4", "a.7z": "a.7z",
+}  # fmt: skip
+"""Names of attachments that hold a page: those that a server or browser may take for one are published as text."""
+
 DRAWING = "<svg xmlns='http://www.w3.org/2000/svg'><style>.a{}</style><path d='M0 0h9'/><use href='#b'/></svg>"
 
 
@@ -119,7 +128,8 @@ def hostile_files() -> dict[str, str]:
     files[f"{TICKET}.md"] = head + BODY.replace("NAME", name)
     files["tickets/changes/2026/04/CHG-20260401-EV1K.md"] = CHANGE.format(title=EVIL)
     files[f"{TICKET}.files/evil.svg"] = SVG
-    files["kb/page.md"] = "# Page\n" + BODY.replace("NAME", "page")
+    files["kb/page.md"] = "# Page\n\n[bare](page.files/bare)\n" + BODY.replace("NAME", "page")
+    files |= {f"{TICKET}.files/{one}": PAGE for one in GUESSED} | {f"kb/page.files/{one}": PAGE for one in GUESSED}
     files |= {"kb/page.files/evil.svg": SVG, "kb/page.files/drawing.svg": DRAWING, "kb/page.files/page.html": SVG}
     return files
 
@@ -178,6 +188,14 @@ def test_a_drawing_that_is_more_than_one_is_text(svg: str) -> None:
         assert runs_something(f"kb/page.files/{name}", svg.encode)
         assert address_of(f"{TICKET}.files/{name}") == f"{TICKET}.files/{name}.txt"
     assert not runs_something("kb/page.files/a.png", svg.encode) and runs_something("a.htm", DRAWING.encode)
+
+
+def test_an_attachment_whose_type_would_be_guessed_is_text(hostile: Path) -> None:
+    for folder, page in ((f"{TICKET}.files", f"{TICKET}.html"), ("page.files", "page.html")):
+        there = {one.name for one in (hostile / folder).iterdir()}
+        assert set(GUESSED.values()) - there <= {".hidden.file.txt"}  # which MkDocs leaves out beside a page
+        assert not there & (GUESSED.keys() - set(GUESSED.values()))
+        assert f'{folder.rpartition("/")[2]}/bare.file.txt"' in (hostile / page).read_text("utf-8")
 
 
 def test_hostile_titles_stay_words_in_calendars_feeds_and_json(hostile: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from servicebook.publish.addresses import ACTIVE
+from servicebook.publish.addresses import ACTIVE, as_text
 
 DRAWINGS = (".svg",)
 _RUNS = re.compile(
@@ -24,3 +24,10 @@ def runs_something(path: str, read: Callable[[], bytes]) -> bool:
         return True
     data = read()
     return b"\0" in data or b"&#" in data or _RUNS.search(data) is not None
+
+
+def as_text_beside_page(path: str, read: Callable[[], bytes]) -> str:
+    """Return what the name of a file that belongs to an ordinary page gets on the site; mere drawings stay drawings."""
+    if ".files/" not in path or (path.lower().endswith(DRAWINGS) and not runs_something(path, read)):
+        return ""
+    return as_text(path)

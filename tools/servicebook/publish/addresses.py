@@ -6,6 +6,7 @@ from file://. A record of kb/ lies where MkDocs would put it; a ticket keeps its
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from urllib.parse import quote
 
@@ -19,12 +20,30 @@ _OF_SERVERS = "asp aspx cgi config hta htaccess htpasswd jsp jspx phar php phtml
 ACTIVE = tuple(f".{ending}" for ending in f"{_PAGES} {_XML} {_OF_SERVERS}".split())
 """Endings of attachments that a browser or a web server would run, as all XML may hold a script; published as text."""
 
+_TYPED = re.compile(r"[^/]\.(?=[0-9]*[a-z])[a-z0-9]{1,12}$", re.I)
+_INSIDE = re.compile(rf"(?:{'|'.join(map(re.escape, ACTIVE))})\.", re.I)
+_TAKEN_FOR_NOTHING_ELSE = (".txt", ".log", ".csv", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".pdf", ".zip")
+
+
+def as_text(path: str) -> str:
+    """Return what an attachment's name gets on the site, so that nothing runs: `.txt`, or nothing where it is safe.
+
+    Without an ending, servers send none of the types, and a browser guesses by what is in it: a page, perhaps. Some
+    look for one further inside (`page.html.old`).
+    """
+    name = path.rpartition("/")[2]
+    if name.lower().endswith(ACTIVE):
+        return ".txt"
+    if not _TYPED.search(name):
+        return ".file.txt"  # `notes` is another file than `notes.txt`
+    return ".txt" if _INSIDE.search(name) and not name.lower().endswith(_TAKEN_FOR_NOTHING_ELSE) else ""
+
 
 def address_of(path: str) -> str:
     """Return the address, from the site's root, of a record file's page, or of an attachment."""
     inside = path[len(KB) :] if path.startswith(KB) else path
     if ".files/" in inside:
-        return inside + ".txt" if inside.lower().endswith(ACTIVE) else inside
+        return inside + as_text(inside)
     return inside[: -len(".md")] + ".html" if inside.endswith(".md") else inside
 
 

@@ -23,7 +23,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from servicebook.audience.desk import Desk, WholeDesk
 from servicebook.errors import ServicebookError
 from servicebook.language.catalogue import say
-from servicebook.publish.active_files import runs_something
+from servicebook.publish.active_files import as_text_beside_page
 from servicebook.publish.articles import KEPT_ARTICLES, Articles
 from servicebook.publish.bodies import Bodies
 from servicebook.publish.build import Build
@@ -128,8 +128,8 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):  # type: ignore[no-untyp
                 path = "kb/" + file.src_uri
                 if not self._is_published(path):
                     files.remove(file)
-                elif runs_something(path, partial(self.view.desk.read, path)):
-                    file.dest_uri += ".txt"
+                elif ending := as_text_beside_page(path, partial(self.view.desk.read, path)):
+                    file.dest_uri += ending
         for path in self.view.records:
             files.append(RecordFile(path, config))
         add_own_pages(files, config, self.view)
