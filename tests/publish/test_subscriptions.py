@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from itertools import chain
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from xml.etree import ElementTree
 
@@ -36,8 +37,10 @@ def files_of(root: Path, at: datetime = AT, site_url: str = SITE) -> dict[str, b
     try:
         view = View(WholeDesk(desk), at, Labels(("en", "zh")))
         moments = Moments(view, site_url)
-        files = chain(calendar_files(view, moments), feed_files(view, moments), api_files(view, moments, {}))
-        return {made.address: made.make() for made in files}
+        with TemporaryDirectory() as kept:
+            api = api_files(view, moments, {}, Path(kept))
+            files = chain(calendar_files(view, moments), feed_files(view, moments), api)
+            return {made.address: made.make() for made in files}
     finally:
         desk.close()
 

@@ -16,7 +16,7 @@ import pytest
 
 from servicebook.audience.desk import WholeDesk
 from servicebook.publish import build as building
-from servicebook.publish import help_html, referrer_sums
+from servicebook.publish import help_html, kept_rows, referrer_sums
 from servicebook.publish.api_files import api_files
 from servicebook.publish.build import Build, Makes
 from servicebook.publish.cache import PageCache
@@ -39,8 +39,9 @@ START = datetime.fromisoformat("2026-11-20T09:00:00+08:00")
 
 @pytest.fixture(autouse=True)
 def sums_of_all(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep the sums also of records that few name, for these desks are small."""
+    """Keep the sums also of records that few name, and rows of files that have few, for these desks are small."""
     monkeypatch.setattr(referrer_sums, "MANY", 1)
+    monkeypatch.setattr(kept_rows, "FEW", 1)
 
 
 def built(root: Path, folder: Path, now: datetime, processes: int = 1) -> tuple[dict[str, bytes], int]:
@@ -55,7 +56,7 @@ def built(root: Path, folder: Path, now: datetime, processes: int = 1) -> tuple[
     moments = Moments(view)
     beside: list[Makes] = [
         partial(archive_pages, view), partial(calendar_files, view, moments), partial(feed_files, view, moments),
-        partial(api_files, view, moments, build.clocks),
+        partial(api_files, view, moments, build.clocks, folder),
     ]  # fmt: skip
     rendered = build.write_records([], processes=processes, beside=beside)
     gathering = Gathering(view, build.bodies, build.clocks, [], build.approvals, Outcomes(view, build.clocks, folder))
@@ -202,6 +203,26 @@ links: {incident: [INC-20261120-BT1Z]}
     (repo.root / f"{gone}.md").unlink()
     files_now, _ = built(repo.root, tmp_path / "kept", START)
     assert f"{gone}.html" not in files_now[page].decode()
+
+
+def test_what_says_the_same_is_not_written_again(make_repo: Callable[..., Any], tmp_path: Path) -> None:
+    repo = make_repo("same", _sample())
+    kept = tmp_path / "kept"
+
+    def feeds() -> dict[str, tuple[int, int, str]]:
+        files = sorted((kept / "feeds").glob("*.xml"))
+        return {one.name: (one.stat().st_ino, one.stat().st_mtime_ns, one.read_text("utf-8")) for one in files}
+
+    built(repo.root, kept, START)
+    before = feeds()
+    tickets = sorted((repo.root / "tickets").rglob("INC-*.md"))
+    ticket = next(path for path in tickets if "service: live-streaming" in path.read_text("utf-8"))
+    ticket.write_text(ticket.read_text("utf-8").replace("title: ", "title: Another ", 1), "utf-8")
+    built(repo.root, kept, START)
+    moved = {name for name, told in feeds().items() if told != before[name]}
+    assert {name for name, told in feeds().items() if told[2] != before[name][2]} == moved
+    assert "incident.xml" in moved
+    assert moved < before.keys(), "every feed is new"
 
 
 @pytest.mark.parametrize("name", ["records.json", "pages.json", "figures.json", "search.json"])

@@ -99,7 +99,7 @@ def test_one_changed_document_moves_few_files(tmp_path: Path) -> None:
     made = make(tmp_path / "index", documents)
     documents[7] = documents[7]._replace(text=documents[7].text + " unheard")
     moved = make(tmp_path / "index", documents, made.kept)
-    assert set(moved.files) == {"meta.js", f"d{moved.kept.rows['p/7.html'].number // 4}.js", *_words(moved)}
+    assert set(moved.files) == {"meta.js", f"d{moved.kept.rows['p/7.html'][0] // 4}.js", *_words(moved)}
     assert len(_words(moved)) == 1
     assert make(tmp_path / "index", documents, moved.kept).files.keys() == {"meta.js"}
 

@@ -7,7 +7,7 @@ there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Protocol
@@ -20,7 +20,7 @@ from servicebook.settings import Settings
 from servicebook.sla.status import ClockStatus, clocks_of
 from servicebook.sla.targets import Lookup
 from servicebook.store.file_history import FileHistory, Move
-from servicebook.store.git import GitError
+from servicebook.store.git import GitError, begin_git, complaint_of
 from servicebook.store.moves import WORK_TREE
 from servicebook.store.repository import Entry, Repository
 from servicebook.store.snapshot import Snapshot
@@ -44,7 +44,10 @@ class Desk(Protocol):
     tree: str
     git_dir: str
     repository: Repository | None
-    commit: tuple[str, bool]
+
+    @property
+    def commit(self) -> tuple[str, bool]:
+        """Return the short id of the commit that is judged, and whether edits lie over it."""
 
     @property
     def moved(self) -> Mapping[str, datetime | None]:
@@ -109,8 +112,13 @@ class WholeDesk:
         self.read = desk.read
         self.all_found = desk.all_found
         self.close = desk.close
-        self.commit = commit_of(desk)
+        self._commit = begin_commit_of(desk)
         self._desk = desk
+
+    @cached_property
+    def commit(self) -> tuple[str, bool]:
+        """Return the short id of the commit that is judged, and whether edits lie over it: Git looks meanwhile."""
+        return self._commit()
 
     @cached_property
     def moved(self) -> Mapping[str, datetime | None]:
@@ -238,11 +246,24 @@ def is_plain(desk: Snapshot, path: str, records: set[str]) -> bool:
 
 def commit_of(desk: Snapshot) -> tuple[str, bool]:
     """Return the short id of the commit that is judged ("" before the first) and whether edits lie over it."""
+    return begin_commit_of(desk)()
+
+
+def begin_commit_of(desk: Snapshot) -> Callable[[], tuple[str, bool]]:
+    """Start to look for the same and return a function that waits for it, in the same process."""
     repository = desk.repository
     if not repository.has_head:
-        return "", True
+        return lambda: ("", True)
     on_disk = desk.tree == WORK_TREE
     rev = "HEAD" if on_disk else desk.tree
+    words = ("--no-optional-locks", "status", "--porcelain", "--", "kb", "tickets")
+    edits = begin_git(words, repository.root) if on_disk else lambda: (0, b"")
     commit = repository.git("rev-parse", "--short", "--verify", "--end-of-options", rev).decode().strip()
-    changed = repository.git("--no-optional-locks", "status", "--porcelain", "--", "kb", "tickets") if on_disk else b""
-    return commit, bool(changed)
+
+    def wait() -> tuple[str, bool]:
+        status, changed = edits()
+        if status:
+            raise GitError(complaint_of(words, repository.root))
+        return commit, bool(changed)
+
+    return wait

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache, partial
+from pathlib import Path
 from typing import Any
 
+from servicebook import digest_of_code
+from servicebook.publish.kept_rows import kept_rows
 from servicebook.publish.made import Made, stamp_of
 from servicebook.publish.moments import Moments
 from servicebook.publish.view import View
 from servicebook.records.facts import Facts
 from servicebook.records.kinds import BY_NAME, KINDS
 from servicebook.sla.status import ClockStatus
+from servicebook.store.verdicts import ROOMS
 
 FOLDER = "api/v1"
 INDEX = f"{FOLDER}/index.json"
 SCHEMA = f"{FOLDER}/schema.json"
 
 _DATED = re.compile(r"[A-Z]+-(\d{4})(\d\d)\d\d")
+_MAKERS = (*ROOMS, "publish")
+"""The rooms whose code rows are made by."""
 _TAIL = 4
 """So many letters and digits end the id of a ticket."""
 
@@ -54,8 +60,8 @@ _CLOCK: dict[str, tuple[str, dict[str, Any]]] = {
 _REQUIRED = ("id", "kind", "title", "url", "changed_at")
 
 
-def api_files(view: View, moments: Moments, clocks: Clocks) -> Iterator[Made[bytes]]:
-    """Yield every file of the API.
+def api_files(view: View, moments: Moments, clocks: Clocks, folder: Path) -> Iterator[Made[bytes]]:
+    """Yield every file of the API. folder: where pages are kept, and the rows of these files.
 
     No file tells when or from which commit it was made, so that it changes only when a record of it does.
     """
@@ -69,11 +75,15 @@ def api_files(view: View, moments: Moments, clocks: Clocks) -> Iterator[Made[byt
                 kinds.setdefault(kind.name, []).append(name)
             files[name].append(facts)
     shown = [(one.kind, one.id) for one in view.of_kind("service", "customer", "asset")]
+    common = (moments.site_url, shown, view.settings.priority_matrix)
+    terms = stamp_of(view, (), *common, view.settings.timezone, digest_of_code(_MAKERS))
     for name, members in files.items():
         running = ((one.path, clocks[one.path]) for one in members if one.path in clocks)
-        standing = [(path, [(c.name, c.state, c.due_at, c.stopped_at) for c in some]) for path, some in running]
-        stamp = stamp_of(view, members, moments.site_url, standing, shown, view.settings.priority_matrix)
-        yield Made(f"{FOLDER}/{name}", stamp, partial(_records, view, moments, clocks, members))
+        standing = {path: [(c.name, c.state, c.due_at, c.stopped_at) for c in some] for path, some in running}
+        stamp = stamp_of(view, members, standing, *common)
+        row = partial(_row, view, moments, clocks)
+        keep = partial(kept_rows, folder, f"api-{name.removesuffix('.json')}", terms)
+        yield Made(f"{FOLDER}/{name}", stamp, partial(_records, moments, members, standing, row, keep))
     listed = [
         {"kind": kind, "count": sum(len(files[name]) for name in names), "files": sorted(names)}
         for kind, names in kinds.items()
@@ -89,8 +99,19 @@ def file_of(facts: Facts) -> str:
     return _file_of(facts.kind, day, is_id=len(tail) == _TAIL and tail.isalnum())
 
 
-def _records(view: View, moments: Moments, clocks: Clocks, members: list[Facts]) -> bytes:
-    rows = [_row(view, moments, facts, clocks.get(facts.path, [])) for facts in members]
+def _records(
+    moments: Moments,
+    members: list[Facts],
+    standing: Mapping[str, object],
+    row: Callable[[Facts], dict[str, Any]],
+    keep: Callable[[Mapping[str, str], Callable[[str], dict[str, Any]]], list[dict[str, Any]]],
+) -> bytes:
+    """Return a file of records. standing: what the clocks of open tickets say, by path. keep: gives rows by path."""
+    by_path = {facts.path: facts for facts in members}
+    stamps = {
+        path: f"{facts.blob} {moments.changed_at(facts)} {standing.get(path, '')}" for path, facts in by_path.items()
+    }
+    rows = keep(stamps, lambda path: row(by_path[path]))
     return _json({"records": sorted(rows, key=lambda row: str(row["id"]))})
 
 
@@ -134,7 +155,7 @@ def _file_of(kind: str, day: str, *, is_id: bool) -> str:
     return f"{kind}-{dated[1]}-{dated[2]}.json" if dated else f"{kind}.json"
 
 
-def _row(view: View, moments: Moments, facts: Facts, clocks: list[ClockStatus]) -> dict[str, Any]:
+def _row(view: View, moments: Moments, clocks: Clocks, facts: Facts) -> dict[str, Any]:
     told = {
         "id": facts.id,
         "kind": facts.kind,
@@ -149,7 +170,7 @@ def _row(view: View, moments: Moments, facts: Facts, clocks: list[ClockStatus]) 
         "service": _visible(view, "service", facts.get("service")),
         "customer": _visible(view, "customer", facts.get("customer")),
         "assets": [id for id in facts.get("assets", default=()) if _visible(view, "asset", id)],
-        "clocks": [_clock(view, one) for one in clocks] or _closed(facts),
+        "clocks": [_clock(view, one) for one in clocks.get(facts.path, ())] or _closed(facts),
     }
     return {name: value for name, value in told.items() if value or name in _REQUIRED}
 

@@ -133,8 +133,8 @@ class Build:
         judged = "\n".join([f"{one.path} {one.blob}" for one in self.view.records.values()])
         stamp = _digest(digest_of_code(_MAKERS), judged, pages, self.view.labels.languages)
         # Long pieces of work are begun first.
-        jobs = [(_BESIDE, number) for number in range(len(beside))]
-        jobs += spans if self._cache.keep_below(INDEX + "/", stamp) else [_INDEX_JOB, *spans]
+        jobs = [] if self._cache.keep_below(INDEX + "/", stamp) else [_INDEX_JOB]
+        jobs += [*((_BESIDE, number) for number in range(len(beside))), *spans]
         done = len(own)
 
         def do(job: Span) -> list[Written]:
@@ -159,6 +159,7 @@ class Build:
             digests.update((page_of(facts), digest or self._digests.of(facts)) for facts, digest in wanted)
             self._take(written, digests)
 
+        self.view.desk.commit  # noqa: B018 (Git was asked by this process, and helpers cannot wait for the answer)
         if many:
             self.view.expect_many()
         elif not wanted or len(self.view.records) < MANY:
@@ -235,12 +236,14 @@ class Build:
 
     def _render_index(self, pages: list[Document], stamp: str) -> list[Written]:
         """Bring the search index up to date."""
-        records = dict(zip(self.view.pages.values(), self.view.records.values(), strict=True))
+        addresses, all_records = self.view.pages.values(), self.view.records.values()
         own = {page.url: page for page in pages}
         wanted = {url: digest_of_page(map(str, page)) for url, page in own.items()}
-        wanted |= {url: facts.blob for url, facts in records.items()}
+        wanted.update(zip(addresses, [facts.blob for facts in all_records], strict=True))
 
         def load(urls: Sequence[str]) -> Iterator[Document]:
+            asked = set(urls)
+            records = {url: facts for url, facts in zip(addresses, all_records, strict=True) if url in asked}
             texts = self._read([records[url] for url in urls if url in records])
             for url in urls:
                 if (facts := records.get(url)) is None:
@@ -267,6 +270,8 @@ class Build:
             return made.address, stamp, None
         content = made.make()
         data = content if isinstance(content, bytes) else self._shell.fill(content)
+        if self._cache.knows(made.address) and _holds(self._cache.folder / made.address, data):
+            return made.address, stamp, None  # it may say the same though what it is made from moved
         return made.address, stamp, write_new(str(self._cache.folder), made.address, data)
 
     def write_file(self, address: str, data: bytes) -> bool:

@@ -85,11 +85,11 @@ class PageCache:
         """Return how many files of the last build lie below a folder, sound or not."""
         return sum(1 for address in self._before if address.startswith(folder))
 
-    def sound_below(self, folder: str) -> Iterator[tuple[str, str]]:
-        """Yield (address, digest) of the files of the last build below a folder that are as they should be."""
+    def sound_below(self, folder: str) -> Iterator[tuple[str, str, Look]]:
+        """Yield (address, digest, looks) of the files of the last build below a folder that are as they should be."""
         for address, kept in self._before.items():
             if address.startswith(folder) and self._look(address) == kept[1:]:
-                yield address, kept[0]
+                yield address, kept[0], (kept[1], kept[2], self._numbers[address])
 
     def write(self, address: str, digest: str, data: bytes) -> None:
         """Keep a page. It is a new file: the old one may be linked into a site that is being read."""

@@ -68,8 +68,10 @@ def _newest_of_kind(view: View, moments: Moments, kind: str) -> list[Facts]:
 
 
 def _last(moments: Moments, records: Iterable[Facts]) -> list[Facts]:
+    some = list(records)
     # They come nearly in order, which to sort is less work than to look for the largest.
-    return sorted(records, key=lambda one: (moments.changed_at(one), one.id), reverse=True)[:POOL]
+    keys = sorted(((moments.changed_at(one), one.id, -place) for place, one in enumerate(some)), reverse=True)
+    return [some[-place] for _, _, place in keys[:POOL]]
 
 
 def _of_service(by_service: Callable[[], dict[str, list[Facts]]], service: Facts) -> list[Facts]:
@@ -96,6 +98,7 @@ class _News:
     def __init__(self, view: View, moments: Moments) -> None:
         self._view = view
         self._moments = moments
+        self._entry = cache(self._made)  # the newest are in several feeds
 
     def feed(self, address: str, title: str, page: str, news: Iterable[Facts]) -> bytes:
         moments, settings = self._moments, self._view.settings
@@ -106,7 +109,7 @@ class _News:
         entries = [self._entry(one) for one, _ in zip(news, range(NEWEST), strict=False)]
         return feed_bytes(feed, entries)
 
-    def _entry(self, one: Facts) -> NewsEntry:
+    def _made(self, one: Facts) -> NewsEntry:
         labels = self._view.labels
         title = one.title or one.id
         state = labels.value_text(one.status, one.kind) if one.status else ""

@@ -32,7 +32,7 @@ def fill(build: Build, frames: Frames, progress: Progress | None = None, process
     bad = _unreadable(view)
     moments = Moments(view, frames.site_url, build.kept_at)
     beside: list[Makes] = [
-        partial(api_files, view, moments, build.clocks), partial(feed_files, view, moments),
+        partial(api_files, view, moments, build.clocks, build.kept_at), partial(feed_files, view, moments),
         partial(archive_pages, view), partial(calendar_files, view, moments),
     ]  # fmt: skip
 

@@ -58,14 +58,16 @@ def write_index(
     wanted, load: what is to be found, see `make_index`; code: a word that changes when the index is to be made
     anew; stamp: a digest of everything, by which the next build knows that nothing moved.
     """
-    before = dict(cache.sound_below(INDEX + "/"))
+    before: dict[str, str] = {}
+    looks: dict[str, Look] = {}
+    for address, digest, look in cache.sound_below(INDEX + "/"):
+        before[address], looks[address] = digest, look
     whole = len(before) == cache.count_below(INDEX + "/")
     before.pop(_STAMP, None)
     folder = cache.folder / INDEX
     kept = _recall(cache.folder / _MEMORY, code) if whole else None
     made = make_index(wanted, load, names, kept, lambda name: (folder / name).read_text("utf-8"))
     now: dict[str, str] = {}
-    looks: dict[str, Look] = {}
     for name, script in made.files.items():
         address, data = f"{INDEX}/{name}", script.encode()
         now[address] = hashlib.blake2b(data, digest_size=12).hexdigest()

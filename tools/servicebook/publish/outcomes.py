@@ -10,11 +10,12 @@ from typing import Any
 
 from servicebook import digest_of_code
 from servicebook.publish.cache import write_fresh
+from servicebook.publish.kept_rows import kept_rows
 from servicebook.publish.view import View
 from servicebook.records.facts import Facts
 from servicebook.reports.figures import Breach, Count, Month, Taken, month_figures
 from servicebook.reports.health import months_until
-from servicebook.reports.ticket_outcomes import COUNTED, Outcome, outcome_of
+from servicebook.reports.ticket_outcomes import COUNTED, Ending, Outcome, outcome_of
 from servicebook.sla.status import ClockStatus
 from servicebook.store.verdicts import ROOMS
 
@@ -47,12 +48,22 @@ class Outcomes:
             stamp = _stamp(terms, closed[month], open_ones)
             kept = before.get(month)
             if kept is None or kept[0] != stamp:
-                done = [outcome_of(one, (), view.zone) for one in closed[month]]
+                done = self._of_closed(month, closed[month], terms)
                 kept = (stamp, month_figures(month, done + open_ones))
             now[month] = kept
         if {month: kept[0] for month, kept in before.items()} != {month: kept[0] for month, kept in now.items()}:
             write_fresh(self._file, json.dumps(now, ensure_ascii=False, separators=(",", ":")).encode())
         return [figures for _, figures in now.values()]
+
+    def _of_closed(self, month: str, tickets: list[Facts], terms: str) -> list[Outcome]:
+        """Return what the closed tickets of a month add."""
+        by_path = {one.path: one for one in tickets}
+        stamps = {path: one.blob for path, one in by_path.items()}
+        rows = kept_rows(
+            self._file.parent, f"outcomes-{month}", terms, stamps,
+            lambda path: outcome_of(by_path[path], (), self._view.zone),
+        )  # fmt: skip
+        return list(map(_outcome, rows))
 
     def _tickets(self) -> tuple[dict[str, list[Facts]], dict[str, list[Facts]]]:
         """Return the closed tickets by month, and those still to be closed."""
@@ -82,6 +93,12 @@ class Outcomes:
 def _stamp(terms: str, closed: list[Facts], others: list[Outcome]) -> str:
     told = repr((terms, [(one.path, one.blob) for one in closed], others))
     return hashlib.blake2b(told.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+
+
+def _outcome(row: list[Any]) -> Outcome:
+    """Return what a ticket adds as it was before it was written down."""
+    id, kind, month, endings, *rest = row
+    return Outcome(id, kind, month, tuple(Ending(*one) for one in endings), *rest)
 
 
 def _month(row: list[Any]) -> Month:

@@ -14,6 +14,7 @@ from servicebook.search.documents import Document
 from servicebook.search.packing import unpack
 from servicebook.search.postings import extras_of_run, tokens_of_run
 from servicebook.search.shards import (
+    Face,
     Names,
     Row,
     Shard,
@@ -38,28 +39,27 @@ Read = Callable[[str], str]
 
 
 class Kept(NamedTuple):
-    """What is remembered between builds."""
+    """What is remembered between builds: by address a row of each document, and the faces that rows share."""
 
     sizes: Sizes
     numbers: int
     bounds: list[str]
     rows: dict[str, Row]
+    faces: list[Face]
 
     def to_json(self) -> Any:
         """Return it as JSON values: flat lists, since 100,000 rows are read at every build."""
-        faces = {row.face: 0 for row in self.rows.values()}
-        faces = {face: place for place, face in enumerate(faces)}
-        rows = self.rows.values()
-        columns = [[row.number for row in rows], [row.digest for row in rows], [faces[row.face] for row in rows]]
-        return [self.sizes, self.numbers, self.bounds, list(faces), list(self.rows), *columns]
+        columns = list(map(list, zip(*self.rows.values(), strict=True))) or [[], [], []]
+        return [self.sizes, self.numbers, self.bounds, self.faces, list(self.rows), *columns]
 
     @classmethod
     def of_json(cls, value: Any) -> Kept:
         """Return what `to_json` gave; raises TypeError, ValueError or LookupError for anything else."""
         sizes, numbers, bounds, faces, urls, places, digests, face_at = value
-        shared = [(tuple(map(tuple, facets)), standing) for facets, standing in faces]
-        rows = map(Row, places, digests, [shared[face] for face in face_at])
-        return cls(Sizes(*sizes), numbers, bounds, dict(zip(urls, rows, strict=True)))
+        rows = dict(zip(urls, zip(places, digests, face_at, strict=True), strict=True))
+        if min(face_at, default=0) < 0 or max(face_at, default=-1) >= len(faces):
+            raise ValueError("a row names a face that is not there")
+        return cls(Sizes(*sizes), numbers, bounds, rows, [(tuple(map(tuple, one)), rank) for one, rank in faces])
 
 
 class Made(NamedTuple):
@@ -76,22 +76,20 @@ def make_index(wanted: Mapping[str, str], load: Load, names: Names, kept: Kept |
 
     kept, read: what the last build left; None where nothing is left. What cannot be read is made anew.
     """
-    if kept is not None and not _moved_much(wanted, kept):
-        try:
-            return _move(wanted, load, names, kept, read)
-        except (OSError, ValueError, LookupError, TypeError):
-            pass  # a file of the last build is gone or broken
+    if kept is not None:
+        rows = kept.rows
+        gone = [url for url in rows if url not in wanted]
+        moved = [url for url, digest in wanted.items() if (row := rows.get(url)) is None or row[1] != digest]
+        if not _is_much(len(gone) + len(moved), len(wanted), kept):
+            try:
+                return _move(gone, {url: wanted[url] for url in moved}, load, names, kept, read)
+            except (OSError, ValueError, LookupError, TypeError):
+                pass  # a file of the last build is gone or broken
     return _make(wanted, load, names)
 
 
-def _moved_much(wanted: Mapping[str, str], kept: Kept) -> bool:
-    moved = len(kept.rows.keys() ^ wanted.keys())
-    moved += sum(1 for url, row in kept.rows.items() if url in wanted and wanted[url] != row.digest)
-    return (
-        moved > max(20, len(wanted) // 25)
-        or kept.numbers > 1.25 * len(wanted) + 50
-        or (sizes_for(len(wanted)) != kept.sizes)
-    )
+def _is_much(moved: int, wanted: int, kept: Kept) -> bool:
+    return moved > max(20, wanted // 25) or kept.numbers > 1.25 * wanted + 50 or sizes_for(wanted) != kept.sizes
 
 
 def _make(wanted: Mapping[str, str], load: Load, names: Names) -> Made:
@@ -105,9 +103,13 @@ def _make(wanted: Mapping[str, str], load: Load, names: Names) -> Made:
         keys.append((some[0], some[-1]))
     for start in range(0, len(documents), sizes.block):
         files |= pack_texts(start // sizes.block, documents[start : start + sizes.block])
-    rows = {one.url: Row(number, wanted[one.url], face_of(one)) for number, one in enumerate(documents)}
-    made = Kept(sizes, len(documents), bounds_of(keys), rows)
-    files["meta.js"] = pack_meta(rows.values(), made.numbers, sizes, made.bounds, names)
+    faces: dict[Face, int] = {}
+    rows = {
+        one.url: (number, wanted[one.url], faces.setdefault(face_of(one), len(faces)))
+        for number, one in enumerate(documents)
+    }
+    made = Kept(sizes, len(documents), bounds_of(keys), rows, list(faces))
+    files["meta.js"] = pack_meta(rows.values(), made.faces, made.numbers, sizes, made.bounds, names)
     return Made(files, set(), made, whole=True)
 
 
@@ -151,31 +153,31 @@ Moves = dict[str, tuple[set[int], set[int]]]
 """From key to the numbers to add and to take away."""
 
 
-def _move(wanted: Mapping[str, str], load: Load, names: Names, kept: Kept, read: Read) -> Made:
-    gone = [url for url in kept.rows if url not in wanted]
-    moved = [url for url, digest in wanted.items() if url not in kept.rows or kept.rows[url].digest != digest]
+def _move(gone: Iterable[str], moved: Mapping[str, str], load: Load, names: Names, kept: Kept, read: Read) -> Made:
+    """Return the index without the documents that are gone, and with those that moved or are new, by their digests."""
     rows, numbers = dict(kept.rows), kept.numbers
+    faces = {face: place for place, face in enumerate(kept.faces)}
     texts = _Texts(kept.sizes.block, read)
     lists, titles = _Changes(), _Changes()
     extras: set[str] = set()
     for url in gone:
-        number = rows.pop(url).number
+        number = rows.pop(url)[0]
         _note(texts.at(number), None, number, lists, titles, extras)
         texts.put(number, None)
-    for url, document in zip(moved, load(moved), strict=True):
-        number = rows[url].number if url in rows else numbers
+    for url, document in zip(moved, load(list(moved)), strict=True):
+        number = rows[url][0] if url in rows else numbers
         numbers = max(numbers, number + 1)
         _note(texts.at(number), document, number, lists, titles, extras)
         texts.put(number, document)
-        rows[url] = Row(number, wanted[url], face_of(document))
+        rows[url] = (number, moved[url], faces.setdefault(face_of(document), len(faces)))
     files = _moved_shards(kept.bounds, lists, titles, extras, read)
     dropped: set[str] = set()
     for block, documents in texts.blocks.items():
         files |= pack_texts(block, documents)
         if block in texts.had_rest and f"x{block}.js" not in files:
             dropped.add(f"x{block}.js")
-    made = Kept(kept.sizes, numbers, kept.bounds, rows)
-    files["meta.js"] = pack_meta(rows.values(), numbers, kept.sizes, kept.bounds, names)
+    made = Kept(kept.sizes, numbers, kept.bounds, rows, list(faces))
+    files["meta.js"] = pack_meta(rows.values(), made.faces, numbers, kept.sizes, kept.bounds, names)
     return Made(files, dropped, made, whole=False)
 
 

@@ -153,12 +153,8 @@ Face = tuple[tuple[tuple[str, ...], ...], int]
 """What a document is narrowed and ranked by: its values for each of FACETS, and its standing."""
 
 
-class Row(NamedTuple):
-    """What is remembered of a document between builds."""
-
-    number: int
-    digest: str
-    face: Face
+Row = tuple[int, str, int]
+"""What is remembered of a document between builds: its number, its digest, the place of its face among all."""
 
 
 def face_of(document: Document) -> Face:
@@ -166,32 +162,38 @@ def face_of(document: Document) -> Face:
     return tuple(document.facet(name) for name in FACETS), document.standing
 
 
-def pack_meta(rows: Iterable[Row], numbers: int, sizes: Sizes, bounds: list[str], names: Names) -> str:
-    """Return the file that a page loads first; `numbers`: how many document numbers are given away."""
+def pack_meta(
+    rows: Iterable[Row], faces: Sequence[Face], numbers: int, sizes: Sizes, bounds: list[str], names: Names
+) -> str:
+    """Return the file that a page loads first.
+
+    faces: those that rows name by their places. numbers: how many document numbers are given away.
+    """
     header: dict[str, object] = {"documents": numbers, "block": sizes.block, "bounds": bounds}
     looks = names.get("tones", {}).items()
     header["tones"] = {state: [tone, *words] if words else tone for state, (tone, *words) in looks}
-    faces: dict[Face, int] = {(((),) * len(FACETS), 0): 0}
-    face_at = [0] * numbers
-    for row in rows:
-        face_at[row.number] = faces.setdefault(row.face, len(faces))
+    face_at = [0] * numbers  # nothing is known of a number that no document has
+    for number, _, face in rows:
+        face_at[number] = face + 1
+    known = [(((),) * len(FACETS), 0), *faces]
+    used = list(dict.fromkeys((0, *face_at)))
     planes: list[bytes] = []
     for place, facet in enumerate(FACETS):
         sets: dict[tuple[str, ...], int] = {}
-        set_at = [sets.setdefault(facets[place], len(sets)) for facets, _ in faces]
+        set_at = {face: sets.setdefault(known[face][0][place], len(sets)) for face in used}
         values = sorted({value for some in sets for value in some})
         index = {value: number for number, value in enumerate(values)}
         header[facet] = {
             "values": [[value, *names.get(facet, {}).get(value, ())] for value in values],
             "sets": [[index[value] for value in some] for some in sets],
         }
-        planes.append(_plane([number & 255 for number in set_at], face_at))
+        planes.append(_plane({face: number & 255 for face, number in set_at.items()}, face_at))
         if len(sets) > 256:
-            planes.append(_plane([number >> 8 & 255 for number in set_at], face_at))
-    planes.append(_plane([standing for _, standing in faces], face_at))
+            planes.append(_plane({face: number >> 8 & 255 for face, number in set_at.items()}, face_at))
+    planes.append(_plane({face: known[face][1] for face in used}, face_at))
     return pack("meta", header, b"".join(planes))
 
 
-def _plane(of_face: list[int], face_at: list[int]) -> bytes:
+def _plane(of_face: dict[int, int], face_at: list[int]) -> bytes:
     """Return a byte for each document: what its face has."""
-    return bytes([of_face[face] for face in face_at])
+    return bytes(map(of_face.__getitem__, face_at))

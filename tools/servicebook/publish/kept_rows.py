@@ -1,0 +1,58 @@
+"""Rows that single records add to a file, kept from one build to the next: only those that moved are made anew."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from servicebook.publish.cache import write_fresh
+
+FOLDER = "rows"
+"""Where they lie, in the folder of kept pages."""
+FEW = 500
+"""So many rows are sooner made than read."""
+_SUM = 24
+
+
+def kept_rows(folder: Path, name: str, terms: str, wanted: Mapping[str, str], make: Callable[[str], Any]) -> list[Any]:
+    """Return the row of each key of `wanted`, in its order.
+
+    folder, name: where the site's pages are kept, and what these rows are called there. terms: what all rows hang on
+    beside their records. wanted: a digest of all that a row is made from, by key. make: returns the row of a key, as
+    a value that JSON holds.
+    """
+    if len(wanted) < FEW:
+        return [make(key) for key in wanted]
+    file = folder / FOLDER / f"{name}.json"
+    before = _recalled(file, terms)
+    rows = []
+    moved = before.keys() != wanted.keys()
+    for key, stamp in wanted.items():
+        kept = before.get(key)
+        if kept is None or kept[0] != stamp:
+            kept, moved = (stamp, make(key)), True
+        rows.append(kept[1])
+    if moved:
+        columns = [terms, list(wanted), list(wanted.values()), rows]
+        data = json.dumps(columns, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+        write_fresh(file, _sum(data) + data)
+    return rows
+
+
+def _recalled(file: Path, terms: str) -> dict[str, tuple[str, Any]]:
+    """Return what the last build kept, by key: the digest and the row; nothing where that cannot be believed."""
+    try:
+        data = file.read_bytes()
+        if data[:_SUM] != _sum(data[_SUM:]):
+            return {}
+        before, keys, stamps, rows = json.loads(data[_SUM:].decode("utf-8", "surrogatepass"))
+    except (OSError, ValueError):
+        return {}
+    return dict(zip(keys, zip(stamps, rows, strict=True), strict=True)) if before == terms else {}
+
+
+def _sum(data: bytes) -> bytes:
+    return hashlib.blake2b(data, digest_size=_SUM // 2).hexdigest().encode()
