@@ -190,6 +190,21 @@ def test_both_languages_speak(browser: Any, base: str) -> None:
         assert browser.find_element("css selector", "#sb-results .over").text.startswith(kind)
 
 
+def test_fields_are_told_by_name_where_a_text_is_shown(browser: Any, base: str) -> None:
+    script = "return document.querySelector('#sb-results li p:not(.over)').innerText"
+    search(browser, base, "fan-module-fm-44")
+    said = browser.execute_script(script)
+    assert "Harbour TV, headquarters · " in said and "Serial" in said and "harbour-tv-hq" not in said
+    search(browser, base, "F44-0017", "&kind=part")
+    said = browser.execute_script(script)
+    assert "Received · F44-0017" in said and "CNY" not in said
+    search(browser, base, "Chen signed", "&kind=inspection")
+    said = browser.execute_script(script)
+    assert "Li Wei · Chen signed" in said and "li.wei" not in said
+    search(browser, base, "li.wei", "&kind=inspection")  # what was asked for stands there as it is written
+    assert "li.wei" in browser.execute_script(script)
+
+
 def test_a_state_is_called_as_on_the_record_s_own_page(browser: Any, base: str) -> None:
     browser.get(f"{base}/search.html")
     browser.execute_script("localStorage['servicebook.language'] = 'zh'")

@@ -13,7 +13,7 @@ from servicebook.publish.addresses import address_of, page_of
 from servicebook.publish.approval_html import read_approvals
 from servicebook.publish.bodies import Bodies, split_body
 from servicebook.publish.cache import Look, PageCache, write_new
-from servicebook.publish.finding import INDEX, digest_of_page, names_of, write_index
+from servicebook.publish.finding import INDEX, digest_of_page, names_of, words_of, write_index
 from servicebook.publish.helpers import share
 from servicebook.publish.internal_blocks import block_label
 from servicebook.publish.made import Made
@@ -253,7 +253,7 @@ class Build:
                     facts.forget()
 
         code = digest_of_code(_MAKERS)
-        return list(write_index(self._cache, wanted, load, names_of(self.view), code, stamp))
+        return list(write_index(self._cache, wanted, load, names_of(self.view), words_of(self.view), code, stamp))
 
     def write_page(self, page: Page) -> None:
         """Keep a page that is made from others when it moved."""

@@ -8,16 +8,22 @@ from collections.abc import Iterable, Iterator, Mapping
 from html import unescape
 from pathlib import Path
 
+from servicebook.language.catalogue import load_area
 from servicebook.publish.cache import Look, PageCache, write_fresh, write_new
 from servicebook.publish.labels import Labels
 from servicebook.publish.view import TONES, View, tone_of
+from servicebook.records.facts import Facts
 from servicebook.records.kinds import KINDS
 from servicebook.search.index import Kept, Load, make_index
+from servicebook.search.packing import pack
 from servicebook.search.shards import Names
 from servicebook.workflow.lifecycles import LIFECYCLES, STATES_OF_STANDING_RECORDS
 
 INDEX = "search-index"
 """The folder of the search index on the site."""
+
+_WORDS = "words"
+"""The file of what values are called, which the search page loads when it shows fields."""
 
 _MEMORY = "search.json"
 _STAMP = f"{INDEX}/stamp.txt"
@@ -34,10 +40,7 @@ def names_of(view: View) -> Names:
         "state": {state: [unescape(one.value(state)) for one in each] for state in sorted(states)},
         **{
             kind: {
-                facts.id: [
-                    str((facts.data.get("title_zh") if language == "zh" else "") or facts.title or facts.id)
-                    for language in view.labels.languages
-                ]
+                facts.id: _titles(view, facts)
                 for facts in view.of_kind(kind)
             }
             for kind in ("service", "customer")
@@ -50,13 +53,47 @@ def names_of(view: View) -> Names:
     }
 
 
+TOLD_BY_NAME = (
+    "person", "team", "service", "customer", "site", "supplier", "agreement", "contract", "support_hours",
+)  # fmt: skip
+"""Kinds whose ids stand as names where a found text is shown."""
+CURRENCIES = ("CNY", "HKD", "MOP", "TWD", "USD", "EUR", "GBP", "CHF", "JPY", "KRW", "SGD", "AUD", "CAD")
+"""Currencies say nothing without their amounts, which no text holds."""
+
+
+def words_of(view: View) -> dict[str, list[str]]:
+    """Return what single values of fields are called in each language of the site; nothing for what is left out."""
+    each = [Labels((language,)) for language in view.labels.languages]
+    words: dict[str, list[str]] = {}
+    for text in load_area("values", "zh"):  # a word alone, or of one field: "role: lead"
+        field, _, value = text.rpartition(": ")
+        if each[0].is_value(value, field) and not (field and value in words):
+            words[value] = [unescape(one.value(value, field)) for one in each]
+    words |= {code: [] for code in CURRENCIES}
+    for kind in reversed(TOLD_BY_NAME):
+        words |= {facts.id: _titles(view, facts) for facts in view.of_kind(kind)}
+    return words
+
+
+def _titles(view: View, facts: Facts) -> list[str]:
+    own, title = str(facts.data.get("title_zh") or ""), facts.title or facts.id
+    return [(own if language == "zh" else "") or title for language in view.labels.languages]
+
+
 def write_index(
-    cache: PageCache, wanted: Mapping[str, str], load: Load, names: Names, code: str, stamp: str
+    cache: PageCache,
+    wanted: Mapping[str, str],
+    load: Load,
+    names: Names,
+    words: Mapping[str, list[str]],
+    code: str,
+    stamp: str,
 ) -> Iterator[tuple[str, str, Look | None]]:
     """Bring the index up to date, write those of its files that moved, and yield (address, digest, looks) of all.
 
-    wanted, load: what is to be found, see `make_index`; code: a word that changes when the index is to be made
-    anew; stamp: a digest of everything, by which the next build knows that nothing moved.
+    wanted, load: what is to be found, see `make_index`; words: what `words_of` returns;
+    code: a word that changes when the index is to be made anew; stamp: a digest of everything, by which the next
+    build knows that nothing moved.
     """
     before: dict[str, str] = {}
     looks: dict[str, Look] = {}
@@ -68,7 +105,7 @@ def write_index(
     kept = _recall(cache.folder / _MEMORY, code) if whole else None
     made = make_index(wanted, load, names, kept, lambda name: (folder / name).read_text("utf-8"))
     now: dict[str, str] = {}
-    for name, script in made.files.items():
+    for name, script in {**made.files, f"{_WORDS}.js": pack(_WORDS, words)}.items():
         address, data = f"{INDEX}/{name}", script.encode()
         now[address] = hashlib.blake2b(data, digest_size=12).hexdigest()
         if before.get(address) != now[address]:

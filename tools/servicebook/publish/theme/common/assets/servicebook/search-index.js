@@ -185,6 +185,7 @@ async function openIndex(load) {
     return { number, url, id, title, head, more };
   });
   const rest = (number) => open("x" + Math.floor(number / meta.block), ([rows]) => rows).then((rows) => rows[number % meta.block]);
+  const words = () => open("words", ([header]) => header);
   const wholeText = async (one) => one.more ? one.head + await rest(one.number) : one.head;
   async function check(terms, number) {
     const one = await shown(number);
@@ -220,7 +221,7 @@ async function openIndex(load) {
     }
     return [taken, from];
   }
-  return { meta, find, sure, shown, rest };
+  return { meta, find, sure, shown, rest, words };
 }
 return { openIndex, parse, normalise, isFound, phrasePattern, pattern, nameKey, FACETS, HAN, LETTER };
 })();

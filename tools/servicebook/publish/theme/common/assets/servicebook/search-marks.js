@@ -57,9 +57,23 @@ const searchMarks = (() => {
     while (at < limit && inside.test(text.slice(at - 2, at)) && inside.test(text.slice(at, at + 1))) at++;
     return at;
   }
+  /* Fields from one place to another as people read them, whole values each. told: what a value is called; "" leaves it
+     out, null leaves it as it is, and so does a hit in it. */
+  function fields(part, text, terms, from, to, hits, told) {
+    let at = text.lastIndexOf(" · ", from) + 3, begun = false;
+    if (at < 3 || text.lastIndexOf("\n", from) > at) at = from;
+    for (const value of text.slice(at).split(" · ")) {
+      const end = at + value.length, stop = Math.min(end, Math.max(to, at + 60)), found = hits.some((hit) => hit[0] < end && hit[1] > at);
+      const said = found ? null : told(value);
+      if (said !== "") part.append(begun ? " · " : "", said || marked(text, terms, at, stop, hits));
+      begun = begun || said !== "";
+      at = end + 3;
+      if (at > to) return stop < end || at < text.length;
+    }
+  }
   /* The stretch of a text that shows most of the terms; Han characters are twice as wide. What stands below the last
-     empty line are fields: they are shown only where a term is found nowhere else. */
-  function excerpt(text, terms, title) {
+     empty line are fields (of a record; told says so): they are shown only where a term is found nowhere else. */
+  function excerpt(text, terms, title, told) {
     const hits = hitsIn(text, terms), wide = new RegExp(`[${HAN}]`, "u"), below = text.lastIndexOf("\n\n");
     const above = terms.every((term) => hitsIn(title, [term]).length);
     let best = [0, 0];
@@ -80,8 +94,11 @@ const searchMarks = (() => {
     const ends = enough > 0 && enough < to;
     if (ends) to = enough; else if (to < text.length) to = Math.max(text.lastIndexOf(" ", to), to - 15, last);
     const part = document.createElement("p");
-    part.append(from && line < 0 ? "…" : "", marked(text, terms, from, to, hits), ends || to >= text.length ? "" : "…");
-    part.lang = languageOf(text.slice(from, to));
+    const values = told ? Math.max(from, below + 2 * (below > 0)) : to, body = Math.min(values, to);
+    part.append(from && line < 0 && values > from ? "…" : "", marked(text, terms, from, body, hits));
+    const goes = values < to ? fields(part, text, terms, values, to, hits, told) : !ends && to < text.length;
+    part.append(goes ? "…" : "");
+    part.lang = languageOf(text.slice(from, body) || text.slice(from, to));
     return part;
   }
 

@@ -78,8 +78,10 @@
     });
     let text = one.head;
     const foundAbove = result.terms.every((term) => hitsIn(`${one.title}\n${one.id}\n${text}`, [term]).length);
-    if (one.more && !foundAbove) text += await reader.rest(one.number);
-    row.append(over, element("h2", "", link), excerpt(text, result.terms, `${one.title}\n${one.id}`));
+    if (one.more) text += foundAbove ? "…" : await reader.rest(one.number);
+    const words = kind[0] !== "page" && await reader.words().catch(() => ({}));
+    const told = words && ((value) => !Object.hasOwn(words, value) ? null : words[value].length ? inAll(words[value]) : "");
+    row.append(over, element("h2", "", link), excerpt(text, result.terms, `${one.title}\n${one.id}`, told));
     return row;
   }
   const nameOf = (value) => value.length > 1 ? value.slice(1) : [value[0]];
