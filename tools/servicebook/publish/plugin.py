@@ -47,6 +47,7 @@ from servicebook.publish.internal_blocks import BlockLabel, block_label
 from servicebook.publish.labels import Labels, main_language
 from servicebook.publish.languages_within import with_languages
 from servicebook.publish.lists import LISTS
+from servicebook.publish.misplaced import check_place
 from servicebook.publish.one_build import one_build
 from servicebook.publish.opening import cache_folder, judged_at, name_of_cache
 from servicebook.publish.own_pages import add_own_pages
@@ -99,7 +100,9 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):  # type: ignore[no-untyp
         try:
             start = self.config.desk or str(Path(config.config_file_path or ".").parent)
             self._held.close()
-            self._held.enter_context(one_build(find_repository(start, bare=True).git_dir))
+            repository = find_repository(start, bare=True)
+            check_place(repository, start)
+            self._held.enter_context(one_build(repository.git_dir))
             desk = self.desk_of_audience or WholeDesk(open_desk(start, tree=self.config.tree))
             self.now = judged_at(desk.settings, self.config.at)
             self.view = View(desk, self.now, Labels(desk.settings.languages))

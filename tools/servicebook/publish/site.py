@@ -7,8 +7,9 @@ from pathlib import Path
 
 from servicebook.audience.desk import WholeDesk
 from servicebook.publish.build import Progress
-from servicebook.publish.built import CONFIG, Built, not_written
+from servicebook.publish.built import Built
 from servicebook.publish.early import Early
+from servicebook.publish.misplaced import CONFIG, not_written, place_of_bare
 from servicebook.publish.one_build import one_build
 from servicebook.publish.opening import judged_at
 from servicebook.publish.refill import may_refill, refill
@@ -37,7 +38,8 @@ def build_site(
     For another audience than the house, the desk is projected first, and the generator is given only that.
     Raises ServicebookError for what stands in the way: no desk, no mkdocs.yml, a page that MkDocs refuses.
     """
-    repository = find_repository(start)
+    repository = find_repository(start, bare=bool(rev))
+    place_of_bare(repository, output)
     if audience == INTERNAL and not rev:
         with one_build(repository.git_dir):
             built = _refilled(repository, output, at, clock, progress, early)
@@ -45,7 +47,7 @@ def build_site(
             return built
     from servicebook.publish.whole import build_whole  # MkDocs takes longer to load than a page to bring up to date
 
-    return build_whole(repository, output, at, rev, progress, audience)
+    return build_whole(repository, output, at, rev, progress, audience, start)
 
 
 def _refilled(

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 from servicebook.audience.desk import WholeDesk
 from servicebook.errors import ServicebookError
 from servicebook.publish.build import Progress
-from servicebook.publish.built import CONFIG, Built, not_written
+from servicebook.publish.built import Built
 from servicebook.publish.labels import Labels
+from servicebook.publish.misplaced import CONFIG, no_config, not_written
 from servicebook.publish.opening import judged_at, plain_pages
 from servicebook.publish.place import taken_for_site
 from servicebook.publish.view import View
@@ -28,9 +29,11 @@ if TYPE_CHECKING:
 
 
 def build_whole(
-    repository: Repository, output: str, at: str, rev: str, progress: Progress | None, audience: str
+    repository: Repository, output: str, at: str, rev: str, progress: Progress | None, audience: str, start: str
 ) -> Built:
     """Build a site with MkDocs; see `build_site`."""
+    if not rev and not (Path(repository.root) / CONFIG).is_file():
+        raise no_config(repository, start)
     site = output or str(Path(repository.root) / "site")
     if rev and not at:
         given = ("show", "--no-patch", "--format=%cI", "--end-of-options", rev + "^{commit}")
