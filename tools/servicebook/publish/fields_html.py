@@ -15,6 +15,7 @@ from servicebook.publish.elements import day, facts, figure, named, section_of, 
 from servicebook.publish.labels import main_language, written
 from servicebook.publish.report_html import figures_told
 from servicebook.publish.view import View
+from servicebook.records.audiences import RESTRICTED, is_outer
 from servicebook.records.facts import Facts, Ref
 
 NOT_SHOWN = {
@@ -92,7 +93,11 @@ class Fields:
     def text(self, key: str) -> str:
         """Return a text field rendered as Markdown, or nothing."""
         value = self._facts.data.get(key)
-        return self.value((key,), value) if value else ""
+        return self.value((key,), value) if value and not self._is_hidden(value) else ""
+
+    def _is_hidden(self, value: Any) -> bool:
+        """Whether all that a field holds is nothing for these readers: a label alone would tell them no more."""
+        return value in (RESTRICTED, [RESTRICTED]) and is_outer(self._view.desk.audience)
 
     def value(self, where: tuple[str | int, ...], value: Any) -> str:
         """Return a value of the front matter as HTML."""
@@ -191,7 +196,9 @@ class Fields:
 
     def _shown(self) -> Iterator[tuple[str, Any]]:
         for key, value in self._facts.data.items():
-            if key not in NOT_SHOWN and key != "audience" and value not in (None, [], {}, ""):
+            if key in NOT_SHOWN or key == "audience" or value in (None, [], {}, ""):
+                continue
+            if not self._is_hidden(value):
                 yield key, value
         if audience := self._facts.data.get("audience"):  # who may see it matters least to whoever sees it
             yield "audience", audience

@@ -50,6 +50,8 @@ def outer_config(text: str, desk: ProjectedDesk, read: Callable[[str], str] = st
     if own is _ABSENT:
         raise ServicebookError("mkdocs.yml does not use our plugin", "add `- servicebook` below `plugins:`")
     config = {key: read(v) if isinstance(v := given[key], str) else v for key in TAKEN_OVER if key in given}
+    if given.get("site_name") == desk.settings.name:  # every page says it, so that it hides nobody
+        config["site_name"] = desk.settings.name
     config["plugins"] = ["servicebook"]
     if url := _dict(_dict(own).get("site_urls")).get(desk.audience):
         config["site_url"] = str(url)
