@@ -225,3 +225,23 @@ def test_each_month_of_the_archive_leads_to_its_records_as_json(desk: Any, build
         assert seen and all(name.endswith(f"-{page.stem[:7]}.json") for name in seen)
         led |= seen
     assert led == files
+
+
+@pytest.mark.parametrize("theme", ["servicebook", "material"])
+@pytest.mark.parametrize("audience", ["internal", "customer:harbour-tv", "public"])
+@pytest.mark.parametrize("url", ["", "https://desk.example/"])
+def test_a_site_has_a_sitemap_of_its_own_pages_where_it_is_public(
+    desk: Any, build: Any, audience: str, url: str, theme: str
+) -> None:
+    plugin = f"plugins:\n- servicebook: {{site_urls: {{public: '{url}'}}}}\nsite_url: https://inside.example/"
+    config = (desk.root / "mkdocs.yml").read_text().replace("theme: servicebook", f"theme: {theme}")
+    (desk.root / "mkdocs.yml").write_text(config.replace("plugins: [servicebook]", plugin))
+    (desk.root / "kb/open.md").write_text("---\naudience: [public]\n---\n# Open\n")
+    (desk.root / "kb/closed.md").write_text("# Closed\n")
+    desk.commit("pages")
+    site, _ = build(desk, audience=audience)
+    maps = [path.name for path in site.rglob("sitemap*")]
+    assert maps == (["sitemap.xml"] if audience == "public" and url else [])
+    if maps:
+        places = list(_places((site / "sitemap.xml").read_bytes()))
+        assert url + "open.html" in places and all((site / one.removeprefix(url)).is_file() for one in places)

@@ -127,7 +127,9 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):  # type: ignore[no-untyp
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Keep what may be published: ordinary pages with their own files; records only by name."""
         for file in list(files):
-            if file.src_dir == config.docs_dir:
+            if file.src_uri == "sitemap.xml":  # MkDocs' template of one; ours is made where the site is public
+                files.remove(file)
+            elif file.src_dir == config.docs_dir:
                 path = "kb/" + file.src_uri
                 if not self._is_published(path):
                     files.remove(file)
