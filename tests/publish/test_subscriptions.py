@@ -245,3 +245,31 @@ def test_a_site_has_a_sitemap_of_its_own_pages_where_it_is_public(
     if maps:
         places = list(_places((site / "sitemap.xml").read_bytes()))
         assert url + "open.html" in places and all((site / one.removeprefix(url)).is_file() for one in places)
+
+
+@pytest.mark.parametrize("audience", ["internal", "public"])
+def test_an_edit_that_was_shown_and_taken_back_is_newer_than_what_was_shown(
+    repo: Any, build: Any, monkeypatch: pytest.MonkeyPatch, audience: str
+) -> None:
+    def built(hour: int, text: str = "") -> Any:
+        if text:
+            (repo.root / PATH).write_text(text.replace("title:", "audience: [public]\ntitle:"))
+        site, _ = build(repo, audience=audience, at=f"2026-11-20T{hour:02}:00:00+08:00")
+        return the_event({WHOLE: b"", "calendar/service-live.ics": (site / "calendar/schedule.ics").read_bytes()})
+
+    monkeypatch.setenv("SERVICEBOOK_NOW", "2026-11-20T07:00:00+08:00")
+    repo.commit("site", {"mkdocs.yml": "site_name: Desk\ndocs_dir: kb\ntheme: servicebook\nplugins: [servicebook]\n"})
+    (repo.root / PATH).write_text(change().replace("title:", "audience: [public]\ntitle:"))
+    repo.commit("public")
+    cancelled = "- {at: 2026-11-20T08:10:00+08:00, id: bbbb, event: cancelled, by: li.wei, reason: no window}\n"
+    events = [built(9), built(10, change(status="cancelled", more=cancelled)), built(11)]
+    events += [built(12, change()), built(13)]
+    assert [one.status for one in events] == ["TENTATIVE", "CANCELLED", "CANCELLED", "TENTATIVE", "TENTATIVE"]
+    first, *_ = numbers = [one.sequence for one in events]
+    assert first < numbers[1] == numbers[2] < numbers[3] == numbers[4]
+    if audience == "internal":  # a build as of a later day takes nothing of its time along
+        built(20, change(day="2026-11-29"))
+        assert built(14).sequence < 1 + numbers[0] + 6 * 60
+    monkeypatch.setenv("GIT_COMMITTER_DATE", "2026-11-20T15:00:00+08:00")
+    repo.commit("another day", {PATH: change(day="2026-11-30").replace("title:", "audience: [public]\ntitle:")})
+    assert built(16).sequence >= numbers[4] + 2 * 60

@@ -16,7 +16,10 @@ from servicebook.records.facts import Facts
 from servicebook.records.instants import parse_instant
 
 TOLD = "told.json"
-"""Where it lies, in the folder of kept pages: by path, a digest of what may be read of a record, and since when."""
+"""Where it lies, in the folder of kept pages: by path, a digest of what may be read of a record, and since when.
+
+For the house there are only those whose last change was, or is, in no commit; the history tells of the others.
+"""
 _NAMES = uuid.uuid5(uuid.NAMESPACE_URL, "https://servicebook.invalid/")
 """The root of all names: a UUID of names (RFC 9562, version 5), the same on every machine."""
 
@@ -25,12 +28,12 @@ class Moments:
     """What subscribers must be told of each record: its lasting name, its last change, its address.
 
     site_url: where the site will be served, or "" where nobody said; then addresses are relative to the site's root.
-    folder: where the last build wrote down what outer audiences were told; None where nothing is known of it.
+    folder: where the last build wrote down what was told that no history tells; None where nothing is known of it.
     """
 
     def __init__(self, view: View, site_url: str = "", folder: Path | None = None) -> None:
         self._view = view
-        self._kept = _recall(folder / TOLD) if folder and view.desk.audience != INTERNAL else {}
+        self._kept = _recall(folder / TOLD) if folder else {}
         self._told: dict[str, tuple[str, str]] = {}
         self._here: dict[datetime, datetime] = {}
         self.site_url = site_url if not site_url or site_url.endswith("/") else site_url + "/"
@@ -47,6 +50,8 @@ class Moments:
         zone, moved = self._view.zone, self._view.desk.moved
         if facts.path in moved:
             at = moved[facts.path] or self._view.now
+            if facts.path in self._kept:
+                at = self._since_told(facts, at)
             here = self._here.get(at)  # a commit may have moved thousands
             if here is None:
                 here = self._here[at] = at.astimezone(zone)
@@ -54,6 +59,30 @@ class Moments:
         if told := [at for at in facts.instants if at]:
             return max(told).astimezone(zone)
         return datetime(self._view.now.year, 1, 1, tzinfo=zone)
+
+    def _since_told(self, facts: Facts, at: datetime) -> datetime:
+        """Return when a record changed whose edits were shown before they were committed, or were taken back.
+
+        Who was shown an edit takes nothing older for news, so that taking it back is a change of its own.
+        """
+        blob, told = self._kept[facts.path]
+        before = datetime.fromisoformat(told)
+        if before > self._view.now:  # it was shown as it will be then
+            return at
+        if blob == facts.blob:
+            return before if self._view.desk.moved[facts.path] is None else max(at, before)
+        return at if at > before else self._view.now
+
+    def _told_of_edits(self) -> dict[str, tuple[str, str]]:
+        """Return what is told of records whose last change is in no commit."""
+        records, moved = self._view.records, self._view.desk.moved
+        edited = [path for path, at in moved.items() if at is None and path in records]
+        told = {path: self.changed_at(records[path]) for path in {*edited, *self._kept} if path in records}
+        return {
+            path: (records[path].blob, at.isoformat())
+            for path, at in sorted(told.items())
+            if (committed := moved.get(path)) is None or at > committed
+        }
 
     def _seen_at(self, facts: Facts) -> datetime:
         zone, now = self._view.zone, self._view.now
@@ -67,7 +96,9 @@ class Moments:
         return found.astimezone(zone)
 
     def told(self) -> bytes:
-        """Return what outer audiences were told, for the next build to know."""
+        """Return what was told, for the next build to know."""
+        if self._view.desk.audience == INTERNAL:
+            return json.dumps(self._told_of_edits(), ensure_ascii=False).encode("utf-8", "surrogatepass")
         known = {path: told for path, told in {**self._kept, **self._told}.items() if path in self._view.records}
         return json.dumps(known, ensure_ascii=False).encode("utf-8", "surrogatepass")
 
