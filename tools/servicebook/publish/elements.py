@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
 from html import escape
+from itertools import compress, zip_longest
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -118,9 +119,14 @@ def section_of(title: str, html: str, anchor: str, note: str = "") -> str:
 def table(labels: Labels, heads: Iterable[str | Column], rows: Iterable[Iterable[str]], classes: str = "") -> str:
     """Return a table that becomes a list of rows on a telephone; cells are HTML.
 
-    heads: a title alone is a plain column; the one called Record says what its row is about.
+    heads: a title alone is a plain column; the one called Record says what its row is about. A column of which no row
+    says anything is left out.
     """
-    return _filled(_frame_of_table(labels, tuple(heads), classes), rows)
+    columns, lines = tuple(heads), [tuple(row) for row in rows]
+    told = [any(cells) for cells in zip_longest(*lines, fillvalue="")]
+    if lines and not all(told):
+        columns, lines = tuple(compress(columns, told)), [tuple(compress(line, told)) for line in lines]
+    return _filled(_frame_of_table(labels, columns, classes), lines)
 
 
 @lru_cache(maxsize=256)  # a few tables stand on thousands of pages

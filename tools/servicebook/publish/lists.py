@@ -66,9 +66,7 @@ def services(desk: Gathering, address: str) -> str:
         Column("Service", "f"), "Now", "Criticality", "Service owner", "Support hours",
         Column("Open incidents", "n", named=True), Column("Known errors", "n", named=True),
     )  # fmt: skip
-    # Others than the house may be told of no owner, and of no count as small as this.
-    shown = [n for n, _ in enumerate(heads) if not found or any(row[n] for row in found)]
-    return view.table([heads[n] for n in shown], ([row[n] for n in shown] for row in found))
+    return view.table(heads, found)
 
 
 def known_errors(desk: Gathering, address: str) -> str:
