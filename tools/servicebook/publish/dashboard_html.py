@@ -62,11 +62,12 @@ class _Dashboard:
     def _strip(self) -> str:
         held, again = figures.added(self._held), figures.added(self._reopened)
         old = sum(len(ids) for ids in self._backlog[BANDS[-1][1]].values())
-        still = f'<a href="{href(self._address, "tickets.html")}">{len(self._open)}</a>'
+        still = f'<a href="{href(self._address, "tickets.html")}#incident">{len(self._open)}</a>'
+        still += f" · {self._spoken('{count} older than 90 days', count=old)}"
         told = [
             (self._spoken("Changes that held"), self._of(held)),
             (self._spoken("Reopened"), self._of(again)),
-            (self._spoken("Open tickets"), f"{still} · {self._spoken('{count} older than 90 days', count=old)}"),
+            (self._spoken("Open incidents and requests"), still),
         ]
         return facts(told, "strip")
 
@@ -144,7 +145,7 @@ class _Dashboard:
         rows = [[self._spoken(day), *map(str, row), str(sum(row))] for day, row in zip(WEEKDAYS, counts, strict=True)]
         drawing = charts.key(marks) + charts.heat(words, list(zip(days, counts, strict=True)))
         table = table_of(heads, ["f", *[""] * 24, "n"], rows)
-        note = f"{self._months[0]} – {self._months[-1]}"
+        note = f"{self._months[0]} – {self._months[-1]} · {self._way('archive.html', self._spoken('Archive'))}"
         return self._figure("When incidents come", "rhythm", drawing if most else "", table, note, "full")
 
     def _ages(self) -> str:
@@ -158,8 +159,7 @@ class _Dashboard:
         cells = [[band, *map(str, counts), str(sum(counts))] for band, counts in rows]
         heads = [self._spoken("Days"), *shown, self._spoken("Together")]
         table = table_of(heads, ["f", *["n"] * (len(names) + 1)], cells)
-        still_open = f'<a class="nw" href="{href(self._address, "tickets.html")}">{self._spoken("Open tickets")}</a>'
-        note = f"{still_open} · {self._behind('oldest')}"
+        note = f"{self._way('tickets.html', self._spoken('Open tickets'))} · {self._behind('oldest')}"
         return self._figure("Backlog by age", "backlog", drawing if self._open else "", table, note)
 
     def _voices_by_month(self) -> list[Voices]:
@@ -180,7 +180,8 @@ class _Dashboard:
         drawing = charts.lines(words, self._months, values, axis, wide=False)
         shown = any(one is not None for one in values[0])
         table = table_of(heads, ["f", "n", "n", "n"], rows)
-        note = self._spoken("The axis begins at {low}.", low=f"{axis.low:g}")
+        surveys = self._way("search.html", self._view.labels.kinds("survey"), "?kind=survey")
+        note = f"{self._spoken('The axis begins at {low}.', low=f'{axis.low:g}')} {surveys}"
         return self._figure("Satisfaction", "voice", drawing if shown else "", table, note if shown else "")
 
     # --- pieces
@@ -211,7 +212,10 @@ class _Dashboard:
 
     def _behind(self, anchor: str) -> str:
         """Return the way to the cases that a figure tells of."""
-        return f'<a class="nw" href="{href(self._address, "cases.html")}#{anchor}">{self._spoken("Case by case")}</a>'
+        return self._way("cases.html", self._spoken("Case by case"), f"#{anchor}")
+
+    def _way(self, target: str, words: str, place: str = "") -> str:
+        return f'<a class="nw" href="{href(self._address, target)}{place}">{words}</a>'
 
     def _month(self, month: str) -> str:
         """Return a month as the way to its tickets, where it has any."""
