@@ -63,3 +63,31 @@ def test_where_nobody_said_how_the_house_is_told_where_to_say_it() -> None:
 def test_a_way_is_shown_as_text() -> None:
     page = page_of(("<script>alert(1)</script>",), languages=("en",))
     assert "<script>" not in page and "&lt;script&gt;" in page
+
+
+SERVICE = "kb/services/live-streaming.md"
+
+
+def test_a_letter_about_a_service_holds_its_title_as_one_line_in_each_readers_language(desk: Any, build: Any) -> None:
+    path = desk.root / SERVICE
+    title = r'title: "Live \"A&B\"\u2028Bcc: thief@example.org \u202e <b> #1?x=y%0A"'
+    text = re.sub("(?m)^title: .*", lambda _: title + "\ntitle_zh: '直播 “甲&乙”'", path.read_text("utf-8"))
+    text = re.sub("(?m)^(title_zh|request_channels|request_items): (?!'直播).*\n", "", text)
+    asked = 'request_channels: ["desk+live@example.org", 服务@例子.cn]\n'
+    asked += 'request_items: ["a channel & more\\u2028Cc: x@example.org"]\n'
+    path.write_text(text.replace("\n---\n", f"\n{asked}---\n", 1), "utf-8")
+    desk.commit("hostile")
+    site, _ = build(desk)
+    page = (site / "services/live-streaming.html").read_text("utf-8")
+    letters = [urlsplit(unescape(link)) for link in re.findall(r'href="(mailto:[^"]*)"', page)]
+    assert len(letters) == 6
+    subjects = set()
+    for one in letters:
+        asked_for = parse_qs(one.query, strict_parsing=True)
+        assert list(asked_for) == ["subject"] and not one.fragment
+        assert re.fullmatch(r"desk\+live@example\.org|(?:%[0-9A-F]{2}){6}@(?:%[0-9A-F]{2}){6}\.cn", one.path)
+        subjects |= set(asked_for["subject"])
+    english, chinese = 'Live "A&B" Bcc: thief@example.org <b> #1?x=y%0A', "直播 “甲&乙”"
+    more = ": a channel & more Cc: x@example.org"
+    assert subjects == {english, chinese, english + more, chinese + more}
+    assert 'class="l" lang="zh-Hans" href="mailto:' in page

@@ -16,7 +16,7 @@ from servicebook.publish.duty_html import on_duty_html
 from servicebook.publish.elements import Column, facts, figure, link_list, rows, status
 from servicebook.publish.feed_files import feed_of
 from servicebook.publish.fields_html import Fields
-from servicebook.publish.labels import written
+from servicebook.publish.labels import TAGS, written
 from servicebook.publish.links_html import newest
 from servicebook.publish.record_lists import (
     changes_table,
@@ -140,14 +140,13 @@ def _subscribe(view: View, service: Facts, address: str) -> str:
 
 def _how_to_ask(view: View, service: Facts) -> str:
     """Return the channels of a service, and what can be asked for; an address opens a letter about the service."""
-    subject = service.data.get("title") or service.id
     channels = [str(one) for one in service.get("request_channels", default=())]
     items = [str(one) for one in service.get("request_items", default=())]
     mail = next((one for one in channels if _MAIL.fullmatch(one)), "")
-    ask = [letter(mail, f"{subject}: {item}", written(item)) if mail else written(item) for item in items]
+    ask = [_letters(view, service, mail, item, written(item)) if mail else written(item) for item in items]
     told = [
-        ("Report a fault", rows([letter(one, str(subject), escape(one)) if _MAIL.fullmatch(one) else written(one)
-                                for one in channels])),
+        ("Report a fault", rows([_letters(view, service, one, "", escape(one)) if _MAIL.fullmatch(one)
+                                 else written(one) for one in channels])),
         ("Ask for", rows(ask)),
     ]  # fmt: skip
     return facts([(view.labels.say(term), html) for term, html in told if html], "ask")
@@ -156,6 +155,25 @@ def _how_to_ask(view: View, service: Facts) -> str:
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 
-def letter(address: str, subject: str, html: str) -> str:
-    """Return a link that opens a letter with its subject filled in."""
-    return f'<a href="mailto:{escape(address)}?subject={quote(subject)}">{html}</a>'
+def _letters(view: View, service: Facts, address: str, about: str, html: str) -> str:
+    """Return a letter about a service, named in its subject as each reader of the page calls it."""
+    title = str(service.data.get("title") or service.id)
+    names = {"en": title, "zh": str(service.data.get("title_zh") or title)}
+    subjects = {one: ": ".join(filter(None, (names[one], about))) for one in view.labels.languages}
+    if len(set(subjects.values())) == 1:
+        return letter(address, next(iter(subjects.values())), html)
+    return "".join(letter(address, subject, html, one) for one, subject in subjects.items())
+
+
+def letter(address: str, subject: str, html: str, language: str = "") -> str:
+    """Return a link that opens a letter with its subject filled in, for readers of one language where one is given.
+
+    The subject is one line, whatever stands in a title: a second one might be taken for another head of the letter.
+    Signs that turn the direction of writing are left out, which would show it as another.
+    """
+    line = " ".join(_TURNS.sub("", subject).split())
+    shown = f' class="l" lang="{TAGS[language]}"' if language else ""
+    return f'<a{shown} href="mailto:{quote(address, safe="@+")}?subject={quote(line)}">{html}</a>'
+
+
+_TURNS = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
