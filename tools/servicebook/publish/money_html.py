@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from html import escape
 
 from servicebook.publish.addresses import href, page_of
@@ -10,7 +11,7 @@ from servicebook.publish.view import View
 from servicebook.records.audiences import is_outer
 from servicebook.records.facts import Facts
 from servicebook.reports.cover import PAID_FOR, verdict_on
-from servicebook.reports.health import FIGURES, health_of
+from servicebook.reports.health import FIGURES, Added, added_by, health_of
 from servicebook.reports.parts import ledger_lines, part_row, part_rows
 from servicebook.reports.renewals import WHAT, endings
 from servicebook.sla.cover import terms_of
@@ -127,7 +128,7 @@ def _movements(view: View, facts: Facts, address: str) -> str:
 
 
 def _health(view: View, facts: Facts) -> str:
-    months = health_of((one for one, _ in view.referrers(facts)), view.now.date())
+    months = health_of((one for one, _ in view.referrers(facts)), view.now.date(), added=partial(_added_by, view))
     if not any(getattr(month, name) for month in months for name in (*FIGURES, "answers")):
         return ""
     shown = [name for name in FIGURES if any(getattr(month, name) for month in months)]
@@ -141,6 +142,14 @@ def _health(view: View, facts: Facts) -> str:
     figures = (name.replace("_", " ").capitalize() for name in shown)
     heads = (Column("Month", "f"), *_figures(*figures, *(["Satisfaction"] if asked else [])))
     return f'<p class="meta">{view.labels.say(HEALTH_MEANS)}</p>\n{view.table(heads, rows)}'
+
+
+def _added_by(view: View, record: Facts) -> Added:
+    """Return what a record adds: most name a customer and a service, and are read once for both."""
+    found = view.known_health.get(record.path)
+    if found is None:
+        found = view.known_health[record.path] = added_by(record)
+    return found
 
 
 HEALTH_MEANS = (

@@ -26,7 +26,7 @@ class ReferrerSums:
         self._view = view
         self._face = face
         self._whole_kinds = frozenset(whole)
-        self._seeds: tuple[dict[str, int], dict[str, int]] = ({}, {})
+        self._seeds: dict[str, tuple[int, int]] = {}
         self.kept: dict[str, int] = {}
         """The sums that the next build should know, by path."""
 
@@ -35,17 +35,16 @@ class ReferrerSums:
         found = self.kept.get(facts.path)
         if found is None:
             fields: dict[str, list[tuple[str | int, ...]]] = {}
-            whole = facts.kind in self._whole_kinds
-            seeds = self._seeds[whole]
+            whole, seeds = facts.kind in self._whole_kinds, self._seeds
             for one, ref in self._view.referrers(facts):
                 path = one.path
                 if path in fields:
                     fields[path].append(ref.field)
                     continue
                 fields[path] = [ref.field]
-                if path not in seeds:  # most records name a dozen others
-                    seeds[path] = self._seed(one, whole)
-            found = sum([_share(seeds[path], some) for path, some in fields.items()]) % _WHOLE
+                if path not in seeds:  # most records name a dozen others, of both kinds
+                    seeds[path] = self._seeds_of(one)
+            found = sum([_share(seeds[path][whole], some) for path, some in fields.items()]) % _WHOLE
             if len(fields) >= MANY:
                 self.kept[facts.path] = found
         return found
@@ -80,11 +79,12 @@ class ReferrerSums:
                 targets[target.path] = target
                 fields.setdefault(target.path, []).append(ref.field)
         for path, target in targets.items():
-            yield path, _share(self._seed(one, target.kind in self._whole_kinds), fields[path])
+            yield path, _share(self._seeds_of(one)[target.kind in self._whole_kinds], fields[path])
 
-    def _seed(self, one: Facts, whole: bool) -> int:
-        """Return a number for what is shown of a record on pages that it names."""
-        return _number_of(f"{one.path}\n{self._face(one)}\n{one.raw if whole else ''}")
+    def _seeds_of(self, one: Facts) -> tuple[int, int]:
+        """Return numbers for what is shown of a record on pages that it names: its face, and all its fields."""
+        face = f"{one.path}\n{self._face(one)}\n"
+        return _number_of(face), _number_of(face + one.raw)
 
 
 def _share(seed: int, fields: list[tuple[str | int, ...]]) -> int:

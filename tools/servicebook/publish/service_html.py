@@ -30,6 +30,8 @@ from servicebook.publish.service_standing import standing_of
 from servicebook.publish.view import View
 from servicebook.records.facts import Facts
 from servicebook.reports.attainment import attainment_of
+from servicebook.reports.health import months_until
+from servicebook.reports.ticket_outcomes import month_of
 from servicebook.workflow.small_counts import shown_share
 
 ABOVE = ("service_owner", "support_group", "support_hours", "agreements")
@@ -92,7 +94,10 @@ def _calm(view: View) -> str:
 
 def _attained(view: View, service: Facts) -> str:
     """Return how often each clock was met this month, of the tickets that name the service."""
-    tickets = view.naming(service, "incident", "service_request")
+    since = months_until(view.now.date(), 2)[0]
+    # Nobody gives notice after a ticket was opened: those of older months need not be read.
+    some = view.naming(service, "incident", "service_request")
+    tickets = [one for one in some if (month_of(one.path) or since) >= since]
     found = attainment_of(tickets, f"{view.now:%Y-%m}", lambda one: view.desk.clocks_of(one, view.now, view))
     lines = [
         (

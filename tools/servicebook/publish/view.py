@@ -16,6 +16,7 @@ from servicebook.publish.labels import Labels, language_of
 from servicebook.records.audiences import is_outer
 from servicebook.records.facts import Facts, Ref
 from servicebook.records.kinds import KINDS
+from servicebook.reports.health import Added
 from servicebook.reports.returns import SentBack, returns_by_ticket
 from servicebook.reports.ticket_outcomes import month_of
 from servicebook.settings import priority_by, read_zone
@@ -78,6 +79,8 @@ class View:
         self._states: dict[tuple[str, str], str] = {}
         self.known_values: dict[tuple[Hashable, ...], str] = {}
         """Short values of fields as HTML, by all that they hang on; see fields_html."""
+        self.known_health: dict[str, Added] = {}
+        """What records add to the health of what they name, by their paths; see money_html."""
         self._asked = 0
         for facts in self.records.values():
             self._kinds.setdefault(facts.kind, []).append(facts)
@@ -257,7 +260,9 @@ class View:
 
     def title(self, facts: Facts) -> str:
         """Return a record's title as it is written, in both languages where the record has both."""
-        title, other = facts.title or facts.id, facts.data.get("title_zh")
+        title = facts.title or facts.id
+        # Most tickets have no other, and then the row need not be parsed.
+        other = facts.data.get("title_zh") if facts.kind not in LIFECYCLES or '"title_zh"' in facts.raw else ""
         if not other or other == title or len(self.labels.languages) < 2:
             return f'<span lang="{language_of(title)}">{escape(title)}</span>'
         return f'<span class="l" lang="en">{escape(title)}</span><span class="l" lang="zh-Hans">{escape(other)}</span>'

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 
 from servicebook.records.facts import Facts
 from servicebook.sla.cover import day_written
@@ -48,17 +49,35 @@ FIGURES = tuple(name for name in Month._fields if name not in ("month", "answers
 """What is shown of a month, satisfaction beside it."""
 
 
-def health_of(records: Iterable[Facts], end: date, months: int = 12) -> list[Month]:
-    """Return the last `months` months up to that of `end`, the oldest first, of records that name one thing."""
+Added = tuple[str, tuple[tuple[str, int], ...]]
+"""What a record adds: to which month (YYYY-MM, "" for none), and how much to which figures."""
+
+
+def added_by(record: Facts) -> Added:
+    """Return what one record adds to the health of all that it names."""
+    day = _day_of(record) if record.kind in COUNTED and record.status != "cancelled" else None
+    return _once(day.isoformat()[:7], tuple(_figures(record).items())) if day else ("", ())
+
+
+@lru_cache(maxsize=4096)  # who remembers what 100,000 records add keeps it once
+def _once(month: str, figures: tuple[tuple[str, int], ...]) -> Added:
+    return month, figures
+
+
+def health_of(
+    records: Iterable[Facts], end: date, months: int = 12, added: Callable[[Facts], Added] = added_by
+) -> list[Month]:
+    """Return the last `months` months up to that of `end`, the oldest first, of records that name one thing.
+
+    added: what is asked for a record's share, by those who know some already.
+    """
     names = months_until(end, months)
     found: dict[str, dict[str, int]] = {name: {} for name in names}
     for record in {one.path: one for one in records if one.kind in COUNTED}.values():
-        if record.status == "cancelled":
-            continue
-        day = _day_of(record)
-        counts = found.get(day.isoformat()[:7]) if day else None
+        month, figures = added(record)
+        counts = found.get(month)
         if counts is not None:
-            for figure, number in _figures(record).items():
+            for figure, number in figures:
                 counts[figure] = counts.get(figure, 0) + number
     return [Month(name, **found[name]) for name in names]
 

@@ -41,6 +41,7 @@ class LongTexts:
         self._process = os.getpid()
         self._db = index.db
         self._question = _TEXTS.format("shared.")
+        self._last: tuple[int, tuple[str, str, str]] = (-1, ("", "", ""))
         self.with_alias = frozenset(path for (path,) in index.db.execute("SELECT DISTINCT path FROM main.alias"))
 
     def rows(self, hidden: Iterable[str]) -> list[Facts]:
@@ -58,6 +59,9 @@ class LongTexts:
 
     def of(self, facts: LeanFacts) -> tuple[str, str, str]:
         """Return the title, the front matter and the references of a record, the latter two as JSON."""
+        number, last = self._last
+        if number == facts.number:  # who asks for a title mostly asks for the rest too
+            return last
         try:
             row = self._opened().execute(self._question, (facts.number,)).fetchone()
             *texts, kept = row or ("",)
@@ -65,7 +69,9 @@ class LongTexts:
                 raise damaged(f"verdict {facts.path}")
         except sqlite3.DatabaseError as error:
             self._let_go(error)
-        return texts[2], texts[4], texts[5]
+        found = texts[2], texts[4], texts[5]
+        self._last = facts.number, found
+        return found
 
     def _opened(self) -> sqlite3.Connection:
         """Return a connection of this process: an open database does not outlive a fork."""
