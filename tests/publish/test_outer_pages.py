@@ -25,6 +25,8 @@ def test_a_fact_that_is_hidden_leaves_no_label_behind(make_repo: Callable[..., A
     build_site(str(repo.root), str(tmp_path / "customer"), audience=AUDIENCE)
     house, theirs = (words(tmp_path / name / f"{INCIDENT}.html") for name in ("house", "customer"))
     assert "Assigned to" in house and "Assigned to" not in theirs
+    house_s_ask, ask = (words(tmp_path / name / "ask.html") for name in ("house", "customer"))
+    assert "No roster" in house_s_ask and "No roster" not in ask and "Draft, not started" in ask
     assert "Fault grade" in theirs and "不公开" not in theirs.partition("Clocks")[0]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from servicebook.publish.elements import facts, status
 from servicebook.publish.view import View
+from servicebook.records.audiences import is_outer
 
 WORDS = (
     ("Incident", "Something that works badly or not at all, and is to work again soon."),
@@ -56,6 +57,7 @@ def glossary_sections(view: View) -> Iterator[str]:
     """Yield the sections that explain the site: words, shapes, figures."""
     say = view.labels.say
     yield view.section("What the words mean", facts([(say(word), say(told)) for word, told in WORDS], "terms"))
-    shapes = [(status(tone, say(word), "long"), say(told)) for tone, word, told in SHAPES]
+    hidden = ("gone",) if is_outer(view.desk.audience) else ()  # rosters are the house's own
+    shapes = [(status(tone, say(word), "long"), say(told)) for tone, word, told in SHAPES if tone not in hidden]
     yield view.section("What the shapes mean", facts(shapes, "terms"))
     yield view.section("What the figures mean", facts([(say(word), say(told)) for word, told in FIGURES], "terms"))
