@@ -101,6 +101,7 @@ title: Qwyzex
 title_zh: 秘台
 ---
 """
+NAMES = ["plain.txt", "INC 20261121 SEC1.log", "INC-20261121-SEC1.txt", "of qwyzex.csv"]
 PAGE = """---
 title: Words {title}
 audience: ["customer:harbour-tv"]
@@ -122,6 +123,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     files["tickets/incidents/2026/11/INC-20261121-SEC1.md"] = re.sub("(?m)^audience: .*\n", "", hidden)
     asset = next(path for path in files if path.startswith("kb/assets/"))
     files["kb/assets/encoder-q9.md"] = re.sub("(?m)^id: .*", "id: encoder-q9", files[asset])
+    files[INCIDENT] = re.sub("(?m)^title:", f"shown_files: {json.dumps(NAMES)}\ntitle:", files[INCIDENT], count=1)
+    files |= {f"{INCIDENT[:-3]}.files/{name}": "log" for name in NAMES}
     shown = re.sub("(?m)^title: .*", 'title: "INC 20261121 SEC1 qwy**zex** 秘\\\\u200b**台**"', files[INCIDENT])
     files[INCIDENT] = shown + f"\n## Impact\n\n{every}\n"
     article = next(path for path in files if path.startswith("kb/articles/"))
@@ -132,17 +135,20 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     repo = Repo(tmp_path_factory.mktemp("unsaid"))
     repo.git("init", "--quiet", "--initial-branch=main")
     repo.commit("start", files)
-    build_site(str(repo.root), str(repo.root / "built"), audience=CUSTOMER)
+    built = build_site(str(repo.root), str(repo.root / "built"), audience=CUSTOMER)
+    assert sorted(one.path.rpartition("/")[2] for one in built.refused) == sorted(NAMES[1:])
     return repo.root / "built"
 
 
 def test_nothing_on_a_customers_site_says_it(site: Path) -> None:
     said = []
     for path in site.rglob("*"):
+        said += [(str(path), hidden) for hidden in HIDDEN if hidden in skeleton(path.name)]
         if path.is_file() and path.suffix in (".html", ".json", ".xml", ".ics", ".js", ".txt"):
             text = "\n".join(skeleton(plain.decode("utf-8", "replace")) for _, plain in _forms(path.read_bytes(), 0))
             said += [(path.relative_to(site).as_posix(), hidden) for hidden in HIDDEN if hidden in text]
     assert not said
+    assert (site / f"{INCIDENT[:-3]}.files/plain.txt").is_file()
     page = (site / INCIDENT.replace(".md", ".html")).read_text("utf-8")
     assert page.count("restricted") + page.count("不公开") > len(SAID)
 

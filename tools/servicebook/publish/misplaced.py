@@ -8,19 +8,18 @@ import shlex
 from pathlib import Path
 
 from servicebook.errors import NotADeskError, ServicebookError, UsageError
-from servicebook.store.repository import Repository
 
 CONFIG = "mkdocs.yml"
 
 
-def no_config(repository: Repository, start: str) -> ServicebookError:
-    """Return what to tell where a desk has no mkdocs.yml: perhaps the desk lies in a folder of its repository."""
-    root = Path(repository.root).resolve()
+def no_config(top: str, start: str) -> ServicebookError:
+    """Return what to tell where a desk has no mkdocs.yml at `top`: perhaps it lies in a folder of its repository."""
+    root = Path(top).resolve()
     place = _desk_below(root, Path(start).resolve())
     if not place:
         return ServicebookError("there is no {file} in this desk", "servicebook init DIR shows one", file=CONFIG)
-    top = os.path.relpath(root)
-    go = f"cd {shlex.quote(top)} && " if top != "." else ""
+    back = os.path.relpath(root)
+    go = f"cd {shlex.quote(back)} && " if back != "." else ""
     return NotADeskError(
         "{file} lies in {place}; a desk begins where its repository does, in {root}",
         "{go}git subtree split --prefix {quoted} -b desk-alone && git clone --branch desk-alone . DIR",
@@ -28,10 +27,10 @@ def no_config(repository: Repository, start: str) -> ServicebookError:
     )  # fmt: skip
 
 
-def check_place(repository: Repository, start: str) -> None:
+def check_place(top: str, start: str) -> None:
     """Raise what there is to tell where MkDocs builds from a folder of the repository that alone looks like a desk."""
-    if (Path(start) / "kb").is_dir() and not (Path(repository.root) / "kb").is_dir():
-        raise no_config(repository, start)
+    if (Path(start) / "kb").is_dir() and not (Path(top) / "kb").is_dir():
+        raise no_config(top, start)
 
 
 def _desk_below(root: Path, start: Path) -> str:
@@ -42,10 +41,10 @@ def _desk_below(root: Path, start: Path) -> str:
     return found[0].relative_to(root).as_posix() if found else ""
 
 
-def place_of_bare(repository: Repository, output: str) -> None:
+def place_of_bare(top: str, git_dir: str, output: str) -> None:
     """Take care that a site of a repository without a work tree does not go into the repository's own folder."""
-    own = Path(repository.git_dir).resolve()
-    if Path(repository.root).resolve() == own and Path(output or own).resolve().is_relative_to(own):
+    own = Path(git_dir).resolve()
+    if Path(top).resolve() == own and Path(output or own).resolve().is_relative_to(own):
         raise UsageError(
             "this repository has no work tree, so that its site has no place",
             "say where it goes: --output DIR, outside {folder}",

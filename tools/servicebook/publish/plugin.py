@@ -101,7 +101,7 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):  # type: ignore[no-untyp
             start = self.config.desk or str(Path(config.config_file_path or ".").parent)
             self._held.close()
             repository = find_repository(start, bare=True)
-            check_place(repository, start)
+            check_place(repository.root, start)
             self._held.enter_context(one_build(repository.git_dir))
             desk = self.desk_of_audience or WholeDesk(open_desk(start, tree=self.config.tree))
             self.now = judged_at(desk.settings, self.config.at)

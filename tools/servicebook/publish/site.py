@@ -39,7 +39,7 @@ def build_site(
     Raises ServicebookError for what stands in the way: no desk, no mkdocs.yml, a page that MkDocs refuses.
     """
     repository = find_repository(start, bare=bool(rev))
-    place_of_bare(repository, output)
+    place_of_bare(repository.root, repository.git_dir, output)
     if audience == INTERNAL and not rev:
         with one_build(repository.git_dir):
             built = _refilled(repository, output, at, clock, progress, early)

@@ -15,7 +15,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from servicebook.audience.projected import ProjectedDesk
+from servicebook.audience.projected import ProjectedDesk, Refused
 from servicebook.audience.visible import NAMED_IN_TEXT, SPOKEN
 from servicebook.publish.as_read import is_plain, reading_of, readings_of
 from servicebook.publish.controls import shown_controls
@@ -41,6 +41,7 @@ _ENDING = re.compile(r"\.(?:md|html|files)$")
 _HAN = re.compile("[\u3007\u3400-\u9fff\uf900-\ufaff]")
 _SHORT = 60
 _NEVER = ("id", "schema")
+_IN_NAME = "its name holds an id or a name that may not be said there"
 
 
 class Unsaid:
@@ -144,15 +145,21 @@ class ReadDesk(ProjectedDesk):
 
     def __init__(self, desk: ProjectedDesk, unsaid: Unsaid) -> None:
         super().__init__(desk.audience, desk.settings, desk.tree, desk.git_dir, desk.commit)
-        self.refused = desk.refused
         self._given = desk
         self._unsaid = unsaid
+        self._unnamed = {entry.path for entry in desk.entries() if self._tells(entry.path)}
+        self.refused = [*desk.refused, *(Refused(path, _IN_NAME) for path in sorted(self._unnamed))]
         self._otherwise: dict[str, bytes] = {}
         for entry in desk.entries():
             data = desk.read(entry.path)
             if (read := self._file(data)) != data:
                 self._otherwise[entry.path] = read
         self._rows = [self._row(facts) for facts in desk.all()]
+
+    def _tells(self, path: str) -> bool:
+        """Whether the name of an attachment says what must not be said: it would be an address of the site."""
+        _, mark, name = path.partition(".files/")
+        return bool(mark) and self._unsaid.unprojected(name) != name
 
     def _file(self, data: bytes) -> bytes:
         """Return a file as it may be read: a page's head apart from its text, pictures as they are."""
@@ -186,15 +193,15 @@ class ReadDesk(ProjectedDesk):
 
     def entries(self) -> Iterator[Entry]:
         """Yield every file, sorted by path."""
-        return self._given.entries()
+        return (entry for entry in self._given.entries() if entry.path not in self._unnamed)
 
     def entry_at(self, path: str) -> Entry | None:
         """Return the file at `path`."""
-        return self._given.entry_at(path)
+        return self._given.entry_at(path) if path not in self._unnamed else None
 
     def has_path(self, path: str) -> bool:
         """Whether there is a file at `path`."""
-        return self._given.has_path(path)
+        return path not in self._unnamed and self._given.has_path(path)
 
     def is_page(self, path: str) -> bool:
         """Whether a file is an ordinary page."""
@@ -205,7 +212,9 @@ class ReadDesk(ProjectedDesk):
         return self._given.pages()
 
     def read(self, path: str) -> bytes:
-        """Return the bytes of a file."""
+        """Return the bytes of a file; FileNotFoundError where there is none."""
+        if path in self._unnamed:
+            raise FileNotFoundError(path)
         return self._otherwise.get(path) or self._given.read(path)
 
     def clocks_of(self, facts: Facts, now: datetime, desk: Lookup) -> list[ClockStatus]:

@@ -33,7 +33,7 @@ def build_whole(
 ) -> Built:
     """Build a site with MkDocs; see `build_site`."""
     if not rev and not (Path(repository.root) / CONFIG).is_file():
-        raise no_config(repository, start)
+        raise no_config(repository.root, start)
     site = output or str(Path(repository.root) / "site")
     if rev and not at:
         given = ("show", "--no-patch", "--format=%cI", "--end-of-options", rev + "^{commit}")
