@@ -101,6 +101,12 @@ def test_the_sample_desk_s_months_show_state_freeze_and_today(sample: View) -> N
     assert 'href="calendar/schedule.ics"' in page and len(page.encode()) < 45_000
 
 
+def test_the_name_of_a_freeze_keeps_the_language_it_is_written_in(sample: View) -> None:
+    page = page_of(sample)
+    assert '封网：<span lang="en">the gala of the year runs live</span>' in page
+    assert 'Protected: <span lang="zh-Hans">跨年晚会直播</span>' in page
+
+
 def test_other_months_have_a_page_each_and_lead_to_one_another(sample: View) -> None:
     page = page_of(sample)
     before = re.search(r'rel="prev" href="(changes-2026-\d\d\.html)"', page)

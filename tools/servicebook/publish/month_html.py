@@ -11,6 +11,7 @@ from functools import partial
 
 from servicebook.publish.addresses import href, page_of
 from servicebook.publish.elements import status
+from servicebook.publish.labels import written
 from servicebook.publish.month_grid import MONTHS, WEEKDAYS, by_day, days_of, local_day, month_after, weeks_of
 from servicebook.publish.view import View, tone_of
 from servicebook.reports.schedule import Planned
@@ -87,9 +88,14 @@ _BARS = {"freeze": ("lock", FROZEN), "broadcast": ("note", PROTECTED)}
 """Entries that are no work but a time to keep away from: shape and words."""
 
 
+_NAME = "\ue000"
+"""Stands for a name until it is put in as HTML."""
+
+
 def _bar(view: View, one: Planned) -> str:
     tone, words = _BARS[one.what]
-    said = f'<span class="tx">{view.labels.say(words, what=one.title)}</span>'
+    name = written(one.title)  # in the language it was written in, whichever the words before it are in
+    said = f'<span class="tx">{view.labels.say(words, what=_NAME).replace(_NAME, name)}</span>'
     return f'<span class="fzl st-{tone}"><span class="i" aria-hidden="true"></span>{said}</span>'
 
 
