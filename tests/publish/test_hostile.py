@@ -249,8 +249,9 @@ def test_words_of_the_frame_in_a_title_are_words(desk: Any, build: Build) -> Non
 
 def test_a_place_that_cannot_be_written_is_told(desk: Any, tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("a file\n")
-    with pytest.raises(ServicebookError, match="the site was not built"):
+    with pytest.raises(ServicebookError, match="taken is a file, where a folder of the site is due"):
         build_site(str(desk.root), str(tmp_path / "taken" / "site"))
+    assert (tmp_path / "taken").read_text() == "a file\n"
 
 
 def test_files_of_others_are_not_deleted_for_a_site(desk: Any, tmp_path: Path) -> None:

@@ -56,11 +56,11 @@ def not_written(error: OSError) -> ServicebookError:
     """Return what to tell of a disk that takes no more, or of something that lies where the site is to be written."""
     path = Path(os.fsdecode(error.filename2 or error.filename or ""))
     if error.errno == errno.EISDIR and path.is_dir():
-        return _in_the_way("{path} is a folder, where a file of the site is due", "rm -r {quoted}", path)
+        return _in_the_way("{path} is a folder, where a file of the site is due", path)
     if error.errno in (errno.ENOTDIR, errno.EEXIST):
         for one in (*reversed(path.parents), path):
             if one.exists() and not one.is_dir():
-                return _in_the_way("{path} is a file, where a folder of the site is due", "rm {quoted}", one)
+                return _in_the_way("{path} is a file, where a folder of the site is due", one)
     return ServicebookError(
         "the site was not built: {error}",
         "make room on the disk or get the right to write there, then run it again",
@@ -68,6 +68,8 @@ def not_written(error: OSError) -> ServicebookError:
     )
 
 
-def _in_the_way(text: str, hint: str, path: Path) -> ServicebookError:
+def _in_the_way(text: str, path: Path) -> ServicebookError:
+    """Return how to make way: what lies among the kept pages is nobody's, anything else is put aside."""
+    hint = "rm -r {quoted}" if ".git" in path.parts else "mv {quoted} {quoted}.old"
     shown = os.path.relpath(path)
     return ServicebookError(text, hint, path=shown, quoted=shlex.quote(shown))
