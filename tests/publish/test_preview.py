@@ -38,7 +38,8 @@ def test_a_saved_ticket_reaches_an_open_page(desk: Any) -> None:
             news = f"{site}servicebook-preview/{{}}-{{}}.js?/{TICKET}.html"
             assert get(news.format(0, 0)).endswith("dataset.own=1;document.documentElement.dataset.whole=1")
             path: Path = desk.root / f"{TICKET}.md"
-            path.write_text(path.read_text("utf-8") + "\nSeen again.\n", "utf-8")
+            text = path.read_text("utf-8").replace("\ntitle: ", "\ntitle: Once more, ", 1)  # which lists show
+            path.write_text(text + "\nSeen again.\n", "utf-8")
             assert "dataset.own=2" in get(news.format(1, 1))  # held back until then
             assert "Seen again" in get(page)
             told = get(news.format(2, 2))  # the rest of the site: this page does not move again
