@@ -17,6 +17,7 @@ import pytest
 from servicebook.audience.desk import WholeDesk
 from servicebook.publish import build as building
 from servicebook.publish import help_html, kept_rows, referrer_sums
+from servicebook.publish.addresses import address_of
 from servicebook.publish.api_files import api_files
 from servicebook.publish.build import Build, Makes
 from servicebook.publish.cache import PageCache
@@ -203,6 +204,53 @@ links: {incident: [INC-20261120-BT1Z]}
     (repo.root / f"{gone}.md").unlink()
     files_now, _ = built(repo.root, tmp_path / "kept", START)
     assert f"{gone}.html" not in files_now[page].decode()
+
+
+def test_ids_and_links_in_texts_lead_where_something_is(make_repo: Callable[..., Any], tmp_path: Path) -> None:
+    told = "tickets/incidents/2026/11/INC-20261120-BT1Z"
+    problem = """\
+---
+schema: problem/1
+id: PRB-20261101-0ABC
+title: It comes back
+status: new
+---
+It was seen in INC-20261120-BT1Z.
+"""
+    other = problem.replace("0ABC", "1ABC").replace("seen in INC-20261120-BT1Z", f"[seen](../../../../{told}.md)")
+    known = """\
+---
+schema: known_error/1
+id: KE-20261101-0ABC
+title: It comes back
+status: active
+workaround: |
+  As in INC-20261120-BT1Z,
+  restart it.
+---
+"""
+    files = {
+        "tickets/problems/2026/11/PRB-20261101-0ABC.md": problem.encode(),
+        "tickets/problems/2026/11/PRB-20261101-1ABC.md": other.encode(),
+        "kb/known-errors/KE-20261101-0ABC.md": known.encode(),
+    }
+    sample = {path: data for path, data in _sample().items() if told in path or not path.startswith("tickets")}
+    repo = make_repo("leads", files | sample)
+    pages = [address_of(path) for path in files]
+
+    def links() -> list[bool]:
+        site, _ = built(repo.root, tmp_path / "kept", START)
+        return [f"{told}.html" in site[page].decode() for page in pages]
+
+    assert links() == [True, True, True]
+    file = repo.root / f"{told}.md"
+    data = file.read_bytes()
+    file.unlink()
+    assert links() == [False, False, False]
+    file.write_bytes(data)
+    assert links()[:2] == [True, True]
+    file.write_bytes(data.replace(b"BT1Z", b"BT1X"))
+    assert links() == [False, True, False]
 
 
 def test_what_says_the_same_is_not_written_again(make_repo: Callable[..., Any], tmp_path: Path) -> None:

@@ -82,7 +82,9 @@ class Desk(Protocol):
         """Whether the bytes read of a record are those that it was judged by: a file may be saved in between."""
 
     def naming(self, facts: Facts) -> list[str] | None:
-        """Return the paths of the records that may name a record, sorted; None where only reading all would tell."""
+        """Return the paths of the records that may name a record or link to its file, sorted; None where only reading
+        all would tell.
+        """
 
     def former(self, path: str, blob: str) -> Facts | None:
         """Return a record as it was; None where that is not known any more."""
@@ -168,8 +170,8 @@ class WholeDesk:
         return is_as_judged(self._desk, facts, data)
 
     def naming(self, facts: Facts) -> list[str]:
-        """Return the paths of the records that name or mention a record by id or alias."""
-        names = (facts.id, *facts.aliases)
+        """Return the paths of the records that name or mention a record by id or alias, or link to its file."""
+        names = (facts.id, *facts.aliases, facts.path)
         return self._desk.paths_naming(*names)
 
     def former(self, path: str, blob: str) -> Facts | None:

@@ -85,11 +85,7 @@ class Build:
     def __init__(self, view: View, cache: PageCache) -> None:
         self.view = view
         self.attachments = Attachments(view)
-        self.bodies = Bodies(
-            lambda path: path in view.records or self.attachments.has(path),
-            view.address_of_id,
-            block_label(view.labels),
-        )
+        self.bodies = Bodies(self._is_shown, view.address_of_id, block_label(view.labels))
         self.render_article: RenderArticle | None = None
         self._cache = cache
         self.kept_at = cache.folder
@@ -99,8 +95,13 @@ class Build:
         self.clocks: dict[str, list[ClockStatus]] = {
             facts.path: view.clocks_of(facts) for kind in LIFECYCLES for facts in view.open_of_kind(kind)
         }
-        self._digests = PageDigests(view, self.clocks, self.approvals, self.attachments.of, self.attachments.owners)
+        attached = self.attachments.of, self.attachments.owners
+        self._digests = PageDigests(view, self.clocks, self.approvals, *attached, self._is_shown)
         self.set_shell(Shell("@@CONTENT@@"))
+
+    def _is_shown(self, path: str) -> bool:
+        """Whether a file is on the site: as a record's page, or as an attachment."""
+        return path in self.view.records or self.attachments.has(path)
 
     def set_shell(self, shell: Shell) -> None:
         """Take the frame of all pages, once the theme has rendered it."""

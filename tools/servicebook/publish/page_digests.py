@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,11 +21,13 @@ from servicebook.publish.duty_html import duty_face
 from servicebook.publish.help_html import similar_to
 from servicebook.publish.history_html import history_face, history_faces
 from servicebook.publish.neighbourhood import KINDS, face_of_neighbourhood, near, neighbourhood_of
-from servicebook.publish.referrer_sums import ReferrerSums
+from servicebook.publish.referrer_sums import ReferrerSums, called
 from servicebook.publish.service_standing import standing_of
 from servicebook.publish.view import View
 from servicebook.records.facts import Facts
+from servicebook.records.kinds import ID_PATTERN
 from servicebook.sla.status import ClockStatus
+from servicebook.text.links import path_of_link
 from servicebook.workflow.lifecycles import LIFECYCLES
 
 MOST = 200
@@ -41,6 +43,11 @@ _TELLING = ("service", "article", "change")
 """Kinds whose pages tell of duty, review or approval; those of others only of what each has."""
 _OF_DUTY = ("roster", "person", "team")
 _OF_PARTS = ("supplier", "support_hours")
+
+
+Named = tuple[tuple[str, ...], tuple[str, ...]]
+"""Ids of records, and paths of files, that texts name."""
+_NOTHING: Named = ((), ())
 
 
 class Known(NamedTuple):
@@ -65,13 +72,15 @@ class PageDigests:
         approvals: dict[str, Verification],
         attachments: Callable[[Facts], list[str]],
         with_attachments: Container[str],
+        is_shown: Callable[[str], bool],
     ) -> None:
         self._view = view
         self._clocks = clocks
         self._approvals = approvals
         self._attachments = attachments
         self._with_attachments = with_attachments
-        self._faces: dict[tuple[str, str], str] = {}
+        self._is_shown = is_shown
+        self._faces: dict[tuple[str, str], tuple[str, Named]] = {}
         self._terms = _digest_of_terms(view)
         self._day = view.now.date().isoformat()
         self.sums = ReferrerSums(view, self._face, _GATHERED)
@@ -107,16 +116,25 @@ class PageDigests:
             parts.append(self._terms)
         parts += self._own(facts)
         parts += history_face(view, facts)
+        ids, paths = self._read(facts)[1]
+        if ids or paths:  # its texts link what is there
+            parts.append([view.address_of_id(id) for id in ids])
+            parts.append(list(map(self._is_shown, paths)))
         return _digest(*parts)
 
     def _face(self, facts: Facts) -> str:
         """Return what other pages show of a record."""
+        return self._read(facts)[0]
+
+    def _read(self, facts: Facts) -> tuple[str, Named]:
+        """Return what other pages show of a record, and what its own texts name."""
         key = (facts.path, facts.blob)
-        if (face := self._faces.get(key)) is None:  # a customer's is asked for by thousands
+        if (found := self._faces.get(key)) is None:  # a customer's is asked for by thousands
             # Most have no other title, and then the row need not be parsed.
             other = str(facts.data.get("title_zh") or "") if '"title_zh"' in facts.raw else ""
-            face = self._faces[key] = f"{facts.kind}\t{facts.id}\t{facts.title}\t{facts.status}\t{other}"
-        return face
+            face = f"{facts.kind}\t{facts.id}\t{facts.title}\t{facts.status}\t{other}"
+            found = self._faces[key] = (face, _named_in(facts))
+        return found
 
     def _own(self, facts: Facts) -> list[object]:
         """Return what a page shows beside its file and its neighbours."""
@@ -159,13 +177,26 @@ class PageDigests:
         found |= {one.path for path in found if path not in former for one in self._services_of(records[path])}
         for facts in touched:
             found |= self._near(facts)
-        found.update(*(self._view.desk.naming(one) or () for path in gone if (one := former[path])))
+        anew = list(self._called_anew(former, moved))
+        found.update(*(self._view.desk.naming(one) or () for pair in anew for one in pair if one))
+        # The index does not know what long fields mention; who reads of what is gone is looked for in all.
+        left = [was.id for was, _ in anew if was]
+        found |= {path for path, one in records.items() if left and any(id in one.raw for id in left)}
         kinds = {facts.kind for facts in touched}
         also: list[str] = list(_DAILY) if before.day != now.day else []
         also += ("service", "article", "agreement") if kinds & set(_OF_DUTY) else ()
         also += ("part",) if kinds & set(_OF_PARTS) else ()
         found |= {facts.path for facts in self._view.of_kind(*dict.fromkeys(also))}
         return found & records.keys()
+
+    def _called_anew(
+        self, former: Mapping[str, Facts | None], moved: Iterable[str]
+    ) -> Iterator[tuple[Facts | None, Facts | None]]:
+        """Yield the records that came, went or changed their names, as they were and as they are."""
+        for path in former.keys() | set(moved):
+            was, now = former.get(path), self._view.records.get(path)
+            if was is None or now is None or called(was) != called(now):
+                yield was, now
 
     def _near(self, facts: Facts) -> set[str]:
         """Return the paths of the pages that show a record: those it names, those that name it, those like it."""
@@ -205,6 +236,16 @@ class PageDigests:
 
     def _stamp(self) -> str:
         return _digest(self.shell, self._terms)
+
+
+def _named_in(facts: Facts) -> Named:
+    """Return the other records and the files that the texts of a record name; most name none."""
+    raw = facts.raw
+    ids = tuple({found[0]: True for found in ID_PATTERN.finditer(raw) if found[0] != facts.id})
+    if '"links":[[' not in raw:
+        return (ids, ()) if ids else _NOTHING
+    links = facts.get("$body", "links", default=())
+    return ids, tuple(path for target, *_ in links if (path := path_of_link(facts.path, str(target))))
 
 
 def _codes(facts: Facts) -> set[str]:

@@ -58,7 +58,7 @@ class ReferrerSums:
         self.kept.clear()
         for path in former.keys() | moved.keys():
             was, now = former.get(path), moved.get(path)
-            if was and now and _called(was) == _called(now):
+            if was and now and called(was) == called(now):
                 continue
             if any(self._view.desk.naming(one) != [] for one in (was, now) if one):
                 return
@@ -101,5 +101,6 @@ def _number_of(text: str) -> int:
     return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=_WIDTH).digest(), "big")
 
 
-def _called(facts: Facts) -> tuple[object, ...]:
+def called(facts: Facts) -> tuple[object, ...]:
+    """Return the names by which others may mean a record."""
     return facts.kind, facts.id, facts.aliases
