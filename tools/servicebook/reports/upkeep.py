@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from servicebook.records.facts import Facts, Ref
@@ -21,8 +21,8 @@ SHOWN_BY = {
 class Desk(Protocol):
     """What is asked of a snapshot here."""
 
-    def referrers(self, kind: str, id: str) -> Iterator[tuple[Facts, Ref]]:
-        """Yield who names a record, and where."""
+    def referrers(self, kind: str, id: str, kinds: Sequence[str] = (), most: int = -1) -> Iterator[tuple[Facts, Ref]]:
+        """Yield who names a record, and where: of these kinds, and about so many of the newest, where that is said."""
 
 
 class Work(NamedTuple):
@@ -33,9 +33,14 @@ class Work(NamedTuple):
     parts: tuple[str, ...]
 
 
-def upkeep_of(desk: Desk, kind: str, id: str) -> list[Work]:
-    """Return the work done on a record, the last first (service plan, 1.2.2: parts replaced, last service)."""
-    tickets = {facts.path: facts for facts, ref in desk.referrers(kind, id) if ref.field[0] in _FIELDS}
+def upkeep_of(desk: Desk, kind: str, id: str, most: int = -1) -> list[Work]:
+    """Return the work done on a record, the last first (service plan, 1.2.2: parts replaced, last service).
+
+    most: from how many of the newest tickets of each kind it is gathered, -1 for all: tens of thousands can name a
+    site, and to read them all takes seconds.
+    """
+    named = (desk.referrers(kind, id, (one,), most) for one in SHOWN_BY)
+    tickets = {facts.path: facts for pairs in named for facts, ref in pairs if ref.field[0] in _FIELDS}
     found = []
     for facts in tickets.values():
         wanted = SHOWN_BY.get(facts.kind, ())

@@ -101,6 +101,11 @@ class Lookups:
         over = (facts for facts in self.overlay.all() if facts.kind in kinds)
         return _merged(base, over)
 
+    def latest(self, kind: str, most: int) -> list[Facts]:
+        """Return about so many records of a dated kind, those of the newest folders, sorted by path."""
+        base = self._base("f.kind = ? AND f.kind != '' ORDER BY f.path DESC LIMIT ?", kind, most)
+        return sorted([*base, *(facts for facts in self.overlay.all() if facts.kind == kind)], key=attrgetter("path"))
+
     def whole_kinds(self, *kinds: str) -> list[Facts]:
         """Return all records of these kinds, sorted by path: read in one go, which costs less than in order."""
         found = [*self._base(f"f.kind IN ({', '.join('?' * len(kinds))}) AND f.kind != ''", *kinds)]
@@ -206,18 +211,23 @@ class Lookups:
             return self.overlay.facts(path)
         return next(self._base("f.path = ?", path), None)
 
-    def referrers(self, kind: str, id: str) -> Iterator[tuple[Facts, Ref]]:
-        """Yield who names the record of `kind` with this id (or one of its aliases), and by which reference."""
+    def referrers(self, kind: str, id: str, kinds: Sequence[str] = (), most: int = -1) -> Iterator[tuple[Facts, Ref]]:
+        """Yield who names the record of `kind` with this id (or one of its aliases), and by which reference.
+
+        kinds, most: see `naming`.
+        """
         own = self.get(kind, id)
         names = {id, *((own.id, *own.get("aliases", default=())) if own else ())}
-        for facts in self.naming(*names):
+        for facts in self.naming(*names, kinds=kinds, most=most):
             for ref in facts.refs:
                 if kind in ref.kinds and ref.target in names:
                     yield facts, ref
 
-    def naming(self, *targets: str, kinds: Sequence[str] = ()) -> list[Facts]:
+    def naming(self, *targets: str, kinds: Sequence[str] = (), most: int = -1) -> list[Facts]:
         """Return the records, of these kinds when any are given, that refer to, mention or link to one of these ids
         or paths, sorted by path.
+
+        most: about so many, those with the last paths: of one dated kind, the newest; -1 for all.
         """
         rows: dict[str, Facts] = {}
         of_kinds = f" AND f.kind IN ({', '.join('?' * len(kinds))})" if kinds else ""
@@ -225,7 +235,8 @@ class Lookups:
             some = targets[start : start + _ASKED_AT_ONCE]
             marks = ", ".join("?" * len(some))
             named = f"f.path IN (SELECT path FROM main.target WHERE target IN ({marks})){of_kinds}"
-            rows |= {facts.path: facts for facts in self._base(named, *some, *kinds)}
+            last = f"{named} ORDER BY f.path DESC LIMIT {most}" if most >= 0 else named
+            rows |= {facts.path: facts for facts in self._base(last, *some, *kinds)}
         for target in targets:
             over = self.overlay.of(self.overlay.by_target.get(target, ()))
             rows |= {path: facts for path, facts in over.items() if not kinds or facts.kind in kinds}
@@ -307,7 +318,7 @@ class Lookups:
 
     # The indexes are partial: SQLite takes them only when a condition says that the column is not empty.
 
-    def _base(self, condition: str, *values: str) -> Iterator[Facts]:
+    def _base(self, condition: str, *values: str | int) -> Iterator[Facts]:
         """Yield the anchor's rows for a condition, without those that the overlay hides."""
         hidden = self.overlay.entries
         for path, blob, *verdict, kept in self._rows(f"{_ROWS} {condition}", *values):
