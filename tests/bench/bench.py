@@ -79,8 +79,11 @@ def largest(*words: str, cwd: Path) -> float:
     return float(done.stdout)
 
 
-def together(*words: str, cwd: Path) -> tuple[float, float]:
-    """Run a command and return its wall time in seconds and the most that all its processes held together, in MB."""
+def together(*words: str, cwd: Path, code: int | None = 0) -> tuple[float, float]:
+    """Run a command and return its wall time in seconds and the most that all its processes held together, in MB.
+
+    code: with what it must end; None for whatever it says.
+    """
     begin = time.perf_counter()
     child = subprocess.Popen(
         words, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
@@ -89,6 +92,8 @@ def together(*words: str, cwd: Path) -> tuple[float, float]:
     while child.poll() is None:
         most = max(most, sum(_held(process) for process in _session(child.pid)))
         time.sleep(0.1)
+    if code is not None and child.returncode != code:
+        raise SystemExit(f"{' '.join(words)} ended with {child.returncode}: what it took tells nothing")
     return time.perf_counter() - begin, most
 
 
@@ -186,7 +191,7 @@ def checks(root: Path, records: int, tickets: Tickets) -> Iterator[Row]:
     for _ in range(1 if records > 50_000 else 3):  # in turn, so that both meet the same moments of the machine
         forget_index(root)
         plain = run(sys.executable, str(HERE / "plain_parse.py"), ".", cwd=root)
-        rounds.append((*together(SERVICEBOOK, "check", cwd=root), plain))
+        rounds.append((*together(SERVICEBOOK, "check", cwd=root, code=None), plain))
     cold, most, plain = (statistics.median(times) for times in zip(*rounds, strict=True))
     yield Row(f"check, cold ({records})", cold, "plain parse", plain, 1.0 if records >= 10_000 else None)
     yield Row(f"check, cold, all processes ({records})", most, "1 MB", 1, 400)

@@ -25,3 +25,14 @@ def test_of_many_rows_the_last_ones_stay_read(monkeypatch: pytest.MonkeyPatch) -
     Facts.remember_at_most(1)
     assert rows[0].get("title") == "0"
     assert [facts._data is None for facts in rows] == [False, True, True, True]
+
+
+def test_a_row_let_go_of_and_read_again_is_not_the_one_to_make_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Facts, "_lately", None)
+    Facts.remember_at_most(2)
+    one, other = row(1), row(2)
+    assert one.get("title") == "1"
+    one.forget()
+    assert other.get("title") == "2"
+    assert one.data, "it is the oldest of those that are remembered, and was asked for anew"
+    assert one.get("title") == "1"

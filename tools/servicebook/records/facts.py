@@ -95,11 +95,11 @@ class Facts:
     def data(self) -> dict[str, Any]:
         """The front matter in JSON values."""
         if self._data is None:
-            self._data = loads(self.raw)
             if (lately := Facts._lately) is not None:
                 if len(lately) == lately.maxlen:
-                    lately[0].forget()
+                    lately[0].forget()  # it may be this very one, read before and let go of since
                 lately.append(self)
+            self._data = loads(self.raw)
         return self._data
 
     @property
