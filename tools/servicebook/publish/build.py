@@ -88,7 +88,7 @@ class Build:
         self.bodies = Bodies(self._is_shown, view.address_of_id, block_label(view.labels))
         self.render_article: RenderArticle | None = None
         self._cache = cache
-        self.kept_at = cache.folder
+        self.kept_at = view.kept_at = cache.folder
         self._known: Known | None = None
         self._ahead: dict[str, Look] = {}
         self.approvals = read_approvals(view)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Container, Iterable, Iterator
 
+from servicebook import digest_of_code
 from servicebook.publish.elements import link_list
+from servicebook.publish.kept_rows import kept_rows
 from servicebook.publish.neighbourhood import is_drawn
 from servicebook.publish.view import View
 from servicebook.records.facts import Facts, Ref
+from servicebook.records.kinds import KINDS
 
 FEW = 3
 """From more on, the records of one relation are a list of their own."""
@@ -20,6 +24,10 @@ LOUD = ("incident", "service_request", "problem", "known_error", "change", "rele
 
 SECTIONED = {"service": ("article",)}
 """By the kind of page, kinds that name its record and have a section of their own there, with all of them."""
+APART = ("sla", "audience")
+"""Fields that tie nothing to the record that they name."""
+KEPT_FROM = 20_000
+"""From so many records that name one on, what ties them to it is kept."""
 UNTOLD = ("sla", "timeline", "audience")
 """Fields whose references stand elsewhere on the page."""
 
@@ -74,17 +82,44 @@ def _outgoing(view: View, facts: Facts) -> Iterator[Group]:
 def _incoming(view: View, facts: Facts, drawn: Container[str]) -> Iterator[Group]:
     groups: dict[tuple[str, str], dict[str, Facts]] = {}
     sectioned = SECTIONED.get(facts.kind, ())
-    for one, ref in view.referrers(facts):
-        if one.kind in sectioned:
+    for one, relations in _ties(view, facts, drawn):
+        if one.kind in sectioned or one.path == facts.path:
             continue
-        if ref.field[0] not in ("sla", "audience") and one.path != facts.path and not is_drawn(one, ref, drawn):
-            groups.setdefault((one.kind, _relation(ref)), {})[one.path] = one
+        for relation in relations:
+            groups.setdefault((one.kind, relation), {})[one.path] = one
     told = {path for (_, relation), members in groups.items() if relation != "timeline" for path in members}
     for (kind, relation), members in sorted(groups.items(), key=lambda item: _rank(item[0][0])):
         # That somebody stands on the timeline says little of a record that is tied by more.
         shown = [one for path, one in members.items() if relation != "timeline" or path not in told]
         if shown:
             yield kind, relation, newest(shown)
+
+
+def _ties(view: View, facts: Facts, drawn: Container[str]) -> Iterable[tuple[Facts, Iterable[str]]]:
+    """Return who names a record, by path, each with what ties them.
+
+    A person is named by most tickets of a desk: what ties those that did not move is kept from build to build.
+    """
+    near = view.desk.naming(facts) if view.kept_at and not drawn else None
+    if near is None or view.kept_at is None or len(near) < KEPT_FROM:
+        found: dict[str, tuple[Facts, dict[str, bool]]] = {}
+        for one, ref in view.referrers(facts):
+            if ref.field[0] not in APART and not is_drawn(one, ref, drawn):
+                found.setdefault(one.path, (one, {}))[1][_relation(ref)] = True
+        return found.values()
+    records = {path: view.records[path] for path in near if path in view.records}
+    names = {facts.id, *facts.aliases}
+
+    def relations_of(path: str) -> list[str]:
+        meant = (ref for ref in records[path].refs if ref.target in names and view.target(ref) is facts)
+        return list(dict.fromkeys(_relation(ref) for ref in meant if ref.field[0] not in APART))
+
+    called_alike = sorted((kind.name, name) for kind in KINDS for name in names if view.get(kind.name, name))
+    terms = repr((digest_of_code(("publish", "records")), facts.path, called_alike))
+    stamps = {path: one.blob for path, one in records.items()}
+    file = f"links-{hashlib.blake2b(facts.path.encode('utf-8', 'surrogatepass'), digest_size=8).hexdigest()}"
+    rows = kept_rows(view.kept_at, file, terms, stamps, relations_of)
+    return zip(records.values(), rows, strict=True)
 
 
 def newest(records: Iterable[Facts]) -> list[Facts]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cached_property
 from html import escape
+from pathlib import Path
 
 from servicebook.audience.desk import Desk
 from servicebook.publish import elements
@@ -81,6 +82,8 @@ class View:
         """Short values of fields as HTML, by all that they hang on; see fields_html."""
         self.known_health: dict[str, Added] = {}
         """What records add to the health of what they name, by their paths; see money_html."""
+        self.kept_at: Path | None = None
+        """Where pages are kept between builds, once a build says so."""
         self._asked = 0
         for facts in self.records.values():
             self._kinds.setdefault(facts.kind, []).append(facts)
