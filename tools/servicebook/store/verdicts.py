@@ -19,12 +19,13 @@ from servicebook.text.links import path_of_link
 from servicebook.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from multiprocessing.pool import Pool
+    from multiprocessing.pool import IMapIterator, Pool
 
     from servicebook.settings import Settings
     from servicebook.text.source_file import SourceFile
 
     Judge = Callable[[SourceFile, Settings, str], "Judged"]
+    Done = list[tuple[str, str, tuple[str, ...]]]
 
 Progress = Callable[[int, int], object]
 """Called with (files done, files in all) while files are judged."""
@@ -35,6 +36,8 @@ ROOMS = (
 )  # fmt: skip
 """The rooms whose code a verdict depends on."""
 
+_LOOK = 0.1
+"""So many seconds apart is looked whether somebody wants it stopped."""
 _POOL_FROM = 300  # below this many files, starting a second process costs more than it saves
 _CHUNKS = (50, 800)
 _SHARES = 16
@@ -184,9 +187,45 @@ def _map_chunks(chunks: Iterator[_Work], *, many: bool) -> Iterator[list[tuple[s
         return
     first = next(chunks)
     first.judge(_warming_file(), first.settings, "")  # what forked children would each import, the parent imports once
-    with _start_pool() as pool:
-        for judged in pool.imap_unordered(_judge_chunk, [first, *chunks]):
-            yield [(path, blob, Verdict._make(parts)) for path, blob, parts in judged]
+    noted: list[int] = []
+    let_raise = _note_interrupts(noted)
+    try:
+        with _start_pool() as pool:
+            results = pool.imap_unordered(_judge_chunk, [first, *chunks])
+            while (judged := _next_of(results)) is not None:
+                if noted:
+                    raise KeyboardInterrupt
+                yield [(path, blob, Verdict._make(parts)) for path, blob, parts in judged]
+    finally:
+        let_raise()
+
+
+def _next_of(results: IMapIterator[Done]) -> Done | None:
+    """Return what a helper is done with by now, at most a moment later; None when all is done."""
+    from multiprocessing import TimeoutError as NotYet
+
+    try:
+        return results.next(timeout=_LOOK)
+    except NotYet:
+        return []
+    except StopIteration:
+        return None
+
+
+def _note_interrupts(noted: list[int]) -> Callable[[], object]:
+    """Note Ctrl-C instead of raising wherever this process is, until the function that is returned is called.
+
+    Raised while it waits for a helper, it can leave the lock of that waiting in a state in which a thread of the pool
+    ends with words of Python's own.
+    """
+    import signal
+    import threading
+
+    before = signal.getsignal(signal.SIGINT)
+    if before is not signal.default_int_handler or threading.current_thread() is not threading.main_thread():
+        return lambda: None  # nobody hears it, or it ends this process at once, or another thread hears it
+    signal.signal(signal.SIGINT, lambda number, frame: noted.append(number))
+    return lambda: signal.signal(signal.SIGINT, before)
 
 
 def _start_pool() -> Pool:
