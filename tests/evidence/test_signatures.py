@@ -104,7 +104,7 @@ def hold_both_to_each_other(made: MadeKey, dice: random.Random, count: int) -> i
         ours = verify_signature(message, signature, namespace)
         assert isinstance(ours, SignatureFault), what
         # Of versions ssh-keygen refuses only later ones than its own: to it, 0 is as good as 1.
-        assert _keygen_alone(message, signature, namespace) is (_version_of(signature) == 0), what
+        assert _keygen_alone(message, signature, namespace) is (what == "a byte" and _version_of(signature) == 0), what
         done += 1
     return done
 
