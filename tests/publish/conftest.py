@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from markdown import Markdown
+from tests.publish.side_by_side import article_renderer, record_renderer
 from tests.worked_examples import placed_examples
 
+from servicebook.publish.bodies import Bodies
 from servicebook.publish.gathering import Gathering
 from servicebook.publish.site import Built, build_site
 
@@ -61,3 +64,13 @@ def build(tmp_path: Path) -> Callable[..., tuple[Path, Built]]:
         return folder, built
 
     return run
+
+
+@pytest.fixture(scope="module")
+def bodies() -> Bodies:
+    return record_renderer()
+
+
+@pytest.fixture(scope="module")
+def articles() -> Markdown:
+    return article_renderer()

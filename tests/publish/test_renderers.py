@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from markdown import Markdown
-from tests.publish.side_by_side import article_renderer, both, corpora, differences, record_renderer
+from tests.publish.side_by_side import both, corpora, differences
 
 from servicebook.publish.bodies import Bodies
 
@@ -69,16 +69,6 @@ DIFFER = {
     "text right below code": ("```\na\n```\nb\n", r"(?m)^ *(?:```|~~~) *\n *[^\s`~]"),
 }
 """Where they differ: a text that shows it, and a pattern that texts with it match."""
-
-
-@pytest.fixture(scope="module")
-def bodies() -> Bodies:
-    return record_renderer()
-
-
-@pytest.fixture(scope="module")
-def articles() -> Markdown:
-    return article_renderer()
 
 
 @pytest.mark.parametrize("name", CONSTRUCTS)

@@ -35,6 +35,14 @@ from servicebook.publish.shell import Shell
 from servicebook.publish.view import View
 from servicebook.rules.opening import open_desk
 
+PROBLEM = """\
+---
+schema: problem/1
+id: PRB-20261101-0ABC
+title: It comes back
+status: new
+{more}---
+{body}"""
 START = datetime.fromisoformat("2026-11-20T09:00:00+08:00")
 
 
@@ -186,15 +194,7 @@ def _sample() -> dict[str, bytes]:
 
 
 def test_who_names_a_record_that_is_gone_is_made_anew(make_repo: Callable[..., Any], tmp_path: Path) -> None:
-    problem = """\
----
-schema: problem/1
-id: PRB-20261101-0ABC
-title: It comes back
-status: new
-links: {incident: [INC-20261120-BT1Z]}
----
-"""
+    problem = PROBLEM.format(more="links: {incident: [INC-20261120-BT1Z]}\n", body="")
     gone = "tickets/incidents/2026/11/INC-20261120-BT1Z"
     files = {"tickets/problems/2026/11/PRB-20261101-0ABC.md": problem.encode()}
     files |= {path: data for path, data in _sample().items() if gone in path or not path.startswith("tickets")}
@@ -209,15 +209,7 @@ links: {incident: [INC-20261120-BT1Z]}
 
 def test_ids_and_links_in_texts_lead_where_something_is(make_repo: Callable[..., Any], tmp_path: Path) -> None:
     told = "tickets/incidents/2026/11/INC-20261120-BT1Z"
-    problem = """\
----
-schema: problem/1
-id: PRB-20261101-0ABC
-title: It comes back
-status: new
----
-It was seen in INC-20261120-BT1Z.
-"""
+    problem = PROBLEM.format(more="", body="It was seen in INC-20261120-BT1Z.\n")
     other = problem.replace("0ABC", "1ABC").replace("seen in INC-20261120-BT1Z", f"[seen](../../../../{told}.md)")
     known = """\
 ---
