@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import random
 import signal
+import sys
+import time
+from pathlib import Path
+from subprocess import PIPE, Popen
 from threading import Event
 
 import pytest
 
-from servicebook.publish.helpers import processes, share
+from servicebook.publish.helpers import Begun, processes, share
 
 pytestmark = pytest.mark.skipif(processes() < 2 and not hasattr(os, "fork"), reason="no processes can be forked here")
 JOBS = list(range(40))
@@ -17,6 +22,76 @@ JOBS = list(range(40))
 
 def nothing() -> None:
     """Do nothing meanwhile."""
+
+
+def test_what_is_begun_in_a_helper_is_there_when_it_is_waited_for() -> None:
+    helper, found = Begun(lambda: (os.getpid(), "found" * 100_000)).result()
+    assert (helper != os.getpid()) == (processes() > 1)
+    assert found == "found" * 100_000
+
+
+def test_what_is_begun_in_a_helper_that_is_killed_is_done_here() -> None:
+    here = os.getpid()
+
+    def do() -> int:
+        if os.getpid() != here:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return os.getpid()
+
+    assert Begun(do).result() == here
+
+
+def test_what_fails_in_a_helper_fails_here() -> None:
+    def do() -> int:
+        raise FileNotFoundError("gone")
+
+    with pytest.raises(FileNotFoundError, match="gone"):
+        Begun(do).result()
+
+
+def test_what_nobody_waits_for_lets_go_of_what_is_open(tmp_path: Path) -> None:
+    with (tmp_path / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        begun = Begun(lambda: "found" * 100_000)  # more than a pipe holds: the helper waits until somebody hears it
+    begun.stop()
+    with (tmp_path / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+PARENT = """
+import fcntl, sys, time
+from servicebook.publish.helpers import Begun, share
+
+lock = open(sys.argv[1], "w")
+fcntl.flock(lock, fcntl.LOCK_EX)
+large = "found" * 100_000  # more than a pipe holds
+if sys.argv[2] == "begun":
+    begun = Begun(lambda: large)
+    print("ready", flush=True)
+    time.sleep(600)
+else:
+    meanwhile = lambda: (print("ready", flush=True), time.sleep(600))
+    share(lambda job: large, range(9), 3, meanwhile, lambda _: time.sleep(9))
+"""
+
+
+@pytest.mark.parametrize("way", ["begun", "shared"])
+def test_helpers_of_a_killed_process_hold_nothing(tmp_path: Path, way: str) -> None:
+    place = tmp_path / "lock"
+    with Popen([sys.executable, "-c", PARENT, place, way], stdout=PIPE) as parent:
+        assert parent.stdout
+        assert parent.stdout.readline() == b"ready\n"
+        time.sleep(0.3)
+        parent.kill()
+    until = time.monotonic() + 60
+    with place.open("w") as lock:
+        while True:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                assert time.monotonic() < until, "a helper of a process that is dead holds the lock"
+                time.sleep(0.1)
 
 
 @pytest.mark.parametrize("count", [1, 2, 4])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from servicebook import digest_of_code
@@ -17,7 +18,7 @@ from servicebook.publish.finding import INDEX, digest_of_page, names_of, words_o
 from servicebook.publish.helpers import share
 from servicebook.publish.internal_blocks import block_label
 from servicebook.publish.made import Made
-from servicebook.publish.page_digests import KNOWN, Known, PageDigests, keep_known, recall
+from servicebook.publish.page_digests import KNOWN, Known, Moved, PageDigests, keep_known, recall
 from servicebook.publish.record_page import Page, RenderArticle, record_page
 from servicebook.publish.shell import Shell
 from servicebook.publish.view import View
@@ -124,34 +125,59 @@ class Build:
         pages: the site's ordinary pages, for the search. meanwhile: what else is to be done for the site; this process
         does it while helper processes render. beside: what is made from many records, each piece by whoever is free.
         """
-        wanted, known = self._moved()
-        self.render_articles([facts for facts, _ in wanted])
+        work, wanted = self._gathering(pages, beside), list[tuple[Facts, str]]()
+        if len(self.view.records) < MANY:
+            processes = 1
+        since = self._digests.moved_since(recall(self._cache.folder / KNOWN))
+        if since is None:
+            wanted = self._find(since)
+            self._render(wanted, work, processes, meanwhile, progress)
+            return len(wanted)
+
+        def here() -> None:
+            """Find the few pages that moved while helpers begin with what gathers records, and render them."""
+            nonlocal wanted
+            wanted = self._find(since)
+            meanwhile()
+            if len(wanted) <= MANY:
+                self._render(wanted, (), 1, _nothing, progress)
+
+        for some in share(_do, work, processes, here, _nothing):
+            self._take(some, {})
+        if len(wanted) > MANY:  # all tickets of a customer who is called otherwise now
+            self._render(wanted, (), processes, _nothing, progress)
+        return len(wanted)
+
+    def _gathering(self, pages: list[Document], beside: Sequence[Makes]) -> list[Work]:
+        """Return what is to be done beside the pages of records, long pieces first."""
+        judged = "\n".join([f"{one.path} {one.blob}" for one in self.view.records.values()])
+        stamp = _digest(digest_of_code(_MAKERS), judged, pages, self.view.labels.languages)
+        is_kept = self._cache.keep_below(INDEX + "/", stamp)
+        return [*(() if is_kept else (partial(self._render_index, pages, stamp),)),
+                *(partial(self._make_all, makes) for makes in beside)]  # fmt: skip
+
+    def _render(
+        self,
+        wanted: list[tuple[Facts, str]],
+        work: Sequence[Work],
+        processes: int,
+        meanwhile: Callable[[], object],
+        progress: Progress | None,
+    ) -> None:
+        """Render pages, and do other work, shared with helper processes; this one does `meanwhile` first."""
         many = len(wanted) > MANY
         own = [facts for facts, _ in wanted if many and facts.kind in _OF_TICKETS]
         others = [facts for facts, _ in wanted if not (many and facts.kind in _OF_TICKETS)]
         step = _BATCH if many else 1  # one of a few pages may be that of a customer, whom thousands of tickets name
-        spans = [(start, start + step) for start in range(0, len(others), step)]
-        judged = "\n".join([f"{one.path} {one.blob}" for one in self.view.records.values()])
-        stamp = _digest(digest_of_code(_MAKERS), judged, pages, self.view.labels.languages)
-        # Long pieces of work are begun first.
-        jobs = [] if self._cache.keep_below(INDEX + "/", stamp) else [_INDEX_JOB]
-        jobs += [*((_BESIDE, number) for number in range(len(beside))), *spans]
-        done = len(own)
-
-        def do(job: Span) -> list[Written]:
-            if job == _INDEX_JOB:
-                return self._render_index(pages, stamp)
-            if job[0] == _BESIDE:
-                return [self._make(made) for made in beside[job[1]]()]
-            return self.render_some(others[job[0] : job[1]])
+        starts = range(0, len(others), step)
+        spans: list[Work] = [partial(self.render_some, others[start : start + step]) for start in starts]
+        done, digests = len(own), dict[str, str]()
 
         def tell(written: list[Written]) -> None:
             nonlocal done
             if progress and written and not written[0][1]:
                 done += len(written)
                 progress(done, len(wanted))
-
-        digests: dict[str, str] = {}
 
         def here() -> None:
             """Do what takes the rows of all records, or sums of them: helpers need not have these."""
@@ -160,15 +186,10 @@ class Build:
             digests.update((page_of(facts), digest or self._digests.of(facts)) for facts, digest in wanted)
             self._take(written, digests)
 
-        self.view.desk.commit  # noqa: B018 (Git was asked by this process, and helpers cannot wait for the answer)
         if many:
             self.view.expect_many()
-        elif not wanted or len(self.view.records) < MANY:
-            processes = 1
-        for some in share(do, jobs, processes, here, tell):
+        for some in share(_do, [*work, *spans], processes, here, tell):
             self._take(some, digests)
-        self._known = known
-        return len(wanted)
 
     def _take(self, written: list[Written], digests: Mapping[str, str]) -> None:
         """Count pages and files in; digests: those of pages."""
@@ -189,20 +210,23 @@ class Build:
         if self._known:
             self._cache.write_beside(KNOWN, keep_known(self._known))
 
-    def _moved(self) -> tuple[list[tuple[Facts, str]], Known]:
-        """Return the records whose pages are to be rendered, each with its digest, and what the next build knows."""
-        digests, cache = self._digests, self._cache
-        known = digests.known()
-        near = digests.may_have_moved(recall(cache.folder / KNOWN), known)
-        wanted, pages = [], self.view.pages
-        for path, facts in self.view.records.items():
-            page = pages[path]
-            if near is not None and path not in near and cache.keeps(page):
-                continue
+    def _find(self, since: Moved | None) -> list[tuple[Facts, str]]:
+        """Return the records whose pages are to be rendered, each with its digest; articles' texts are rendered."""
+        digests, cache, pages, records = self._digests, self._cache, self.view.pages, self.view.records
+        self._known = digests.known()
+        candidates: Iterable[Facts] = records.values()
+        if since is not None:
+            near = digests.may_have_moved(since, self._known)
+            others = cache.keep(page for path, page in pages.items() if path not in near)
+            candidates = [one for path, one in records.items() if path in near or pages[path] in others]
+        wanted = []
+        for facts in candidates:
+            page = pages[facts.path]
             digest = digests.of(facts) if cache.knows(page) else ""  # of a new page it can wait
             if not digest or not cache.has(page, digest):
                 wanted.append((facts, digest))
-        return wanted, known
+        self.render_articles([facts for facts, _ in wanted])
+        return wanted
 
     def render_some(self, wanted: list[Facts]) -> list[Written]:
         """Render pages into the cache's folder."""
@@ -264,6 +288,9 @@ class Build:
         """Keep a page or file that is made from many records; it is made only when its stamp is another."""
         self._cache.take(*self._make(made))
 
+    def _make_all(self, makes: Makes) -> list[Written]:
+        return [self._make(made) for made in makes()]
+
     def _make(self, made: Made[Page] | Made[bytes]) -> tuple[str, str, Look | None]:
         """Make the same in any process; its file's looks are told where it is a new one."""
         stamp = _digest(made.stamp, self._digests.shell)
@@ -318,11 +345,8 @@ class Build:
 
 Written = tuple[str, str | None, Look | None]
 """What was written: its address, its digest where that is of the file itself, and how its file looks (of pages)."""
-Span = tuple[int, int]
-"""A stretch of the wanted pages."""
-_INDEX_JOB: Span = (-1, -1)
-_BESIDE = -2
-"""The first number of a job that is a piece of what is made beside the pages; the second says which."""
+Work = Callable[[], list[Written]]
+"""A piece of work that any process may do."""
 Makes = Callable[[], Iterable[Made[Page]] | Iterable[Made[bytes]]]
 """What yields pages or files that are made from many records."""
 
@@ -334,6 +358,14 @@ def unreadable(view: View, found: Iterator[Diagnostic], say: Callable[[Diagnosti
         if diagnostic.path not in view.records and diagnostic.path not in first:
             first[diagnostic.path] = say(diagnostic)
     return sorted(first.items())
+
+
+def _do(work: Work) -> list[Written]:
+    return work()
+
+
+def _nothing(*_: object) -> None:
+    """Do nothing."""
 
 
 def _holds(path: Path, data: bytes) -> bool:

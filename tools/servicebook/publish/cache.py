@@ -9,12 +9,16 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from contextlib import suppress
+from functools import cached_property, partial
 from pathlib import Path
+from typing import NamedTuple
 
-Kept = tuple[str, int, int]
-"""What is known of a kept page: digest, size, time of last change in nanoseconds."""
+from servicebook.publish.helpers import Begun
+
+Kept = tuple[str, int, int, int]
+"""What is known of a kept page: digest, size, time of last change in nanoseconds, number of its file."""
 
 Look = tuple[int, int, int]
 """How a file looks: size, time of last change in nanoseconds, the number by which the file system knows it."""
@@ -25,6 +29,18 @@ LARGE = ("tickets", "search-index")
 """Folders of the site that hold most of its files; they are moved aside before MkDocs empties the site."""
 
 
+class Survey(NamedTuple):
+    """What was found of the pages of the last build: by address, those that are not as they were; the numbers of files
+    that are other files of the same looks. apart: pages for which the site has no file or another one; strange: files
+    of the site that are none of these pages; both None where no site was looked at.
+    """
+
+    unsound: frozenset[str]
+    numbers: dict[str, int]
+    apart: frozenset[str] | None = None
+    strange: tuple[str, ...] | None = None
+
+
 class PageCache:
     """The pages of one kind of build (its audience and place) in a folder that may be deleted at any time."""
 
@@ -33,46 +49,67 @@ class PageCache:
         self._place = str(folder)
         self._before = self._read()
         self._now: dict[str, Kept] = {}
-        self._numbers: dict[str, int] = {}
+        self._begun: Begun[Survey] | None = None
 
     def has(self, address: str, digest: str) -> bool:
         """Whether the page is there as it should be; a file that others touched does not count."""
         kept = self._before.get(address)
-        return kept is not None and kept[0] == digest and self._is_sound(address, kept)
+        if kept is None or kept[0] != digest or (number := _number_of(f"{self._place}/{address}", kept)) is None:
+            return False
+        self._now[address] = kept if number == kept[3] else (*kept[:3], number)
+        return True
 
     def knows(self, address: str) -> bool:
         """Whether the last build had such a page, sound or not."""
         return address in self._before
 
-    def keeps(self, address: str) -> bool:
-        """Whether the page of the last build is there as it was, whatever it shows; then it is a page of this one."""
-        kept = self._before.get(address)
-        return kept is not None and kept[0] != "" and self._is_sound(address, kept)
+    def keep(self, addresses: Iterable[str]) -> set[str]:
+        """Take over pages of the last build that are there as they were, whatever they show, and return the others."""
+        before, now, others = self._before, self._now, set()
+        unsound, numbers, *_ = self._survey
+        for address in addresses:
+            kept = before.get(address)
+            if kept is None or not kept[0] or address in unsound:
+                others.add(address)
+            else:
+                now[address] = kept if address not in numbers else (*kept[:3], numbers[address])
+        return others
 
-    def _is_sound(self, address: str, kept: Kept) -> bool:
-        """Whether a page of the last build looks as it did; then it is a page of this one."""
-        try:
-            found = os.lstat(f"{self._place}/{address}")  # a Path for each of 100,000, and calls, take longer
-        except OSError:
-            return False
-        if found.st_mtime_ns != kept[2] or found.st_size != kept[1]:
-            return False
-        self._numbers[address] = found.st_ino
-        self._now[address] = kept
-        return True
+    def begin_survey(self, site: Path, others: Container[str]) -> None:
+        """Start to look, in a helper process where there may be one, at all kept pages and the files of the site.
+
+        others: the files of the site that are none of ours.
+        """
+        self._begun = Begun(partial(self._look_at_all, site, others))
+
+    def end_survey(self) -> None:
+        """Let go of what was begun, in case nobody asked for it."""
+        if self._begun:
+            self._begun.stop()
+
+    @cached_property
+    def _survey(self) -> Survey:
+        return self._begun.result() if self._begun else self._look_at_all()
+
+    def _look_at_all(self, site: Path | None = None, others: Container[str] = ()) -> Survey:
+        place, unsound, apart, numbers = self._place, [], [], {}
+        present = {} if site is None else _files_below(str(site), "")
+        for address, kept in self._before.items():
+            number = _number_of(f"{place}/{address}", kept)  # a Path for each of 100,000 takes longer
+            if number is None:
+                unsound.append(address)
+            elif number != kept[3]:
+                numbers[address] = number
+            if present.pop(address, None) != number:
+                apart.append(address)
+        if site is None:
+            return Survey(frozenset(unsound), numbers)
+        strange = tuple(address for address in present if address not in others)
+        return Survey(frozenset(unsound), numbers, frozenset(apart), strange)
 
     def write_beside(self, name: str, data: bytes) -> None:
         """Write down a file for the next build that is no part of the site."""
         write_fresh(self.folder / name, data)
-
-    def _look(self, address: str) -> tuple[int, int] | None:
-        """Return a kept page's size and time of change, and remember which file it is."""
-        try:
-            found = os.lstat(f"{self._place}/{address}")  # a Path for each of thousands takes longer
-        except OSError:
-            return None
-        self._numbers[address] = found.st_ino
-        return found.st_size, found.st_mtime_ns
 
     def keep_below(self, folder: str, stamp: str) -> bool:
         """Keep all files below a folder as they are, if its stamp.txt has this digest and all are sound."""
@@ -88,8 +125,8 @@ class PageCache:
     def sound_below(self, folder: str) -> Iterator[tuple[str, str, Look]]:
         """Yield (address, digest, looks) of the files of the last build below a folder that are as they should be."""
         for address, kept in self._before.items():
-            if address.startswith(folder) and self._look(address) == kept[1:]:
-                yield address, kept[0], (kept[1], kept[2], self._numbers[address])
+            if address.startswith(folder) and (number := _number_of(f"{self._place}/{address}", kept)) is not None:
+                yield address, kept[0], (kept[1], kept[2], number)
 
     def write(self, address: str, digest: str, data: bytes) -> None:
         """Keep a page. It is a new file: the old one may be linked into a site that is being read."""
@@ -97,14 +134,10 @@ class PageCache:
 
     def take(self, address: str, digest: str, look: Look | None = None) -> None:
         """Count a page in that lies in the folder already, written by a helper process, which may tell its looks."""
-        if look is not None:
-            self._now[address] = (digest, look[0], look[1])
-            self._numbers[address] = look[2]
-            return
-        found = self._look(address)
-        if found is None:
-            raise OSError(f"{self.folder / address} was written and is gone")
-        self._now[address] = (digest, *found)
+        try:
+            self._now[address] = (digest, *(look or _look_of(f"{self._place}/{address}")))
+        except FileNotFoundError as error:
+            raise OSError(f"{self.folder / address} was written and is gone") from error
 
     def park(self, site: Path) -> None:
         """Move the site's large folders aside, so that emptying it does not delete thousands of pages."""
@@ -120,35 +153,41 @@ class PageCache:
 
     def link_into(self, site: Path) -> None:
         """Put every page of this build into the site folder; what lies there already is left alone."""
-        self._link(site, self._bring_back(site))
+        present = self._bring_back(site)
+        self._link(site, [address for address, kept in self._now.items() if present.pop(address, None) != kept[3]])
+        for address in present:
+            _take_away(site, address)
 
-    def link_beside(self, site: Path, others: Iterable[str]) -> list[str]:
-        """Put every page of this build into a site that was not emptied; what is none and not in `others` goes.
+    def link_beside(self, site: Path) -> list[str]:
+        """Put every page of this build into the site that `begin_survey` looks at; what is none and no other goes.
 
         Returns the addresses of the files that are others now, or gone.
         """
-        present = _files_below(str(site), "")
-        for address in others:
-            present.pop(address, None)
-        return self._link(site, present)
+        survey, before = self._survey, self._before
+        apart, strange = survey.apart, survey.strange
+        assert apart is not None and strange is not None, "no site was looked at"
+        moved = [
+            address
+            for address, kept in self._now.items()
+            if (kept is not before.get(address) or address in apart) and not _is_file(f"{site}/{address}", kept[3])
+        ]
+        self._link(site, moved)
+        left = {*strange, *(address for address in before if address not in self._now)} - self._now.keys()
+        gone = [address for address in sorted(left) if os.path.lexists(site / address)]
+        for address in gone:
+            _take_away(site, address)
+        return [*moved, *gone]
 
     def link_ahead(self, site: Path, address: str) -> None:
         """Put one page into a site that is being read, before the build has come to the rest."""
         (site / address).parent.mkdir(parents=True, exist_ok=True)
         _link(f"{self._place}/{address}", f"{site}/{address}")
 
-    def _link(self, site: Path, present: dict[str, int]) -> list[str]:
-        for folder in sorted({address.rpartition("/")[0] for address in self._now}):
+    def _link(self, site: Path, addresses: list[str]) -> None:
+        for folder in sorted({address.rpartition("/")[0] for address in addresses}):
             (site / folder).mkdir(parents=True, exist_ok=True)
-        source, target = str(self.folder), str(site)
-        moved = []
-        for address in self._now:
-            if present.pop(address, None) != self._numbers[address]:
-                _link(f"{source}/{address}", f"{target}/{address}")
-                moved.append(address)
-        for address in present:
-            _take_away(site, address)
-        return [*moved, *present]
+        for address in addresses:
+            _link(f"{self._place}/{address}", f"{site}/{address}")
 
     def _bring_back(self, site: Path) -> dict[str, int]:
         """Move the parked folders back and return what is in them: address to the number of its file."""
@@ -178,7 +217,7 @@ class PageCache:
     def _read(self) -> dict[str, Kept]:
         try:
             addresses, *columns = json.loads((self.folder / _LIST).read_text("utf-8"))
-            if [set(map(type, column)) for column in (addresses, *columns)] != [{str}, {str}, {int}, {int}]:
+            if [set(map(type, column)) for column in (addresses, *columns)] != [{str}, {str}, {int}, {int}, {int}]:
                 return {}
             return dict(zip(addresses, zip(*columns, strict=True), strict=True))
         except (OSError, ValueError, TypeError):
@@ -222,8 +261,29 @@ def write_new(folder: str, address: str, data: bytes) -> Look:
                 data = data[os.write(file, data) :]
         finally:
             os.close(file)
+    return _look_of(path)
+
+
+def _look_of(path: str) -> Look:
     found = os.lstat(path)
     return found.st_size, found.st_mtime_ns, found.st_ino
+
+
+def _is_file(path: str, number: int) -> bool:
+    """Whether there is a file of this number."""
+    try:
+        return os.lstat(path).st_ino == number
+    except OSError:
+        return False
+
+
+def _number_of(path: str, kept: Kept) -> int | None:
+    """Return the number of a kept page's file; None where it does not look as it did, or is gone."""
+    try:
+        found = os.lstat(path)
+    except OSError:
+        return None
+    return found.st_ino if found.st_mtime_ns == kept[2] and found.st_size == kept[1] else None
 
 
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)

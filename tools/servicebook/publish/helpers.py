@@ -10,10 +10,11 @@ from contextlib import suppress
 from multiprocessing import get_context
 from tempfile import TemporaryFile
 from threading import Lock, Thread, active_count
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
+    from multiprocessing.context import ForkProcess
 
 _TOKEN = 4
 """So many bytes number a job."""
@@ -25,6 +26,47 @@ Done = TypeVar("Done")
 def processes() -> int:
     """Return in how many processes a build may work, this one counted in: where others serve the site, in no other."""
     return min(4, os.cpu_count() or 1) if hasattr(os, "fork") and active_count() == 1 else 1
+
+
+class Begun(Generic[Done]):
+    """Some work that a helper process has begun, where there may be one; what it leaves undone is done here."""
+
+    def __init__(self, do: Callable[[], Done]) -> None:
+        self._do = do
+        self._helper: ForkProcess | None = None
+        if processes() > 1:
+            context = get_context("fork")
+            self._hears, says = context.Pipe(duplex=False)
+            self._helper = context.Process(target=_do, args=(do, self._hears, says), daemon=True)
+            self._helper.start()
+            says.close()  # so that a helper's end is heard
+
+    def result(self) -> Done:
+        """Return what came of it, which only this process may ask for, and once."""
+        if self._helper is None:
+            return self._do()
+        try:
+            found: Done = self._hears.recv()
+        except (EOFError, OSError):
+            found = self._do()
+        self.stop()
+        return found
+
+    def stop(self) -> None:
+        """End the helper: one that nobody hears would wait, and hold what this process has open, such as a lock."""
+        if self._helper:
+            self._helper.terminate()
+            self._helper.join()
+            self._hears.close()
+            self._helper = None
+
+
+def _do(do: Callable[[], object], hears: Connection[Any, Any], says: Connection[Any, Any]) -> None:
+    """Do one piece of work in a helper process and say what came of it; where it fails, not a word."""
+    hears.close()  # else it would wait for itself to listen, where this process's parent was killed
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who was asked to stop ends its helpers
+    with suppress(Exception):
+        says.send(do())
 
 
 def share(
@@ -54,7 +96,8 @@ def share(
             tell(number, do(job))
         return list(found.values())
     context = get_context("fork")
-    helpers, listeners = [], []
+    helpers: list[ForkProcess] = []
+    pipes: list[Connection[Any, Any]] = []
     gc.freeze()  # what was read is no garbage, and helpers that looked for it would copy its memory
     try:
         with TemporaryFile(buffering=0) as tokens:
@@ -62,11 +105,13 @@ def share(
             tokens.seek(0)
             for _ in range(count - 1):
                 hears, says = context.Pipe(duplex=False)
-                helper = context.Process(target=_help, args=(do, jobs, tokens.fileno(), says), daemon=True)
+                pipes.append(hears)
+                given = do, jobs, tokens.fileno(), pipes, says
+                helper = context.Process(target=_help, args=given, daemon=True)
                 helper.start()
                 says.close()  # so that a helper's end is heard, and the next one does not hold it open
                 helpers.append(helper)
-                listeners.append(Thread(target=_listen, args=(hears, tell), daemon=True))
+            listeners = [Thread(target=_listen, args=(hears, tell), daemon=True) for hears in pipes]
             for listener in listeners:  # only now, for a process that has threads had better not fork
                 listener.start()
             meanwhile()
@@ -95,8 +140,16 @@ def _untaken(tokens: int) -> Iterator[int]:
         yield int.from_bytes(token, "big")
 
 
-def _help(do: Callable[[Job], Done], jobs: Sequence[Job], tokens: int, says: Connection[Any, Any]) -> None:
+def _help(
+    do: Callable[[Job], Done],
+    jobs: Sequence[Job],
+    tokens: int,
+    pipes: Sequence[Connection[Any, Any]],
+    says: Connection[Any, Any],
+) -> None:
     """Do jobs in a helper process and say what came of each; one that fails ends the helper without a word."""
+    for hears in pipes:  # else helpers would wait for each other to listen, where their parent was killed
+        hears.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who was asked to stop ends its helpers
     with suppress(Exception):
         for number in _untaken(tokens):

@@ -62,6 +62,16 @@ class Known(NamedTuple):
     sums: dict[str, int]
 
 
+class Moved(NamedTuple):
+    """Which records moved since a build: what that knew; the paths of those that are here, changed or new; by path, as
+    they were, those that changed or went.
+    """
+
+    before: Known
+    paths: list[str]
+    former: Mapping[str, Facts | None]
+
+
 class PageDigests:
     """The digests of the record pages of one build."""
 
@@ -158,19 +168,22 @@ class PageDigests:
         records = {path: (facts.blob, own[path]) for path, facts in self._view.records.items()}
         return Known(self._stamp(), self._day, records, self.sums.kept)
 
-    def may_have_moved(self, before: Known | None, now: Known) -> Iterable[str] | None:
-        """Return the paths of all records whose pages may show something else than before; None for all."""
-        if before is None or before.stamp != now.stamp:
+    def moved_since(self, before: Known | None) -> Moved | None:
+        """Return the records that are others than before, came or went; None where nearly all pages may have moved."""
+        if before is None or before.stamp != self._stamp():
             return None
+        records, kept = self._view.records, before.records
+        paths = [path for path, one in records.items() if path not in kept or kept[path][0] != one.blob]
+        gone = kept.keys() - records.keys()
+        if len(paths) + len(gone) > MOST:
+            return None
+        former = {path: self._view.desk.former(path, kept[path][0]) for path in (*paths, *gone) if path in kept}
+        return None if None in former.values() else Moved(before, paths, former)
+
+    def may_have_moved(self, since: Moved, now: Known) -> set[str]:
+        """Return the paths of all records whose pages may show something else than before."""
+        before, moved, former = since
         records = self._view.records
-        moved = [path for path, (blob, _) in now.records.items() if before.records.get(path, ("",))[0] != blob]
-        gone = before.records.keys() - now.records.keys()
-        if len(moved) + len(gone) > MOST:
-            return None
-        former = {path: self._view.desk.former(path, before.records[path][0]) for path in (*moved, *gone)
-                  if path in before.records}  # fmt: skip
-        if None in former.values():
-            return None
         self.sums.recall(before.sums, former, {path: records[path] for path in moved})
         touched = [records[path] for path in moved] + [one for one in former.values() if one]
         found = {path for path, known in now.records.items() if known != before.records.get(path)}

@@ -49,10 +49,27 @@ def refill(
 
     config: the bytes of mkdocs.yml. early: what is wanted before the rest.
     """
+    cache = PageCache(cache_folder(desk, name_of_cache(desk.tree)))
+    cache.begin_survey(site, frames.files)
+    try:
+        return _refill(desk, frames, cache, site, config, now, progress, early)
+    finally:
+        cache.end_survey()
+
+
+def _refill(
+    desk: Desk,
+    frames: Frames,
+    cache: PageCache,
+    site: Path,
+    config: bytes,
+    now: datetime,
+    progress: Progress | None,
+    early: Early | None,
+) -> Built | None:
     view = View(desk, now.astimezone(read_zone(desk.settings)), Labels(desk.settings.languages))
     if stamp_of_frames(view, config, frames.mentioned) != frames.stamp:
         return None
-    cache = PageCache(cache_folder(desk, name_of_cache(desk.tree)))
     build = Build(view, cache)
     build.render_article = Articles(view, stamp_of_markdown(config), cache.folder)
     build.set_shell(shell_of(frames.shell))
@@ -62,6 +79,6 @@ def refill(
         rendered, bad = fill(build, frames, progress, processes())
     except NeedsMkDocsError:
         return None
-    moved = cache.link_beside(site, frames.files)
+    moved = cache.link_beside(site)
     build.close()
     return Built(str(site), len(view.records), rendered, bad, moved=tuple(moved))
