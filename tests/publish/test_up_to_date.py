@@ -16,7 +16,7 @@ import pytest
 
 from servicebook.audience.desk import WholeDesk
 from servicebook.publish import build as building
-from servicebook.publish import help_html, kept_rows, links_html, referrer_sums
+from servicebook.publish import help_html, kept_rows, namers, referrer_sums
 from servicebook.publish.addresses import address_of
 from servicebook.publish.api_files import api_files
 from servicebook.publish.build import Build, Makes
@@ -51,7 +51,7 @@ def sums_of_all(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the sums also of records that few name, and rows of files that have few, for these desks are small."""
     monkeypatch.setattr(referrer_sums, "MANY", 1)
     monkeypatch.setattr(kept_rows, "FEW", 1)
-    monkeypatch.setattr(links_html, "KEPT_FROM", 2)
+    monkeypatch.setattr(namers, "KEPT_FROM", 2)
 
 
 def built(root: Path, folder: Path, now: datetime, processes: int = 1) -> tuple[dict[str, bytes], int]:

@@ -17,14 +17,21 @@ FEW = 500
 _SUM = 24
 
 
-def kept_rows(folder: Path, name: str, terms: str, wanted: Mapping[str, str], make: Callable[[str], Any]) -> list[Any]:
+def kept_rows(
+    folder: Path,
+    name: str,
+    terms: str,
+    wanted: Mapping[str, str],
+    make: Callable[[str], Any],
+    few: int | None = None,
+) -> list[Any]:
     """Return the row of each key of `wanted`, in its order.
 
     folder, name: where the site's pages are kept, and what these rows are called there. terms: what all rows hang on
     beside their records. wanted: a digest of all that a row is made from, by key. make: returns the row of a key, as
-    a value that JSON holds.
+    a value that JSON holds. few: so many rows are not kept (None: as usual).
     """
-    if len(wanted) < FEW:
+    if len(wanted) < (FEW if few is None else few):
         return [make(key) for key in wanted]
     file = folder / FOLDER / f"{name}.json"
     before = _recalled(file, terms)

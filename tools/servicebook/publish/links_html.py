@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Container, Iterable, Iterator
+from functools import partial
+from itertools import chain
 
-from servicebook import digest_of_code
 from servicebook.publish.elements import link_list
-from servicebook.publish.kept_rows import kept_rows
+from servicebook.publish.namers import Namer, namers_of, sums_of_namers
 from servicebook.publish.neighbourhood import is_drawn
 from servicebook.publish.view import View
 from servicebook.records.facts import Facts, Ref
-from servicebook.records.kinds import KINDS
 
 FEW = 3
 """From more on, the records of one relation are a list of their own."""
@@ -26,8 +25,6 @@ SECTIONED = {"service": ("article",)}
 """By the kind of page, kinds that name its record and have a section of their own there, with all of them."""
 APART = ("sla", "audience")
 """Fields that tie nothing to the record that they name."""
-KEPT_FROM = 20_000
-"""From so many records that name one on, what ties them to it is kept."""
 UNTOLD = ("sla", "timeline", "audience")
 """Fields whose references stand elsewhere on the page."""
 
@@ -40,12 +37,12 @@ def links_html(view: View, address: str, facts: Facts, drawn: Container[str] = (
     """
     few: dict[str, tuple[Facts, dict[str, list[str]]]] = {}
     many = []
-    for kind, relation, members in (*_outgoing(view, facts), *_incoming(view, facts, drawn)):
-        if len(members) <= FEW:
-            for one in members:
+    for kind, relation, count, newest_ones in (*_outgoing(view, facts), *_incoming(view, facts, drawn)):
+        if count <= FEW:
+            for one in newest_ones:
                 few.setdefault(one.path, (one, {}))[1].setdefault(kind, []).append(relation)
         else:
-            many.append(_list(view, address, _said(view, kind, [relation]), members))
+            many.append(_list(view, address, _said(view, kind, [relation]), count, newest_ones))
     rows = [
         ("<br>".join(_said(view, *tie) for tie in ties.items()), view.link(address, one), view.state_of(one))
         for one, ties in few.values()
@@ -58,15 +55,17 @@ def _said(view: View, kind: str, relations: list[str]) -> str:
     return " · ".join([*([view.labels.kind(kind)] if kind else ()), *map(view.labels.field, relations)])
 
 
-def _list(view: View, address: str, what: str, members: list[Facts]) -> str:
-    lines = [f"{view.link(address, one)} {view.state_of(one)}" for one in members[:MANY]]
-    rest = len(members) - MANY
+def _list(view: View, address: str, what: str, count: int, newest_ones: list[Facts]) -> str:
+    lines = [f"{view.link(address, one)} {view.state_of(one)}" for one in newest_ones]
+    rest = count - len(newest_ones)
     more = f'<p class="meta">{view.labels.say("and {count} more", count=rest)}</p>\n' if rest > 0 else ""
-    return f'<h3>{what} <span class="meta">{view.count(len(members))}</span></h3>\n{link_list(lines)}{more}'
+    return f'<h3>{what} <span class="meta">{view.count(count)}</span></h3>\n{link_list(lines)}{more}'
 
 
-Group = tuple[str, str, list[Facts]]
-"""What ties some records to this one: their kind where they name it ("" where it names them), the field; they."""
+Group = tuple[str, str, int, list[Facts]]
+"""What ties some records to this one: their kind where they name it ("" where it names them), the field; how many they
+are, and those of them that are shown.
+"""
 
 
 def _outgoing(view: View, facts: Facts) -> Iterator[Group]:
@@ -76,50 +75,44 @@ def _outgoing(view: View, facts: Facts) -> Iterator[Group]:
         if target is not None and target.kind in LOUD and ref.field[0] not in UNTOLD:
             found.setdefault(_relation(ref), {})[target.path] = target
     for relation, members in found.items():
-        yield "", relation, list(members.values())
+        yield "", relation, len(members), list(members.values())[:MANY]
 
 
 def _incoming(view: View, facts: Facts, drawn: Container[str]) -> Iterator[Group]:
-    groups: dict[tuple[str, str], dict[str, Facts]] = {}
+    sum_up = partial(_grouped, facts)
+    if drawn:
+        pairs = ((one, [ref for ref in refs if not is_drawn(one, ref, drawn)]) for one, refs in namers_of(view, facts))
+        sums = [sum_up([(one, refs) for one, refs in pairs if refs])]
+    else:
+        sums = sums_of_namers(view, facts, "links", sum_up)
+    counts: dict[tuple[str, str], int] = {}
+    firsts: dict[tuple[str, str], str] = {}
+    paths: dict[tuple[str, str], list[str]] = {}
+    for kind, relation, first, count, newest_paths in chain.from_iterable(sums):
+        tie = kind, relation
+        counts[tie] = counts.get(tie, 0) + count
+        firsts[tie] = min(first, firsts.get(tie, first))
+        paths.setdefault(tie, []).extend(newest_paths)
+    for kind, relation in sorted(counts, key=lambda tie: (_rank(tie[0]), firsts[tie])):
+        shown = newest(view.records[path] for path in paths[kind, relation])[:MANY]
+        yield kind, relation, counts[kind, relation], shown
+
+
+def _grouped(facts: Facts, namers: Iterable[Namer]) -> list[tuple[str, str, str, int, list[str]]]:
+    """Return what ties some records to one that they name: kind, field, the first by path, how many, the newest."""
+    groups: dict[tuple[str, str], list[Facts]] = {}
     sectioned = SECTIONED.get(facts.kind, ())
-    for one, relations in _ties(view, facts, drawn):
+    for one, refs in namers:
         if one.kind in sectioned or one.path == facts.path:
             continue
-        for relation in relations:
-            groups.setdefault((one.kind, relation), {})[one.path] = one
-    told = {path for (_, relation), members in groups.items() if relation != "timeline" for path in members}
-    for (kind, relation), members in sorted(groups.items(), key=lambda item: _rank(item[0][0])):
+        relations = dict.fromkeys(_relation(ref) for ref in refs if ref.field[0] not in APART)
         # That somebody stands on the timeline says little of a record that is tied by more.
-        shown = [one for path, one in members.items() if relation != "timeline" or path not in told]
-        if shown:
-            yield kind, relation, newest(shown)
-
-
-def _ties(view: View, facts: Facts, drawn: Container[str]) -> Iterable[tuple[Facts, Iterable[str]]]:
-    """Return who names a record, by path, each with what ties them.
-
-    A person is named by most tickets of a desk: what ties those that did not move is kept from build to build.
-    """
-    near = view.desk.naming(facts) if view.kept_at and not drawn else None
-    if near is None or view.kept_at is None or len(near) < KEPT_FROM:
-        found: dict[str, tuple[Facts, dict[str, bool]]] = {}
-        for one, ref in view.referrers(facts):
-            if ref.field[0] not in APART and not is_drawn(one, ref, drawn):
-                found.setdefault(one.path, (one, {}))[1][_relation(ref)] = True
-        return found.values()
-    records = {path: view.records[path] for path in near if path in view.records}
-    names = {facts.id, *facts.aliases}
-
-    def relations_of(path: str) -> list[str]:
-        meant = (ref for ref in records[path].refs if ref.target in names and view.target(ref) is facts)
-        return list(dict.fromkeys(_relation(ref) for ref in meant if ref.field[0] not in APART))
-
-    called_alike = sorted((kind.name, name) for kind in KINDS for name in names if view.get(kind.name, name))
-    terms = repr((digest_of_code(("publish", "records")), facts.path, called_alike))
-    stamps = {path: one.blob for path, one in records.items()}
-    file = f"links-{hashlib.blake2b(facts.path.encode('utf-8', 'surrogatepass'), digest_size=8).hexdigest()}"
-    rows = kept_rows(view.kept_at, file, terms, stamps, relations_of)
-    return zip(records.values(), rows, strict=True)
+        for relation in [name for name in relations if name != "timeline"] or relations:
+            groups.setdefault((one.kind, relation), []).append(one)
+    return [
+        (kind, relation, members[0].path, len(members), [one.path for one in newest(members)[:MANY]])
+        for (kind, relation), members in groups.items()
+    ]
 
 
 def newest(records: Iterable[Facts]) -> list[Facts]:

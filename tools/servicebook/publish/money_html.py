@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from html import escape
 
 from servicebook.publish.addresses import href, page_of
 from servicebook.publish.elements import Column, day, figure, record_id, status
+from servicebook.publish.namers import Namer, sums_of_namers
 from servicebook.publish.view import View
 from servicebook.records.audiences import is_outer
 from servicebook.records.facts import Facts
 from servicebook.reports.cover import PAID_FOR, verdict_on
-from servicebook.reports.health import FIGURES, Added, added_by, health_of
+from servicebook.reports.health import COUNTED, FIGURES, Added, added_by, added_up, health_from
 from servicebook.reports.parts import ledger_lines, part_row, part_rows
 from servicebook.reports.renewals import WHAT, endings
 from servicebook.sla.cover import terms_of
@@ -128,7 +130,8 @@ def _movements(view: View, facts: Facts, address: str) -> str:
 
 
 def _health(view: View, facts: Facts) -> str:
-    months = health_of((one for one, _ in view.referrers(facts)), view.now.date(), added=partial(_added_by, view))
+    sums = sums_of_namers(view, facts, "health", partial(_added_up, view), COUNTED)
+    months = health_from(sums, view.now.date())
     if not any(getattr(month, name) for month in months for name in (*FIGURES, "answers")):
         return ""
     shown = [name for name in FIGURES if any(getattr(month, name) for month in months)]
@@ -142,6 +145,10 @@ def _health(view: View, facts: Facts) -> str:
     figures = (name.replace("_", " ").capitalize() for name in shown)
     heads = (Column("Month", "f"), *_figures(*figures, *(["Satisfaction"] if asked else [])))
     return f'<p class="meta">{view.labels.say(HEALTH_MEANS)}</p>\n{view.table(heads, rows)}'
+
+
+def _added_up(view: View, namers: Sequence[Namer]) -> dict[str, dict[str, int]]:
+    return added_up((one for one, _ in namers), partial(_added_by, view))
 
 
 def _added_by(view: View, record: Facts) -> Added:

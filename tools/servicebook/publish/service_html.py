@@ -96,8 +96,8 @@ def _attained(view: View, service: Facts) -> str:
     """Return how often each clock was met this month, of the tickets that name the service."""
     since = months_until(view.now.date(), 2)[0]
     # Nobody gives notice after a ticket was opened: those of older months need not be read.
-    some = view.naming(service, "incident", "service_request")
-    tickets = [one for one in some if (month_of(one.path) or since) >= since]
+    some = view.may_name(service, "incident", "service_request")
+    tickets = [one for one in some if (month_of(one.path) or since) >= since and view.names(one, service)]
     found = attainment_of(tickets, f"{view.now:%Y-%m}", lambda one: view.desk.clocks_of(one, view.now, view))
     lines = [
         (
@@ -116,7 +116,7 @@ def _attained(view: View, service: Facts) -> str:
 def _neighbours(view: View, service: Facts, address: str) -> str:
     """Return what depends on a service and what it depends on, in words."""
     lead = view.labels.lead
-    needed_by = [one for one, ref in view.referrers(service) if one.kind == "service" and ref.field[0] == "depends_on"]
+    needed_by = [one for one, ref in view.referrers(service, "service") if ref.field[0] == "depends_on"]
     needs = [one for ref in service.refs if ref.field[0] == "depends_on" and (one := view.target(ref))]
     assets = [one for ref in service.refs if ref.field[0] == "assets" and (one := view.target(ref))]
     lines = [

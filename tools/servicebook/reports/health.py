@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -64,22 +64,35 @@ def _once(month: str, figures: tuple[tuple[str, int], ...]) -> Added:
     return month, figures
 
 
-def health_of(
-    records: Iterable[Facts], end: date, months: int = 12, added: Callable[[Facts], Added] = added_by
-) -> list[Month]:
-    """Return the last `months` months up to that of `end`, the oldest first, of records that name one thing.
+Sums = Mapping[str, Mapping[str, int]]
+"""What some records add together, by month: to each figure."""
 
-    added: what is asked for a record's share, by those who know some already.
-    """
-    names = months_until(end, months)
-    found: dict[str, dict[str, int]] = {name: {} for name in names}
+
+def added_up(records: Iterable[Facts], added: Callable[[Facts], Added] = added_by) -> dict[str, dict[str, int]]:
+    """Return what records add together. added: what is asked for a record's share, by those who know some already."""
+    sums: dict[str, dict[str, int]] = {}
     for record in {one.path: one for one in records if one.kind in COUNTED}.values():
         month, figures = added(record)
-        counts = found.get(month)
-        if counts is not None:
+        if month:
+            counts = sums.setdefault(month, {})
             for figure, number in figures:
                 counts[figure] = counts.get(figure, 0) + number
-    return [Month(name, **found[name]) for name in names]
+    return sums
+
+
+def health_of(records: Iterable[Facts], end: date, months: int = 12) -> list[Month]:
+    """Return the last `months` months up to that of `end`, the oldest first, of records that name one thing."""
+    return health_from([added_up(records)], end, months)
+
+
+def health_from(sums: Iterable[Sums], end: date, months: int = 12) -> list[Month]:
+    """Return the same of what those records add, which may be summed up in parts."""
+    found: dict[str, dict[str, int]] = {name: {} for name in months_until(end, months)}
+    for part in sums:
+        for month in part.keys() & found.keys():
+            for figure, number in part[month].items():
+                found[month][figure] = found[month].get(figure, 0) + number
+    return [Month(name, **counts) for name, counts in found.items()]
 
 
 def months_until(end: date, count: int) -> list[str]:
