@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Protocol
 
 from servicebook.diagnostics.diagnostic import Diagnostic
@@ -115,6 +115,7 @@ class WholeDesk:
         self.all_found = desk.all_found
         self.close = desk.close
         self._commit = begin_commit_of(desk)
+        self._naming = lru_cache(16)(desk.paths_naming)  # several parts of a page ask for the same
         self._desk = desk
 
     @cached_property
@@ -171,8 +172,7 @@ class WholeDesk:
 
     def naming(self, facts: Facts) -> list[str]:
         """Return the paths of the records that name or mention a record by id or alias, or link to its file."""
-        names = (facts.id, *facts.aliases, facts.path)
-        return self._desk.paths_naming(*names)
+        return self._naming(facts.id, *facts.aliases, facts.path)
 
     def former(self, path: str, blob: str) -> Facts | None:
         """Return a record as it was when its file had this blob; None where nobody knows any more."""

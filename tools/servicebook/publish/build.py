@@ -17,7 +17,7 @@ from servicebook.publish.cache import Look, PageCache, write_new
 from servicebook.publish.finding import INDEX, digest_of_page, names_of, words_of, write_index
 from servicebook.publish.helpers import share
 from servicebook.publish.internal_blocks import block_label
-from servicebook.publish.made import Made
+from servicebook.publish.made import Made, digest_of
 from servicebook.publish.page_digests import KNOWN, Known, Moved, PageDigests, keep_known, recall
 from servicebook.publish.record_page import Page, RenderArticle, record_page
 from servicebook.publish.shell import Shell
@@ -122,8 +122,8 @@ class Build:
     ) -> int:
         """Render what moved, records and search index, keep it in the cache, and return how many pages that were.
 
-        pages: the site's ordinary pages, for the search. meanwhile: what else is to be done for the site; this process
-        does it while helper processes render. beside: what is made from many records, each piece by whoever is free.
+        pages: the site's ordinary pages, for the search. meanwhile: what else is to be done for the site; one process
+        does it while others render. beside: what is made from many records, each piece by whoever is free.
         """
         work, wanted = self._gathering(pages, beside), list[tuple[Facts, str]]()
         if len(self.view.records) < MANY:
@@ -138,10 +138,10 @@ class Build:
             """Find the few pages that moved while helpers begin with what gathers records, and render them."""
             nonlocal wanted
             wanted = self._find(since)
-            meanwhile()
             if len(wanted) <= MANY:
                 self._render(wanted, (), 1, _nothing, progress)
 
+        work.insert(0, lambda: list(self._cache.taken_by(meanwhile)))
         for some in share(_do, work, processes, here, _nothing):
             self._take(some, {})
         if len(wanted) > MANY:  # all tickets of a customer who is called otherwise now
@@ -150,7 +150,7 @@ class Build:
 
     def _gathering(self, pages: list[Document], beside: Sequence[Makes]) -> list[Work]:
         """Return what is to be done beside the pages of records, long pieces first."""
-        judged = "\n".join([f"{one.path} {one.blob}" for one in self.view.records.values()])
+        judged = digest_of("\n".join([f"{one.path} {one.blob}" for one in self.view.records.values()]))
         stamp = _digest(digest_of_code(_MAKERS), judged, pages, self.view.labels.languages)
         is_kept = self._cache.keep_below(INDEX + "/", stamp)
         return [*(() if is_kept else (partial(self._render_index, pages, stamp),)),

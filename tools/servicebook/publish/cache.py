@@ -6,15 +6,16 @@ written again: the file of the last build is hard-linked into the site, or copie
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import suppress
 from functools import cached_property, partial
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
+from servicebook.publish.columns import pack_columns, unpack_columns
 from servicebook.publish.helpers import Begun
 
 Kept = tuple[str, int, int, int]
@@ -23,7 +24,7 @@ Kept = tuple[str, int, int, int]
 Look = tuple[int, int, int]
 """How a file looks: size, time of last change in nanoseconds, the number by which the file system knows it."""
 
-_LIST = "pages.json"
+_LIST = "pages"
 _PARKED = "parked"
 LARGE = ("tickets", "search-index")
 """Folders of the site that hold most of its files; they are moved aside before MkDocs empties the site."""
@@ -139,6 +140,12 @@ class PageCache:
         except FileNotFoundError as error:
             raise OSError(f"{self.folder / address} was written and is gone") from error
 
+    def taken_by(self, do: Callable[[], object]) -> list[tuple[str, str, Look]]:
+        """Do something that counts files in, and return (address, digest, looks) of these."""
+        before = len(self._now)
+        do()
+        return [(address, kept[0], kept[1:]) for address, kept in islice(self._now.items(), before, None)]
+
     def park(self, site: Path) -> None:
         """Move the site's large folders aside, so that emptying it does not delete thousands of pages."""
         parked = self.folder / _PARKED
@@ -206,8 +213,9 @@ class PageCache:
         gone = [address for address in self._before if address not in self._now]
         for address in gone:
             _take_away(self.folder, address)
-        columns = [list(self._now), *map(list, zip(*self._now.values(), strict=True))]
-        write_fresh(self.folder / _LIST, json.dumps(columns, separators=(",", ":")).encode())
+        write_fresh(
+            self.folder / _LIST, pack_columns([list(self._now), *map(list, zip(*self._now.values(), strict=True))])
+        )
         return gone
 
     def addresses(self) -> Iterable[str]:
@@ -216,11 +224,11 @@ class PageCache:
 
     def _read(self) -> dict[str, Kept]:
         try:
-            addresses, *columns = json.loads((self.folder / _LIST).read_text("utf-8"))
-            if [set(map(type, column)) for column in (addresses, *columns)] != [{str}, {str}, {int}, {int}, {int}]:
+            columns = unpack_columns((self.folder / _LIST).read_bytes())
+            if [type(column[0]) for column in columns] != [str, str, int, int, int]:
                 return {}
-            return dict(zip(addresses, zip(*columns, strict=True), strict=True))
-        except (OSError, ValueError, TypeError):
+            return dict(zip(columns[0], zip(*columns[1:], strict=True), strict=True))
+        except (OSError, ValueError, LookupError):
             return {}
 
 

@@ -19,6 +19,9 @@ from servicebook.reports.similar import Likeness, similar_records
 LONGEST = 120
 """Characters of what helped that a row shows."""
 
+SHARED = ("asset", "known_error")
+"""Kinds of record that make those alike which name the same one."""
+
 NEAR = 40
 """Of so many records that share an asset or a known error, the newest, the most alike are picked; a page must not
 cost more than others because its asset fails often."""
@@ -59,7 +62,7 @@ class _Near:
 
     def __init__(self, view: View, ticket: Facts) -> None:
         named = [target for ref in ticket.refs if (target := view.target(ref))]
-        shared = [one for one in named if one.kind in ("asset", "known_error")]
+        shared = [one for one in named if one.kind in SHARED]
         groups = [_few(view, target) for target in shared]
         groups.append([one for one in shared if one.kind == "known_error"])
         if codes := ticket.get("error_codes", default=()):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import partial
 from itertools import chain
 
 from servicebook.publish.elements import link_list
-from servicebook.publish.namers import Namer, namers_of, sums_of_namers
+from servicebook.publish.namers import Namer, refs_to, sums_of_namers
 from servicebook.publish.neighbourhood import is_drawn
 from servicebook.publish.view import View
 from servicebook.records.facts import Facts, Ref
@@ -29,7 +29,7 @@ UNTOLD = ("sla", "timeline", "audience")
 """Fields whose references stand elsewhere on the page."""
 
 
-def links_html(view: View, address: str, facts: Facts, drawn: Container[str] = ()) -> str:
+def links_html(view: View, address: str, facts: Facts, drawn: Collection[str] = ()) -> str:
     """Return the links of a record from both ends, or nothing; drawn: paths of the records in its drawing.
 
     What few relations tie has a row with all of them; a relation to many is a list of its own, so that its name stands
@@ -78,13 +78,11 @@ def _outgoing(view: View, facts: Facts) -> Iterator[Group]:
         yield "", relation, len(members), list(members.values())[:MANY]
 
 
-def _incoming(view: View, facts: Facts, drawn: Container[str]) -> Iterator[Group]:
-    sum_up = partial(_grouped, facts)
-    if drawn:
-        pairs = ((one, [ref for ref in refs if not is_drawn(one, ref, drawn)]) for one, refs in namers_of(view, facts))
-        sums = [sum_up([(one, refs) for one, refs in pairs if refs])]
-    else:
-        sums = sums_of_namers(view, facts, "links", sum_up)
+def _incoming(view: View, facts: Facts, drawn: Collection[str]) -> Iterator[Group]:
+    sum_up, records = partial(_grouped, facts), view.records
+    sums = sums_of_namers(view, facts, "links", sum_up, apart=drawn)
+    beside = [(one, refs_to(view, one, facts)) for path in sorted(drawn) if (one := records.get(path))]
+    sums.append(sum_up((one, [ref for ref in refs if not is_drawn(one, ref, drawn)]) for one, refs in beside))
     counts: dict[tuple[str, str], int] = {}
     firsts: dict[tuple[str, str], str] = {}
     paths: dict[tuple[str, str], list[str]] = {}
@@ -94,7 +92,7 @@ def _incoming(view: View, facts: Facts, drawn: Container[str]) -> Iterator[Group
         firsts[tie] = min(first, firsts.get(tie, first))
         paths.setdefault(tie, []).extend(newest_paths)
     for kind, relation in sorted(counts, key=lambda tie: (_rank(tie[0]), firsts[tie])):
-        shown = newest(view.records[path] for path in paths[kind, relation])[:MANY]
+        shown = newest(records[path] for path in paths[kind, relation])[:MANY]
         yield kind, relation, counts[kind, relation], shown
 
 

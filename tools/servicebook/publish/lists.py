@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache, partial
 
+from servicebook import digest_of_code
 from servicebook.publish.addresses import href
 from servicebook.publish.api_files import file_of
 from servicebook.publish.ask_html import ask
@@ -15,9 +16,10 @@ from servicebook.publish.elements import Column, link_list, rows, section_of, st
 from servicebook.publish.gathering import Gathering
 from servicebook.publish.home_html import home
 from servicebook.publish.inspections_html import inspections
+from servicebook.publish.kept_rows import kept_rows
 from servicebook.publish.labels import written
 from servicebook.publish.links_html import newest
-from servicebook.publish.made import Made, stamp_of
+from servicebook.publish.made import Made, digest_of, stamp_of
 from servicebook.publish.money_html import endings_table, parts_table
 from servicebook.publish.month_grid import MONTHS
 from servicebook.publish.on_call_html import on_call
@@ -51,9 +53,7 @@ def services(desk: Gathering, address: str) -> str:
         promise = one.data.get("promise") or ""
         found.append(
             (
-                f"{view.link(address, one)}<br>{written(promise, 'small')}"
-                if promise
-                else view.link(address, one),
+                f"{view.link(address, one)}<br>{written(promise, 'small')}" if promise else view.link(address, one),
                 status(standing.tone, view.labels.say(standing.words)),
                 view.labels.value(str(one.data.get("criticality") or "")),
                 named_link(view, address, one, "service_owner"),
@@ -209,20 +209,33 @@ LISTS: dict[str, Callable[[Gathering, str], str]] = {
 def archive_pages(view: View) -> Iterator[Made[Page]]:
     """Yield the archive's pages: every ticket of a month, open or closed, the newest first, in pages."""
     services = repr([(one.id, one.title, one.get("title_zh"), one.path) for one in view.of_kind("service")])
-    for month, members in view.months.items():
-        ordered = newest(members)
-        name = f"{month[:4]}-{month[4:]}"
-        files = sorted({file_of(one) for one in members})
-        pages = [ordered[start : start + A_PAGE] for start in range(0, len(ordered), A_PAGE)]
-        addresses = [f"tickets/{name}{f'-{n}' if n > 1 else ''}.html" for n in range(1, len(pages) + 1)]
-        for number, shown in enumerate(pages):
-            blobs = "\n".join([f"{one.path} {one.blob}" for one in shown])
-            stamp = stamp_of(view, (), blobs, addresses, files, services, view.settings.priority_matrix, view.zone)
-            yield Made(addresses[number], stamp, partial(_archive_page, view, addresses, number, shown, files))
+    terms = stamp_of(view, (), services, view.settings.priority_matrix, view.zone)
+    months = {f"{month[:4]}-{month[4:]}": members for month, members in view.months.items()}
+    # To sort a month and cut it into pages takes longer than to see that nothing of it moved.
+    wanted = {name: digest_of("\n".join([f"{one.path} {one.blob}" for one in some])) for name, some in months.items()}
+    stamps_of = partial(_stamps_of_month, months, terms)
+    kept = view.kept_at
+    code = digest_of_code(("publish",))
+    found = kept_rows(kept, "archive", terms + code, wanted, stamps_of, few=0) if kept else map(stamps_of, months)
+    for (name, members), stamps in zip(months.items(), found, strict=True):
+        addresses = [f"tickets/{name}{f'-{n}' if n > 1 else ''}.html" for n in range(1, len(stamps) + 1)]
+        ordered = cache(partial(newest, members))
+        for number, stamp in enumerate(stamps):
+            yield Made(addresses[number], stamp, partial(_archive_page, view, addresses, number, ordered))
 
 
-def _archive_page(view: View, addresses: list[str], number: int, shown: list[Facts], files: list[str]) -> Page:
+def _stamps_of_month(months: Mapping[str, list[Facts]], terms: str, name: str) -> list[str]:
+    """Return the stamps of the pages of a month."""
+    ordered = newest(months[name])
+    pages = [ordered[start : start + A_PAGE] for start in range(0, len(ordered), A_PAGE)]
+    also = (terms, len(pages), sorted({file_of(one) for one in ordered}))
+    return [digest_of(*also, [(one.path, one.blob) for one in shown]) for shown in pages]
+
+
+def _archive_page(view: View, addresses: list[str], number: int, ordered: Callable[[], list[Facts]]) -> Page:
     address = addresses[number]
+    shown = ordered()[number * A_PAGE :][:A_PAGE]
+    files = sorted({file_of(one) for one in ordered()})
     name = address.removeprefix("tickets/")[: len("2026-11")]
     month, year = int(name[5:7]), name[:4]
     spoken = view.labels.say(MONTHS[month - 1], year=year)

@@ -24,19 +24,24 @@ class Made(NamedTuple, Generic[Content]):
     make: Callable[[], Content]
 
 
+def digest_of(*parts: object) -> str:
+    """Return a digest of values whose `repr` says all of them."""
+    return hashlib.blake2b(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()[:24]
+
+
 def stamp_of(view: View, records: Iterable[Facts], *also: object) -> str:
     """Return a digest of some records (their files, and when these last moved) and of what else is given."""
     moved: Mapping[str, datetime | None] = view.desk.moved
     digest = hashlib.blake2b(repr((view.settings.name, view.settings.name_zh, view.labels.languages)).encode())
-    said: dict[datetime | str, str] = {}  # an instant as text is dear, and a commit may have moved thousands
+    said: dict[int, str] = {}  # an instant as text, and its hash, are dear, and a commit may have moved thousands
     told = []
     for facts in records:
         at = moved.get(facts.path, "")
         if at is None:
             at = view.now
-        text = said.get(at)
+        text = said.get(id(at))
         if text is None:
-            text = said[at] = str(at)
+            text = said[id(at)] = str(at)
         told.append(f"{facts.path} {facts.blob} {text}\n")
     digest.update("".join(told).encode("utf-8", "surrogatepass"))
     digest.update(repr(also).encode("utf-8", "surrogatepass"))

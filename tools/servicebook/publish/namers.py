@@ -17,7 +17,7 @@ from servicebook.records.facts import Facts, Ref
 from servicebook.records.kinds import KINDS
 from servicebook.store.verdicts import ROOMS
 
-KEPT_FROM = 500
+KEPT_FROM = 100
 """From so many records on that may name one, their sums are kept."""
 ALL = frozenset(kind.name for kind in KINDS)
 
@@ -31,33 +31,39 @@ def sums_of_namers(
     what: str,
     sum_up: Callable[[Sequence[Namer]], Any],
     kinds: Container[str] = ALL,
+    apart: Container[str] = (),
 ) -> list[Any]:
     """Return the sums of who of some kinds names a record, a sum a folder where they are many, in the order of paths.
 
     what: a word for what is summed up, of letters. sum_up: returns that of some namers, given by path, as a value that
-    JSON holds and that hangs on nothing but their own files and the record's path.
+    JSON holds and that hangs on nothing but their own files and the record's path. apart: paths that are left out.
     """
     near = view.desk.naming(facts) if view.kept_at else None
     if near is None or view.kept_at is None or len(near) < KEPT_FROM:
-        return [sum_up(namers_of(view, facts, kinds))]
+        return [sum_up([pair for pair in namers_of(view, facts, kinds) if pair[0].path not in apart])]
     records, folders = view.records, dict[str, list[Facts]]()
     for path in near:
         one = records.get(path)
-        if one and one.kind in kinds:
+        if one and one.kind in kinds and path not in apart:
             folders.setdefault(path.rpartition("/")[0], []).append(one)
-    names = {facts.id, *facts.aliases}
 
     def sum_of(folder: str) -> Any:
-        pairs = ((one, [ref for ref in one.refs if ref.target in names and view.target(ref) is facts])
-                 for one in folders[folder])  # fmt: skip
+        pairs = ((one, refs_to(view, one, facts)) for one in folders[folder])
         return sum_up([(one, refs) for one, refs in pairs if refs])  # it may but mention it
 
+    names = {facts.id, *facts.aliases}
     called_alike = sorted((kind.name, name) for kind in KINDS for name in names if view.get(kind.name, name))
     terms = repr((digest_of_code((*ROOMS, "publish", "reports")), facts.path, called_alike))
     stamps = {
         folder: _digest("\n".join([f"{one.path} {one.blob}" for one in some])) for folder, some in folders.items()
     }
     return kept_rows(view.kept_at, f"{what}-{_digest(facts.path)}", terms, stamps, sum_of, few=0)
+
+
+def refs_to(view: View, one: Facts, facts: Facts) -> list[Ref]:
+    """Return the references of a record that mean another."""
+    names = {facts.id, *facts.aliases}  # most references name something else, and that is told at once
+    return [ref for ref in one.refs if ref.target in names and view.target(ref) is facts]
 
 
 def namers_of(view: View, facts: Facts, kinds: Container[str] = ALL) -> list[Namer]:
