@@ -138,6 +138,16 @@ def test_a_moved_change_stays_one_event_with_a_higher_sequence(repo: Any, monkey
     assert before.status == "TENTATIVE"
 
 
+def test_a_commit_of_a_slow_clock_is_not_older_news(repo: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = the_event(files_of(repo.root))
+    monkeypatch.setenv("GIT_COMMITTER_DATE", "2026-11-20T07:00:00+08:00")  # an hour before the first commit
+    repo.commit("moved", {PATH: change(day="2026-11-29")})
+    after = the_event(files_of(repo.root))
+    assert after.dtstart.day == 29
+    assert after.sequence >= before.sequence
+    assert after.last_modified >= before.last_modified
+
+
 def test_a_cancelled_change_stays_as_cancelled(repo: Any) -> None:
     line = "- {at: 2026-11-20T08:10:00+08:00, id: bbbb, event: cancelled, by: li.wei, reason: no window}\n"
     repo.commit("cancelled", {PATH: change(status="cancelled", more=line)})

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property, lru_cache
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from servicebook.diagnostics.diagnostic import Diagnostic
 from servicebook.errors import CannotDecideError
@@ -126,15 +126,15 @@ class WholeDesk:
     @cached_property
     def moved(self) -> Mapping[str, datetime | None]:
         """Return when each file last moved."""
-        return when_moved(self._desk, *self._history)
+        return when_moved(self._desk, self._history)
 
     @cached_property
     def last_moves(self) -> Mapping[str, Move]:
         """Return the commit that last moved each file; the log is only read when somebody asks."""
-        return self._history[0]
+        return self._history.moves
 
     @cached_property
-    def _history(self) -> tuple[dict[str, Move], dict[str, str]]:
+    def _history(self) -> History:
         return history_of(self._desk)
 
     def all(self) -> Iterator[Facts]:
@@ -186,26 +186,37 @@ class WholeDesk:
         return clocks_of(facts, desk, now)
 
 
-def when_moved(desk: Snapshot, moves: Mapping[str, Move], blobs: Mapping[str, str]) -> dict[str, datetime | None]:
-    """Return the instants of commits by the files that they moved, None for files edited since. Given `history_of`."""
-    found: dict[str, datetime | None] = {path: move.at for path, move in moves.items()}
+class History(NamedTuple):
+    """What the main line tells of the files of a snapshot: the commit that last moved each; what those on disk were
+    then; by commit, the latest instant up to it. Empty before the first commit.
+    """
+
+    moves: dict[str, Move]
+    blobs: dict[str, str]
+    reached: dict[str, datetime]
+
+
+def when_moved(desk: Snapshot, history: History) -> dict[str, datetime | None]:
+    """Return when each file was last moved by a commit, never before what an earlier one tells; None for edited ones.
+
+    Subscribers take what is older than what they have for old news (RFC 5545, 3.8.7.4), and clocks differ.
+    """
+    reached = history.reached
+    found: dict[str, datetime | None] = {path: reached[move.commit] for path, move in history.moves.items()}
     for path in desk.overlay.on_disk:  # Git's index may take a file for edited that is as it was
         entry = desk.entry_at(path)
-        if entry is None or not entry.blob or entry.blob != blobs.get(path):
+        if entry is None or not entry.blob or entry.blob != history.blobs.get(path):
             found[path] = None
     return found
 
 
-def history_of(desk: Snapshot) -> tuple[dict[str, Move], dict[str, str]]:
-    """Return the commit of the main line that last moved each file of a snapshot, and what the files on disk were then.
-
-    None before the first commit.
-    """
+def history_of(desk: Snapshot) -> History:
+    """Return what the main line tells of the files of a snapshot."""
     if not desk.repository.has_head:
-        return {}, {}
+        return History({}, {}, {})
     history = FileHistory(desk.repository, "HEAD" if desk.tree == WORK_TREE else desk.tree)
     try:
-        return history.last_moves(), history.last_blobs(desk.overlay.on_disk)
+        return History(history.last_moves(), history.last_blobs(desk.overlay.on_disk), history.reached())
     finally:
         history.close()
 

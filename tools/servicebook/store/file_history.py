@@ -81,6 +81,16 @@ class FileHistory:
         rows = self._db.execute("SELECT path, max(step), blob FROM moved GROUP BY path")
         return {path: steps[last] for path, last, blob in rows if blob}
 
+    def reached(self) -> dict[str, datetime]:
+        """Return by commit the latest instant of the main line up to it: clocks differ, and what was told by one commit
+        must not be older than what was told by one before it.
+        """
+        latest, found = 0, {}
+        for id, at in self._db.execute("SELECT id, at FROM step ORDER BY number"):
+            latest = max(latest, at)
+            found[id] = datetime.fromtimestamp(latest, UTC)
+        return found
+
     def last_blobs(self, paths: Iterable[str]) -> dict[str, str]:
         """Return what files were after the last commit that moved them, by path; empty for one that was taken away."""
         question = "SELECT blob FROM moved WHERE path = ? ORDER BY step DESC LIMIT 1"
