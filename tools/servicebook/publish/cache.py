@@ -66,15 +66,14 @@ class PageCache:
 
     def keep(self, addresses: Iterable[str]) -> set[str]:
         """Take over pages of the last build that are there as they were, whatever they show, and return the others."""
-        before, now, others = self._before, self._now, set()
         unsound, numbers, *_ = self._survey
-        for address in addresses:
-            kept = before.get(address)
-            if kept is None or not kept[0] or address in unsound:
-                others.add(address)
-            else:
-                now[address] = kept if address not in numbers else (*kept[:3], numbers[address])
-        return others
+        wanted = list(addresses)
+        found = dict(zip(wanted, map(self._before.get, wanted), strict=True))  # a loop over 100,000 takes longer
+        kept = {address: one for address, one in found.items() if one and one[0] and address not in unsound}
+        for address in numbers.keys() & kept.keys():
+            kept[address] = (*kept[address][:3], numbers[address])
+        self._now.update(kept)
+        return found.keys() - kept.keys()
 
     def begin_survey(self, site: Path, others: Container[str]) -> None:
         """Start to look, in a helper process where there may be one, at all kept pages and the files of the site.
@@ -213,9 +212,8 @@ class PageCache:
         gone = [address for address in self._before if address not in self._now]
         for address in gone:
             _take_away(self.folder, address)
-        write_fresh(
-            self.folder / _LIST, pack_columns([list(self._now), *map(list, zip(*self._now.values(), strict=True))])
-        )
+        columns = [list(self._now), *map(list, zip(*self._now.values(), strict=True))]
+        write_fresh(self.folder / _LIST, pack_columns(columns))
         return gone
 
     def addresses(self) -> Iterable[str]:

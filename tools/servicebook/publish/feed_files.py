@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from functools import cache, partial
+from heapq import nlargest
 from itertools import chain
+from operator import attrgetter
 
 from servicebook.exchange.atom import Feed, NewsEntry, feed_bytes
 from servicebook.publish.labels import language_of
@@ -68,10 +70,16 @@ def _newest_of_kind(view: View, moments: Moments, kind: str) -> list[Facts]:
 
 
 def _last(moments: Moments, records: Iterable[Facts]) -> list[Facts]:
-    some = list(records)
-    # They come nearly in order, which to sort is less work than to look for the largest.
-    keys = sorted(((moments.changed_at(one), one.id, -place) for place, one in enumerate(some)), reverse=True)
-    return [some[-place] for _, _, place in keys[:POOL]]
+    """Return the records that changed last, the newest first; of those of one instant, the first by id from behind."""
+    by_instant: dict[datetime, list[Facts]] = {}
+    for one in records:  # a commit may have moved thousands, and to compare their instants takes longest
+        by_instant.setdefault(moments.changed_at(one), []).append(one)
+    found: list[Facts] = []
+    for at in sorted(by_instant, reverse=True):
+        found += nlargest(POOL - len(found), by_instant[at], key=attrgetter("id"))
+        if len(found) >= POOL:
+            break
+    return found
 
 
 def _of_service(by_service: Callable[[], dict[str, list[Facts]]], service: Facts) -> list[Facts]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from servicebook.language.catalogue import load_area
 from servicebook.publish.cache import Look, PageCache, write_fresh, write_new
+from servicebook.publish.columns import pack_columns, unpack_columns
 from servicebook.publish.labels import Labels
 from servicebook.publish.view import TONES, View, tone_of
 from servicebook.records.facts import Facts
@@ -25,7 +26,7 @@ INDEX = "search-index"
 _WORDS = "words"
 """The file of what values are called, which the search page loads when it shows fields."""
 
-_MEMORY = "search.json"
+_MEMORY = "search"
 _STAMP = f"{INDEX}/stamp.txt"
 
 
@@ -113,8 +114,9 @@ def write_index(
     if not made.whole:
         stays = before.items() - {(f"{INDEX}/{name}", before.get(f"{INDEX}/{name}", "")) for name in made.gone}
         now = dict(stays) | now
-    memory = json.dumps([code, made.kept.to_json()], ensure_ascii=False, separators=(",", ":"))
-    write_fresh(cache.folder / _MEMORY, memory.encode("utf-8", "surrogatepass"))
+    sizes, numbers, bounds, faces, *columns = made.kept.to_json()
+    head = json.dumps([code, sizes, numbers, bounds, faces])
+    write_fresh(cache.folder / _MEMORY, pack_columns([[head], *columns]))
     looks[_STAMP] = write_new(str(cache.folder), _STAMP, stamp.encode())
     for address, digest in (now | {_STAMP: stamp}).items():
         yield address, digest, looks.get(address)
@@ -123,8 +125,9 @@ def write_index(
 def _recall(path: Path, code: str) -> Kept | None:
     """Return what the last build remembered; None where there is nothing, or another version wrote it."""
     try:
-        written_by, kept = json.loads(path.read_text("utf-8"))
-        return Kept.of_json(kept) if written_by == code else None
+        (head,), *columns = unpack_columns(path.read_bytes())
+        written_by, *kept = json.loads(head)
+        return Kept.of_json([*kept, *columns]) if written_by == code else None
     except (OSError, ValueError, TypeError, LookupError):
         return None
 

@@ -15,7 +15,6 @@ from servicebook.publish.gathering import Gathering
 from servicebook.publish.made import Made, stamp_of
 from servicebook.publish.month_grid import MONTHS, days_of, month_after
 from servicebook.publish.month_html import address_of_month, beside_html, month_html, month_title, months_of
-from servicebook.publish.view import View
 from servicebook.reports.schedule import Planned, schedule_of
 
 
@@ -28,21 +27,18 @@ def month_pages(desk: Gathering, address: str, fill: Callable[[str], bytes]) -> 
     schedule = [one for one in schedule_of(view) if one.what in SHOWN]
     months = months_of(view, schedule)
     frame = fill("")
+    spans = [(one, *days_of(one, view.zone)) for one in schedule]
     for first in months:
         own = address_of_month(address, view, first)
         if own == address:
             continue
-        touched = [one for one in schedule if _touches(view, one, first)]
+        after = month_after(first)
+        touched = [one for one, begins, ends in spans if begins < after and ends >= first]
         judged = [state_and_approval(view, one.record, desk.approvals) for one in touched]
         told = [(one.record.path, one.part, str(one.start), str(one.end), one.standing) for one in touched]
         records = [*(one.record for one in touched), *view.of_kind("service")]
         stamp = stamp_of(view, records, frame, judged, told, [str(one) for one in months])
         yield Made(own, stamp, partial(_page, desk, address, first, months, touched, fill))
-
-
-def _touches(view: View, one: Planned, first: date) -> bool:
-    begins, ends = days_of(one, view.zone)
-    return begins < month_after(first) and ends >= first
 
 
 def _page(

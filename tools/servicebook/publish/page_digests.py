@@ -237,13 +237,14 @@ class PageDigests:
     def _own_digests(self) -> dict[str, str]:
         """Return by path what each page hangs on beside the files of its record and others."""
         view, clocks, attached = self._view, self._clocks, self._with_attachments
+        sent_back = view.sent_back
         last, joined = None, ""
         found = {}
         for facts, history in history_faces(view):
             if history is not last:  # neighbours moved together more often than not
                 last, joined = history, ".".join(history)
             path, own = facts.path, joined
-            if facts.kind in _TELLING or path in clocks or path in attached or view.clocks_of_returns(facts):
+            if facts.kind in _TELLING or path in clocks or path in attached or facts.id in sent_back:
                 own = ".".join((*history, *([_digest(*told)] if (told := self._own(facts)) else ())))
             found[path] = own
         return found

@@ -16,7 +16,7 @@ from servicebook.publish.frame import shell_of
 from servicebook.publish.frames import KEPT, Frames, recall_frames, stamp_of_frames, stamp_of_markdown
 from servicebook.publish.helpers import processes
 from servicebook.publish.labels import Labels
-from servicebook.publish.opening import cache_folder, folder_of_pages, name_of_cache
+from servicebook.publish.opening import folder_of_pages, name_of_cache
 from servicebook.publish.view import View
 from servicebook.records.audiences import INTERNAL
 from servicebook.settings import read_zone
@@ -39,6 +39,7 @@ def may_refill(git_dir: str, root: Path, output: str) -> Frames | None:
 def refill(
     desk: Desk,
     frames: Frames,
+    cache: PageCache,
     site: Path,
     config: bytes,
     now: datetime,
@@ -47,9 +48,8 @@ def refill(
 ) -> Built | None:
     """Fill the kept frames with what has moved; None where MkDocs has to be asked.
 
-    config: the bytes of mkdocs.yml. early: what is wanted before the rest.
+    cache: the pages of the last build. config: the bytes of mkdocs.yml. early: what is wanted before the rest.
     """
-    cache = PageCache(cache_folder(desk, name_of_cache(desk.tree)))
     cache.begin_survey(site, frames.files)
     try:
         return _refill(desk, frames, cache, site, config, now, progress, early)

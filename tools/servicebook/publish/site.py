@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache, partial
 from pathlib import Path
 
 from servicebook.audience.desk import WholeDesk
 from servicebook.publish.build import Progress
 from servicebook.publish.built import Built
+from servicebook.publish.cache import PageCache
 from servicebook.publish.early import Early
 from servicebook.publish.misplaced import CONFIG, not_written, place_of_bare
 from servicebook.publish.one_build import one_build
-from servicebook.publish.opening import judged_at
+from servicebook.publish.opening import folder_of_pages, judged_at, name_of_cache
 from servicebook.publish.refill import may_refill, refill
 from servicebook.records.audiences import CUSTOMER, INTERNAL, PUBLIC
 from servicebook.rules.opening import open_desk
@@ -63,10 +65,12 @@ def _refilled(
     frames, file = may_refill(repository.git_dir, root, output), root / CONFIG
     if frames is None or not file.is_file():
         return None
-    desk = WholeDesk(open_desk(repository.root))
+    # What the last build kept is read while Git looks for what moved.
+    pages = cache(partial(PageCache, folder_of_pages(repository.git_dir, INTERNAL, name_of_cache(WORK_TREE))))
+    desk = WholeDesk(open_desk(repository.root, meanwhile=pages))
     try:
-        site = (root / frames.site).resolve()
-        return refill(desk, frames, site, file.read_bytes(), judged_at(desk.settings, at, clock), progress, early)
+        site, now = (root / frames.site).resolve(), judged_at(desk.settings, at, clock)
+        return refill(desk, frames, pages(), site, file.read_bytes(), now, progress, early)
     except OSError as error:
         raise not_written(error) from error
     finally:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cached_property
 from html import escape
@@ -227,6 +227,11 @@ class View:
     def clocks_of_returns(self, facts: Facts) -> list[ClockStatus]:
         """Return the clocks of the pieces that suppliers owe for a ticket or part; they are no promise to others."""
         return [back.clock for back in self._returns.get(facts.id, ()) if back.clock]
+
+    @property
+    def sent_back(self) -> Container[str]:
+        """The ids of tickets and parts for which suppliers owe pieces; most records need not be asked for these."""
+        return self._returns.keys()
 
     @cached_property
     def _returns(self) -> dict[str, list[SentBack]]:
