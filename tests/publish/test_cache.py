@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from servicebook.publish.cache import PageCache
-from servicebook.publish.columns import pack_columns, unpack_columns
+from servicebook.publish.sealed import seal, unseal
 
 PAGES = [f"tickets/{letter}.html" for letter in "abcdef"] + ["index.html", "api/v1/x.json"]
 OTHERS = {"search.html": b"MkDocs"}
@@ -98,6 +98,6 @@ def test_what_is_kept_of_another_version_is_not_believed(tmp_path: Path) -> None
     site.mkdir()
     due = {"index.html": b"one"}
     _build(kept, site, due)
-    columns = unpack_columns((kept / "pages").read_bytes())
-    (kept / "pages").write_bytes(pack_columns(columns[:-1]))
+    columns = unseal((kept / "pages.json").read_bytes())
+    (kept / "pages.json").write_bytes(seal(columns[:-1]))
     assert _build(kept, site, due) == ({"index.html"}, ["index.html"])

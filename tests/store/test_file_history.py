@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 import subprocess
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -135,3 +137,17 @@ def test_looking_in_between_changes_nothing(repo: Any, steps: list[str]) -> None
             commit(repo, step, f"{number} {steps}\n")
     for path in ("kb/a.md", "tickets/b.md"):
         assert known(repo, path) == logged(repo, path)
+
+
+def test_what_is_asked_at_once_is_of_one_state(repo: Any) -> None:
+    history = FileHistory(find_repository(str(repo.root)))
+    with history.at_once():
+        before = history.last_moves()
+        commit(repo, "kb/a.md", "2\n")
+        threading.Thread(target=known, args=(repo, "kb/a.md"), daemon=True).start()  # may have to wait for us
+        time.sleep(0.5)
+        reached = history.reached()
+        assert history.last_moves() == before
+    assert {move.commit for move in before.values()} <= reached.keys()
+    history.close()
+    assert known(repo, "kb/a.md") == logged(repo, "kb/a.md")

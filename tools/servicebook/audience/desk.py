@@ -216,7 +216,8 @@ def history_of(desk: Snapshot) -> History:
         return History({}, {}, {})
     history = FileHistory(desk.repository, "HEAD" if desk.tree == WORK_TREE else desk.tree)
     try:
-        return History(history.last_moves(), history.last_blobs(desk.overlay.on_disk), history.reached())
+        with history.at_once():
+            return History(history.last_moves(), history.last_blobs(desk.overlay.on_disk), history.reached())
     finally:
         history.close()
 

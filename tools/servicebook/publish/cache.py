@@ -15,8 +15,8 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from servicebook.publish.columns import pack_columns, unpack_columns
 from servicebook.publish.helpers import Begun
+from servicebook.publish.sealed import seal, unseal
 
 Kept = tuple[str, int, int, int]
 """What is known of a kept page: digest, size, time of last change in nanoseconds, number of its file."""
@@ -24,7 +24,7 @@ Kept = tuple[str, int, int, int]
 Look = tuple[int, int, int]
 """How a file looks: size, time of last change in nanoseconds, the number by which the file system knows it."""
 
-_LIST = "pages"
+_LIST = "pages.json"
 _PARKED = "parked"
 LARGE = ("tickets", "search-index")
 """Folders of the site that hold most of its files; they are moved aside before MkDocs empties the site."""
@@ -213,7 +213,7 @@ class PageCache:
         for address in gone:
             _take_away(self.folder, address)
         columns = [list(self._now), *map(list, zip(*self._now.values(), strict=True))]
-        write_fresh(self.folder / _LIST, pack_columns(columns))
+        write_fresh(self.folder / _LIST, seal(columns))
         return gone
 
     def addresses(self) -> Iterable[str]:
@@ -222,11 +222,11 @@ class PageCache:
 
     def _read(self) -> dict[str, Kept]:
         try:
-            columns = unpack_columns((self.folder / _LIST).read_bytes())
-            if [type(column[0]) for column in columns] != [str, str, int, int, int]:
+            columns = unseal((self.folder / _LIST).read_bytes())
+            if [set(map(type, column)) for column in columns] != [{str}, {str}, {int}, {int}, {int}]:
                 return {}
             return dict(zip(columns[0], zip(*columns[1:], strict=True), strict=True))
-        except (OSError, ValueError, LookupError):
+        except (OSError, ValueError, TypeError):
             return {}
 
 

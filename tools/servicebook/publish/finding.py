@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from html import unescape
 from pathlib import Path
 
 from servicebook.language.catalogue import load_area
 from servicebook.publish.cache import Look, PageCache, write_fresh, write_new
-from servicebook.publish.columns import pack_columns, unpack_columns
 from servicebook.publish.labels import Labels
+from servicebook.publish.sealed import seal, unseal
 from servicebook.publish.view import TONES, View, tone_of
 from servicebook.records.facts import Facts
 from servicebook.records.kinds import KINDS
@@ -26,7 +25,7 @@ INDEX = "search-index"
 _WORDS = "words"
 """The file of what values are called, which the search page loads when it shows fields."""
 
-_MEMORY = "search"
+_MEMORY = "search.json"
 _STAMP = f"{INDEX}/stamp.txt"
 
 
@@ -114,9 +113,7 @@ def write_index(
     if not made.whole:
         stays = before.items() - {(f"{INDEX}/{name}", before.get(f"{INDEX}/{name}", "")) for name in made.gone}
         now = dict(stays) | now
-    sizes, numbers, bounds, faces, *columns = made.kept.to_json()
-    head = json.dumps([code, sizes, numbers, bounds, faces])
-    write_fresh(cache.folder / _MEMORY, pack_columns([[head], *columns]))
+    write_fresh(cache.folder / _MEMORY, seal([code, made.kept.to_json()]))
     looks[_STAMP] = write_new(str(cache.folder), _STAMP, stamp.encode())
     for address, digest in (now | {_STAMP: stamp}).items():
         yield address, digest, looks.get(address)
@@ -125,9 +122,8 @@ def write_index(
 def _recall(path: Path, code: str) -> Kept | None:
     """Return what the last build remembered; None where there is nothing, or another version wrote it."""
     try:
-        (head,), *columns = unpack_columns(path.read_bytes())
-        written_by, *kept = json.loads(head)
-        return Kept.of_json([*kept, *columns]) if written_by == code else None
+        written_by, kept = unseal(path.read_bytes())
+        return Kept.of_json(kept) if written_by == code else None
     except (OSError, ValueError, TypeError, LookupError):
         return None
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from servicebook.publish.cache import write_fresh
+from servicebook.publish.sealed import seal, unseal
 
 FOLDER = "rows"
 """Where they lie, in the folder of kept pages."""
 FEW = 500
 """So many rows are sooner made than read."""
-_SUM = 24
 
 
 def kept_rows(
@@ -44,22 +42,14 @@ def kept_rows(
         rows.append(kept[1])
     if moved:
         columns = [terms, list(wanted), list(wanted.values()), rows]
-        data = json.dumps(columns, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
-        write_fresh(file, _sum(data) + data)
+        write_fresh(file, seal(columns))
     return rows
 
 
 def _recalled(file: Path, terms: str) -> dict[str, tuple[str, Any]]:
     """Return what the last build kept, by key: the digest and the row; nothing where that cannot be believed."""
     try:
-        data = file.read_bytes()
-        if data[:_SUM] != _sum(data[_SUM:]):
-            return {}
-        before, keys, stamps, rows = json.loads(data[_SUM:].decode("utf-8", "surrogatepass"))
+        before, keys, stamps, rows = unseal(file.read_bytes())
     except (OSError, ValueError):
         return {}
     return dict(zip(keys, zip(stamps, rows, strict=True), strict=True)) if before == terms else {}
-
-
-def _sum(data: bytes) -> bytes:
-    return hashlib.blake2b(data, digest_size=_SUM // 2).hexdigest().encode()

@@ -16,12 +16,12 @@ from servicebook.evidence.verification import Verification
 from servicebook.publish.agreement_html import all_told
 from servicebook.publish.approval_html import face_of, judged_to_be
 from servicebook.publish.clock_strips import face_of_strip
-from servicebook.publish.columns import pack_columns, unpack_columns
 from servicebook.publish.duty_html import duty_face
 from servicebook.publish.help_html import SHARED, similar_to
 from servicebook.publish.history_html import history_face, history_faces
 from servicebook.publish.neighbourhood import KINDS, face_of_neighbourhood, near, neighbourhood_of
 from servicebook.publish.referrer_sums import ReferrerSums, called
+from servicebook.publish.sealed import seal, unseal
 from servicebook.publish.service_standing import standing_of
 from servicebook.publish.view import View
 from servicebook.records.facts import Facts
@@ -33,7 +33,7 @@ from servicebook.workflow.lifecycles import LIFECYCLES
 MOST = 200
 """With more records moved than this, all digests are computed: finding the neighbours would take longer."""
 
-KNOWN = "records"
+KNOWN = "records.json"
 """Where a build writes down what it knew, in the folder of its pages."""
 _GATHERED = ("service", "customer", "part")
 """Kinds whose pages show more of the records that name them than their faces."""
@@ -271,20 +271,22 @@ def _codes(facts: Facts) -> set[str]:
 def recall(file: Path) -> Known | None:
     """Return what the last build wrote down; None where nothing can be read."""
     try:
-        (stamp, day), summed, sums, paths, blobs, own, own_at = unpack_columns(file.read_bytes())
+        stamp, day, sums, paths, blobs, own, own_at = unseal(file.read_bytes())
+        texts = ((stamp, day), sums, paths, blobs, own)
+        if any(set(map(type, some)) - {str} for some in texts) or set(map(type, sums.values())) - {int}:
+            return None
         records = zip(blobs, map(own.__getitem__, own_at), strict=True)
-        return Known(stamp, day, dict(zip(paths, records, strict=True)), dict(zip(summed, map(int, sums), strict=True)))
-    except (OSError, ValueError, TypeError, LookupError):
+        return Known(stamp, day, dict(zip(paths, records, strict=True)), sums)
+    except (OSError, ValueError, TypeError, AttributeError, LookupError):
         return None
 
 
 def keep_known(known: Known) -> bytes:
-    """Return what is written down of a build, for `recall`."""
+    """Return what is written down of a build, for `recall`: in columns, which are read sooner."""
     places: dict[str, int] = {}
     own_at = [places.setdefault(own, len(places)) for _, own in known.records.values()]
     blobs = [blob for blob, _ in known.records.values()]
-    sums = list(known.sums), list(map(str, known.sums.values()))
-    return pack_columns([(known.stamp, known.day), *sums, list(known.records), blobs, list(places), own_at])
+    return seal([known.stamp, known.day, known.sums, list(known.records), blobs, list(places), own_at])
 
 
 def _digest_of_terms(view: View) -> str:

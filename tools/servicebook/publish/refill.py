@@ -48,25 +48,10 @@ def refill(
 ) -> Built | None:
     """Fill the kept frames with what has moved; None where MkDocs has to be asked.
 
-    cache: the pages of the last build. config: the bytes of mkdocs.yml. early: what is wanted before the rest.
+    cache: the pages of the last build, whose survey the caller ends. config: the bytes of mkdocs.yml. early: what is
+    wanted before the rest.
     """
     cache.begin_survey(site, frames.files)
-    try:
-        return _refill(desk, frames, cache, site, config, now, progress, early)
-    finally:
-        cache.end_survey()
-
-
-def _refill(
-    desk: Desk,
-    frames: Frames,
-    cache: PageCache,
-    site: Path,
-    config: bytes,
-    now: datetime,
-    progress: Progress | None,
-    early: Early | None,
-) -> Built | None:
     view = View(desk, now.astimezone(read_zone(desk.settings)), Labels(desk.settings.languages))
     if stamp_of_frames(view, config, frames.mentioned) != frames.stamp:
         return None

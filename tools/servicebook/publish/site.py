@@ -74,6 +74,7 @@ def _refilled(
     except OSError as error:
         raise not_written(error) from error
     finally:
+        pages().end_survey()
         desk.close()
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -70,6 +70,15 @@ class FileHistory:
             (path, most),
         )
         return [Move(id, datetime.fromtimestamp(at, UTC), *rest) for id, at, *rest in rows]
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Answer all questions in between from one state: another process may add commits, or begin anew."""
+        self._db.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self._db.execute("COMMIT")
 
     def last_moves(self) -> dict[str, Move]:
         """Return the last commit that moved each file that is still there, by path; one of thousands is made once."""
