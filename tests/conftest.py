@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
@@ -30,6 +31,11 @@ GIT_ENVIRONMENT = {
     "NO_COLOR": "1",
     "SERVICEBOOK_LANG": "en",
 }
+
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # What a shell began in the background (`make test &`) ignores Ctrl-C, and so would all that tests press it in.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

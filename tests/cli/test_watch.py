@@ -31,9 +31,7 @@ class Watching:
         self.root = root
         command = [sys.executable, "-m", "servicebook", "watch"]
         pipe = subprocess.PIPE
-        self.process = subprocess.Popen(
-            command, cwd=root, stdout=pipe, stderr=pipe, text=True, preexec_fn=_hears_ctrl_c
-        )
+        self.process = subprocess.Popen(command, cwd=root, stdout=pipe, stderr=pipe, text=True)
         self.lines: queue.SimpleQueue[str] = queue.SimpleQueue()
         streams = (self.process.stdout, self.process.stderr)
         self._readers = [threading.Thread(target=self._read, args=(stream,), daemon=True) for stream in streams]
@@ -65,10 +63,6 @@ class Watching:
         for reader in self._readers:
             reader.join(60)
         return code, [self.lines.get() for _ in range(self.lines.qsize())]
-
-
-def _hears_ctrl_c() -> None:
-    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture
