@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from servicebook.publish.cache import PageCache
-from servicebook.publish.sealed import seal, unseal
+from servicebook.publish.sealed import seal_parts
 
-PAGES = [f"tickets/{letter}.html" for letter in "abcdef"] + ["index.html", "api/v1/x.json"]
+OF_RECORDS = [f"tickets/{letter}.html" for letter in "abcd"] + ["tickets/2026/e.html", "f.html"]
+PAGES = [*OF_RECORDS, "index.html", "tickets/2026-11.html", "api/v1/x.json"]
 OTHERS = {"search.html": b"MkDocs"}
 
 
@@ -23,14 +24,15 @@ def _build(folder: Path, site: Path, wanted: dict[str, bytes]) -> tuple[set[str]
     cache.begin_survey(site, OTHERS)
     rendered = set()
     digests = {address: data.hex() for address, data in wanted.items()}
-    stay = [address for address in wanted if cache.knows(address)]
-    unsure = cache.keep(stay[::2]) | set(stay[1::2]) | (wanted.keys() - set(stay))
-    for address in unsure:
+    stay = [address for address in OF_RECORDS if address in wanted and cache.knows(address)][::2]
+    unsure = cache.keep_pages(set(OF_RECORDS) - set(stay)) | (wanted.keys() - set(stay))
+    for address in sorted(unsure):
         if not cache.has(address, digests[address]):
             cache.write(address, digests[address], wanted[address])
             rendered.add(address)
     moved = cache.link_beside(site)
-    cache.close()
+    cache.close(OF_RECORDS, {"beside": sorted(wanted)})
+    assert PageCache(folder).known.get("beside") == sorted(wanted)
     return rendered, moved
 
 
@@ -93,11 +95,30 @@ def test_the_site_has_the_pages_of_the_build(
             assert with_strange == ("tickets/strange.html" in moved)
 
 
-def test_what_is_kept_of_another_version_is_not_believed(tmp_path: Path) -> None:
+def test_what_is_kept_of_another_version_or_damaged_is_not_believed(tmp_path: Path) -> None:
     kept, site = tmp_path / "kept", tmp_path / "site"
     site.mkdir()
-    due = {"index.html": b"one"}
+    due = {"index.html": b"one", "tickets/a.html": b"two"}
     _build(kept, site, due)
-    columns = unseal((kept / "pages.json").read_bytes())
-    (kept / "pages.json").write_bytes(seal(columns[:-1]))
-    assert _build(kept, site, due) == ({"index.html"}, ["index.html"])
+    file = kept / "known.json"
+    known = file.read_bytes()
+    for other in (seal_parts("of another version", {"pages tickets": 1}), known[:-1], known[:-9] + b"0" + known[-8:]):
+        file.write_bytes(other)
+        assert _build(kept, site, due) == (set(due), sorted(due)), other[:80]
+        assert file.read_bytes() != other
+
+
+def test_only_the_folders_in_which_something_moved_are_written_anew(tmp_path: Path) -> None:
+    kept, site = tmp_path / "kept", tmp_path / "site"
+    site.mkdir()
+    due = {"tickets/a.html": b"a", "tickets/2026/e.html": b"e", "index.html": b"home"}
+    _build(kept, site, due)
+    before = PageCache(kept)
+    before.keep_pages(["tickets/2026/e.html"])
+    assert before.has("index.html", b"home".hex())
+    before.write("tickets/2026/e.html", "other", b"other")
+    before.close(OF_RECORDS, {})
+    after = PageCache(kept)
+    assert after.known.bytes_of("pages tickets") == before.known.bytes_of("pages tickets")
+    assert after.known.bytes_of("others ") == before.known.bytes_of("others ")
+    assert after.known.bytes_of("pages tickets/2026") != before.known.bytes_of("pages tickets/2026")

@@ -33,7 +33,7 @@ def done(hint: str, root: Path) -> None:
 
 @pytest.mark.parametrize(
     ("place", "is_folder"),
-    [(f"{KEPT}/{PAGE}", True), (f"{KEPT}/pages.json", True), (f"{KEPT}/index.html", True), (f"site/{PAGE}", True),
+    [(f"{KEPT}/{PAGE}", True), (f"{KEPT}/known.json", True), (f"{KEPT}/index.html", True), (f"site/{PAGE}", True),
      (f"{KEPT}/tickets", False), (KEPT, False), ("site/tickets", False), ("site", False), (".git/servicebook", False)],
 )  # fmt: skip
 def test_what_lies_in_the_way_of_the_site_is_told_with_a_remedy_that_works(

@@ -36,7 +36,7 @@ class Desk(Protocol):
     tree: what is judged, for people. git_dir: where rendered pages are kept. repository: the repository with all its
     history, for the house alone; None for everybody else. moved: when each file was last moved by a commit of the
     main line, None for a file that was edited since; what the history does not tell is not in it. last_moves: those
-    commits. Both for the house alone.
+    commits; history: a word that is another once the main line tells something else. All for the house alone.
     """
 
     audience: str
@@ -56,6 +56,10 @@ class Desk(Protocol):
     @property
     def last_moves(self) -> Mapping[str, Move]:
         """Return the commit that last moved each file."""
+
+    @property
+    def history(self) -> str:
+        """Return a word for what the main line tells."""
 
     def all(self) -> Iterable[Facts]:
         """Return the records, sorted by path."""
@@ -133,6 +137,11 @@ class WholeDesk:
         """Return the commit that last moved each file; the log is only read when somebody asks."""
         return self._history.moves
 
+    @property
+    def history(self) -> str:
+        """Return a word for what the main line tells."""
+        return self._history.told
+
     @cached_property
     def _history(self) -> History:
         return history_of(self._desk)
@@ -188,12 +197,13 @@ class WholeDesk:
 
 class History(NamedTuple):
     """What the main line tells of the files of a snapshot: the commit that last moved each; what those on disk were
-    then; by commit, the latest instant up to it. Empty before the first commit.
+    then; by commit, the latest instant up to it; a word for all that. Empty before the first commit.
     """
 
     moves: dict[str, Move]
     blobs: dict[str, str]
     reached: dict[str, datetime]
+    told: str
 
 
 def when_moved(desk: Snapshot, history: History) -> dict[str, datetime | None]:
@@ -213,11 +223,12 @@ def when_moved(desk: Snapshot, history: History) -> dict[str, datetime | None]:
 def history_of(desk: Snapshot) -> History:
     """Return what the main line tells of the files of a snapshot."""
     if not desk.repository.has_head:
-        return History({}, {}, {})
+        return History({}, {}, {}, "")
     history = FileHistory(desk.repository, "HEAD" if desk.tree == WORK_TREE else desk.tree)
     try:
         with history.at_once():
-            return History(history.last_moves(), history.last_blobs(desk.overlay.on_disk), history.reached())
+            blobs = history.last_blobs(desk.overlay.on_disk)
+            return History(history.last_moves(), blobs, history.reached(), history.told())
     finally:
         history.close()
 

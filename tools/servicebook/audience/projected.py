@@ -52,6 +52,7 @@ class ProjectedDesk:
         self.repository: Repository | None = None
         self.moved: dict[str, datetime | None] = {}  # when a file moved tells of what was cut out of it
         self.last_moves: dict[str, Move] = {}
+        self.history = ""
         self.refused: list[Refused] = []
         self._records: dict[str, Facts] = {}
         self._files: dict[str, bytes] = {}

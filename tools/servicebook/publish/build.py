@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -17,8 +17,9 @@ from servicebook.publish.cache import Look, PageCache, write_new
 from servicebook.publish.finding import INDEX, digest_of_page, names_of, words_of, write_index
 from servicebook.publish.helpers import share
 from servicebook.publish.internal_blocks import block_label
-from servicebook.publish.made import Made, digest_of
-from servicebook.publish.page_digests import KNOWN, Known, Moved, PageDigests, keep_known, recall
+from servicebook.publish.known import Known, Told, parts_to_keep, recall
+from servicebook.publish.made import Made
+from servicebook.publish.page_digests import Moved, PageDigests
 from servicebook.publish.record_page import Page, RenderArticle, record_page
 from servicebook.publish.shell import Shell
 from servicebook.publish.view import View
@@ -57,7 +58,7 @@ class Attachments:
                 self._entries.setdefault(owner, []).append(entry)
 
     @property
-    def owners(self) -> Container[str]:
+    def owners(self) -> Iterable[str]:
         """The paths of the records that have attachments."""
         return self._entries.keys()
 
@@ -90,7 +91,8 @@ class Build:
         self.render_article: RenderArticle | None = None
         self._cache = cache
         self.kept_at = view.kept_at = cache.folder
-        self._known: Known | None = None
+        self._before: Known | None = recall(cache.known)
+        self._told: Told | None = None
         self._ahead: dict[str, Look] = {}
         self.approvals = read_approvals(view)
         self.clocks: dict[str, list[ClockStatus]] = {
@@ -128,7 +130,7 @@ class Build:
         work, wanted = self._gathering(pages, beside), list[tuple[Facts, str]]()
         if len(self.view.records) < MANY:
             processes = 1
-        since = self._digests.moved_since(recall(self._cache.folder / KNOWN))
+        since = self._digests.moved_since(self._before)
         if since is None:
             wanted = self._find(since)
             self._render(wanted, work, processes, meanwhile, progress)
@@ -150,7 +152,7 @@ class Build:
 
     def _gathering(self, pages: list[Document], beside: Sequence[Makes]) -> list[Work]:
         """Return what is to be done beside the pages of records, long pieces first."""
-        judged = digest_of("\n".join([f"{one.path} {one.blob}" for one in self.view.records.values()]))
+        judged = [(folder, shelf.stamp) for folder, shelf in self.view.shelves.items()]
         stamp = _digest(digest_of_code(_MAKERS), judged, pages, self.view.labels.languages)
         is_kept = self._cache.keep_below(INDEX + "/", stamp)
         return [*(() if is_kept else (partial(self._render_index, pages, stamp),)),
@@ -206,19 +208,21 @@ class Build:
 
     def close(self) -> None:
         """Write down what the next build needs to know; last of all, for it must not know more than it finds."""
-        self._cache.close()
-        if self._known:
-            self._cache.write_beside(KNOWN, keep_known(self._known))
+        view, also = self.view, dict[str, object]()
+        if self._told:
+            also = parts_to_keep(self._told, view.shelves, view.desk.last_moves, self._before)
+        self._cache.close(frozenset(view.pages.values()), also)
 
     def _find(self, since: Moved | None) -> list[tuple[Facts, str]]:
         """Return the records whose pages are to be rendered, each with its digest; articles' texts are rendered."""
         digests, cache, pages, records = self._digests, self._cache, self.view.pages, self.view.records
-        self._known = digests.known()
+        self._told = digests.told()
         candidates: Iterable[Facts] = records.values()
         if since is not None:
-            near = digests.may_have_moved(since, self._known)
-            others = cache.keep(page for path, page in pages.items() if path not in near)
-            candidates = [one for path, one in records.items() if path in near or pages[path] in others]
+            near = digests.may_have_moved(since, self._told)
+            if others := cache.keep_pages(address_of(path) for path in near | since.former.keys()):
+                near |= {path for path, page in pages.items() if page in others}
+            candidates = [records[path] for path in sorted(near)]
         wanted = []
         for facts in candidates:
             page = pages[facts.path]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cached_property, partial
 from itertools import islice
@@ -16,24 +16,23 @@ from pathlib import Path
 from typing import NamedTuple
 
 from servicebook.publish.helpers import Begun
-from servicebook.publish.sealed import seal, unseal
-
-Kept = tuple[str, int, int, int]
-"""What is known of a kept page: digest, size, time of last change in nanoseconds, number of its file."""
+from servicebook.publish.kept_pages import Kept, KeptPages
+from servicebook.publish.sealed import Parts, seal_parts
 
 Look = tuple[int, int, int]
 """How a file looks: size, time of last change in nanoseconds, the number by which the file system knows it."""
 
-_LIST = "pages.json"
+_KNOWN = "known.json"
+_FORM = "pages and records by folder"
 _PARKED = "parked"
 LARGE = ("tickets", "search-index")
 """Folders of the site that hold most of its files; they are moved aside before MkDocs empties the site."""
 
 
 class Survey(NamedTuple):
-    """What was found of the pages of the last build: by address, those that are not as they were; the numbers of files
-    that are other files of the same looks. apart: pages for which the site has no file or another one; strange: files
-    of the site that are none of these pages; both None where no site was looked at.
+    """What was found of the files of the last build: by address, those that are not as they were, or that no digest
+    stands for; the numbers of those that are other files of the same looks. apart: those for which the site has no file
+    or another one; strange: files of the site that are none of them; both None where no site was looked at.
     """
 
     unsound: frozenset[str]
@@ -48,8 +47,12 @@ class PageCache:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._place = str(folder)
-        self._before = self._read()
+        self.known = Parts(folder / _KNOWN, _FORM)
+        """What the last build wrote down with its pages: theirs, and what else `close` was given."""
+        self._before = KeptPages(self.known)
         self._now: dict[str, Kept] = {}
+        self._left: Collection[str] | None = None
+        """The pages of records of the last build that do not stay unless they are counted in; None where none stays."""
         self._begun: Begun[Survey] | None = None
 
     def has(self, address: str, digest: str) -> bool:
@@ -62,18 +65,20 @@ class PageCache:
 
     def knows(self, address: str) -> bool:
         """Whether the last build had such a page, sound or not."""
-        return address in self._before
+        return self._before.get(address) is not None
 
-    def keep(self, addresses: Iterable[str]) -> set[str]:
-        """Take over pages of the last build that are there as they were, whatever they show, and return the others."""
+    def keep_pages(self, left: Iterable[str]) -> set[str]:
+        """Take over the pages of records of the last build but for these, and return those of them that are not sound.
+
+        left: addresses of pages that may have moved, or are gone: they are counted in one by one or not at all.
+        """
         unsound, numbers, *_ = self._survey
-        wanted = list(addresses)
-        found = dict(zip(wanted, map(self._before.get, wanted), strict=True))  # a loop over 100,000 takes longer
-        kept = {address: one for address, one in found.items() if one and one[0] and address not in unsound}
-        for address in numbers.keys() & kept.keys():
-            kept[address] = (*kept[address][:3], numbers[address])
-        self._now.update(kept)
-        return found.keys() - kept.keys()
+        gone = set(left)
+        self._left = gone | unsound
+        for address in numbers.keys() - self._left:
+            if kept := self._before.page(address):
+                self._now[address] = (*kept[:3], numbers[address])
+        return {address for address in unsound - gone if self._before.page(address)}
 
     def begin_survey(self, site: Path, others: Container[str]) -> None:
         """Start to look, in a helper process where there may be one, at all kept pages and the files of the site.
@@ -94,9 +99,9 @@ class PageCache:
     def _look_at_all(self, site: Path | None = None, others: Container[str] = ()) -> Survey:
         place, unsound, apart, numbers = self._place, [], [], {}
         present = {} if site is None else _files_below(str(site), "")
-        for address, kept in self._before.items():
+        for address, kept in self._before.all():
             number = _number_of(f"{place}/{address}", kept)  # a Path for each of 100,000 takes longer
-            if number is None:
+            if number is None or not kept[0]:
                 unsound.append(address)
             elif number != kept[3]:
                 numbers[address] = number
@@ -115,17 +120,16 @@ class PageCache:
         """Keep all files below a folder as they are, if its stamp.txt has this digest and all are sound."""
         if not self.has(folder + "stamp.txt", stamp):
             return False
-        inside = [(address, kept[0]) for address, kept in self._before.items() if address.startswith(folder)]
-        return all(self.has(address, digest) for address, digest in inside)
+        return all(self.has(address, kept[0]) for address, kept in self._before.others(folder))
 
     def count_below(self, folder: str) -> int:
         """Return how many files of the last build lie below a folder, sound or not."""
-        return sum(1 for address in self._before if address.startswith(folder))
+        return sum(1 for _ in self._before.others(folder))
 
     def sound_below(self, folder: str) -> Iterator[tuple[str, str, Look]]:
         """Yield (address, digest, looks) of the files of the last build below a folder that are as they should be."""
-        for address, kept in self._before.items():
-            if address.startswith(folder) and (number := _number_of(f"{self._place}/{address}", kept)) is not None:
+        for address, kept in self._before.others(folder):
+            if (number := _number_of(f"{self._place}/{address}", kept)) is not None:
                 yield address, kept[0], (kept[1], kept[2], number)
 
     def write(self, address: str, digest: str, data: bytes) -> None:
@@ -160,7 +164,8 @@ class PageCache:
     def link_into(self, site: Path) -> None:
         """Put every page of this build into the site folder; what lies there already is left alone."""
         present = self._bring_back(site)
-        self._link(site, [address for address, kept in self._now.items() if present.pop(address, None) != kept[3]])
+        all_files = (*self._now.items(), *self._staying())
+        self._link(site, [address for address, kept in all_files if present.pop(address, None) != kept[3]])
         for address in present:
             _take_away(site, address)
 
@@ -169,20 +174,37 @@ class PageCache:
 
         Returns the addresses of the files that are others now, or gone.
         """
-        survey, before = self._survey, self._before
+        survey, before, now = self._survey, self._before, self._now
         apart, strange = survey.apart, survey.strange
         assert apart is not None and strange is not None, "no site was looked at"
-        moved = [
-            address
-            for address, kept in self._now.items()
-            if (kept is not before.get(address) or address in apart) and not _is_file(f"{site}/{address}", kept[3])
-        ]
+        wanted = {address: kept for address, kept in now.items() if kept != before.get(address) or address in apart}
+        if apart and self._left is not None:
+            wanted |= {address: kept for address, kept in self._staying() if address in apart}
+        moved = [address for address, kept in wanted.items() if not _is_file(f"{site}/{address}", kept[3])]
         self._link(site, moved)
-        left = {*strange, *(address for address in before if address not in self._now)} - self._now.keys()
+        left = {*strange, *self._gone()} - now.keys()
         gone = [address for address in sorted(left) if os.path.lexists(site / address)]
         for address in gone:
             _take_away(site, address)
         return [*moved, *gone]
+
+    def addresses(self) -> list[str]:
+        """Return the addresses of this build's files."""
+        return [*self._now, *(address for address, _ in self._staying())]
+
+    def _staying(self) -> Iterator[tuple[str, Kept]]:
+        """Yield the pages of records that were taken over together, with what is known of them."""
+        if self._left is not None:
+            for address, kept in self._before.pages():
+                if address not in self._left and address not in self._now:
+                    yield address, kept
+
+    def _gone(self) -> Iterator[str]:
+        """Yield the files of the last build that are none of this one."""
+        before = self._before
+        pages = (address for address, _ in before.pages()) if self._left is None else filter(before.page, self._left)
+        yield from (address for address in pages if address not in self._now)
+        yield from (address for address, _ in before.others() if address not in self._now)
 
     def link_ahead(self, site: Path, address: str) -> None:
         """Put one page into a site that is being read, before the build has come to the rest."""
@@ -207,27 +229,16 @@ class PageCache:
                 present |= _files_below(str(site / name), name)
         return present
 
-    def close(self) -> list[str]:
-        """Write down what is kept, delete what is no longer part of the site, and return what was deleted."""
-        gone = [address for address in self._before if address not in self._now]
-        for address in gone:
+    def close(self, pages: Container[str], also: Mapping[str, object]) -> None:
+        """Write down what is kept, and delete what is no longer part of the site.
+
+        pages: the addresses of the pages of all records. also: what else the next build needs to know, in parts: it
+        must not know more than it finds, so all is written at once.
+        """
+        for address in self._gone():
             _take_away(self.folder, address)
-        columns = [list(self._now), *map(list, zip(*self._now.values(), strict=True))]
-        write_fresh(self.folder / _LIST, seal(columns))
-        return gone
-
-    def addresses(self) -> Iterable[str]:
-        """Return the addresses of this build's pages."""
-        return self._now.keys()
-
-    def _read(self) -> dict[str, Kept]:
-        try:
-            columns = unseal((self.folder / _LIST).read_bytes())
-            if [set(map(type, column)) for column in columns] != [{str}, {str}, {int}, {int}, {int}]:
-                return {}
-            return dict(zip(columns[0], zip(*columns[1:], strict=True), strict=True))
-        except (OSError, ValueError, TypeError):
-            return {}
+        parts = self._before.followed_by(self._now, pages, self._left)
+        self.write_beside(_KNOWN, seal_parts(_FORM, {**parts, **also}))
 
 
 def _take_away(root: Path, address: str) -> None:

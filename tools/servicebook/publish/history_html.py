@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from html import escape
 
 from servicebook.publish.controls import shown_controls
@@ -33,25 +32,7 @@ def history_html(view: View, facts: Facts) -> str:
 def history_face(view: View, facts: Facts) -> list[str]:
     """Return what a page shows of history, as a text that changes with it."""
     move = view.desk.last_moves.get(facts.path)
-    return _face(move.commit, is_edited(view, facts)) if move else []
-
-
-def history_faces(view: View) -> Iterator[tuple[Facts, list[str]]]:
-    """Yield every record with its face; neighbours that a commit moved together have one list for it."""
-    moves, edited = view.desk.last_moves, {path for path, at in view.desk.moved.items() if at is None}
-    last, face = None, list[str]()
-    for path, facts in view.records.items():
-        move = moves.get(path)
-        if path in edited:
-            yield facts, _face(move.commit, True) if move else []
-            continue
-        if move is not last:
-            last, face = move, _face(move.commit, False) if move else []
-        yield facts, face
-
-
-def _face(commit: str, edited: bool) -> list[str]:
-    return [commit, str(edited)]
+    return [move.commit, str(is_edited(view, facts))] if move else []
 
 
 def is_edited(view: View, facts: Facts) -> bool:

@@ -8,8 +8,7 @@ was brought up to date against one that was made anew.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from servicebook.evidence.verification import Verification
@@ -18,10 +17,10 @@ from servicebook.publish.approval_html import face_of, judged_to_be
 from servicebook.publish.clock_strips import face_of_strip
 from servicebook.publish.duty_html import duty_face
 from servicebook.publish.help_html import SHARED, similar_to
-from servicebook.publish.history_html import history_face, history_faces
+from servicebook.publish.history_html import history_face
+from servicebook.publish.known import Known, Told
 from servicebook.publish.neighbourhood import KINDS, face_of_neighbourhood, near, neighbourhood_of
 from servicebook.publish.referrer_sums import ReferrerSums, called
-from servicebook.publish.sealed import seal, unseal
 from servicebook.publish.service_standing import standing_of
 from servicebook.publish.view import View
 from servicebook.records.facts import Facts
@@ -33,8 +32,6 @@ from servicebook.workflow.lifecycles import LIFECYCLES
 MOST = 200
 """With more records moved than this, all digests are computed: finding the neighbours would take longer."""
 
-KNOWN = "records.json"
-"""Where a build writes down what it knew, in the folder of its pages."""
 _GATHERED = ("service", "customer", "part")
 """Kinds whose pages show more of the records that name them than their faces."""
 _DAILY = (*_GATHERED, "article")
@@ -48,18 +45,6 @@ _OF_PARTS = ("supplier", "support_hours")
 Named = tuple[tuple[str, ...], tuple[str, ...]]
 """Ids of records, and paths of files, that texts name."""
 _NOTHING: Named = ((), ())
-
-
-class Known(NamedTuple):
-    """What the last build knew: its stamp (of what all pages hang on), its day, and by path each record's blob and
-    what else its own page hangs on (last commit; a digest of clocks, duty, attachments, approval), "" for nothing.
-    sums: what those show that are named by many; see referrer_sums.
-    """
-
-    stamp: str
-    day: str
-    records: dict[str, tuple[str, str]]
-    sums: dict[str, int]
 
 
 class Moved(NamedTuple):
@@ -81,7 +66,7 @@ class PageDigests:
         clocks: Mapping[str, list[ClockStatus]],
         approvals: dict[str, Verification],
         attachments: Callable[[Facts], list[str]],
-        with_attachments: Container[str],
+        with_attachments: Iterable[str],
         is_shown: Callable[[str], bool],
     ) -> None:
         self._view = view
@@ -162,31 +147,37 @@ class PageDigests:
 
     # --- from one build to the next
 
-    def known(self) -> Known:
+    def told(self) -> Told:
         """Return what the next build should know of this one."""
-        own = self._own_digests()
-        records = {path: (facts.blob, own[path]) for path, facts in self._view.records.items()}
-        return Known(self._stamp(), self._day, records, self.sums.kept)
+        return Told(self._stamp(), self._day, self._view.desk.history, self._own_digests(), self.sums.kept)
 
     def moved_since(self, before: Known | None) -> Moved | None:
         """Return the records that are others than before, came or went; None where nearly all pages may have moved."""
-        if before is None or before.stamp != self._stamp():
+        if before is None or before.told.stamp != self._stamp():
             return None
-        records, kept = self._view.records, before.records
-        paths = [path for path, one in records.items() if path not in kept or kept[path][0] != one.blob]
-        gone = kept.keys() - records.keys()
+        records, shelves, kept = self._view.records, self._view.shelves, dict[str, str]()
+        now: set[str] = set()
+        for folder in shelves.keys() | before.stamps.keys():
+            shelf = shelves.get(folder)
+            if shelf is None or before.stamps.get(folder) != shelf.stamp:
+                kept |= {path: blob for path, (blob, _) in before.files(folder).items()}
+                now.update(one.path for one in (shelf.records if shelf else ()))
+        paths = sorted(path for path in now if kept.get(path) != records[path].blob)
+        gone = kept.keys() - now
         if len(paths) + len(gone) > MOST:
             return None
-        former = {path: self._view.desk.former(path, kept[path][0]) for path in (*paths, *gone) if path in kept}
+        former = {path: self._view.desk.former(path, kept[path]) for path in (*paths, *gone) if path in kept}
         return None if None in former.values() else Moved(before, paths, former)
 
-    def may_have_moved(self, since: Moved, now: Known) -> set[str]:
+    def may_have_moved(self, since: Moved, now: Told) -> set[str]:
         """Return the paths of all records whose pages may show something else than before."""
-        before, moved, former = since
+        before, moved, former = since.before.told, since.paths, since.former
         records = self._view.records
         self.sums.recall(before.sums, former, {path: records[path] for path in moved})
         touched = [records[path] for path in moved] + [one for one in former.values() if one]
-        found = {path for path, known in now.records.items() if known != before.records.get(path)}
+        found = {path for path in now.own.keys() | before.own.keys() if now.own.get(path) != before.own.get(path)}
+        found.update(moved, self._of_other_commits(since.before) if before.history != now.history else ())
+        found &= records.keys()
         found |= {one.path for path in found if path not in former for one in self._services_of(records[path])}
         for facts in touched:
             found |= self._near(facts)
@@ -201,6 +192,16 @@ class PageDigests:
         also += ("part",) if kinds & set(_OF_PARTS) else ()
         found |= {facts.path for facts in self._view.of_kind(*dict.fromkeys(also))}
         return found & records.keys()
+
+    def _of_other_commits(self, before: Known) -> Iterator[str]:
+        """Yield the paths of the records that another commit moved last than before."""
+        moves = self._view.desk.last_moves
+        for folder, shelf in self._view.shelves.items():
+            kept = before.files(folder)
+            for one in shelf.records:
+                move, (_, commit) = moves.get(one.path), kept.get(one.path, ("", ""))
+                if (move.commit if move else "") != commit:
+                    yield one.path
 
     def _called_anew(
         self, former: Mapping[str, Facts | None], moved: Iterable[str]
@@ -235,18 +236,16 @@ class PageDigests:
         return [one for one in targets if one and one.kind == "service"]
 
     def _own_digests(self) -> dict[str, str]:
-        """Return by path what each page hangs on beside the files of its record and others."""
-        view, clocks, attached = self._view, self._clocks, self._with_attachments
+        """Return by path what a page hangs on beside the files of its record and others, and the last commit."""
+        view, records = self._view, self._view.records
+        edited = {path for path, at in view.desk.moved.items() if at is None}
         sent_back = view.sent_back
-        last, joined = None, ""
+        asked = [*self._clocks, *edited, *self._with_attachments, *(one.path for one in view.of_kind(*_TELLING))]
+        asked += [path for path, one in records.items() if one.id in sent_back] if sent_back else ()
         found = {}
-        for facts, history in history_faces(view):
-            if history is not last:  # neighbours moved together more often than not
-                last, joined = history, ".".join(history)
-            path, own = facts.path, joined
-            if facts.kind in _TELLING or path in clocks or path in attached or facts.id in sent_back:
-                own = ".".join((*history, *([_digest(*told)] if (told := self._own(facts)) else ())))
-            found[path] = own
+        for path in dict.fromkeys(asked):
+            if path in records and (told := [*self._own(records[path]), *(["edited"] if path in edited else ())]):
+                found[path] = _digest(*told)
         return found
 
     def _stamp(self) -> str:
@@ -266,27 +265,6 @@ def _named_in(facts: Facts) -> Named:
 def _codes(facts: Facts) -> set[str]:
     """Return a record's error codes; most have none, and then its row need not be parsed."""
     return {str(code) for code in facts.get("error_codes", default=())} if '"error_codes"' in facts.raw else set()
-
-
-def recall(file: Path) -> Known | None:
-    """Return what the last build wrote down; None where nothing can be read."""
-    try:
-        stamp, day, sums, paths, blobs, own, own_at = unseal(file.read_bytes())
-        texts = ((stamp, day), sums, paths, blobs, own)
-        if any(set(map(type, some)) - {str} for some in texts) or set(map(type, sums.values())) - {int}:
-            return None
-        records = zip(blobs, map(own.__getitem__, own_at), strict=True)
-        return Known(stamp, day, dict(zip(paths, records, strict=True)), sums)
-    except (OSError, ValueError, TypeError, AttributeError, LookupError):
-        return None
-
-
-def keep_known(known: Known) -> bytes:
-    """Return what is written down of a build, for `recall`: in columns, which are read sooner."""
-    places: dict[str, int] = {}
-    own_at = [places.setdefault(own, len(places)) for _, own in known.records.values()]
-    blobs = [blob for blob, _ in known.records.values()]
-    return seal([known.stamp, known.day, known.sums, list(known.records), blobs, list(places), own_at])
 
 
 def _digest_of_terms(view: View) -> str:

@@ -48,10 +48,9 @@ def refill(
 ) -> Built | None:
     """Fill the kept frames with what has moved; None where MkDocs has to be asked.
 
-    cache: the pages of the last build, whose survey the caller ends. config: the bytes of mkdocs.yml. early: what is
-    wanted before the rest.
+    cache: the pages of the last build, whose survey the caller has begun and ends. config: the bytes of mkdocs.yml.
+    early: what is wanted before the rest.
     """
-    cache.begin_survey(site, frames.files)
     view = View(desk, now.astimezone(read_zone(desk.settings)), Labels(desk.settings.languages))
     if stamp_of_frames(view, config, frames.mentioned) != frames.stamp:
         return None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import cache, partial
 from pathlib import Path
 
 from servicebook.audience.desk import WholeDesk
@@ -65,17 +64,20 @@ def _refilled(
     frames, file = may_refill(repository.git_dir, root, output), root / CONFIG
     if frames is None or not file.is_file():
         return None
-    # What the last build kept is read while Git looks for what moved.
-    pages = cache(partial(PageCache, folder_of_pages(repository.git_dir, INTERNAL, name_of_cache(WORK_TREE))))
-    desk = WholeDesk(open_desk(repository.root, meanwhile=pages))
+    site = (root / frames.site).resolve()
+    pages = PageCache(folder_of_pages(repository.git_dir, INTERNAL, name_of_cache(WORK_TREE)))
+    pages.begin_survey(site, frames.files)  # while Git looks for what moved, and the desk is read
     try:
-        site, now = (root / frames.site).resolve(), judged_at(desk.settings, at, clock)
-        return refill(desk, frames, pages(), site, file.read_bytes(), now, progress, early)
-    except OSError as error:
-        raise not_written(error) from error
+        desk = WholeDesk(open_desk(repository.root))
+        try:
+            now = judged_at(desk.settings, at, clock)
+            return refill(desk, frames, pages, site, file.read_bytes(), now, progress, early)
+        except OSError as error:
+            raise not_written(error) from error
+        finally:
+            desk.close()
     finally:
-        pages().end_survey()
-        desk.close()
+        pages.end_survey()
 
 
 def audiences_of(start: str, rev: str = "") -> list[str]:

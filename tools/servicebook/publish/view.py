@@ -14,9 +14,10 @@ from servicebook.publish.addresses import address_of, href, page_of
 from servicebook.publish.controls import paths_with_controls, without_controls
 from servicebook.publish.elements import Column
 from servicebook.publish.labels import Labels, language_of
+from servicebook.publish.shelves import Shelf, shelves_of
 from servicebook.records.audiences import is_outer
 from servicebook.records.facts import Facts, Ref
-from servicebook.records.kinds import KINDS
+from servicebook.records.kinds import BY_NAME
 from servicebook.reports.health import Added
 from servicebook.reports.returns import SentBack, returns_by_ticket
 from servicebook.reports.ticket_outcomes import month_of
@@ -93,6 +94,11 @@ class View:
         """The addresses of the pages of all records, by their paths; several steps of a build ask for each."""
         return {path: address_of(path) for path in self.records}
 
+    @cached_property
+    def shelves(self) -> dict[str, Shelf]:
+        """All records by the folders of their files."""
+        return shelves_of(self.records)
+
     # --- records
 
     def get(self, kind: str, id: str) -> Facts | None:
@@ -159,11 +165,10 @@ class View:
     def months(self) -> dict[str, list[Facts]]:
         """All records below tickets/ by month (YYYYMM), the newest month first."""
         months: dict[str, list[Facts]] = {}
-        for kind in KINDS:
-            if kind.dated:
-                for facts in self.of_kind(kind.name):
-                    if month := month_of(facts.path):
-                        months.setdefault(month, []).append(facts)
+        for shelf in self.shelves.values():
+            month = month_of(shelf.records[0].path)
+            if month and (dated := [one for one in shelf.records if BY_NAME[one.kind].dated]):
+                months.setdefault(month, []).extend(dated)
         return {month.replace("-", ""): months[month] for month in sorted(months, reverse=True)}
 
     @cached_property

@@ -100,6 +100,11 @@ class FileHistory:
             found[id] = datetime.fromtimestamp(latest, UTC)
         return found
 
+    def told(self) -> str:
+        """Return a word for all that is known: the newest commit that moved files, its number, where history begins."""
+        last = self._db.execute("SELECT number, id FROM step ORDER BY number DESC LIMIT 1").fetchone() or ()
+        return " ".join(map(str, (*last, *(self._db.execute("SELECT cut_off FROM tip").fetchone() or ()))))
+
     def last_blobs(self, paths: Iterable[str]) -> dict[str, str]:
         """Return what files were after the last commit that moved them, by path; empty for one that was taken away."""
         question = "SELECT blob FROM moved WHERE path = ? ORDER BY step DESC LIMIT 1"
