@@ -31,7 +31,7 @@ def _build(folder: Path, site: Path, wanted: dict[str, bytes]) -> tuple[set[str]
             cache.write(address, digests[address], wanted[address])
             rendered.add(address)
     moved = cache.link_beside(site)
-    cache.close(OF_RECORDS, {"beside": sorted(wanted)})
+    cache.close(OF_RECORDS.__contains__, {"beside": sorted(wanted)})
     assert PageCache(folder).known.get("beside") == sorted(wanted)
     return rendered, moved
 
@@ -117,7 +117,7 @@ def test_only_the_folders_in_which_something_moved_are_written_anew(tmp_path: Pa
     before.keep_pages(["tickets/2026/e.html"])
     assert before.has("index.html", b"home".hex())
     before.write("tickets/2026/e.html", "other", b"other")
-    before.close(OF_RECORDS, {})
+    before.close(OF_RECORDS.__contains__, {})
     after = PageCache(kept)
     assert after.known.bytes_of("pages tickets") == before.known.bytes_of("pages tickets")
     assert after.known.bytes_of("others ") == before.known.bytes_of("others ")

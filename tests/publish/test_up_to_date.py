@@ -31,7 +31,7 @@ from servicebook.publish.lists import LISTS, archive_pages
 from servicebook.publish.moments import Moments
 from servicebook.publish.outcomes import Outcomes
 from servicebook.publish.record_page import Page
-from servicebook.publish.sealed import seal, seal_parts, unseal
+from servicebook.publish.sealed import seal, seal_parts
 from servicebook.publish.shell import Shell
 from servicebook.publish.view import View
 from servicebook.rules.opening import open_desk
@@ -365,23 +365,9 @@ DAMAGE: dict[str, Callable[[bytes], bytes]] = {
     "mapping": lambda data: seal({"a": 1, "b": 2, "c": 3, "d": 4}),
     "parts": lambda data: seal_parts("other", {"a": 1}),
 }
-OTHERWISE: dict[str, Callable[[bytes], bytes]] = {
-    "fewer": lambda data: seal(unseal(data)[:-1]),
-    "shorter": lambda data: seal([one[1:] if isinstance(one, list) else one for one in unseal(data)]),
-    "no text": lambda data: seal([7 if isinstance(one, str) else one for one in unseal(data)]),
-    "no texts": lambda data: seal([[7 for _ in one] if isinstance(one, list) else one for one in unseal(data)]),
-    "no numbers": lambda data: seal(
-        [[str(two) for two in one] if isinstance(one, list) else one for one in unseal(data)]
-    ),
-}
-"""What was written in another form, and has a sum."""
-
-
-@pytest.mark.parametrize(
-    ("name", "harm"),
-    [("known.json", one) for one in DAMAGE] + [("search.json", one) for one in (*DAMAGE, *OTHERWISE)],
-)
+@pytest.mark.parametrize("name", ["known.json", "search.json"])
+@pytest.mark.parametrize("harm", DAMAGE)
 def test_what_is_kept_behind_a_sum_may_be_damaged(
     make_repo: Callable[..., Any], tmp_path: Path, name: str, harm: str
 ) -> None:
-    _survives(make_repo, tmp_path, name, {**DAMAGE, **OTHERWISE}[harm])
+    _survives(make_repo, tmp_path, name, DAMAGE[harm])

@@ -10,6 +10,7 @@ import random
 import re
 import tarfile
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from tests.search.corpora import document, queries_for, random_documents, scan, 
 from tests.search.scripts import ask, needs_node
 
 from servicebook.search.documents import Document
-from servicebook.search.index import Kept, Made, make_index
+from servicebook.search.index import Group, Kept, Made, make_index
 from servicebook.search.shards import pack_shard, unpack_shard
 
 ROOT = Path(__file__).parent.parent.parent
@@ -32,7 +33,10 @@ def make(folder: Path, documents: Sequence[Document], kept: Kept | None = None) 
     def load(urls: Sequence[str]) -> Iterator[Document]:
         return (by_url[url] for url in urls)
 
-    wanted = {one.url: str(hash(one)) for one in documents}
+    groups: dict[str, dict[str, str]] = {}
+    for one in documents:
+        groups.setdefault(one.url.rpartition("/")[0], {})[one.url] = str(hash(one))
+    wanted = {name: Group(str(some), partial(dict, some)) for name, some in groups.items()}
     made = make_index(wanted, load, {}, kept, lambda name: (folder / name).read_text("utf-8"))
     folder.mkdir(exist_ok=True)
     for name, script in made.files.items():
@@ -85,7 +89,8 @@ def test_a_moved_index_finds_as_a_new_one(tmp_path: Path) -> None:
         documents[f"new/{turn}.html"] = random_documents(1, 90 + turn)[0]._replace(
             url=f"new/{turn}.html", text="新" * 1500
         )
-        made = make(folder, list(documents.values()), Kept.of_json(json.loads(json.dumps(made.kept.to_json()))))
+        kept = Kept.of_json(json.loads(json.dumps(made.kept.to_json())), made.kept.rows)
+        made = make(folder, list(documents.values()), kept)
         assert not made.whole
     everything = list(documents.values())
     assert (
@@ -99,7 +104,7 @@ def test_one_changed_document_moves_few_files(tmp_path: Path) -> None:
     made = make(tmp_path / "index", documents)
     documents[7] = documents[7]._replace(text=documents[7].text + " unheard")
     moved = make(tmp_path / "index", documents, made.kept)
-    assert set(moved.files) == {"meta.js", f"d{moved.kept.rows['p/7.html'][0] // 4}.js", *_words(moved)}
+    assert set(moved.files) == {"meta.js", f"d{moved.kept.rows('p')['p/7.html'][0] // 4}.js", *_words(moved)}
     assert len(_words(moved)) == 1
     assert make(tmp_path / "index", documents, moved.kept).files.keys() == {"meta.js"}
 

@@ -85,10 +85,13 @@ class Desk(Protocol):
     def is_as_judged(self, facts: Facts, data: bytes) -> bool:
         """Whether the bytes read of a record are those that it was judged by: a file may be saved in between."""
 
-    def naming(self, facts: Facts) -> list[str] | None:
-        """Return the paths of the records that may name a record or link to its file, sorted; None where only reading
-        all would tell.
+    def naming(self, facts: Facts, folder: str | None = None) -> list[str] | None:
+        """Return the paths of the records, in a folder where one is given, that may name a record or link to its file,
+        sorted; None where only reading all would tell.
         """
+
+    def count_naming(self, facts: Facts) -> int | None:
+        """Return about how many these are; None where only reading all would tell."""
 
     def former(self, path: str, blob: str) -> Facts | None:
         """Return a record as it was; None where that is not known any more."""
@@ -179,9 +182,13 @@ class WholeDesk:
         """Whether bytes read of a record are those that it was judged by."""
         return is_as_judged(self._desk, facts, data)
 
-    def naming(self, facts: Facts) -> list[str]:
+    def naming(self, facts: Facts, folder: str | None = None) -> list[str]:
         """Return the paths of the records that name or mention a record by id or alias, or link to its file."""
-        return self._naming(facts.id, *facts.aliases, facts.path)
+        return self._naming(facts.id, *facts.aliases, facts.path, folder=folder)
+
+    def count_naming(self, facts: Facts) -> int:
+        """Return about how many these are."""
+        return self._desk.count_naming(facts.id, *facts.aliases, facts.path)
 
     def former(self, path: str, blob: str) -> Facts | None:
         """Return a record as it was when its file had this blob; None where nobody knows any more."""

@@ -97,7 +97,10 @@ class ProjectedDesk:
         """Always: all was read when the desk was projected."""
         return True
 
-    def naming(self, facts: Facts) -> None:
+    def naming(self, facts: Facts, folder: str | None = None) -> None:
+        """Nothing is kept from which it could be told without reading all."""
+
+    def count_naming(self, facts: Facts) -> None:
         """Nothing is kept from which it could be told without reading all."""
 
     def former(self, path: str, blob: str) -> None:

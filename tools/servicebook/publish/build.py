@@ -22,9 +22,11 @@ from servicebook.publish.made import Made
 from servicebook.publish.page_digests import Moved, PageDigests
 from servicebook.publish.record_page import Page, RenderArticle, record_page
 from servicebook.publish.shell import Shell
+from servicebook.publish.shelves import Shelf
 from servicebook.publish.view import View
 from servicebook.records.facts import Facts
 from servicebook.search.documents import Document, document_of
+from servicebook.search.index import Group
 from servicebook.sla.status import ClockStatus
 from servicebook.store.repository import Entry
 from servicebook.store.verdicts import ROOMS
@@ -211,21 +213,21 @@ class Build:
         view, also = self.view, dict[str, object]()
         if self._told:
             also = parts_to_keep(self._told, view.shelves, view.desk.last_moves, self._before)
-        self._cache.close(frozenset(view.pages.values()), also)
+        self._cache.close(lambda address: view.at_address(address) is not None, also)
 
     def _find(self, since: Moved | None) -> list[tuple[Facts, str]]:
         """Return the records whose pages are to be rendered, each with its digest; articles' texts are rendered."""
-        digests, cache, pages, records = self._digests, self._cache, self.view.pages, self.view.records
+        digests, cache, records = self._digests, self._cache, self.view.records
         self._told = digests.told()
         candidates: Iterable[Facts] = records.values()
         if since is not None:
             near = digests.may_have_moved(since, self._told)
-            if others := cache.keep_pages(address_of(path) for path in near | since.former.keys()):
-                near |= {path for path, page in pages.items() if page in others}
+            others = cache.keep_pages(address_of(path) for path in near | since.former.keys())
+            near |= {facts.path for address in others if (facts := self.view.at_address(address))}
             candidates = [records[path] for path in sorted(near)]
         wanted = []
         for facts in candidates:
-            page = pages[facts.path]
+            page = page_of(facts)
             digest = digests.of(facts) if cache.knows(page) else ""  # of a new page it can wait
             if not digest or not cache.has(page, digest):
                 wanted.append((facts, digest))
@@ -265,24 +267,25 @@ class Build:
 
     def _render_index(self, pages: list[Document], stamp: str) -> list[Written]:
         """Bring the search index up to date."""
-        addresses, all_records = self.view.pages.values(), self.view.records.values()
+        view = self.view
         own = {page.url: page for page in pages}
-        wanted = {url: digest_of_page(map(str, page)) for url, page in own.items()}
-        wanted.update(zip(addresses, [facts.blob for facts in all_records], strict=True))
+        own_digests = {url: digest_of_page(map(str, page)) for url, page in own.items()}
+        wanted = {folder: Group(shelf.stamp, partial(_blobs_by_page, shelf)) for folder, shelf in view.shelves.items()}
+        wanted[""] = Group(_digest(own_digests), lambda: own_digests)
 
         def load(urls: Sequence[str]) -> Iterator[Document]:
-            asked = set(urls)
-            records = {url: facts for url, facts in zip(addresses, all_records, strict=True) if url in asked}
-            texts = self._read([records[url] for url in urls if url in records])
+            found = ((url, None if url in own else view.at_address(url)) for url in urls)
+            wanted_of = {url: facts for url, facts in found if facts}
+            texts = self._read(list(wanted_of.values()))
             for url in urls:
-                if (facts := records.get(url)) is None:
-                    yield own[url]
-                else:
+                if facts := wanted_of.get(url):
                     yield document_of(facts, split_body(next(texts)), url)
                     facts.forget()
+                else:
+                    yield own[url]
 
         code = digest_of_code(_MAKERS)
-        return list(write_index(self._cache, wanted, load, names_of(self.view), words_of(self.view), code, stamp))
+        return list(write_index(self._cache, wanted, load, names_of(view), words_of(view), code, stamp))
 
     def write_page(self, page: Page) -> None:
         """Keep a page that is made from others when it moved."""
@@ -362,6 +365,10 @@ def unreadable(view: View, found: Iterator[Diagnostic], say: Callable[[Diagnosti
         if diagnostic.path not in view.records and diagnostic.path not in first:
             first[diagnostic.path] = say(diagnostic)
     return sorted(first.items())
+
+
+def _blobs_by_page(shelf: Shelf) -> dict[str, str]:
+    return {page_of(one): one.blob for one in shelf.records}
 
 
 def _do(work: Work) -> list[Written]:

@@ -229,15 +229,15 @@ class PageCache:
                 present |= _files_below(str(site / name), name)
         return present
 
-    def close(self, pages: Container[str], also: Mapping[str, object]) -> None:
+    def close(self, is_page: Callable[[str], bool], also: Mapping[str, object]) -> None:
         """Write down what is kept, and delete what is no longer part of the site.
 
-        pages: the addresses of the pages of all records. also: what else the next build needs to know, in parts: it
-        must not know more than it finds, so all is written at once.
+        is_page: whether an address is that of a record's page. also: what else the next build needs to know, in parts:
+        it must not know more than it finds, so all is written at once.
         """
         for address in self._gone():
             _take_away(self.folder, address)
-        parts = self._before.followed_by(self._now, pages, self._left)
+        parts = self._before.followed_by(self._now, is_page, self._left)
         self.write_beside(_KNOWN, seal_parts(_FORM, {**parts, **also}))
 
 

@@ -44,7 +44,7 @@ def fill(build: Build, frames: Frames, progress: Progress | None = None, process
         _fill_beside(build, frames, moments, bad)
 
     view.desk.commit  # noqa: B018 (Git was asked by this process, and helpers cannot wait for the answer)
-    view.months, view.pages  # noqa: B018 (asked for by several pieces of the work, of which any process may do any)
+    view.months  # noqa: B018 (asked for by several pieces of the work, of which any process may do any)
     shared = [] if is_outer(view.desk.audience) else beside
     rendered = build.write_records(frames.pages, progress, processes, meanwhile, shared)
     return rendered, len(bad)

@@ -5,16 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from html import unescape
-from pathlib import Path
 
 from servicebook.language.catalogue import load_area
 from servicebook.publish.cache import Look, PageCache, write_fresh, write_new
 from servicebook.publish.labels import Labels
-from servicebook.publish.sealed import seal, unseal
+from servicebook.publish.sealed import Parts, seal_parts
 from servicebook.publish.view import TONES, View, tone_of
 from servicebook.records.facts import Facts
 from servicebook.records.kinds import KINDS
-from servicebook.search.index import Kept, Load, make_index
+from servicebook.search.index import Group, Kept, Load, Made, Rows, make_index
 from servicebook.search.packing import pack
 from servicebook.search.shards import Names
 from servicebook.workflow.lifecycles import LIFECYCLES, STATES_OF_STANDING_RECORDS
@@ -26,6 +25,9 @@ _WORDS = "words"
 """The file of what values are called, which the search page loads when it shows fields."""
 
 _MEMORY = "search.json"
+_HEAD = "index"
+_ROWS = "rows of "
+"""What the names of parts begin with that hold the rows of a group."""
 _STAMP = f"{INDEX}/stamp.txt"
 
 
@@ -82,7 +84,7 @@ def _titles(view: View, facts: Facts) -> list[str]:
 
 def write_index(
     cache: PageCache,
-    wanted: Mapping[str, str],
+    wanted: Mapping[str, Group],
     load: Load,
     names: Names,
     words: Mapping[str, list[str]],
@@ -102,7 +104,8 @@ def write_index(
     whole = len(before) == cache.count_below(INDEX + "/")
     before.pop(_STAMP, None)
     folder = cache.folder / INDEX
-    kept = _recall(cache.folder / _MEMORY, code) if whole else None
+    parts = Parts(cache.folder / _MEMORY, code)
+    kept = _recall(parts) if whole else None
     made = make_index(wanted, load, names, kept, lambda name: (folder / name).read_text("utf-8"))
     now: dict[str, str] = {}
     for name, script in {**made.files, f"{_WORDS}.js": pack(_WORDS, words)}.items():
@@ -113,19 +116,32 @@ def write_index(
     if not made.whole:
         stays = before.items() - {(f"{INDEX}/{name}", before.get(f"{INDEX}/{name}", "")) for name in made.gone}
         now = dict(stays) | now
-    write_fresh(cache.folder / _MEMORY, seal([code, made.kept.to_json()]))
+    write_fresh(cache.folder / _MEMORY, seal_parts(code, _parts_of(made, parts)))
     looks[_STAMP] = write_new(str(cache.folder), _STAMP, stamp.encode())
     for address, digest in (now | {_STAMP: stamp}).items():
         yield address, digest, looks.get(address)
 
 
-def _recall(path: Path, code: str) -> Kept | None:
-    """Return what the last build remembered; None where there is nothing, or another version wrote it."""
-    try:
-        written_by, kept = unseal(path.read_bytes())
-        return Kept.of_json(kept) if written_by == code else None
-    except (OSError, ValueError, TypeError, LookupError):
-        return None
+def _parts_of(made: Made, before: Parts) -> dict[str, object]:
+    """Return what is remembered of an index, in parts; the rows of groups that did not move, as they are kept."""
+    parts: dict[str, object] = {_HEAD: made.kept.to_json()}
+    for group in made.kept.stamps:
+        rows = made.rows.get(group)
+        if rows is None and not made.whole and _ROWS + group in before:
+            parts[_ROWS + group] = before.bytes_of(_ROWS + group)
+        else:
+            parts[_ROWS + group] = [list(rows or ()), *map(list, zip(*(rows or {}).values(), strict=True))]
+    return parts
+
+
+def _recall(parts: Parts) -> Kept | None:
+    """Return what the last build remembered; None where there is nothing."""
+
+    def rows(group: str) -> Rows:
+        urls, *columns = parts.get(_ROWS + group)
+        return dict(zip(urls, zip(*columns, strict=True), strict=True)) if urls else {}
+
+    return Kept.of_json(parts.get(_HEAD), rows) if _HEAD in parts else None
 
 
 def digest_of_page(parts: Iterable[str]) -> str:

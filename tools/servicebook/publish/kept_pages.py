@@ -5,7 +5,7 @@ The pages of records are told from all else: most of 100,000 stay as they are, a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 from servicebook.publish.sealed import Parts
 
@@ -45,16 +45,16 @@ class KeptPages:
         yield from self.others()
 
     def followed_by(
-        self, now: Mapping[str, Kept], is_page: Container[str], gone: Collection[str] | None
+        self, now: Mapping[str, Kept], is_page: Callable[[str], bool], gone: Collection[str] | None
     ) -> dict[str, object]:
         """Return the parts that tell the same of the build after this.
 
-        now: files of that build. is_page: the addresses of the pages of all its records. gone: the addresses of pages
+        now: files of that build. is_page: whether an address is that of a record's page. gone: the addresses of pages
         that do not stay where they are not in `now`; None where none stays.
         """
         anew: dict[str, dict[str, Kept]] = {}
         for address, kept in now.items():
-            group = _PAGES if address in is_page else _OTHERS
+            group = _PAGES if is_page(address) else _OTHERS
             anew.setdefault(group + _folder_of(address), {})[address] = kept
         before, parts = self._parts, dict[str, object]()
         if gone is not None:

@@ -1,13 +1,13 @@
 """What a record's page sums up of those that name it, kept from one build to the next where they are many.
 
 A customer is named by thousands of tickets: to read what each of them names takes longer than all else that its page
-asks for. So the sum of each folder (a kind in a month) is kept, and made again only where a record of it moved.
+asks for. So the sum of each folder (a kind in a month) is kept, and made again only where a record in it moved.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Collection, Container, Sequence
 from typing import Any
 
 from servicebook import digest_of_code
@@ -31,32 +31,31 @@ def sums_of_namers(
     what: str,
     sum_up: Callable[[Sequence[Namer]], Any],
     kinds: Container[str] = ALL,
-    apart: Container[str] = (),
+    apart: Collection[str] = (),
 ) -> list[Any]:
     """Return the sums of who of some kinds names a record, a sum a folder where they are many, in the order of paths.
 
     what: a word for what is summed up, of letters. sum_up: returns that of some namers, given by path, as a value that
     JSON holds and that hangs on nothing but their own files and the record's path. apart: paths that are left out.
     """
-    near = view.desk.naming(facts) if view.kept_at else None
-    if near is None or view.kept_at is None or len(near) < KEPT_FROM:
+    many = view.desk.count_naming(facts) if view.kept_at else None
+    if many is None or view.kept_at is None or many < KEPT_FROM:
         return [sum_up([pair for pair in namers_of(view, facts, kinds) if pair[0].path not in apart])]
-    records, folders = view.records, dict[str, list[Facts]]()
-    for path in near:
-        one = records.get(path)
-        if one and one.kind in kinds and path not in apart:
-            folders.setdefault(path.rpartition("/")[0], []).append(one)
+    records = view.records
 
     def sum_of(folder: str) -> Any:
-        pairs = ((one, refs_to(view, one, facts)) for one in folders[folder])
+        near = view.desk.naming(facts, folder) or ()
+        some = (one for path in near if path not in apart and (one := records.get(path)) and one.kind in kinds)
+        pairs = ((one, refs_to(view, one, facts)) for one in some)
         return sum_up([(one, refs) for one, refs in pairs if refs])  # it may but mention it
 
     names = {facts.id, *facts.aliases}
     called_alike = sorted((kind.name, name) for kind in KINDS for name in names if view.get(kind.name, name))
     terms = repr((digest_of_code((*ROOMS, "publish", "reports")), facts.path, called_alike))
-    stamps = {
-        folder: _digest("\n".join([f"{one.path} {one.blob}" for one in some])) for folder, some in folders.items()
-    }
+    left_out: dict[str, list[str]] = {}
+    for path in sorted(apart):
+        left_out.setdefault(path.rpartition("/")[0], []).append(path)
+    stamps = {folder: f"{shelf.stamp} {left_out.get(folder, '')}" for folder, shelf in view.shelves.items()}
     return kept_rows(view.kept_at, f"{what}-{_digest(facts.path)}", terms, stamps, sum_of, few=0)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from servicebook.audience.desk import Desk
 from servicebook.publish import elements
-from servicebook.publish.addresses import address_of, href, page_of
+from servicebook.publish.addresses import KB, href, page_of
 from servicebook.publish.controls import paths_with_controls, without_controls
 from servicebook.publish.elements import Column
 from servicebook.publish.labels import Labels, language_of
@@ -75,6 +75,7 @@ class View:
         self._named: dict[str, dict[str, Facts]] = {}
         self._kinds: dict[str, list[Facts]] = {}
         self._open: dict[str, list[Facts]] = {}
+        self._at: dict[str, dict[str, Facts]] = {}
         self._naming: dict[tuple[str, bool], dict[str, list[tuple[Facts, Ref]]]] = {}
         self._pieces: dict[tuple[Hashable, ...], str] = {}
         self._links: dict[tuple[int, str], str] = {}
@@ -90,14 +91,18 @@ class View:
             self._kinds.setdefault(facts.kind, []).append(facts)
 
     @cached_property
-    def pages(self) -> dict[str, str]:
-        """The addresses of the pages of all records, by their paths; several steps of a build ask for each."""
-        return {path: address_of(path) for path in self.records}
-
-    @cached_property
     def shelves(self) -> dict[str, Shelf]:
         """All records by the folders of their files."""
         return shelves_of(self.records)
+
+    def at_address(self, address: str) -> Facts | None:
+        """Return the record whose page has this address."""
+        folder = address.rpartition("/")[0]
+        found = self._at.get(folder)
+        if found is None:
+            shelves = [self.shelves.get(place) for place in (folder, f"{KB}{folder}".rstrip("/"))]
+            found = self._at[folder] = {page_of(one): one for shelf in shelves if shelf for one in shelf.records}
+        return found.get(address)
 
     # --- records
 

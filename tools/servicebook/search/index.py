@@ -16,7 +16,6 @@ from servicebook.search.postings import extras_of_run, tokens_of_run
 from servicebook.search.shards import (
     Face,
     Names,
-    Row,
     Shard,
     Sizes,
     bounds_of,
@@ -38,62 +37,109 @@ Read = Callable[[str], str]
 """From the name of a file of the index, as it was, to its text; raises OSError or ValueError when it is not there."""
 
 
+Rows = dict[str, tuple[int, str]]
+"""What is remembered of documents between builds: by address, the number and the digest of each."""
+
+
+class Group(NamedTuple):
+    """Documents that are remembered together: a digest of all, and by address that of each, asked for if need be."""
+
+    stamp: str
+    digests: Callable[[], Mapping[str, str]]
+
+
 class Kept(NamedTuple):
-    """What is remembered between builds: by address a row of each document, and the faces that rows share."""
+    """What is remembered between builds. faces: those that documents share; face_at: by number, the place of a
+    document's face among them, -1 where no document has the number. stamps: by group; rows: returns those of a group.
+    """
 
     sizes: Sizes
-    numbers: int
     bounds: list[str]
-    rows: dict[str, Row]
     faces: list[Face]
+    face_at: list[int]
+    stamps: dict[str, str]
+    rows: Callable[[str], Rows]
 
     def to_json(self) -> Any:
-        """Return it as JSON values: flat lists, since 100,000 rows are read at every build."""
-        columns = list(map(list, zip(*self.rows.values(), strict=True))) or [[], [], []]
-        return [self.sizes, self.numbers, self.bounds, self.faces, list(self.rows), *columns]
+        """Return it as JSON values, but for the rows."""
+        return self[:-1]
 
     @classmethod
-    def of_json(cls, value: Any) -> Kept:
-        """Return what `to_json` gave; raises TypeError, ValueError or LookupError for anything else."""
-        sizes, numbers, bounds, faces, urls, places, digests, face_at = value
-        rows = dict(zip(urls, zip(places, digests, face_at, strict=True), strict=True))
-        if min(face_at, default=0) < 0 or max(face_at, default=-1) >= len(faces):
-            raise ValueError("a row names a face that is not there")
-        return cls(Sizes(*sizes), numbers, bounds, rows, [(tuple(map(tuple, one)), rank) for one, rank in faces])
+    def of_json(cls, value: Any, rows: Callable[[str], Rows]) -> Kept:
+        """Return what `to_json` gave; raises TypeError or ValueError for anything else."""
+        sizes, bounds, faces, face_at, stamps = value
+        if min(face_at, default=0) < -1 or max(face_at, default=-1) >= len(faces):
+            raise ValueError("a number names a face that is not there")
+        of_json = [(tuple(map(tuple, one)), rank) for one, rank in faces]
+        return cls(Sizes(*sizes), bounds, of_json, face_at, stamps, rows)
 
 
 class Made(NamedTuple):
-    """An index: its files that are new or moved, the names of those that are gone, and what is to be remembered."""
+    """An index: its files that are new or moved, the names of those that are gone, and what is to be remembered.
+
+    rows: those of the groups that moved, by the names of these.
+    """
 
     files: dict[str, str]
     gone: set[str]
     kept: Kept
+    rows: dict[str, Rows]
     whole: bool
 
 
-def make_index(wanted: Mapping[str, str], load: Load, names: Names, kept: Kept | None, read: Read) -> Made:
-    """Make the index of the documents whose addresses and digests are `wanted`.
+class _Edits(NamedTuple):
+    """What the groups that moved held and hold: by address the numbers of documents that are gone, the digests of those
+    that are new or moved; the rows of these groups as they were.
+    """
+
+    gone: dict[str, int]
+    moved: dict[str, str]
+    before: dict[str, Rows]
+    now: dict[str, Mapping[str, str]]
+
+
+def make_index(wanted: Mapping[str, Group], load: Load, names: Names, kept: Kept | None, read: Read) -> Made:
+    """Make the index of the documents of some groups, which are given by the names of these.
 
     kept, read: what the last build left; None where nothing is left. What cannot be read is made anew.
     """
     if kept is not None:
-        rows = kept.rows
-        gone = [url for url in rows if url not in wanted]
-        moved = [url for url, digest in wanted.items() if (row := rows.get(url)) is None or row[1] != digest]
-        if not _is_much(len(gone) + len(moved), len(wanted), kept):
-            try:
-                return _move(gone, {url: wanted[url] for url in moved}, load, names, kept, read)
-            except (OSError, ValueError, LookupError, TypeError):
-                pass  # a file of the last build is gone or broken
+        try:
+            edits = _edits_since(kept, wanted)
+            if not _is_much(edits, kept):
+                return _move(edits, wanted, load, names, kept, read)
+        except (OSError, ValueError, LookupError, TypeError):
+            pass  # a file of the last build is gone or broken
     return _make(wanted, load, names)
 
 
-def _is_much(moved: int, wanted: int, kept: Kept) -> bool:
-    return moved > max(20, wanted // 25) or kept.numbers > 1.25 * wanted + 50 or sizes_for(wanted) != kept.sizes
+def _edits_since(kept: Kept, wanted: Mapping[str, Group]) -> _Edits:
+    edits = _Edits({}, {}, {}, {})
+    for name in wanted.keys() | kept.stamps.keys():
+        group = wanted.get(name)
+        if group and kept.stamps.get(name) == group.stamp:
+            continue
+        before = kept.rows(name) if name in kept.stamps else {}
+        now = group.digests() if group else {}
+        edits.gone.update((url, number) for url, (number, _) in before.items() if url not in now)
+        edits.moved.update((url, one) for url, one in now.items() if url not in before or before[url][1] != one)
+        edits.before[name], edits.now[name] = before, now
+    return edits
 
 
-def _make(wanted: Mapping[str, str], load: Load, names: Names) -> Made:
-    documents = sorted(load(list(wanted)), key=lambda one: (one.date, one.id, one.url))
+def _is_much(edits: _Edits, kept: Kept) -> bool:
+    known = {url for rows in edits.before.values() for url in rows}
+    numbers = len(kept.face_at)
+    wanted = numbers - kept.face_at.count(-1) - len(edits.gone) + len(edits.moved.keys() - known)
+    moved = len(edits.gone) + len(edits.moved)
+    return moved > max(20, wanted // 25) or numbers > 1.25 * wanted + 50 or sizes_for(wanted) != kept.sizes
+
+
+def _make(wanted: Mapping[str, Group], load: Load, names: Names) -> Made:
+    groups = {name: group.digests() for name, group in wanted.items()}
+    documents = sorted(
+        load([url for some in groups.values() for url in some]), key=lambda one: (one.date, one.id, one.url)
+    )
     sizes = sizes_for(len(documents))
     files: dict[str, str] = {}
     keys: list[tuple[str, str]] = []
@@ -104,13 +150,16 @@ def _make(wanted: Mapping[str, str], load: Load, names: Names) -> Made:
     for start in range(0, len(documents), sizes.block):
         files |= pack_texts(start // sizes.block, documents[start : start + sizes.block])
     faces: dict[Face, int] = {}
-    rows = {
-        one.url: (number, wanted[one.url], faces.setdefault(face_of(one), len(faces)))
-        for number, one in enumerate(documents)
-    }
-    made = Kept(sizes, len(documents), bounds_of(keys), rows, list(faces))
-    files["meta.js"] = pack_meta(rows.values(), made.faces, made.numbers, sizes, made.bounds, names)
-    return Made(files, set(), made, whole=True)
+    face_at = [faces.setdefault(face_of(one), len(faces)) for one in documents]
+    numbers = {one.url: number for number, one in enumerate(documents)}
+    rows = {name: {url: (numbers[url], digest) for url, digest in some.items()} for name, some in groups.items()}
+    kept = Kept(sizes, bounds_of(keys), list(faces), face_at, _stamps(wanted), rows.__getitem__)
+    files["meta.js"] = pack_meta(kept.face_at, kept.faces, sizes, kept.bounds, names)
+    return Made(files, set(), kept, rows, whole=True)
+
+
+def _stamps(wanted: Mapping[str, Group]) -> dict[str, str]:
+    return {name: group.stamp for name, group in wanted.items()}
 
 
 class _Texts:
@@ -153,32 +202,40 @@ Moves = dict[str, tuple[set[int], set[int]]]
 """From key to the numbers to add and to take away."""
 
 
-def _move(gone: Iterable[str], moved: Mapping[str, str], load: Load, names: Names, kept: Kept, read: Read) -> Made:
-    """Return the index without the documents that are gone, and with those that moved or are new, by their digests."""
-    rows, numbers = dict(kept.rows), kept.numbers
+def _move(edits: _Edits, wanted: Mapping[str, Group], load: Load, names: Names, kept: Kept, read: Read) -> Made:
+    """Return the index without the documents that are gone, and with those that moved or are new."""
+    face_at = list(kept.face_at)
     faces = {face: place for place, face in enumerate(kept.faces)}
     texts = _Texts(kept.sizes.block, read)
     lists, titles = _Changes(), _Changes()
     extras: set[str] = set()
-    for url in gone:
-        number = rows.pop(url)[0]
+    number_of = {url: number for rows in edits.before.values() for url, (number, _) in rows.items()}
+    for number in edits.gone.values():
         _note(texts.at(number), None, number, lists, titles, extras)
         texts.put(number, None)
-    for url, document in zip(moved, load(list(moved)), strict=True):
-        number = rows[url][0] if url in rows else numbers
-        numbers = max(numbers, number + 1)
+        face_at[number] = -1
+    for url, document in zip(edits.moved, load(list(edits.moved)), strict=True):
+        number = number_of.setdefault(url, len(face_at))
+        if number == len(face_at):
+            face_at.append(-1)
         _note(texts.at(number), document, number, lists, titles, extras)
         texts.put(number, document)
-        rows[url] = (number, moved[url], faces.setdefault(face_of(document), len(faces)))
+        face_at[number] = faces.setdefault(face_of(document), len(faces))
     files = _moved_shards(kept.bounds, lists, titles, extras, read)
     dropped: set[str] = set()
     for block, documents in texts.blocks.items():
         files |= pack_texts(block, documents)
         if block in texts.had_rest and f"x{block}.js" not in files:
             dropped.add(f"x{block}.js")
-    made = Kept(kept.sizes, numbers, kept.bounds, rows, list(faces))
-    files["meta.js"] = pack_meta(rows.values(), made.faces, numbers, kept.sizes, kept.bounds, names)
-    return Made(files, dropped, made, whole=False)
+    moved_rows = {
+        name: {url: (number_of[url], digest) for url, digest in now.items()} for name, now in edits.now.items() if now
+    }
+    made = Kept(
+        kept.sizes, kept.bounds, list(faces), face_at, _stamps(wanted),
+        lambda name: moved_rows[name] if name in moved_rows else kept.rows(name),
+    )  # fmt: skip
+    files["meta.js"] = pack_meta(face_at, made.faces, kept.sizes, kept.bounds, names)
+    return Made(files, dropped, made, moved_rows, whole=False)
 
 
 class _Changes:

@@ -153,28 +153,20 @@ Face = tuple[tuple[tuple[str, ...], ...], int]
 """What a document is narrowed and ranked by: its values for each of FACETS, and its standing."""
 
 
-Row = tuple[int, str, int]
-"""What is remembered of a document between builds: its number, its digest, the place of its face among all."""
-
-
 def face_of(document: Document) -> Face:
     """Return the face of a document; many documents share one."""
     return tuple(document.facet(name) for name in FACETS), document.standing
 
 
-def pack_meta(
-    rows: Iterable[Row], faces: Sequence[Face], numbers: int, sizes: Sizes, bounds: list[str], names: Names
-) -> str:
+def pack_meta(places: Sequence[int], faces: Sequence[Face], sizes: Sizes, bounds: list[str], names: Names) -> str:
     """Return the file that a page loads first.
 
-    faces: those that rows name by their places. numbers: how many document numbers are given away.
+    places: by document number, where its face stands in `faces`; -1 where no document has the number.
     """
-    header: dict[str, object] = {"documents": numbers, "block": sizes.block, "bounds": bounds}
+    header: dict[str, object] = {"documents": len(places), "block": sizes.block, "bounds": bounds}
     looks = names.get("tones", {}).items()
     header["tones"] = {state: [tone, *words] if words else tone for state, (tone, *words) in looks}
-    face_at = [0] * numbers  # nothing is known of a number that no document has
-    for number, _, face in rows:
-        face_at[number] = face + 1
+    face_at = [place + 1 for place in places]  # nothing is known of a number that no document has
     known = [(((),) * len(FACETS), 0), *faces]
     used = list(dict.fromkeys((0, *face_at)))
     planes: list[bytes] = []

@@ -248,14 +248,18 @@ class Lookups:
         base = next(self._rows(f"SELECT count(*) FROM main.target WHERE target IN ({marks})", *targets))
         return int(base[0]) + sum(len(self.overlay.by_target.get(target, ())) for target in targets)
 
-    def paths_naming(self, *targets: str) -> list[str]:
-        """Return the paths of the records that refer to, mention or link to one of these ids or paths, sorted."""
+    def paths_naming(self, *targets: str, folder: str | None = None) -> list[str]:
+        """Return the paths of the records that refer to, mention or link to one of these ids or paths, sorted.
+
+        folder: of those, the ones whose files lie in this folder itself.
+        """
+        within, bounds = ("", ()) if folder is None else (" AND path > ? AND path < ?", (f"{folder}/", f"{folder}0"))
         found: set[str] = set()
         for target in targets:
-            rows = self._rows("SELECT path FROM main.target WHERE target = ?", target)
+            rows = self._rows(f"SELECT path FROM main.target WHERE target = ?{within}", target, *bounds)
             found |= {path for (path,) in rows if path not in self.overlay.entries}
             found |= self.overlay.of(self.overlay.by_target.get(target, ())).keys()
-        return sorted(found)
+        return sorted(path for path in found if folder is None or path.rpartition("/")[0] == folder)
 
     # --- files by place
 
