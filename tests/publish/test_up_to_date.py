@@ -23,7 +23,7 @@ from servicebook.publish.build import Build, Makes
 from servicebook.publish.cache import PageCache
 from servicebook.publish.calendar_files import calendar_files
 from servicebook.publish.feed_files import feed_files
-from servicebook.publish.finding import INDEX
+from servicebook.publish.finding import INDEX, SearchIndex
 from servicebook.publish.gathering import Gathering
 from servicebook.publish.labels import Labels
 from servicebook.publish.links_html import newest
@@ -69,7 +69,7 @@ def built(root: Path, folder: Path, now: datetime, processes: int = 1) -> tuple[
         partial(archive_pages, view), partial(calendar_files, view, moments), partial(feed_files, view, moments),
         partial(api_files, view, moments, build.clocks, folder),
     ]  # fmt: skip
-    rendered = build.write_records([], processes=processes, beside=beside)
+    rendered = build.write_records(SearchIndex(view, cache, []), processes=processes, beside=beside)
     gathering = Gathering(view, build.bodies, build.clocks, [], build.approvals, Outcomes(view, build.clocks, folder))
     for name in ("dashboard", "cases", "home", "changes"):
         build.write_page(Page(f"{name}.html", name, LISTS[name](gathering, f"{name}.html")))

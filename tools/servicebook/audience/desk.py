@@ -7,7 +7,7 @@ there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import NamedTuple, Protocol
@@ -19,14 +19,15 @@ from servicebook.records.facts import Facts
 from servicebook.settings import Settings
 from servicebook.sla.status import ClockStatus, clocks_of
 from servicebook.sla.targets import Lookup
-from servicebook.store.file_history import FileHistory, Move
-from servicebook.store.git import GitError, begin_git, complaint_of
+from servicebook.store.file_history import PATHS, FileHistory, Move
+from servicebook.store.git import GitError
 from servicebook.store.moves import WORK_TREE
-from servicebook.store.repository import Entry, Repository
+from servicebook.store.repository import GONE, Entry, Repository
 from servicebook.store.snapshot import Snapshot
 from servicebook.store.verdicts import is_judged
 from servicebook.text.source_file import blob_id
 
+_FOLDERS = tuple(f"{folder}/" for folder in PATHS)
 _BATCH = 250  # files asked of Git at a time, so that memory stays small
 
 
@@ -121,19 +122,18 @@ class WholeDesk:
         self.read = desk.read
         self.all_found = desk.all_found
         self.close = desk.close
-        self._commit = begin_commit_of(desk)
         self._naming = lru_cache(16)(desk.paths_naming)  # several parts of a page ask for the same
         self._desk = desk
 
     @cached_property
     def commit(self) -> tuple[str, bool]:
-        """Return the short id of the commit that is judged, and whether edits lie over it: Git looks meanwhile."""
-        return self._commit()
+        """Return the short id of the commit that is judged, and whether edits lie over it."""
+        return commit_of(self._desk, self._history)
 
     @cached_property
     def moved(self) -> Mapping[str, datetime | None]:
         """Return when each file last moved."""
-        return when_moved(self._desk, self._history)
+        return when_moved(self._history)
 
     @cached_property
     def last_moves(self) -> Mapping[str, Move]:
@@ -203,41 +203,54 @@ class WholeDesk:
 
 
 class History(NamedTuple):
-    """What the main line tells of the files of a snapshot: the commit that last moved each; what those on disk were
-    then; by commit, the latest instant up to it; a word for all that. Empty before the first commit.
+    """What the main line tells of the files of a snapshot: the commit that last moved each; by commit, the latest
+    instant up to it; a word for all that. edited: files that are others than in the commit, or gone. Empty before the
+    first commit.
     """
 
     moves: dict[str, Move]
-    blobs: dict[str, str]
     reached: dict[str, datetime]
     told: str
+    edited: frozenset[str]
 
 
-def when_moved(desk: Snapshot, history: History) -> dict[str, datetime | None]:
+def when_moved(history: History) -> dict[str, datetime | None]:
     """Return when each file was last moved by a commit, never before what an earlier one tells; None for edited ones.
 
     Subscribers take what is older than what they have for old news (RFC 5545, 3.8.7.4), and clocks differ.
     """
     reached = history.reached
     found: dict[str, datetime | None] = {path: reached[move.commit] for path, move in history.moves.items()}
-    for path in desk.overlay.on_disk:  # Git's index may take a file for edited that is as it was
-        entry = desk.entry_at(path)
-        if entry is None or not entry.blob or entry.blob != history.blobs.get(path):
-            found[path] = None
-    return found
+    return found | dict.fromkeys(history.edited)
 
 
 def history_of(desk: Snapshot) -> History:
     """Return what the main line tells of the files of a snapshot."""
     if not desk.repository.has_head:
-        return History({}, {}, {}, "")
+        return History({}, {}, "", frozenset())
     history = FileHistory(desk.repository, "HEAD" if desk.tree == WORK_TREE else desk.tree)
     try:
         with history.at_once():
-            blobs = history.last_blobs(desk.overlay.on_disk)
-            return History(history.last_moves(), blobs, history.reached(), history.told())
+            edited = _edited(desk, history) if desk.tree == WORK_TREE else frozenset[str]()
+            return History(history.last_moves(), history.reached(), history.told(), edited)
     finally:
         history.close()
+
+
+def _edited(desk: Snapshot, history: FileHistory) -> frozenset[str]:
+    """Return the files of the work tree that are others than in its commit: edited, staged, new or taken away."""
+    entries = {path: one for path, one in desk.overlay.entries.items() if path.startswith(_FOLDERS)}
+    here = {path: "" if one.mode == GONE else one.blob or "not read" for path, one in entries.items()}
+    last = history.last_blobs(entries)
+    # Git's index may take a file for edited that is as it was.
+    others = {path for path, blob in here.items() if last.get(path) != blob}
+    # What Git has anyway is staged, or of a commit that the history does not tell of.
+    if doubted := sorted(others - desk.overlay.on_disk):
+        repository = desk.repository
+        known = repository.entries_of(repository.head_tree, doubted if len(doubted) <= _BATCH else ())
+        blobs = {one.path: one.blob for one in known}
+        others -= {path for path in doubted if blobs.get(path, "") == here[path]}
+    return frozenset(others)
 
 
 def read_records(desk: Snapshot, records: Sequence[Facts]) -> Iterator[bytes]:
@@ -276,26 +289,11 @@ def is_plain(desk: Snapshot, path: str, records: set[str]) -> bool:
     return is_judged(path) and path not in records and not desk.found_at(path)
 
 
-def commit_of(desk: Snapshot) -> tuple[str, bool]:
+def commit_of(desk: Snapshot, history: History) -> tuple[str, bool]:
     """Return the short id of the commit that is judged ("" before the first) and whether edits lie over it."""
-    return begin_commit_of(desk)()
-
-
-def begin_commit_of(desk: Snapshot) -> Callable[[], tuple[str, bool]]:
-    """Start to look for the same and return a function that waits for it, in the same process."""
     repository = desk.repository
     if not repository.has_head:
-        return lambda: ("", True)
-    on_disk = desk.tree == WORK_TREE
-    rev = "HEAD" if on_disk else desk.tree
-    words = ("--no-optional-locks", "status", "--porcelain", "--", "kb", "tickets")
-    edits = begin_git(words, repository.root) if on_disk else lambda: (0, b"")
+        return "", True
+    rev = "HEAD" if desk.tree == WORK_TREE else desk.tree
     commit = repository.git("rev-parse", "--short", "--verify", "--end-of-options", rev).decode().strip()
-
-    def wait() -> tuple[str, bool]:
-        status, changed = edits()
-        if status:
-            raise GitError(complaint_of(words, repository.root))
-        return commit, bool(changed)
-
-    return wait
+    return commit, bool(history.edited)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from servicebook.audience.clocks import ShownClock
 from servicebook.audience.cutting import Cutter
-from servicebook.audience.desk import commit_of, is_as_judged, is_plain, read_records
+from servicebook.audience.desk import commit_of, history_of, is_as_judged, is_plain, read_records
 from servicebook.audience.files import RefusedError, clean_picture
 from servicebook.audience.pages import Page, read_page, render_page
 from servicebook.audience.visible import Visible
@@ -139,7 +139,8 @@ class _Projection:
         self._paths = {entry.path: entry for entry in raw.entries()}
         self._visible = Visible(self._rows, audience, raw.settings.shown_to_customers, self._paths)
         self._cutter = Cutter(self._visible, self)
-        self._desk = ProjectedDesk(audience, raw.settings, raw.tree, raw.repository.git_dir, commit_of(raw))
+        commit = commit_of(raw, history_of(raw))
+        self._desk = ProjectedDesk(audience, raw.settings, raw.tree, raw.repository.git_dir, commit)
 
     def get(self, kind: str, id: str) -> Facts | None:
         """Return the record of a kind by id or alias, of the whole desk: clocks are counted before anything is cut."""

@@ -13,23 +13,19 @@ from servicebook.diagnostics.diagnostic import Diagnostic
 from servicebook.publish.addresses import address_of, page_of
 from servicebook.publish.approval_html import read_approvals
 from servicebook.publish.bodies import Bodies, split_body
-from servicebook.publish.cache import Look, PageCache, write_new
-from servicebook.publish.finding import INDEX, digest_of_page, names_of, words_of, write_index
+from servicebook.publish.cache import Look, PageCache, Written, write_new
+from servicebook.publish.finding import SearchIndex
 from servicebook.publish.helpers import share
 from servicebook.publish.internal_blocks import block_label
 from servicebook.publish.known import Known, Told, parts_to_keep, recall
-from servicebook.publish.made import Made
+from servicebook.publish.made import MAKERS, Made
 from servicebook.publish.page_digests import Moved, PageDigests
 from servicebook.publish.record_page import Page, RenderArticle, record_page
 from servicebook.publish.shell import Shell
-from servicebook.publish.shelves import Shelf
 from servicebook.publish.view import View
 from servicebook.records.facts import Facts
-from servicebook.search.documents import Document, document_of
-from servicebook.search.index import Group
 from servicebook.sla.status import ClockStatus
 from servicebook.store.repository import Entry
-from servicebook.store.verdicts import ROOMS
 from servicebook.workflow.lifecycles import LIFECYCLES
 
 Progress = Callable[[int, int], object]
@@ -37,9 +33,6 @@ Progress = Callable[[int, int], object]
 
 MANY = 1000
 """From so many records on, helper processes are worth their start; from so many pages on, what all pages ask for."""
-
-_MAKERS = (*ROOMS, "publish", "search", "audience")
-"""The rooms whose code pages are made by: a new version renders them again."""
 
 _OF_TICKETS = ("service", "customer")
 """Kinds whose pages are made from all their tickets. A whole build reads these for lists too: one process does both."""
@@ -113,12 +106,12 @@ class Build:
         view = self.view
         self._shell = shell
         self._digests.shell = _digest(
-            shell.text, digest_of_code(_MAKERS), list(view.labels.languages), view.settings.timezone
+            shell.text, digest_of_code(MAKERS), list(view.labels.languages), view.settings.timezone
         )
 
     def write_records(
         self,
-        pages: list[Document],
+        index: SearchIndex,
         progress: Progress | None = None,
         processes: int = 1,
         meanwhile: Callable[[], object] = lambda: None,
@@ -126,17 +119,16 @@ class Build:
     ) -> int:
         """Render what moved, records and search index, keep it in the cache, and return how many pages that were.
 
-        pages: the site's ordinary pages, for the search. meanwhile: what else is to be done for the site; one process
-        does it while others render. beside: what is made from many records, each piece by whoever is free.
+        meanwhile: what else is to be done for the site; one process does it while others render. beside: what is made
+        from many records, each piece by whoever is free.
         """
-        work, wanted = self._gathering(pages, beside), list[tuple[Facts, str]]()
+        work: list[Work] = [partial(self._make_all, makes) for makes in beside]
+        wanted: list[tuple[Facts, str]] = []
+        if not (index.is_kept or index.begun):
+            work.insert(0, index.make)  # the longest
         if len(self.view.records) < MANY:
             processes = 1
         since = self._digests.moved_since(self._before)
-        if since is None:
-            wanted = self._find(since)
-            self._render(wanted, work, processes, meanwhile, progress)
-            return len(wanted)
 
         def here() -> None:
             """Find the few pages that moved while helpers begin with what gathers records, and render them."""
@@ -145,20 +137,18 @@ class Build:
             if len(wanted) <= MANY:
                 self._render(wanted, (), 1, _nothing, progress)
 
-        work.insert(0, lambda: list(self._cache.taken_by(meanwhile)))
-        for some in share(_do, work, processes, here, _nothing):
-            self._take(some, {})
-        if len(wanted) > MANY:  # all tickets of a customer who is called otherwise now
-            self._render(wanted, (), processes, _nothing, progress)
+        if since is None:
+            wanted = self._find(since)
+            self._render(wanted, work, processes, meanwhile, progress)
+        else:
+            work.insert(0, lambda: list(self._cache.taken_by(meanwhile)))
+            for some in share(_do, work, processes, here, _nothing):
+                self._take(some, {})
+            if len(wanted) > MANY:  # all tickets of a customer who is called otherwise now
+                self._render(wanted, (), processes, _nothing, progress)
+        if index.begun:
+            self._take(index.begun.result(), {})
         return len(wanted)
-
-    def _gathering(self, pages: list[Document], beside: Sequence[Makes]) -> list[Work]:
-        """Return what is to be done beside the pages of records, long pieces first."""
-        judged = [(folder, shelf.stamp) for folder, shelf in self.view.shelves.items()]
-        stamp = _digest(digest_of_code(_MAKERS), judged, pages, self.view.labels.languages)
-        is_kept = self._cache.keep_below(INDEX + "/", stamp)
-        return [*(() if is_kept else (partial(self._render_index, pages, stamp),)),
-                *(partial(self._make_all, makes) for makes in beside)]  # fmt: skip
 
     def _render(
         self,
@@ -265,28 +255,6 @@ class Build:
         self._ahead[facts.path] = write_new(str(folder), page.address, html)
         return [page.address, *filter(None, written)]
 
-    def _render_index(self, pages: list[Document], stamp: str) -> list[Written]:
-        """Bring the search index up to date."""
-        view = self.view
-        own = {page.url: page for page in pages}
-        own_digests = {url: digest_of_page(map(str, page)) for url, page in own.items()}
-        wanted = {folder: Group(shelf.stamp, partial(_blobs_by_page, shelf)) for folder, shelf in view.shelves.items()}
-        wanted[""] = Group(_digest(own_digests), lambda: own_digests)
-
-        def load(urls: Sequence[str]) -> Iterator[Document]:
-            found = ((url, None if url in own else view.at_address(url)) for url in urls)
-            wanted_of = {url: facts for url, facts in found if facts}
-            texts = self._read(list(wanted_of.values()))
-            for url in urls:
-                if facts := wanted_of.get(url):
-                    yield document_of(facts, split_body(next(texts)), url)
-                    facts.forget()
-                else:
-                    yield own[url]
-
-        code = digest_of_code(_MAKERS)
-        return list(write_index(self._cache, wanted, load, names_of(view), words_of(view), code, stamp))
-
     def write_page(self, page: Page) -> None:
         """Keep a page that is made from others when it moved."""
         self.write_file(page.address, self._shell.fill(page))
@@ -350,8 +318,6 @@ class Build:
         return self.view.desk.read_all(wanted)
 
 
-Written = tuple[str, str | None, Look | None]
-"""What was written: its address, its digest where that is of the file itself, and how its file looks (of pages)."""
 Work = Callable[[], list[Written]]
 """A piece of work that any process may do."""
 Makes = Callable[[], Iterable[Made[Page]] | Iterable[Made[bytes]]]
@@ -365,10 +331,6 @@ def unreadable(view: View, found: Iterator[Diagnostic], say: Callable[[Diagnosti
         if diagnostic.path not in view.records and diagnostic.path not in first:
             first[diagnostic.path] = say(diagnostic)
     return sorted(first.items())
-
-
-def _blobs_by_page(shelf: Shelf) -> dict[str, str]:
-    return {page_of(one): one.blob for one in shelf.records}
 
 
 def _do(work: Work) -> list[Written]:

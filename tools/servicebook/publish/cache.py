@@ -13,32 +13,23 @@ from contextlib import suppress
 from functools import cached_property, partial
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
 
 from servicebook.publish.helpers import Begun
 from servicebook.publish.kept_pages import Kept, KeptPages
 from servicebook.publish.sealed import Parts, seal_parts
+from servicebook.publish.survey import Survey, files_below, look_at_all
 
 Look = tuple[int, int, int]
 """How a file looks: size, time of last change in nanoseconds, the number by which the file system knows it."""
+
+Written = tuple[str, str | None, Look | None]
+"""What was written: its address, its digest where that is of the file itself, and how its file looks (of pages)."""
 
 _KNOWN = "known.json"
 _FORM = "pages and records by folder"
 _PARKED = "parked"
 LARGE = ("tickets", "search-index")
 """Folders of the site that hold most of its files; they are moved aside before MkDocs empties the site."""
-
-
-class Survey(NamedTuple):
-    """What was found of the files of the last build: by address, those that are not as they were, or that no digest
-    stands for; the numbers of those that are other files of the same looks. apart: those for which the site has no file
-    or another one; strange: files of the site that are none of them; both None where no site was looked at.
-    """
-
-    unsound: frozenset[str]
-    numbers: dict[str, int]
-    apart: frozenset[str] | None = None
-    strange: tuple[str, ...] | None = None
 
 
 class PageCache:
@@ -85,7 +76,7 @@ class PageCache:
 
         others: the files of the site that are none of ours.
         """
-        self._begun = Begun(partial(self._look_at_all, site, others))
+        self._begun = Begun(partial(look_at_all, self._before, self.folder, site, others))
 
     def end_survey(self) -> None:
         """Let go of what was begun, in case nobody asked for it."""
@@ -94,23 +85,7 @@ class PageCache:
 
     @cached_property
     def _survey(self) -> Survey:
-        return self._begun.result() if self._begun else self._look_at_all()
-
-    def _look_at_all(self, site: Path | None = None, others: Container[str] = ()) -> Survey:
-        place, unsound, apart, numbers = self._place, [], [], {}
-        present = {} if site is None else _files_below(str(site), "")
-        for address, kept in self._before.all():
-            number = _number_of(f"{place}/{address}", kept)  # a Path for each of 100,000 takes longer
-            if number is None or not kept[0]:
-                unsound.append(address)
-            elif number != kept[3]:
-                numbers[address] = number
-            if present.pop(address, None) != number:
-                apart.append(address)
-        if site is None:
-            return Survey(frozenset(unsound), numbers)
-        strange = tuple(address for address in present if address not in others)
-        return Survey(frozenset(unsound), numbers, frozenset(apart), strange)
+        return self._begun.result() if self._begun else look_at_all(self._before, self.folder)
 
     def write_beside(self, name: str, data: bytes) -> None:
         """Write down a file for the next build that is no part of the site."""
@@ -226,7 +201,8 @@ class PageCache:
                 shutil.rmtree(parked, ignore_errors=True)
             elif parked.is_dir():
                 parked.rename(site / name)
-                present |= _files_below(str(site / name), name)
+                for folder, numbers in files_below(site, name).items():
+                    present |= {f"{folder}/{file}": number for file, number in numbers.items()}
         return present
 
     def close(self, is_page: Callable[[str], bool], also: Mapping[str, object]) -> None:
@@ -304,19 +280,6 @@ def _number_of(path: str, kept: Kept) -> int | None:
 
 
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-
-
-def _files_below(folder: str, address: str) -> dict[str, int]:
-    """Return every file below a folder: its address, and the number by which the file system knows it."""
-    found: dict[str, int] = {}
-    start = f"{address}/" if address else ""
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.is_dir(follow_symlinks=False):
-                found |= _files_below(entry.path, start + entry.name)
-            else:
-                found[start + entry.name] = entry.inode()
-    return found
 
 
 def _link(source: str, target: str) -> None:

@@ -10,6 +10,7 @@ from servicebook.publish.build import Build, Makes, Progress, unreadable
 from servicebook.publish.calendar_files import calendar_files
 from servicebook.publish.crawler_files import crawler_files
 from servicebook.publish.feed_files import feed_files
+from servicebook.publish.finding import SearchIndex
 from servicebook.publish.frame import as_of_html, as_of_script
 from servicebook.publish.frames import Frames, ListFrame
 from servicebook.publish.gathering import Gathering
@@ -23,7 +24,9 @@ from servicebook.records.audiences import is_outer
 from servicebook.rules.registry import rule_of
 
 
-def fill(build: Build, frames: Frames, progress: Progress | None = None, processes: int = 1) -> tuple[int, int]:
+def fill(
+    build: Build, frames: Frames, index: SearchIndex, progress: Progress | None = None, processes: int = 1
+) -> tuple[int, int]:
     """Put everything that shows records into the kept pages of this build, whose shell is set.
 
     Returns how many record pages were rendered, and how many files hold no readable record.
@@ -46,7 +49,7 @@ def fill(build: Build, frames: Frames, progress: Progress | None = None, process
     view.desk.commit  # noqa: B018 (Git was asked by this process, and helpers cannot wait for the answer)
     view.months  # noqa: B018 (asked for by several pieces of the work, of which any process may do any)
     shared = [] if is_outer(view.desk.audience) else beside
-    rendered = build.write_records(frames.pages, progress, processes, meanwhile, shared)
+    rendered = build.write_records(index, progress, processes, meanwhile, shared)
     return rendered, len(bad)
 
 

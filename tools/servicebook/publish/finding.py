@@ -1,18 +1,26 @@
-"""The search index of a site between builds: what its documents are, what filters are called, which files moved."""
+"""The search index of a site: what its documents are, what filters are called, which of its files moved."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from html import unescape
 
+from servicebook import digest_of_code
 from servicebook.language.catalogue import load_area
-from servicebook.publish.cache import Look, PageCache, write_fresh, write_new
+from servicebook.publish.addresses import page_of
+from servicebook.publish.bodies import split_body
+from servicebook.publish.cache import Look, PageCache, Written, write_fresh, write_new
+from servicebook.publish.helpers import Begun
 from servicebook.publish.labels import Labels
+from servicebook.publish.made import MAKERS, digest_of
 from servicebook.publish.sealed import Parts, seal_parts
+from servicebook.publish.shelves import Shelf
 from servicebook.publish.view import TONES, View, tone_of
 from servicebook.records.facts import Facts
 from servicebook.records.kinds import KINDS
+from servicebook.search.documents import Document, document_of
 from servicebook.search.index import Group, Kept, Load, Made, Rows, make_index
 from servicebook.search.packing import pack
 from servicebook.search.shards import Names
@@ -82,20 +90,71 @@ def _titles(view: View, facts: Facts) -> list[str]:
     return [(own if language == "zh" else "") or title for language in view.labels.languages]
 
 
-def write_index(
-    cache: PageCache,
-    wanted: Mapping[str, Group],
-    load: Load,
-    names: Names,
-    words: Mapping[str, list[str]],
-    code: str,
-    stamp: str,
-) -> Iterator[tuple[str, str, Look | None]]:
-    """Bring the index up to date, write those of its files that moved, and yield (address, digest, looks) of all.
+class SearchIndex:
+    """The index of one build, of its records and the site's ordinary pages; a helper may begin with it at once.
 
-    wanted, load: what is to be found, see `make_index`; words: what `words_of` returns;
-    code: a word that changes when the index is to be made anew; stamp: a digest of everything, by which the next
-    build knows that nothing moved.
+    It hangs on files and titles alone, so that neither clocks nor history need be known.
+    """
+
+    def __init__(self, view: View, cache: PageCache, pages: list[Document]) -> None:
+        self._view = view
+        self._cache = cache
+        self._own = {page.url: page for page in pages}
+        self._code = digest_of_code(MAKERS)
+        judged = [(folder, shelf.stamp) for folder, shelf in view.shelves.items()]
+        self._stamp = digest_of(self._code, judged, pages, view.labels.languages)
+        self.is_kept = cache.keep_below(INDEX + "/", self._stamp)
+        """Whether nothing moved, so that all its files stay."""
+        self.begun: Begun[list[Written]] | None = None
+        """What a helper was asked to do, whose result only this process may take."""
+
+    def begin(self) -> None:
+        """Start in a helper process, where there may be one."""
+        if not self.is_kept:
+            self.begun = Begun(self.make)
+
+    def end(self) -> None:
+        """Let go of what was begun, in case nobody asked for it."""
+        if self.begun:
+            self.begun.stop()
+
+    def make(self) -> list[Written]:
+        """Bring the index up to date, write those of its files that moved, and return what is to be counted in."""
+        view = self._view
+        own_digests = {url: _digest_of_page(page) for url, page in self._own.items()}
+        wanted = {folder: Group(shelf.stamp, partial(_blobs_by_page, shelf)) for folder, shelf in view.shelves.items()}
+        wanted[""] = Group(digest_of(own_digests), lambda: own_digests)
+        return list(_written(self._cache, wanted, self._load, view, self._code, self._stamp))
+
+    def _load(self, urls: Sequence[str]) -> Iterator[Document]:
+        found = ((url, None if url in self._own else self._view.at_address(url)) for url in urls)
+        records = {url: facts for url, facts in found if facts}
+        texts = self._view.desk.read_all(list(records.values()))
+        for url in urls:
+            if facts := records.get(url):
+                yield document_of(facts, split_body(next(texts)), url)
+                facts.forget()
+            else:
+                yield self._own[url]
+
+
+def _blobs_by_page(shelf: Shelf) -> dict[str, str]:
+    return {page_of(one): one.blob for one in shelf.records}
+
+
+def _digest_of_page(page: Document) -> str:
+    """Return a digest of an ordinary page's texts."""
+    text = "\0".join(map(str, page))
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+
+
+def _written(
+    cache: PageCache, wanted: Mapping[str, Group], load: Load, view: View, code: str, stamp: str
+) -> Iterator[Written]:
+    """Write the files of the index that moved, and yield what is to be counted in of all.
+
+    wanted, load: what is to be found, see `make_index`. code: a word that changes when the index is to be made anew;
+    stamp: a digest of everything, by which the next build knows that nothing moved.
     """
     before: dict[str, str] = {}
     looks: dict[str, Look] = {}
@@ -106,9 +165,9 @@ def write_index(
     folder = cache.folder / INDEX
     parts = Parts(cache.folder / _MEMORY, code)
     kept = _recall(parts) if whole else None
-    made = make_index(wanted, load, names, kept, lambda name: (folder / name).read_text("utf-8"))
+    made = make_index(wanted, load, names_of(view), kept, lambda name: (folder / name).read_text("utf-8"))
     now: dict[str, str] = {}
-    for name, script in {**made.files, f"{_WORDS}.js": pack(_WORDS, words)}.items():
+    for name, script in {**made.files, f"{_WORDS}.js": pack(_WORDS, words_of(view))}.items():
         address, data = f"{INDEX}/{name}", script.encode()
         now[address] = hashlib.blake2b(data, digest_size=12).hexdigest()
         if before.get(address) != now[address]:
@@ -142,8 +201,3 @@ def _recall(parts: Parts) -> Kept | None:
         return dict(zip(urls, zip(*columns, strict=True), strict=True)) if urls else {}
 
     return Kept.of_json(parts.get(_HEAD), rows) if _HEAD in parts else None
-
-
-def digest_of_page(parts: Iterable[str]) -> str:
-    """Return a digest of an ordinary page's texts."""
-    return hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()

@@ -39,10 +39,11 @@ class KeptPages:
         """Yield the files that are no record's page: all, or those below a folder, which is given with its slash."""
         return self._below(_OTHERS, folder)
 
-    def all(self) -> Iterator[tuple[str, Kept]]:
-        """Yield all files."""
-        yield from self.pages()
-        yield from self.others()
+    def folders(self) -> Iterator[tuple[str, list[str], list[str], list[int], list[int], list[int]]]:
+        """Yield all files by folder: their names, digests, sizes, times of last change, and numbers, in columns."""
+        for name in self._parts:
+            if name.startswith((_PAGES, _OTHERS)):
+                yield name.partition(" ")[2], *self._parts.get(name)
 
     def followed_by(
         self, now: Mapping[str, Kept], is_page: Callable[[str], bool], gone: Collection[str] | None

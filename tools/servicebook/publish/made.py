@@ -9,6 +9,10 @@ from typing import Generic, NamedTuple, TypeVar
 
 from servicebook.publish.view import View
 from servicebook.records.facts import Facts
+from servicebook.store.verdicts import ROOMS
+
+MAKERS = (*ROOMS, "publish", "search", "audience")
+"""The rooms whose code pages are made by: a new version renders them again."""
 
 Content = TypeVar("Content")
 

@@ -29,6 +29,7 @@ from servicebook.publish.bodies import Bodies
 from servicebook.publish.build import Build
 from servicebook.publish.cache import PageCache
 from servicebook.publish.filling import fill
+from servicebook.publish.finding import SearchIndex
 from servicebook.publish.frame import SHELL, audience_note, heading_text, shell_of, split_heading, template_values
 from servicebook.publish.frames import (
     AS_OF,
@@ -232,7 +233,8 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):  # type: ignore[no-untyp
             files=made,
         )  # fmt: skip
         build.set_shell(shell_of(frames.shell))
-        self.rendered, self.unreadable = fill(build, frames, self.progress, 1 if self._serves else processes())
+        index = SearchIndex(self.view, self.cache, frames.pages)
+        self.rendered, self.unreadable = fill(build, frames, index, self.progress, 1 if self._serves else processes())
         self.cache.link_into(site)
         build.close()
         self.cache.write_beside(KEPT_ARTICLES, self.articles.written())

@@ -12,6 +12,7 @@ from servicebook.publish.built import Built
 from servicebook.publish.cache import PageCache
 from servicebook.publish.early import Early, show_early
 from servicebook.publish.filling import fill
+from servicebook.publish.finding import SearchIndex
 from servicebook.publish.frame import shell_of
 from servicebook.publish.frames import KEPT, Frames, recall_frames, stamp_of_frames, stamp_of_markdown
 from servicebook.publish.helpers import processes
@@ -52,17 +53,21 @@ def refill(
     early: what is wanted before the rest.
     """
     view = View(desk, now.astimezone(read_zone(desk.settings)), Labels(desk.settings.languages))
-    if stamp_of_frames(view, config, frames.mentioned) != frames.stamp:
-        return None
-    build = Build(view, cache)
-    build.render_article = Articles(view, stamp_of_markdown(config), cache.folder)
-    build.set_shell(shell_of(frames.shell))
-    if early:
-        show_early(build, cache, site, early)
+    index = SearchIndex(view, cache, frames.pages)
+    index.begin()
     try:
-        rendered, bad = fill(build, frames, progress, processes())
+        if stamp_of_frames(view, config, frames.mentioned) != frames.stamp:
+            return None
+        build = Build(view, cache)
+        build.render_article = Articles(view, stamp_of_markdown(config), cache.folder)
+        build.set_shell(shell_of(frames.shell))
+        if early:
+            show_early(build, cache, site, early)
+        rendered, bad = fill(build, frames, index, progress, processes())
     except NeedsMkDocsError:
         return None
+    finally:
+        index.end()
     moved = cache.link_beside(site)
     build.close()
     return Built(str(site), len(view.records), rendered, bad, moved=tuple(moved))

@@ -87,8 +87,10 @@ class FileHistory:
             number: Move(id, datetime.fromtimestamp(at, UTC), *rest)
             for number, id, at, *rest in self._db.execute(question)
         }
-        rows = self._db.execute("SELECT path, max(step), blob FROM moved GROUP BY path")
-        return {path: steps[last] for path, last, blob in rows if blob}
+        # In the order of the key the last row of a path is that of its last commit; to group them takes twice as long.
+        rows = "SELECT path, CASE blob WHEN '' THEN 0 ELSE step END FROM moved ORDER BY path, step"
+        last = dict(self._db.execute(rows))
+        return {path: steps[number] for path, number in last.items() if number}
 
     def reached(self) -> dict[str, datetime]:
         """Return by commit the latest instant of the main line up to it: clocks differ, and what was told by one commit
