@@ -71,9 +71,7 @@ def _newest_of_kind(view: View, moments: Moments, kind: str) -> list[Facts]:
 
 def _last(moments: Moments, records: Iterable[Facts]) -> list[Facts]:
     """Return the records that changed last, the newest first; of those of one instant, the first by id from behind."""
-    by_instant: dict[datetime, list[Facts]] = {}
-    for one in records:  # a commit may have moved thousands, and to compare their instants takes longest
-        by_instant.setdefault(moments.changed_at(one), []).append(one)
+    by_instant = moments.by_instant(records)  # a commit may have moved thousands, and to compare theirs takes longest
     found: list[Facts] = []
     for at in sorted(by_instant, reverse=True):
         found += nlargest(POOL - len(found), by_instant[at], key=attrgetter("id"))

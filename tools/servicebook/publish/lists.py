@@ -152,8 +152,8 @@ def archive(desk: Gathering, address: str) -> str:
     """Return the way into the archive: every month with its number of tickets."""
     view = desk.view
     years: dict[str, dict[str, int]] = {}
-    for month, members in view.months.items():
-        years.setdefault(month[:4], {})[month] = len(members)
+    for month, shelf in view.months.items():
+        years.setdefault(month[:4], {})[month] = len(shelf.records)
     parts = []
     for year, months in sorted(years.items(), reverse=True):
         items = "".join(
@@ -210,9 +210,10 @@ def archive_pages(view: View) -> Iterator[Made[Page]]:
     """Yield the archive's pages: every ticket of a month, open or closed, the newest first, in pages."""
     services = repr([(one.id, one.title, one.get("title_zh"), one.path) for one in view.of_kind("service")])
     terms = stamp_of(view, (), services, view.settings.priority_matrix, view.zone)
-    months = {f"{month[:4]}-{month[4:]}": members for month, members in view.months.items()}
+    shelves = {f"{month[:4]}-{month[4:]}": shelf for month, shelf in view.months.items()}
+    months = {name: shelf.records for name, shelf in shelves.items()}
     # To sort a month and cut it into pages takes longer than to see that nothing of it moved.
-    wanted = {name: digest_of("\n".join([f"{one.path} {one.blob}" for one in some])) for name, some in months.items()}
+    wanted = {name: shelf.stamp for name, shelf in shelves.items()}
     stamps_of = partial(_stamps_of_month, months, terms)
     kept = view.kept_at
     code = digest_of_code(("publish",))

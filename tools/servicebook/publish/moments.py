@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, time
 from pathlib import Path
 from typing import Any
@@ -59,6 +59,21 @@ class Moments:
         if told := [at for at in facts.instants if at]:
             return max(told).astimezone(zone)
         return datetime(self._view.now.year, 1, 1, tzinfo=zone)
+
+    def by_instant(self, records: Iterable[Facts]) -> dict[datetime, list[Facts]]:
+        """Return records by the instants of their last change."""
+        found: dict[datetime, list[Facts]] = {}
+        moved, kept, zone = self._view.desk.moved, self._kept, self._view.zone
+        committed: dict[datetime, list[Facts]] = {}
+        for one in records:  # most of thousands: a commit moved them, and nothing else is told of them
+            at = moved.get(one.path)
+            if at is None or one.path in kept:
+                found.setdefault(self.changed_at(one), []).append(one)
+            else:
+                committed.setdefault(at, []).append(one)
+        for at, some in committed.items():
+            found.setdefault(at.astimezone(zone), []).extend(some)
+        return found
 
     def _since_told(self, facts: Facts, at: datetime) -> datetime:
         """Return when a record changed whose edits were shown before they were committed, or were taken back.

@@ -6,11 +6,12 @@ import hashlib
 import json
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from servicebook import digest_of_code
 from servicebook.publish.cache import write_fresh
 from servicebook.publish.kept_rows import kept_rows
+from servicebook.publish.shelves import Shelf
 from servicebook.publish.view import View
 from servicebook.records.facts import Facts
 from servicebook.reports.figures import Breach, Count, Month, Taken, month_figures
@@ -40,20 +41,25 @@ class Outcomes:
         A closed ticket adds what its file says and nothing that time moves, so that a month whose closed tickets are
         those of the last build, and whose others add the same, is not counted again.
         """
-        view, before, now = self._view, self._recalled(), {}
-        closed, others = self._tickets()
+        view, before, now = self._view, self._recalled(), dict[str, _Kept]()
         terms = repr((digest_of_code((*ROOMS, "reports", "publish")), view.settings.timezone))
         for month in self.months:
-            open_ones = [outcome_of(one, self._clocks_of(one), view.zone) for one in others[month]]
-            stamp = _stamp(terms, closed[month], open_ones)
+            shelf = view.months.get(month.replace("-", ""), _NONE)
+            open_ones = [outcome_of(one, self._clocks_of(one), view.zone) for one in _counted(shelf, is_closed=False)]
+            stamp = _digest(terms, shelf.stamp, open_ones)
             kept = before.get(month)
-            if kept is None or kept[0] != stamp:
-                done = self._of_closed(month, closed[month], terms)
-                kept = (stamp, month_figures(month, done + open_ones))
+            if kept is None or kept.stamp != stamp:
+                closed = _counted(shelf, is_closed=True)
+                figured = _digest(terms, [(one.path, one.blob) for one in closed], open_ones)
+                if kept and kept.figured == figured:
+                    kept = kept._replace(stamp=stamp)
+                else:
+                    done = self._of_closed(month, closed, terms)
+                    kept = _Kept(stamp, figured, month_figures(month, done + open_ones))
             now[month] = kept
-        if {month: kept[0] for month, kept in before.items()} != {month: kept[0] for month, kept in now.items()}:
+        if {month: kept[:2] for month, kept in before.items()} != {month: kept[:2] for month, kept in now.items()}:
             write_fresh(self._file, json.dumps(now, ensure_ascii=False, separators=(",", ":")).encode())
-        return [figures for _, figures in now.values()]
+        return [kept.figures for kept in now.values()]
 
     def _of_closed(self, month: str, tickets: list[Facts], terms: str) -> list[Outcome]:
         """Return what the closed tickets of a month add."""
@@ -65,34 +71,43 @@ class Outcomes:
         )  # fmt: skip
         return list(map(_outcome, rows))
 
-    def _tickets(self) -> tuple[dict[str, list[Facts]], dict[str, list[Facts]]]:
-        """Return the closed tickets by month, and those still to be closed."""
-        closed: dict[str, list[Facts]] = {month: [] for month in self.months}
-        others: dict[str, list[Facts]] = {month: [] for month in self.months}
-        for month in self.months:
-            members = self._view.months.get(month.replace("-", ""), ())
-            for kind in COUNTED:
-                for one in members:
-                    if one.kind == kind and one.status != "cancelled":
-                        (closed if one.status == "closed" else others)[month].append(one)
-        return closed, others
-
     def _clocks_of(self, ticket: Facts) -> list[ClockStatus]:
         clocks = self._clocks.get(ticket.path)
         return self._view.clocks_of(ticket) if clocks is None else clocks
 
-    def _recalled(self) -> dict[str, tuple[str, Month]]:
+    def _recalled(self) -> dict[str, _Kept]:
         """Return what the last build kept, by month; nothing where there is nothing that can be read."""
         try:
             kept = json.loads(self._file.read_text("utf-8"))
-            return {month: (str(stamp), _month(row)) for month, (stamp, row) in kept.items()}
+            return {
+                month: _Kept(str(stamp), str(figured), _month(figures))
+                for month, (stamp, figured, figures) in kept.items()
+            }
         except (OSError, ValueError, TypeError, AttributeError):
             return {}
 
 
-def _stamp(terms: str, closed: list[Facts], others: list[Outcome]) -> str:
-    told = repr((terms, [(one.path, one.blob) for one in closed], others))
-    return hashlib.blake2b(told.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+class _Kept(NamedTuple):
+    """A month as it was figured. stamp: a digest of all its files, and of what its open tickets add; figured: of the
+    files of its closed tickets, and of the same.
+    """
+
+    stamp: str
+    figured: str
+    figures: Month
+
+
+_NONE = Shelf("", [])
+
+
+def _counted(shelf: Shelf, *, is_closed: bool) -> list[Facts]:
+    """Return the tickets of a month that count, those that are closed or the others, by kind."""
+    some = [one for one in shelf.records if one.status != "cancelled" and (one.status == "closed") is is_closed]
+    return [one for kind in COUNTED for one in some if one.kind == kind]
+
+
+def _digest(*parts: object) -> str:
+    return hashlib.blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
 
 
 def _outcome(row: list[Any]) -> Outcome:

@@ -7,7 +7,7 @@ again for the others.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from servicebook.records.facts import Facts
@@ -26,6 +26,12 @@ def shelves_of(records: Mapping[str, Facts]) -> dict[str, Shelf]:
     for path, facts in records.items():
         found.setdefault(path.rpartition("/")[0], []).append(facts)
     return {folder: Shelf(stamp_of_files(some), some) for folder, some in found.items()}
+
+
+def joined(shelves: Sequence[Shelf]) -> Shelf:
+    """Return several shelves as one."""
+    stamp = hashlib.blake2b(" ".join([shelf.stamp for shelf in shelves]).encode(), digest_size=12).hexdigest()
+    return Shelf(stamp, [one for shelf in shelves for one in shelf.records])
 
 
 def stamp_of_files(records: list[Facts]) -> str:

@@ -14,7 +14,7 @@ from servicebook.publish.addresses import KB, href, page_of
 from servicebook.publish.controls import paths_with_controls, without_controls
 from servicebook.publish.elements import Column
 from servicebook.publish.labels import Labels, language_of
-from servicebook.publish.shelves import Shelf, shelves_of
+from servicebook.publish.shelves import Shelf, joined, shelves_of
 from servicebook.records.audiences import is_outer
 from servicebook.records.facts import Facts, Ref
 from servicebook.records.kinds import BY_NAME
@@ -167,14 +167,14 @@ class View:
         self._asked = _FEW
 
     @cached_property
-    def months(self) -> dict[str, list[Facts]]:
+    def months(self) -> dict[str, Shelf]:
         """All records below tickets/ by month (YYYYMM), the newest month first."""
-        months: dict[str, list[Facts]] = {}
+        months: dict[str, list[Shelf]] = {}
         for shelf in self.shelves.values():
             month = month_of(shelf.records[0].path)
             if month and (dated := [one for one in shelf.records if BY_NAME[one.kind].dated]):
-                months.setdefault(month, []).extend(dated)
-        return {month.replace("-", ""): months[month] for month in sorted(months, reverse=True)}
+                months.setdefault(month.replace("-", ""), []).append(Shelf(shelf.stamp, dated))
+        return {month: joined(months[month]) for month in sorted(months, reverse=True)}
 
     @cached_property
     def _named_by_any(self) -> dict[str, list[tuple[Facts, Ref]]]:
