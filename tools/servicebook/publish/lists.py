@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, partial
 
 from servicebook import digest_of_code
@@ -221,26 +221,37 @@ def archive_pages(view: View) -> Iterator[Made[Page]]:
     for (name, members), stamps in zip(months.items(), found, strict=True):
         addresses = [f"tickets/{name}{f'-{n}' if n > 1 else ''}.html" for n in range(1, len(stamps) + 1)]
         ordered = cache(partial(newest, members))
+        files = cache(partial(_files_of, members))
         for number, stamp in enumerate(stamps):
-            yield Made(addresses[number], stamp, partial(_archive_page, view, addresses, number, ordered))
+            yield Made(addresses[number], stamp, partial(_archive_page, view, addresses, number, ordered, files))
 
 
 def _stamps_of_month(months: Mapping[str, list[Facts]], terms: str, name: str) -> list[str]:
     """Return the stamps of the pages of a month."""
     ordered = newest(months[name])
     pages = [ordered[start : start + A_PAGE] for start in range(0, len(ordered), A_PAGE)]
-    also = (terms, len(pages), sorted({file_of(one) for one in ordered}))
+    also = (terms, len(pages), _files_of(ordered))
     return [digest_of(*also, [(one.path, one.blob) for one in shown]) for shown in pages]
 
 
-def _archive_page(view: View, addresses: list[str], number: int, ordered: Callable[[], list[Facts]]) -> Page:
+def _files_of(tickets: Iterable[Facts]) -> list[str]:
+    """Return the JSON files that hold some tickets."""
+    return sorted({file_of(one) for one in tickets})
+
+
+def _archive_page(
+    view: View,
+    addresses: list[str],
+    number: int,
+    ordered: Callable[[], list[Facts]],
+    files: Callable[[], list[str]],
+) -> Page:
     address = addresses[number]
     shown = ordered()[number * A_PAGE :][:A_PAGE]
-    files = sorted({file_of(one) for one in ordered()})
     name = address.removeprefix("tickets/")[: len("2026-11")]
     month, year = int(name[5:7]), name[:4]
     spoken = view.labels.say(MONTHS[month - 1], year=year)
-    head, as_json = month_as_json(view, address, files)
+    head, as_json = month_as_json(view, address, files())
     content = (
         f'<div class="head"><h1>{view.labels.say("Tickets")} · {spoken}</h1></div>\n'
         f"{tickets_table(view, address, shown)}{_pager(view, addresses, number)}{as_json}"
