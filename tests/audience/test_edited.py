@@ -14,7 +14,7 @@ from servicebook.audience.desk import WholeDesk
 from servicebook.rules.opening import open_desk
 
 ARTICLE = "kb/articles/{}.md"
-TEXT = "---\nschema: article@1\nid: {0}\ntitle: About {0}\nstatus: published\n---\n\nText of {0}.\n"
+TEXT = "---\nschema: article/1\nid: {0}\ntitle: About {0}\nstatus: published\n---\n\nText of {0}.\n"
 
 
 def _told(repo: Repo) -> tuple[set[str], bool]:

@@ -272,6 +272,14 @@ def test_a_record_s_page_names_the_commit_that_last_moved_it(desk: Any, build: B
     assert 0 < built.rendered < built.records
 
 
+def test_the_page_of_a_record_that_is_not_in_order_says_so(desk: Any, build: Build) -> None:
+    path = desk.root / f"{INCIDENT}.md"
+    path.write_text(path.read_text("utf-8").replace("status: ", "status: no-such-", 1), "utf-8")
+    site, _ = build(desk)
+    page = (site / f"{INCIDENT}.html").read_text("utf-8")
+    assert "The file of this record is not in order" in page and "此记录的文件有误" in page and "$broken" not in page
+
+
 def test_an_open_incident_shows_what_may_help(desk: Any, build: Build) -> None:
     text = (desk.root / f"{INCIDENT}.md").read_text("utf-8")
     head = text.split("timeline:")[0].replace("INC-20260312-7F3K", "INC-20260419-HE1P").replace("closed", "new", 1)

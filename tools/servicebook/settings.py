@@ -63,7 +63,7 @@ class Settings(NamedTuple):
     custom: organisation's own fields, name to one of CUSTOM_TYPES, allowed under `custom:`.
     categories: organisation's own categories of faults, each with ours that it stands for where a promise asks.
     stages: organisation's own states between ours, each with the state of a ticket that it is a stage of.
-    words_zh: names of `custom`, `categories` and `stages` to what they are called in Chinese.
+    words_zh: names of `custom`, `categories`, `stages` and clocks, and short texts, to what they are in Chinese.
     priority_matrix: impact to urgency to priority.
     routing: rows of {team, field: [values], ...}: a new ticket goes to the team of the first row that fits.
     plan_approvers: roles, one of which approves an emergency plan before a team leaves.
@@ -141,7 +141,7 @@ def parse_settings(text: str, path: str = SETTINGS_FILE) -> Settings:
     values = {key: _checked(path, key, value) for key, value in table.items()}
     own = {*values.get("custom", ()), *values.get("categories", ()), *values.get("stages", ())}
     for word in values.get("words_zh", ()):
-        if word not in own:
+        if word not in own and "_" in word and word.replace("_", "").isalnum():  # others may be clocks, or texts
             raise SettingsError(
                 "{path}: `words_zh` has a name for `{word}`, which is no field, category or stage of the desk's own",
                 "declare `{word}` under custom, categories or stages, or take it out of words_zh",
@@ -384,7 +384,7 @@ DUE = {
     "custom": "a table of names to one of text, number, boolean, date, instant, list",
     "categories": 'words of your own, each with the category it stands for: `studio_light = "program_error"`',
     "stages": 'words of your own, each with the state it is a stage of: `in_the_lab = "in_progress"`',
-    "words_zh": 'your own fields, categories and stages, each with its Chinese name: `in_the_lab = "送检"`',
+    "words_zh": 'words and short texts of your own, each with its Chinese name: `in_the_lab = "送检"`',
     "history_since": "a commit, or an instant with offset such as `2026-11-20T09:00:00+08:00`",
     "contacts": "a folder, such as `~/desk-contacts`",
     "ask_by": "a list of addresses of letters or pages, and words: `desk@example.org`, `https://...`, `24 h: 110`",

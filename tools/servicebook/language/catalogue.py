@@ -17,14 +17,19 @@ _own_zh: dict[str, str] = {}
 
 
 def use_own_words(words_zh: Mapping[str, str]) -> None:
-    """Call a desk's own words (fields, categories, stages) by their Chinese names from now on, no other desk's.
+    """Call a desk's own words (fields, categories, stages, clocks, short texts) by their Chinese names from now on.
 
-    A name that is ours already keeps what it is called.
+    Those of no other desk are; a name that is ours already keeps what it is called.
     """
     if words_zh != _own_zh:
         _own_zh.clear()
         _own_zh.update(words_zh)
         load_area.cache_clear()
+
+
+def own_word(text: str) -> str:
+    """Return the Chinese name of one of the desk's own words or short texts; "" where it has none."""
+    return _own_zh.get(text, "")
 
 
 @cache

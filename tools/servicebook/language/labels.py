@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from servicebook.language.catalogue import load_area, say
+from servicebook.language.catalogue import load_area, own_word, say
 
 _SPELT = {
     "id": "ID",
@@ -57,6 +57,7 @@ def value_label(field: str, value: str, language: str) -> str:
     A word with another meaning in this field has an entry `field: word` of its own.
     """
     if language == "en":
-        return value.replace("-", " ") if value in _HYPHENED else value.replace("_", " ")
+        spaced = value.replace("_", " ")
+        return spaced.replace("-", " ") if value in _HYPHENED or own_word(value) else spaced
     texts = load_area("values", language)
     return texts.get(f"{field}: {value}") or texts.get(value, value)

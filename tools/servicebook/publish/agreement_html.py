@@ -55,7 +55,8 @@ def _promise(view: View, fields: Fields, where: tuple[str | int, ...], clock: di
 
 
 def _condition(view: View, key: str, value: str) -> str:
-    return view.labels.kind(value) if key == "kind" else view.labels.value(value, key)
+    said = view.labels.kind(value) if key == "kind" else view.labels.value(value, key)
+    return f'<span class="nw">{said}</span>'
 
 
 def _by_distance(view: View, within: dict[str, Any]) -> str:

@@ -10,7 +10,7 @@ from servicebook.language.catalogue import say
 from servicebook.publish.elements import facts, link_list
 from servicebook.publish.gathering import Gathering
 from servicebook.publish.glossary_html import glossary_sections
-from servicebook.publish.labels import TAGS, written
+from servicebook.publish.labels import TAGS
 from servicebook.publish.view import View
 from servicebook.records.audiences import is_outer
 from servicebook.settings import is_address
@@ -77,7 +77,7 @@ def _ways(view: View, errand: Errand) -> list[str]:
     found = []
     for way in view.settings.ask_by:
         if not is_address(way):
-            found.append(written(way))
+            found.append(view.labels.own(way))
             continue
         found.append("".join(_link(view, way, errand, language) for language in view.labels.languages))
     return found

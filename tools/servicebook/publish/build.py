@@ -105,9 +105,8 @@ class Build:
         """Take the frame of all pages, once the theme has rendered it."""
         view = self.view
         self._shell = shell
-        self._digests.shell = _digest(
-            shell.text, digest_of_code(MAKERS), list(view.labels.languages), view.settings.timezone
-        )
+        spoken = list(view.labels.languages), view.settings.words_zh, view.settings.timezone
+        self._digests.shell = _digest(shell.text, digest_of_code(MAKERS), *spoken)
 
     def write_records(
         self,

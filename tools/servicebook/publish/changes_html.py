@@ -12,7 +12,6 @@ from servicebook.publish.calendar_files import WHOLE
 from servicebook.publish.elements import Column, day, record_id, section_of, status
 from servicebook.publish.feed_files import feed_of_kind
 from servicebook.publish.gathering import Gathering
-from servicebook.publish.labels import written
 from servicebook.publish.month_grid import days_of, local_day, month_after
 from servicebook.publish.month_html import beside_html, month_html, month_title, months_of
 from servicebook.publish.view import View
@@ -145,7 +144,8 @@ def _free(view: View, address: str, entries: Sequence[Planned]) -> str:
         if one.what == "broadcast":
             holds_for = view.link(address, one.record)
         kind = status("lock", say("Freeze")) if one.what == "freeze" else status("note", say("Protected time"))
-        found.append((written(one.title), kind, view.instant(str(one.start)), view.instant(str(one.end)), holds_for))
+        hours = view.instant(str(one.start)), view.instant(str(one.end))
+        found.append((view.labels.own(one.title), kind, *hours, holds_for))
     heads = (Column("What", "f"), "Type", Column("From", "nw"), Column("Until", "nw", named=True), "Holds for")
     return view.table(heads, found) if found else ""
 
@@ -171,7 +171,7 @@ def _quiet_clashes(view: View, pending: Sequence[Facts]) -> Iterator[tuple[str, 
         frozen = (("lock", quiet) for quiet in freezes_for(change, board))
         for tone, quiet in chain(frozen, (("warn", quiet) for quiet in broadcasts_of(customer))):
             if window and quiet.meets(window) and not is_known(change, quiet):
-                yield change.id, status(tone, written(quiet.name), "long")
+                yield change.id, status(tone, view.labels.own(quiet.name), "long")
 
 
 def _overlaps(view: View, address: str, pending: Sequence[Facts]) -> Iterator[tuple[str, str]]:

@@ -12,14 +12,14 @@ from servicebook.language.recurrences import said_recurrence
 from servicebook.publish.bodies import Bodies
 from servicebook.publish.checked_html import results_told
 from servicebook.publish.elements import day, facts, figure, named, section_of, table_of
-from servicebook.publish.labels import main_language, written
+from servicebook.publish.labels import main_language
 from servicebook.publish.report_html import figures_told
 from servicebook.publish.view import View
 from servicebook.records.audiences import RESTRICTED, is_outer
 from servicebook.records.facts import Facts, Ref
 
 NOT_SHOWN = {
-    "schema", "id", "title", "title_zh", "status", "timeline", "links", "sla", "$body", "aliases", "waivers",
+    "schema", "id", "title", "title_zh", "status", "timeline", "links", "sla", "$body", "$broken", "aliases", "waivers",
     "description", "corrects", "promise",
 }  # fmt: skip
 """Fields that have their own place on the page, or say nothing to readers."""
@@ -163,7 +163,7 @@ class Fields:
             return (
                 f'<div class="text" lang="{main_language(value)}">{self._bodies.render(value, self._facts.path)}</div>'
             )
-        return written(value, "span", "nw" if name in NAMES and len(value) <= LONG_NAME else "")
+        return self._view.labels.own(value, "nw" if name in NAMES and len(value) <= LONG_NAME else "")
 
     def _list(self, where: tuple[str | int, ...], values: list[Any]) -> str:
         if values and all(isinstance(value, dict) for value in values):

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from html import escape
 
-from servicebook.language.catalogue import load_area, say
+from servicebook.language.catalogue import load_area, own_word, say
 from servicebook.language.labels import label_of, value_label
 from servicebook.language.lengths import said_length
 from servicebook.search.tokens import HAN
@@ -120,6 +120,14 @@ class Labels:
                 return ""
             label = self._known[value, field] = self.value(value, field)
         return label
+
+    def own(self, text: str, classes: str = "") -> str:
+        """Return a short text of the desk's own as HTML, with its Chinese name where it has one (`words_zh`)."""
+        name = own_word(text) if "zh" in self.languages else ""
+        if not name:
+            return written(text, "span", classes)
+        spans = self._spans({one: name if one == "zh" else text for one in self.languages})
+        return f'<span class="{classes}">{spans}</span>' if classes else spans
 
     def kind(self, kind: str) -> str:
         """Return the name of a kind of record."""

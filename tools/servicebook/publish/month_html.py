@@ -11,7 +11,6 @@ from functools import partial
 
 from servicebook.publish.addresses import href, page_of
 from servicebook.publish.elements import status
-from servicebook.publish.labels import written
 from servicebook.publish.month_grid import MONTHS, WEEKDAYS, by_day, days_of, local_day, month_after, weeks_of
 from servicebook.publish.view import View, tone_of
 from servicebook.reports.schedule import Planned
@@ -94,7 +93,7 @@ _NAME = "\ue000"
 
 def _bar(view: View, one: Planned) -> str:
     tone, words = _BARS[one.what]
-    name = written(one.title)  # in the language it was written in, whichever the words before it are in
+    name = view.labels.own(one.title)  # in the language it was written in, whichever the words before it are in
     said = f'<span class="tx">{view.labels.say(words, what=_NAME).replace(_NAME, name)}</span>'
     return f'<span class="fzl st-{tone}"><span class="i" aria-hidden="true"></span>{said}</span>'
 

@@ -12,7 +12,7 @@ from servicebook.publish.agreement_html import versions_html
 from servicebook.publish.approval_html import approval_html, judged_to_be
 from servicebook.publish.bodies import Bodies, split_body
 from servicebook.publish.clocks_html import clocks_html, clocks_summary
-from servicebook.publish.elements import rows
+from servicebook.publish.elements import rows, status
 from servicebook.publish.fields_html import Fields
 from servicebook.publish.graph_html import neighbourhood_html
 from servicebook.publish.head_html import head_html, home_of, trail_html
@@ -73,6 +73,7 @@ def record_page(
     around = neighbourhood_of(view, facts) if facts.kind in KINDS else None
     graph = neighbourhood_html(view, address, around) if around else ""
     main = [
+        view.section("Not in order", _broken(view, facts)),
         _lead(view, fields, facts, address),
         view.section("Workaround", workarounds_html(view, bodies, address, facts)),
         view.section("Approval", approval_html(view, address, judged_to_be(facts, approvals or {}))),
@@ -140,6 +141,15 @@ def _article(view: View, fields: Fields, facts: Facts, text: str, language: str,
         f"{contents_html(view, text, language)}"
         f'<article class="prose" lang="{language}">{text}</article>\n</div>\n{rest}'
     )
+
+
+def _broken(view: View, facts: Facts) -> str:
+    """Return that a file cannot be read as its kind has it, and how to learn why; nothing where it can."""
+    if not facts.data.get("$broken"):
+        return ""
+    why = view.labels.say("The file of this record is not in order; until it is mended, only title and text are shown.")
+    how = f"{view.labels.lead('What is wrong:')}<code>servicebook check</code>"
+    return f'<p>{status("miss", why, "long")}</p>\n<p class="meta">{how}</p>\n'
 
 
 def _lead(view: View, fields: Fields, facts: Facts, address: str) -> str:

@@ -16,7 +16,7 @@ from servicebook.publish.duty_html import on_duty_html
 from servicebook.publish.elements import Column, facts, figure, link_list, rows, status
 from servicebook.publish.feed_files import feed_of
 from servicebook.publish.fields_html import Fields
-from servicebook.publish.labels import TAGS, written
+from servicebook.publish.labels import TAGS
 from servicebook.publish.links_html import newest
 from servicebook.publish.record_lists import (
     changes_table,
@@ -148,10 +148,11 @@ def _how_to_ask(view: View, service: Facts) -> str:
     channels = [str(one) for one in service.get("request_channels", default=())]
     items = [str(one) for one in service.get("request_items", default=())]
     mail = next((one for one in channels if _MAIL.fullmatch(one)), "")
-    ask = [_letters(view, service, mail, item, written(item)) if mail else written(item) for item in items]
+    own = view.labels.own
+    ask = [_letters(view, service, mail, item, own(item)) if mail else own(item) for item in items]
     told = [
         ("Report a fault", rows([_letters(view, service, one, "", escape(one)) if _MAIL.fullmatch(one)
-                                 else written(one) for one in channels])),
+                                 else own(one) for one in channels])),
         ("Ask for", rows(ask)),
     ]  # fmt: skip
     return facts([(view.labels.say(term), html) for term, html in told if html], "ask")
