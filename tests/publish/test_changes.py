@@ -101,9 +101,10 @@ def test_the_sample_desk_s_months_show_state_freeze_and_today(sample: View) -> N
     assert 'href="calendar/schedule.ics"' in page and len(page.encode()) < 45_000
 
 
-def test_the_name_of_a_freeze_keeps_the_language_it_is_written_in(sample: View) -> None:
+def test_the_name_of_a_freeze_keeps_its_language_or_has_the_chinese_of_the_desk(sample: View) -> None:
     page = page_of(sample)
-    assert '封网：<span lang="en">the gala of the year runs live</span>' in page
+    english, chinese = "the gala of the year runs live", "年度晚会直播"
+    assert f'封网：<span class="l" lang="en">{english}</span><span class="l" lang="zh-Hans">{chinese}</span>' in page
     assert 'Protected: <span lang="zh-Hans">跨年晚会直播</span>' in page
 
 
