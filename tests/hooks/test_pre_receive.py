@@ -380,7 +380,7 @@ def test_a_range_is_judged_in_a_bare_repository_too(server: Server, clone: Desk)
     assert server.bare.run(*check, "--range", "main~1..main").returncode == 0
     assert server.bare.run(*check, "--rev", "main").returncode == 0
     done = server.bare.run(*check)
-    assert done.returncode == 2 and "--rev main" in done.stderr
+    assert done.returncode == 2 and "--rev HEAD" in done.stderr
 
 
 def test_a_connected_clone_that_is_pushed_to(server: Server, clone: Desk) -> None:

@@ -94,7 +94,7 @@ def test_the_site_of_a_revision_is_built_in_a_repository_without_a_work_tree(
     bare = tmp_path / "bare.git"
     subprocess.run(["git", "clone", "-q", "--bare", str(desk.root), str(bare)], check=True)
     monkeypatch.chdir(bare)
-    assert "--rev main" in told(bare).hint
+    assert "--rev HEAD" in told(bare).hint
     assert "--output DIR" in told(bare, rev="main").hint
     assert told(bare, rev="main", output="site/public", audience="public").message.endswith("its site has no place")
     for audience, records in (("internal", 29), ("customer:harbour-tv", 5)):

@@ -13,7 +13,7 @@ from servicebook.publish.frame import SCRIPT_WORDS
 from servicebook.publish.head_html import HOMES
 from servicebook.publish.labels import Labels, language_of, written
 from servicebook.publish.own_pages import PAGES, REFERENCE, SECTIONS
-from servicebook.publish.view import TONES
+from servicebook.publish.tones import TONES
 from servicebook.reports.figures import FORMULAS
 
 ROOM = Path(servicebook.publish.__file__).parent

@@ -8,7 +8,8 @@ from html import escape
 from servicebook.publish.addresses import href, page_of
 from servicebook.publish.clock_strips import Axis, axis_of, is_live, strip
 from servicebook.publish.elements import Column, due, fold, record_id, status
-from servicebook.publish.view import TONES, View
+from servicebook.publish.tones import TONES
+from servicebook.publish.view import View
 from servicebook.sla.segments import Segments
 from servicebook.sla.status import ClockStatus
 

@@ -17,7 +17,8 @@ from servicebook.publish.labels import Labels
 from servicebook.publish.made import MAKERS, digest_of
 from servicebook.publish.sealed import Parts, seal_parts
 from servicebook.publish.shelves import Shelf
-from servicebook.publish.view import TONES, View, tone_of
+from servicebook.publish.tones import TONES, tone_of
+from servicebook.publish.view import View
 from servicebook.records.facts import Facts
 from servicebook.records.kinds import KINDS
 from servicebook.search.documents import Document, document_of

@@ -12,7 +12,8 @@ from functools import partial
 from servicebook.publish.addresses import href, page_of
 from servicebook.publish.elements import status
 from servicebook.publish.month_grid import MONTHS, WEEKDAYS, by_day, days_of, local_day, month_after, weeks_of
-from servicebook.publish.view import View, tone_of
+from servicebook.publish.tones import tone_of
+from servicebook.publish.view import View
 from servicebook.reports.schedule import Planned
 
 IN_A_MONTH = 20

@@ -15,6 +15,7 @@ from servicebook.publish.controls import paths_with_controls, without_controls
 from servicebook.publish.elements import Column
 from servicebook.publish.labels import Labels, language_of
 from servicebook.publish.shelves import Shelf, joined, shelves_of
+from servicebook.publish.tones import tone_of
 from servicebook.records.audiences import is_outer
 from servicebook.records.facts import Facts, Ref
 from servicebook.records.kinds import BY_NAME
@@ -26,24 +27,6 @@ from servicebook.sla.status import ClockStatus
 from servicebook.store.lean_rows import REMEMBERED
 from servicebook.workflow.lifecycles import LIFECYCLES, is_live
 from servicebook.workflow.small_counts import shown_count
-
-TONES = {
-    "new": "run", "in_progress": "run", "on_hold": "pause", "resolved": "met", "fulfilled": "met", "closed": "met",
-    "cancelled": "off", "rejected": "miss", "draft": "off", "submitted": "warn", "approved": "ok",
-    "in_implementation": "plan", "implemented": "met", "planned": "off", "in_build": "run", "in_test": "run",
-    "ready": "ok", "in_deployment": "plan", "deployed": "met", "active": "ok", "fixed": "met", "retired": "off",
-    "expired": "off", "in_stock": "off", "in_repair": "warn", "done": "met", "departed": "run", "on_site": "run",
-    "running": "run", "extended": "run", "outside-hours": "off", "paused": "pause", "met": "met", "missed": "miss",
-    "not-started": "off",
-    "known_error: active": "warn", "improvement: active": "run",
-}  # fmt: skip
-"""The look of each state: a shape and a colour that stand beside its word."""
-
-
-def tone_of(state: str, kind: str = "") -> str:
-    """Return the shape and colour of a state; what a word means may hang on the kind of record."""
-    return TONES.get(f"{kind}: {state}") or TONES.get(state, "off")
-
 
 _OPEN = {kind: frozenset(life.open_states) for kind, life in LIFECYCLES.items()}
 

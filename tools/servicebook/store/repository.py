@@ -338,7 +338,7 @@ def _not_a_desk(start: str) -> ServicebookError:
         return NotADeskError("this folder is not in a Git repository", "servicebook init DIR makes a desk")
     if "must be run in a work tree" in complaint:
         return NotADeskError(
-            "this repository has no work tree", "go to a clone of the desk | or look at a revision: --rev main"
+            "this repository has no work tree", "go to a clone of the desk | or look at a revision: --rev HEAD"
         )
     return NotADeskError(complaint or f"git cannot read {start}", "git status")
 
