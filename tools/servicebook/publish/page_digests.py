@@ -181,11 +181,8 @@ class PageDigests:
         found |= {one.path for path in found if path not in former for one in self._services_of(records[path])}
         for facts in touched:
             found |= self._near(facts)
-        anew = list(self._called_anew(former, moved))
+        anew = self._called_anew(former, moved)
         found.update(*(self._view.desk.naming(one) or () for pair in anew for one in pair if one))
-        # The index does not know what long fields mention; who reads of what is gone is looked for in all.
-        left = [was.id for was, _ in anew if was]
-        found |= {path for path, one in records.items() if left and any(id in one.raw for id in left)}
         kinds = {facts.kind for facts in touched}
         also: list[str] = list(_DAILY) if before.day != now.day else []
         also += ("service", "article", "agreement") if kinds & set(_OF_DUTY) else ()

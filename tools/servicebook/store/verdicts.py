@@ -14,6 +14,7 @@ from servicebook.diagnostics.diagnostic import Diagnostic
 from servicebook.diagnostics.packed import pack_found
 from servicebook.kept_json import dumps
 from servicebook.records.facts import Facts
+from servicebook.records.kinds import ID_PATTERN
 from servicebook.store.repository import Repository
 from servicebook.text.links import path_of_link
 from servicebook.typed import TYPE_CHECKING, NamedTuple
@@ -91,6 +92,7 @@ def targets_of(facts: Facts) -> set[str]:
     """Return what a record names: ids it refers to or mentions, paths it links to, its id in another system."""
     targets = {ref.target for ref in facts.refs}
     targets.update(facts.get("$body", "ids", default=()))
+    targets.update(found[0] for found in ID_PATTERN.finditer(facts.raw) if found[0] != facts.id)  # in its long fields
     if facts.get("external"):
         targets.add(f"{facts.get('external', 'system')}:{facts.get('external', 'id')}")
     links = (path_of_link(facts.path, link) for link, _ in facts.get("$body", "links", default=()))
