@@ -11,7 +11,7 @@ import pytest
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
-from tests.conftest import Repo
+from tests.conftest import Call, Repo
 from tests.publish.conftest import example_files
 
 from servicebook.errors import ServicebookError
@@ -73,6 +73,17 @@ def test_a_desk_in_a_folder_of_its_repository_is_found_and_can_be_taken_out(
     alone = below.root.parent / "alone"
     monkeypatch.chdir(alone)
     assert build_site(".").records == 29
+
+
+@pytest.mark.parametrize("command", ["check", "list", "next", "sla", "grep word"])
+def test_other_commands_tell_the_same_where_they_find_no_record(
+    below: Repo, monkeypatch: pytest.MonkeyPatch, call: Call, command: str
+) -> None:
+    monkeypatch.chdir(below.root / "my desk")
+    answer = call(*command.split())
+    assert answer.code == 2 and "a desk begins where its repository does" in answer.err, answer
+    monkeypatch.chdir(below.root)
+    assert "mkdocs.yml lies in my desk" in call(*command.split()).err
 
 
 def test_mkdocs_alone_tells_the_same(below: Repo, monkeypatch: pytest.MonkeyPatch, caplog: Any) -> None:

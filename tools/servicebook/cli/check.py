@@ -144,6 +144,9 @@ def _summary(desk: Snapshot, shown: Sequence[Shown], paths: Sequence[str], secon
     counts = count_by_severity(shown)
     records = desk.count_records()
     if not records:
+        from servicebook.cli.desk import look_elsewhere
+
+        look_elsewhere(desk)
         return speak("no record yet: servicebook new incident opens the first ticket")
     told: object = records
     if paths:

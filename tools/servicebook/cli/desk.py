@@ -27,13 +27,25 @@ def open_here(tree: str = "worktree", *, whole: bool = False) -> Snapshot:
 
 
 def tell_if_empty(desk: Snapshot) -> None:
-    """Say on stderr what to do first where nothing was found because the desk has no record at all."""
+    """Say on stderr what to do first where nothing was found because the desk has no record at all.
+
+    Raises NotADeskError where it is seen to lie in a folder of its repository.
+    """
     if next(desk.record_paths(), None) is not None:
         return
+    look_elsewhere(desk)
     if any(True for _ in desk.paths()):
         print(speak("no record yet: servicebook new incident opens the first ticket"), file=sys.stderr)
     else:
         print(speak("this repository is empty: servicebook init DIR makes a desk"), file=sys.stderr)
+
+
+def look_elsewhere(desk: Snapshot) -> None:
+    """Raise NotADeskError where a desk without any record is seen to lie in a folder of its repository."""
+    from servicebook.publish.misplaced import elsewhere
+
+    if error := elsewhere(desk.root, "."):
+        raise error
 
 
 def find_record(desk: Snapshot, word: str, kinds: Sequence[str] = ()) -> Facts:

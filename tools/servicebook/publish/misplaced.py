@@ -14,10 +14,16 @@ CONFIG = "mkdocs.yml"
 
 def no_config(top: str, start: str) -> ServicebookError:
     """Return what to tell where a desk has no mkdocs.yml at `top`: perhaps it lies in a folder of its repository."""
+    missing = "there is no {file} in this desk"
+    return elsewhere(top, start) or ServicebookError(missing, "servicebook init DIR shows one", file=CONFIG)
+
+
+def elsewhere(top: str, start: str) -> NotADeskError | None:
+    """Return what to tell where a desk lies in a folder of the repository at `top`; None where none is seen."""
     root = Path(top).resolve()
     place = _desk_below(root, Path(start).resolve())
     if not place:
-        return ServicebookError("there is no {file} in this desk", "servicebook init DIR shows one", file=CONFIG)
+        return None
     back = os.path.relpath(root)
     go = f"cd {shlex.quote(back)} && " if back != "." else ""
     return NotADeskError(
