@@ -127,7 +127,9 @@ SHOWN: dict[str, Shown] = {
         "owner assets",
     ),
     "inspection_plan": Shown(
-        None, "customer service assets inspection_type recurrence starts_on ends_on window checklist.{key text method}"
+        None,
+        "customer service assets inspection_type recurrence starts_on ends_on window"
+        " checklist.{key text method unit min max}",
     ),
     "communication_plan": Shown(
         None, "contract version stakeholders.{who information when how direction} review_every reviewed_on"
