@@ -39,6 +39,7 @@ def test_a_paper_says_how_far_it_has_come(desk: Any, build: Build) -> None:
     site, _ = build(desk)
     survey = words(site / "tickets/surveys/2026/03/SUR-20260320-9HKC.html")
     assert "Answered 已答复" in survey and "在用" not in survey
+    assert re.search(r"Satisfaction \(CSAT\) 满意率 \d+\s%", survey)
     report = words(site / "tickets/reports/2026/04/RPT-20260401-5MVR.html")
     assert re.search("Submitted 已提交|Reviewed, not submitted yet 已审核，尚未提交|Not reviewed yet 尚未审核", report)
     assert "On file 已存档" in words(site / "tickets/2026-04.html")

@@ -45,6 +45,17 @@ def test_a_column_that_some_rows_lack_keeps_its_place() -> None:
     desk.close()
 
 
+def test_a_figure_that_is_not_shown_has_no_unit() -> None:
+    desk = open_desk(str(ROOT))
+    view = View(WholeDesk(desk), judged_at(desk.settings, "", None), Labels(("en",)))
+    monthly = view.get("report", "RPT-20261104-J4WN")
+    nothing: Any = None
+    assert monthly and "value" not in monthly.get("figures", 9)
+    html = Fields(view, nothing, monthly, "tickets/reports/2026/11/x.html").blocks()
+    assert "%" not in html.partition("CSAT")[2].partition("</tr>")[0] and "%" in html
+    desk.close()
+
+
 @pytest.mark.parametrize(
     ("text", "key", "params"),
     [
@@ -68,6 +79,7 @@ def test_a_report_s_page_tells_its_figures_in_both_languages() -> None:
     name, formula, unit = (told(("figures", 1, key), outage[key]) for key in ("name", "formula", "unit"))
     assert re.sub("<[^>]*>", "|", name) == "|Outage of live-streaming||live-streaming 中断时长|"
     assert "截取到期内" in formula and "分钟" in unit
+    assert "<code>outage_start_at</code>" in formula and "<code>outage_end_at</code>" in formula
     assert "<code>reopened</code>" in told(("figures", 0, "formula"), "those with a `reopened` event in the period")
     assert told(("figures", 0, "name"), "calls by hour") == told(("title",), "tickets opened") == ""
     desk.close()

@@ -12,6 +12,7 @@ from servicebook.language.recurrences import said_recurrence
 from servicebook.publish.bodies import Bodies
 from servicebook.publish.checked_html import results_told
 from servicebook.publish.elements import day, facts, figure, named, section_of, table_of
+from servicebook.publish.history_html import SHORT
 from servicebook.publish.labels import main_language
 from servicebook.publish.report_html import figures_told
 from servicebook.publish.view import View
@@ -44,8 +45,10 @@ MOST_KNOWN = 20_000
 
 IN_PLACE = {
     ("figures", "due"): "Due figure", ("training", "audience"): "Who was trained", ("results", "key"): "Item checked",
+    ("person", "name"): "Person's name", ("contacts", "name"): "Person's name", ("caller", "name"): "Person's name",
+    ("improvement", "target"): "Aim", ("inspection", "plan"): "Inspection plan",
 }  # fmt: skip
-"""What a column is called where its name means another thing than elsewhere, by the field that holds the table."""
+"""What a field is called where its name means another thing than elsewhere, by the field or kind that holds it."""
 
 TOLD = {"inspection": results_told, "report": figures_told}
 """Kinds of which some values are told in other words than stand there, and what tells them."""
@@ -79,7 +82,8 @@ class Fields:
 
     def facts_list(self, skip: tuple[str, ...] = ()) -> str:
         """Return the short fields as a list of terms."""
-        return self._terms([(key, self.value((key,), value)) for key, value in self._short if key not in skip])
+        rows = [(key, self.value((key,), value)) for key, value in self._short if key not in skip]
+        return self._terms(rows, self._facts.kind)
 
     def blocks(self, skip: tuple[str, ...] = ()) -> str:
         """Return the long fields and groups of fields, a section each."""
@@ -123,11 +127,14 @@ class Fields:
         if _is_money(value):
             return figure(f"{value['amount']:,}", str(value["currency"]))
         if isinstance(value, dict):
-            return self._terms([(str(key), self.value((*where, key), inner)) for key, inner in value.items()])
+            rows = [(str(key), self.value((*where, key), inner)) for key, inner in value.items()]
+            return self._terms(rows, str(where[-1]))
         if isinstance(value, list):
             return self._list(where, value)
         if isinstance(value, bool):
             return self._view.labels.value("yes" if value else "no")
+        if where == ("csat",):
+            return figure(round(value), "%")
         return escape(str(value))
 
     def _linked(self, ref: Ref | None, value: Any) -> str:
@@ -153,6 +160,8 @@ class Fields:
             return told
         if name == "recurrence" and said_recurrence(value, "en"):
             return self._view.labels.each(lambda language: said_recurrence(value, language))
+        if name == "source_revision":
+            return f'<span class="id">{escape(value[:SHORT])}</span>'
         if name == "public_key":
             from servicebook.evidence.public_keys import describe_key
 
@@ -179,10 +188,10 @@ class Fields:
 
     def _small_table(self, where: tuple[str | int, ...], columns: list[str], values: list[dict[str, Any]]) -> str:
         said = {key: IN_PLACE.get((str(where[-1]), key)) for key in columns}
-        titles = [self._view.labels.say(own) if (own := said[key]) else self._view.labels.field(key) for key in columns]
+        titles = [self._label(str(where[-1]), key) for key in columns]
         looks = ["n" if all(key not in row or _is_figure(row[key]) for row in values) else "" for key in columns]
         rows = (
-            [self.value((*where, n, key), row[key]) if key in row else "" for key in columns]
+            [self.value((*where, n, key), row[key]) if _is_told(row, key, columns) else "" for key in columns]
             for n, row in enumerate(values)
         )
         if len(columns) < STACKED:
@@ -191,8 +200,13 @@ class Fields:
         names = ["", *(named(self._view.labels, title, area) for title, area in told)]
         return table_of(titles, [looks[0] or "f", *looks[1:]], rows, ["stack"], names)
 
-    def _terms(self, rows: list[tuple[str, str]]) -> str:
-        return facts([(self._view.labels.field(key), html) for key, html in rows])
+    def _terms(self, rows: list[tuple[str, str]], holder: str) -> str:
+        return facts([(self._label(holder, key), html) for key, html in rows])
+
+    def _label(self, holder: str, key: str) -> str:
+        """Return what a field is called within the field, or the kind of record, that holds it."""
+        own = IN_PLACE.get((holder, key))
+        return self._view.labels.say(own) if own else self._view.labels.field(key)
 
     def _shown(self) -> Iterator[tuple[str, Any]]:
         for key, value in self._facts.data.items():
@@ -210,6 +224,11 @@ def workaround_html(view: View, fields: Fields) -> str:
     if text:
         return f'<div class="copied">{text}</div>\n'
     return f"<p>{view.labels.say('There is no workaround yet.')}</p>\n"
+
+
+def _is_told(row: dict[str, Any], key: str, columns: list[str]) -> bool:
+    """Whether a cell says anything: the unit of a value that is not there says nothing."""
+    return key in row and (key != "unit" or "value" in row or "value" not in columns)
 
 
 def _is_instant(name: str) -> bool:

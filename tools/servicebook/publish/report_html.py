@@ -32,7 +32,7 @@ COUNTED = (
 """What a report is written with: names of figures and formulas, keys of the catalogue's area `cli`."""
 
 _BLANK = re.compile(r"\\\{(\w+)\\\}")
-_CODE = re.compile(r"`([^`]+)`")
+_CODE = re.compile(r"`([^`]+)`|\b([a-z]+(?:_[a-z]+)+)\b")
 
 
 def figures_told(view: View, report: Facts) -> Callable[[tuple[str | int, ...], Any], str]:
@@ -51,7 +51,7 @@ def figures_told(view: View, report: Facts) -> Callable[[tuple[str | int, ...], 
             return ""
         spoken = {language: say("cli", key, language, **params) for language in view.labels.languages}
         html = view.labels.each(lambda language: capital(spoken[language]) if language == "en" else spoken[language])
-        return _CODE.sub(r"<code>\1</code>", html)
+        return _CODE.sub(lambda found: f"<code>{found[1] or found[2]}</code>", html)
 
     return told
 
