@@ -221,6 +221,12 @@ def test_each_list_leads_to_its_records_as_json(desk: Any, build: Any) -> None:
         assert (site / f"api/v1/{file}.json").is_file()
 
 
+def test_a_list_of_nothing_leads_to_the_index(desk: Any, build: Any) -> None:
+    site, _ = build(desk, audience="public")
+    assert not (site / "api/v1/known_error.json").exists()
+    assert 'href="api/v1/index.json"' in (site / "known-errors.html").read_text("utf-8")
+
+
 @pytest.mark.parametrize("audience", ["internal", "customer:harbour-tv", "public"])
 def test_each_month_of_the_archive_leads_to_its_records_as_json(desk: Any, build: Any, audience: str) -> None:
     site, _ = build(desk, audience=audience)

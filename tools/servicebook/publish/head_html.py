@@ -29,12 +29,13 @@ HOMES = {
     "article": Home("articles.html", "Articles"),
 }
 _TICKETS, _RECORDS = Home("tickets.html", "Open tickets"), Home("records.html", "Records")
-_DATED = {kind.name for kind in KINDS if kind.dated}
+_ARCHIVE = Home("archive.html", "Archive")
+_TICKET, _DATED = ({kind.name for kind in KINDS if kind.ticket}, {kind.name for kind in KINDS if kind.dated})
 
 
 def home_of(kind: str) -> Home:
     """Return the list page of a kind of record."""
-    return HOMES.get(kind) or (_TICKETS if kind in _DATED else _RECORDS)
+    return HOMES.get(kind) or (_TICKETS if kind in _TICKET else _ARCHIVE if kind in _DATED else _RECORDS)
 
 
 def trail_html(view: View, address: str, facts: Facts) -> str:
@@ -45,12 +46,14 @@ def trail_html(view: View, address: str, facts: Facts) -> str:
 
 
 def _way_to(view: View, address: str, kind: str) -> str:
-    """Return the way to the pages of a kind: home, its list."""
+    """Return the way to the pages of a kind: home, its list; of papers, which have none, the search for them."""
     home, say = home_of(kind), view.labels.say
     at = href(address, home.address)
     between = f'<li><a href="{at}">{say(home.title)}</a></li>'
     if home in (_TICKETS, _RECORDS):
         between += f'<li><a href="{at}#{kind}">{view.labels.kinds(kind)}</a></li>'
+    elif home == _ARCHIVE:
+        between += f'<li><a href="{href(address, "search.html")}?kind={kind}">{view.labels.kinds(kind)}</a></li>'
     return f'<li><a href="{href(address, "index.html")}">{say("Home")}</a></li>{between}'
 
 def head_html(view: View, address: str, facts: Facts, clocks: list[ClockStatus], now: str = "") -> str:

@@ -99,7 +99,7 @@ def articles(desk: Gathering, address: str) -> str:
 
 
 def tickets(desk: Gathering, address: str) -> str:
-    """Return the open tickets, a section a kind, the newest first."""
+    """Return the open tickets, a section a kind, the newest first; kinds of which none is open come last."""
     view = desk.view
     groups = {kind.name: newest(view.open_of_kind(kind.name)) for kind in KINDS if kind.ticket}
     parts = []
@@ -107,6 +107,11 @@ def tickets(desk: Gathering, address: str) -> str:
         members = groups[kind]
         html = tickets_table(view, address, members[:most]) + _more(view, address, kind, len(members) - most)
         parts.append(section_of(view.labels.kinds(kind), html, kind, view.count(len(members))))
+    for kind, members in groups.items():
+        if not members and next(view.of_kind(kind), None):  # the page of each ticket leads to the section of its kind
+            words = view.labels.say("None is open: look at the closed ones")
+            html = f'<p><a href="{href(address, "search.html")}?kind={kind}">{words}</a></p>\n'
+            parts.append(section_of(view.labels.kinds(kind), html, kind))
     return "".join(parts) or view.none()
 
 

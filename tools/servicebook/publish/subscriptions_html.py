@@ -39,7 +39,7 @@ def as_json(view: View, name: str, address: str) -> str:
     kind = LISTED.get(name)
     if kind is None and name not in _OF_MANY:
         return ""
-    file = f"{FOLDER}/{kind}.json" if kind and view.of_kind(kind) else INDEX
+    file = f"{FOLDER}/{kind}.json" if kind and next(view.of_kind(kind), None) else INDEX
     return _records_as_json(view, address, [file])
 
 
@@ -55,7 +55,7 @@ def month_as_json(view: View, address: str, files: Iterable[str]) -> tuple[str, 
 
 
 def _records_as_json(view: View, address: str, files: Iterable[str]) -> str:
-    links = " ".join(_link(address, file) for file in files)
+    links = " · ".join(_link(address, file) for file in files)
     return f'<p class="meta">{view.labels.say("Records as JSON")} {links}</p>\n'
 
 
