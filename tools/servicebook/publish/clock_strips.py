@@ -100,9 +100,9 @@ def is_live(clock: ClockStatus) -> bool:
 
 
 def _stretches(clock: ClockStatus) -> Sequence[Span]:
-    segments = clock.segments
-    if not isinstance(segments, Segments):
-        return ()
+    segments, course = clock.segments, clock.course
+    if not isinstance(segments, Segments):  # a window of days, of which no hours are counted
+        return (Span("running", course.start, course.end),) if course and course.end > course.start else ()
     full = segments.spans_in_full()
     return full if len(full) <= MOST else segments.spans()
 
