@@ -80,6 +80,11 @@ def test_a_rules_page_says_why_what_and_how() -> None:
     assert "[WFL499](WFL499.md)" in rule_pages([RULE])["kb/rules/index.md"]
 
 
+def test_what_is_to_be_written_stands_on_a_rules_page_as_it_is_written() -> None:
+    rule = RULE._replace(hint="write `links: {{parent: {id}}}`")
+    assert "`links: {parent: {id}}`" in rule_pages([rule])["kb/rules/WFL499.md"]
+
+
 def test_every_rule_of_the_program_has_a_page_with_why_and_example() -> None:
     from servicebook.rules.registry import all_rules
 

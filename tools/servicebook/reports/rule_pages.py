@@ -68,14 +68,19 @@ def _messages(rule: Rule) -> Iterator[str]:
     if rule.incomplete:
         severity = "warning at commit, error where it lands · 提交时警告，合入时错误"
     yield f"- {severity}"
-    yield f"- says · 提示: {rule.message}"
-    yield f"- 中文：{say('rules', rule.message, 'zh')}"
+    yield f"- says · 提示: {_as_said(rule.message)}"
+    yield f"- 中文：{_as_said(say('rules', rule.message, 'zh'))}"
     for hint in rule.hint.split(" | "):
-        yield f"- remedy · 处理: {hint}"
+        yield f"- remedy · 处理: {_as_said(hint)}"
     for hint in say("rules", rule.hint, "zh").split(" | "):
-        yield f"- 处理：{hint}"
+        yield f"- 处理：{_as_said(hint)}"
     if rule.fixable:
         yield "- `servicebook fix` mends it · 可用 `servicebook fix` 自动修复"
+
+
+def _as_said(template: str) -> str:
+    """Return a template of a message as it reads when said: a brace of the message's own is doubled in it."""
+    return template.replace("{{", "{").replace("}}", "}")
 
 
 def _family_page(family: str, members: list[Rule]) -> str:
@@ -84,7 +89,7 @@ def _family_page(family: str, members: list[Rule]) -> str:
     lines = [f"# {family} {english} · {chinese}", "", "[Rules · 规则](index.md)", ""]
     lines += ["| code | name | says | 提示 |", "| --- | --- | --- | --- |"]
     for rule in members:
-        says, chinese_says = rule.message, say("rules", rule.message, "zh")
+        says, chinese_says = _as_said(rule.message), _as_said(say("rules", rule.message, "zh"))
         cells = (f"[{rule.code}]({rule.code}.md)", rule.name, says, chinese_says)
         lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
     return "\n".join([*lines, "", MADE])
