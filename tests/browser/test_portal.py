@@ -84,6 +84,8 @@ def test_paper_has_both_languages_all_folds_open_and_no_controls(browser: Any, s
     assert browser.execute_script(cut) == 0
     height = "return document.querySelector('.rail dd').getBoundingClientRect().height"
     assert browser.execute_script(height) > 0
+    browser.get((site[1] / "search.html").as_uri() + "?q=packager")  # which has a stylesheet less
+    assert not any(browser.execute_script(shown, ".tools, .nav, .facets, .btn"))
 
 
 def test_colours_follow_the_system_until_the_reader_says_otherwise(browser: Any, site: Site) -> None:
