@@ -47,7 +47,7 @@ def inspections(desk: Gathering, address: str) -> str:
             view.section("Last results", _results(view, address, done[:ROWS])),
         ]
     )  # fmt: skip
-    return html or view.none()
+    return html or view.none_yet("inspection_plan")
 
 
 def _days(view: View, address: str, days: Sequence[Coming]) -> str:

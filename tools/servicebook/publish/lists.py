@@ -66,7 +66,7 @@ def services(desk: Gathering, address: str) -> str:
         Column("Service", "f"), "Now", "Criticality", "Service owner", "Support hours",
         Column("Open incidents", "n", named=True), Column("Known errors", "n", named=True),
     )  # fmt: skip
-    return view.table(heads, found)
+    return view.table(heads, found) if found else view.none_yet("service")
 
 
 def known_errors(desk: Gathering, address: str) -> str:
@@ -78,7 +78,7 @@ def known_errors(desk: Gathering, address: str) -> str:
     shown += _more(view, address, "known_error", len(active) - IN_FULL)
     rest = rows([f"{view.link(address, one)} {view.state_of(one)}" for one in newest(others)[:IN_FULL]])
     rest += _more(view, address, "known_error", len(others) - IN_FULL)
-    none = view.none()
+    none = view.none() if others else view.none_yet("known_error")
     count = str(len(active) or "")
     return view.section("Not fixed yet", shown or none, note=count) + view.section("Fixed or retired", rest)
 
@@ -95,7 +95,7 @@ def articles(desk: Gathering, address: str) -> str:
         title = view.labels.value(kind) or view.labels.say("Articles")
         html = link_list(items) + _more(view, address, "article", len(groups[kind]) - most)
         parts.append(section_of(title, html, kind or "other"))
-    return "".join(parts) or view.none()
+    return "".join(parts) or view.none_yet("article")
 
 
 def tickets(desk: Gathering, address: str) -> str:
@@ -112,7 +112,7 @@ def tickets(desk: Gathering, address: str) -> str:
             words = view.labels.say("None is open: look at the closed ones")
             html = f'<p><a href="{href(address, "search.html")}?kind={kind}">{words}</a></p>\n'
             parts.append(section_of(view.labels.kinds(kind), html, kind))
-    return "".join(parts) or view.none()
+    return "".join(parts) or view.none_yet("incident")
 
 
 def records(desk: Gathering, address: str) -> str:
@@ -172,7 +172,7 @@ def archive(desk: Gathering, address: str) -> str:
 
 def parts(desk: Gathering, address: str) -> str:
     """Return what is in the stores."""
-    return parts_table(desk.view, address) or desk.view.none()
+    return parts_table(desk.view, address) or desk.view.none_yet("part")
 
 
 def renewals(desk: Gathering, address: str) -> str:

@@ -302,6 +302,11 @@ class View:
         """Return that there is nothing; to others than the house, that nothing is shown, which is all they may know."""
         return f"<p>{self.labels.say('Nothing is shown here.' if is_outer(self.desk.audience) else text)}</p>"
 
+    def none_yet(self, kind: str) -> str:
+        """Return that there is no record of a kind; to the house, with the command that makes the first."""
+        command = "" if is_outer(self.desk.audience) else f" <code>servicebook new {kind}</code>"
+        return self.none().replace("</p>", f"{command}</p>")
+
     def section(self, title: str, html: str, anchor: str = "", note: str = "") -> str:
         """Return a section with a title (an English label); nothing where there is nothing to show."""
         return elements.section(self.labels, title, html, anchor, note)
