@@ -88,6 +88,24 @@ def test_paper_has_both_languages_all_folds_open_and_no_controls(browser: Any, s
     assert not any(browser.execute_script(shown, ".tools, .nav, .facets, .btn"))
 
 
+@pytest.mark.parametrize(
+    ("page", "place", "drawn"),
+    [
+        (INCIDENT, ".seg .due", "stroke"), (INCIDENT, ".seg .met", "fill"), ("dashboard.html", ".ch .ln", "stroke"),
+        ("dashboard.html", ".ch text:not(.hv, .hv *)", "fill"), ("services/live-streaming.html", ".graph .lab", "fill"),
+    ],
+)  # fmt: skip
+def test_drawings_can_be_seen_in_the_colours_of_a_reader_s_own(
+    browser: Any, site: Site, page: str, place: str, drawn: str
+) -> None:
+    own = (("forced-colors", "active"), ("prefers-color-scheme", "dark"))
+    features = [{"name": name, "value": value} for name, value in own]
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+    browser.get((site[1] / page).as_uri())
+    colour = "return getComputedStyle(document.querySelector(arguments[0]))[arguments[1]]"
+    assert browser.execute_script(colour, place, drawn) == "rgb(255, 255, 255)"
+
+
 def test_colours_follow_the_system_until_the_reader_says_otherwise(browser: Any, site: Site) -> None:
     ground = "return getComputedStyle(document.body).backgroundColor"
     dark = {"features": [{"name": "prefers-color-scheme", "value": "dark"}]}
