@@ -56,7 +56,7 @@ TOLD = {"inspection": results_told, "report": figures_told}
 WIDEST = 8
 """So many columns a table of a list of fields may have."""
 
-STACKED = 4
+STACKED = 3
 """From so many columns on, a table of a list of fields becomes a list of rows on a telephone."""
 
 LONG = 90
