@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from markdown import markdown
 
 from servicebook.diagnostics.page import parse_page
 from servicebook.diagnostics.rule import Rule
@@ -83,6 +84,12 @@ def test_a_rules_page_says_why_what_and_how() -> None:
 def test_what_is_to_be_written_stands_on_a_rules_page_as_it_is_written() -> None:
     rule = RULE._replace(hint="write `links: {{parent: {id}}}`")
     assert "`links: {parent: {id}}`" in rule_pages([rule])["kb/rules/WFL499.md"]
+
+
+def test_a_name_at_the_end_of_a_cell_is_not_taken_for_attributes() -> None:
+    page = rule_pages([RULE._replace(message="it is lawful from {due}")])["kb/rules/WFL.md"]
+    assert r" | it is lawful from \{due} | " in page
+    assert "it is lawful from {due}</td>" in markdown(page, extensions=["tables", "attr_list"])
 
 
 def test_every_rule_of_the_program_has_a_page_with_why_and_example() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from servicebook.diagnostics.page import parse_page
@@ -23,6 +24,8 @@ FAMILIES = {
     "DSK": ("The whole desk", "整个服务台"),
     "SET": ("Settings", "设置"),
 }
+_LAST = re.compile(r" \{(?=\w+\}$)")
+"""The brace of a name that ends a cell, where Markdown would take it for attributes of the cell."""
 SEVERITIES = {"error": "错误", "warning": "警告", "info": "提示"}
 
 
@@ -91,7 +94,7 @@ def _family_page(family: str, members: list[Rule]) -> str:
     for rule in members:
         says, chinese_says = _as_said(rule.message), _as_said(say("rules", rule.message, "zh"))
         cells = (f"[{rule.code}]({rule.code}.md)", rule.name, says, chinese_says)
-        lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+        lines.append("| " + " | ".join(_LAST.sub(r" \\{", cell.replace("|", "\\|")) for cell in cells) + " |")
     return "\n".join([*lines, "", MADE])
 
 
