@@ -45,6 +45,18 @@ def test_a_column_that_some_rows_lack_keeps_its_place() -> None:
     desk.close()
 
 
+def test_a_table_begins_at_its_edge_with_a_figure_too() -> None:
+    desk = open_desk(str(ROOT))
+    view = View(WholeDesk(desk), judged_at(desk.settings, "", None), Labels(("en",)))
+    roster = view.get("roster", "live-operations-2026-11")
+    nothing: Any = None
+    assert roster
+    fields = Fields(view, nothing, roster, "rosters/x.html")
+    assert '<td class="nw">1<' in fields.value(("minimum",), roster.get("minimum"))
+    assert '<td class="f nw">2025<' in fields.value(("x",), [{"year": 2025, "a": "b", "c": 3}])
+    desk.close()
+
+
 def test_a_figure_that_is_not_shown_has_no_unit() -> None:
     desk = open_desk(str(ROOT))
     view = View(WholeDesk(desk), judged_at(desk.settings, "", None), Labels(("en",)))

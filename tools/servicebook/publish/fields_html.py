@@ -190,6 +190,7 @@ class Fields:
         said = {key: IN_PLACE.get((str(where[-1]), key)) for key in columns}
         titles = [self._label(str(where[-1]), key) for key in columns]
         looks = ["n" if all(key not in row or _is_figure(row[key]) for row in values) else "" for key in columns]
+        looks[0] = "nw" if looks[0] else ""  # a table begins at its edge, with a figure too
         rows = (
             [self.value((*where, n, key), row[key]) if _is_told(row, key, columns) else "" for key in columns]
             for n, row in enumerate(values)
@@ -198,7 +199,7 @@ class Fields:
             return table_of(titles, looks, rows)
         told = [(own, "site") if (own := said[key]) else (label_of(key), "fields") for key in columns[1:]]
         names = ["", *(named(self._view.labels, title, area) for title, area in told)]
-        return table_of(titles, [looks[0] or "f", *looks[1:]], rows, ["stack"], names)
+        return table_of(titles, [f"f {looks[0]}".rstrip(), *looks[1:]], rows, ["stack"], names)
 
     def _terms(self, rows: list[tuple[str, str]], holder: str) -> str:
         return facts([(self._label(holder, key), html) for key, html in rows])
