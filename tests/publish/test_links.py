@@ -11,6 +11,10 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
+from servicebook.publish.site import build_site
+
+ROOT = Path(__file__).parents[2]
+
 BY_THE_ROOT = "404.html"
 """The page that a server shows at any depth."""
 
@@ -28,6 +32,25 @@ def test_every_link_leads_to_a_page_and_a_place_on_it(desk: Any, build: Any, aud
         if not _leads(site, page, unescape(link), places)
     ]
     assert len(pages) > 5 and not lost
+
+
+def test_the_way_to_a_page_tells_where_it_belongs(tmp_path: Path) -> None:
+    build_site(str(ROOT), str(tmp_path))
+
+    def way_to(page: str) -> list[str]:
+        where = (tmp_path / page).read_text("utf-8").partition('<div class="wrap where">')[2].partition("</nav>")[0]
+        links = re.findall(r'<a href="([^"]*)"', where)
+        return [normpath(join(dirname(page), link)) for link in links]
+
+    month = "tickets/incidents/2026/10/INC-20261008-F90H.html"
+    assert way_to(month) == ["index.html", "archive.html", "tickets/2026-10.html"]
+    assert way_to("tickets/incidents/2026/11/INC-20261120-BT1Z.html") == [
+        "index.html", "tickets.html", "tickets.html#incident",
+    ]  # fmt: skip
+    assert way_to("reference/incident.html") == ["index.html", "reference/kinds.html"]
+    assert way_to("rules/REC209.html") == ["index.html", "rules/index.html"]
+    customer = (tmp_path / "customers/harbour-tv.html").read_text("utf-8")
+    assert '<a href="../search.html?q=harbour-tv&amp;kind=incident"><span class="l" lang="en">and ' in customer
 
 
 def _leads(site: Path, page: str, link: str, places: dict[str, set[str]]) -> bool:

@@ -12,6 +12,7 @@ from servicebook.publish.labels import language_of
 from servicebook.publish.view import View
 from servicebook.records.facts import Facts
 from servicebook.records.kinds import KINDS
+from servicebook.reports.ticket_outcomes import month_of
 from servicebook.sla.status import ClockStatus
 from servicebook.workflow.lifecycles import LIFECYCLES
 
@@ -39,22 +40,29 @@ def home_of(kind: str) -> Home:
 
 
 def trail_html(view: View, address: str, facts: Facts) -> str:
-    """Return the way to a record's page, as list items: home, its list, itself."""
+    """Return the way to a record's page, as list items: home, its list (of what is closed, its month), itself."""
     last = facts.id if facts.id != facts.id.lower() else facts.title or facts.id
     shown = view.title(facts) if last != facts.id else escape(last)
-    return f'{view.piece(_way_to, address, facts.kind)}<li><span aria-current="page">{shown}</span></li>'
+    closed = "" if view.is_open(facts) or home_of(facts.kind) != _TICKETS else month_of(facts.path)
+    return f'{view.piece(_way_to, address, facts.kind, closed)}<li><span aria-current="page">{shown}</span></li>'
 
 
-def _way_to(view: View, address: str, kind: str) -> str:
-    """Return the way to the pages of a kind: home, its list; of papers, which have none, the search for them."""
-    home, say = home_of(kind), view.labels.say
+def _way_to(view: View, address: str, kind: str, closed: str) -> str:
+    """Return the way to the pages of a kind: home, its list; of papers, which have none, the search for them.
+
+    closed: the month of a ticket on which no work is due any more, else "".
+    """
+    home, say = _ARCHIVE if closed else home_of(kind), view.labels.say
     at = href(address, home.address)
     between = f'<li><a href="{at}">{say(home.title)}</a></li>'
-    if home in (_TICKETS, _RECORDS):
+    if closed:
+        between += f'<li><a href="{href(address, f"tickets/{closed}.html")}">{closed}</a></li>'
+    elif home in (_TICKETS, _RECORDS):
         between += f'<li><a href="{at}#{kind}">{view.labels.kinds(kind)}</a></li>'
     elif home == _ARCHIVE:
         between += f'<li><a href="{href(address, "search.html")}?kind={kind}">{view.labels.kinds(kind)}</a></li>'
     return f'<li><a href="{href(address, "index.html")}">{say("Home")}</a></li>{between}'
+
 
 def head_html(view: View, address: str, facts: Facts, clocks: list[ClockStatus], now: str = "") -> str:
     """Return what a page begins with: id and kind, title, state, and what of its clocks is due next.

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from functools import partial
 from itertools import chain
+from urllib.parse import quote
 
+from servicebook.publish.addresses import href
 from servicebook.publish.elements import link_list
 from servicebook.publish.namers import Namer, refs_to, sums_of_namers
 from servicebook.publish.neighbourhood import is_drawn
@@ -42,7 +44,8 @@ def links_html(view: View, address: str, facts: Facts, drawn: Collection[str] = 
             for one in newest_ones:
                 few.setdefault(one.path, (one, {}))[1].setdefault(kind, []).append(relation)
         else:
-            many.append(_list(view, address, _said(view, kind, [relation]), count, newest_ones))
+            sought = f"?q={quote(facts.id)}&amp;kind={kind}" if kind else ""
+            many.append(_list(view, address, _said(view, kind, [relation]), count, newest_ones, sought))
     rows = [
         ("<br>".join(_said(view, *tie) for tie in ties.items()), view.link(address, one), view.state_of(one))
         for one, ties in few.values()
@@ -55,10 +58,13 @@ def _said(view: View, kind: str, relations: list[str]) -> str:
     return " · ".join([*([view.labels.kind(kind)] if kind else ()), *map(view.labels.field, relations)])
 
 
-def _list(view: View, address: str, what: str, count: int, newest_ones: list[Facts]) -> str:
+def _list(view: View, address: str, what: str, count: int, newest_ones: list[Facts], sought: str) -> str:
+    """Return the newest of many; sought: how the search finds all, "" where it does not."""
     lines = [f"{view.link(address, one)} {view.state_of(one)}" for one in newest_ones]
     rest = count - len(newest_ones)
-    more = f'<p class="meta">{view.labels.say("and {count} more", count=rest)}</p>\n' if rest > 0 else ""
+    words = view.labels.say("and {count} more", count=rest)
+    way = f'<a href="{href(address, "search.html")}{sought}">{words}</a>' if sought else words
+    more = f'<p class="meta">{way}</p>\n' if rest > 0 else ""
     return f'<h3>{what} <span class="meta">{view.count(count)}</span></h3>\n{link_list(lines)}{more}'
 
 

@@ -14,7 +14,6 @@ from servicebook.publish.calendar_files import calendar_of
 from servicebook.publish.duty_html import person_html
 from servicebook.publish.elements import Column, day, record_id, status, table_of
 from servicebook.publish.gathering import Gathering
-from servicebook.publish.labels import written
 from servicebook.publish.month_grid import local_day
 from servicebook.publish.view import View
 from servicebook.records.audiences import is_outer
@@ -101,7 +100,7 @@ def _gaps(view: View, address: str, duties: Sequence[Duty]) -> str:
 
 
 def _wanted(view: View, demand: Demand) -> str:
-    role = view.labels.value(demand.role, "role") if demand.role else written(demand.skill)
+    role = view.labels.value(demand.role, "role") if demand.role else view.labels.own(demand.skill)
     people = view.labels.say("1 person" if demand.people == 1 else "{count} people", count=demand.people)
     return f"{people} · {role}" if demand.role or demand.skill else people
 
