@@ -41,6 +41,11 @@ def _edit(repo: Repo, number: int) -> None:
     path.write_text((path.read_text("utf-8") if path.exists() else TEXT.format(f"a{number}")) + "More.\n", "utf-8")
 
 
+def _as_at_first(repo: Repo, number: int) -> None:
+    if _file(repo, number).exists():
+        _file(repo, number).write_text(TEXT.format(f"a{number}"), "utf-8")
+
+
 def _touch(repo: Repo, number: int) -> None:
     if _file(repo, number).exists():
         os.utime(_file(repo, number), (1, 1))
@@ -72,7 +77,7 @@ def _commit_what_is_staged(repo: Repo, number: int) -> None:
 
 
 STEPS: list[Callable[[Repo, int], None]] = [
-    _edit, _edit, _edit, _touch, _remove, _stage, _unstage, _take_back, _commit, _commit_what_is_staged,
+    _edit, _edit, _edit, _as_at_first, _touch, _remove, _stage, _unstage, _take_back, _commit, _commit_what_is_staged,
 ]  # fmt: skip
 
 
@@ -95,6 +100,33 @@ def test_a_file_that_is_as_in_the_commit_is_not_edited_whatever_is_staged(make_r
     _stage(repo, 1)
     assert _told(repo) == ({ARTICLE.format("a1")}, True)
     _file(repo, 1).write_bytes(before)
+    assert _told(repo) == (set(), False)
+
+
+def test_a_file_that_is_no_record_is_edited_when_its_bytes_are_others(make_repo: Callable[..., Repo]) -> None:
+    name = "kb/articles/a1.files/log.txt"
+    repo = make_repo("desk", {"pyproject.toml": "", ARTICLE.format("a1"): TEXT.format("a1"), name: "text\n"})
+    os.utime(repo.root / name, (1, 1))
+    assert _told(repo) == (set(), False)
+    (repo.root / name).write_text("another\n", "utf-8")
+    assert _told(repo) == ({name}, True)
+
+
+def test_a_file_that_is_as_it_was_commits_ago_is_edited(make_repo: Callable[..., Repo]) -> None:
+    repo = make_repo("desk", {"pyproject.toml": "", ARTICLE.format("a1"): TEXT.format("a1")})
+    assert _told(repo) == (set(), False)
+    _edit(repo, 1)
+    _commit(repo, 1)
+    _as_at_first(repo, 1)
+    assert _told(repo) == ({ARTICLE.format("a1")}, True)
+
+
+def test_a_committed_file_whose_name_is_no_text_is_not_edited(make_repo: Callable[..., Repo]) -> None:
+    repo = make_repo("desk", {"pyproject.toml": "", ARTICLE.format("a1"): TEXT.format("a1")})
+    assert _told(repo) == (set(), False)
+    with open(os.fsencode(repo.root / "kb") + b"/odd \xff.md", "wb") as file:
+        file.write(b"# Odd\n")
+    _commit(repo, 1)
     assert _told(repo) == (set(), False)
 
 

@@ -53,7 +53,6 @@ def test_newer_commits_are_added_to_what_is_known(repo: Any) -> None:
     last = history.last_moves()
     assert sorted(last) == ["kb/a.md", "tickets/b.md"]
     assert last["tickets/b.md"].author == "Wang Fang"
-    assert history.last_blobs(["tickets/b.md"]) == {"tickets/b.md": repo.git("rev-parse", "HEAD:tickets/b.md").strip()}
 
 
 def test_a_file_that_was_taken_away_has_moves_but_no_last_one(repo: Any) -> None:
@@ -61,7 +60,6 @@ def test_a_file_that_was_taken_away_has_moves_but_no_last_one(repo: Any) -> None
     repo.git("commit", "-q", "-m", "gone")
     history = FileHistory(find_repository(str(repo.root)))
     assert "kb/a.md" not in history.last_moves()
-    assert history.last_blobs(["kb/a.md", "kb/none.md"]) == {"kb/a.md": ""}
     assert len(history.moves_of("kb/a.md")) == 2
 
 

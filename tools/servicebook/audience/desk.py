@@ -231,26 +231,26 @@ def history_of(desk: Snapshot) -> History:
     history = FileHistory(desk.repository, "HEAD" if desk.tree == WORK_TREE else desk.tree)
     try:
         with history.at_once():
-            edited = _edited(desk, history) if desk.tree == WORK_TREE else frozenset[str]()
+            edited = _edited(desk) if desk.tree == WORK_TREE else frozenset[str]()
             return History(history.last_moves(), history.reached(), history.told(), edited)
     finally:
         history.close()
 
 
-def _edited(desk: Snapshot, history: FileHistory) -> frozenset[str]:
+def _edited(desk: Snapshot) -> frozenset[str]:
     """Return the files of the work tree that are others than in its commit: edited, staged, new or taken away."""
-    entries = {path: one for path, one in desk.overlay.entries.items() if path.startswith(_FOLDERS)}
-    here = {path: "" if one.mode == GONE else one.blob or "not read" for path, one in entries.items()}
-    last = history.last_blobs(entries)
+    moved = (one for one in desk.moved_since(desk.repository.head_tree) if one.path.startswith(_FOLDERS))
+    here = ((one, "" if one.mode == GONE else one.blob or _blob_of(desk, one.path)) for one in moved)
     # Git's index may take a file for edited that is as it was.
-    others = {path for path, blob in here.items() if last.get(path) != blob}
-    # What Git has anyway is staged, or of a commit that the history does not tell of.
-    if doubted := sorted(others - desk.overlay.on_disk):
-        repository = desk.repository
-        known = repository.entries_of(repository.head_tree, doubted if len(doubted) <= _BATCH else ())
-        blobs = {one.path: one.blob for one in known}
-        others -= {path for path in doubted if blobs.get(path, "") == here[path]}
-    return frozenset(others)
+    return frozenset(one.path for one, blob in here if blob != one.old_blob)
+
+
+def _blob_of(desk: Snapshot, path: str) -> str:
+    """Return the id of a file that was not read, as it lies on disk."""
+    try:
+        return blob_id(desk.repository.read_on_disk(path), desk.repository.algorithm)
+    except OSError:
+        return "not read"
 
 
 def read_records(desk: Snapshot, records: Sequence[Facts]) -> Iterator[bytes]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -106,12 +106,6 @@ class FileHistory:
         """Return a word for all that is known: the newest commit that moved files, its number, where history begins."""
         last = self._db.execute("SELECT number, id FROM step ORDER BY number DESC LIMIT 1").fetchone() or ()
         return " ".join(map(str, (*last, *(self._db.execute("SELECT cut_off FROM tip").fetchone() or ()))))
-
-    def last_blobs(self, paths: Iterable[str]) -> dict[str, str]:
-        """Return what files were after the last commit that moved them, by path; empty for one that was taken away."""
-        question = "SELECT blob FROM moved WHERE path = ? ORDER BY step DESC LIMIT 1"
-        rows = ((path, self._db.execute(question, (path,)).fetchone()) for path in paths)
-        return {path: row[0] for path, row in rows if row}
 
     def close(self) -> None:
         """Let go of the database."""
