@@ -31,7 +31,8 @@ def person_html(view: View, address: str, id: str) -> str:
     return f'<a class="nw" href="{href(address, page_of(person))}">{view.title(person)}</a>'
 
 
-def duty_face(view: View, service: Facts) -> list[tuple[str, str]]:
+def duty_face(view: View, service: Facts) -> list[tuple[str, ...]]:
     """Return what the page of a service shows of duty, so that it is made anew when somebody else is on."""
     team = view.get("team", str(service.get("support_group", default="")))
-    return [(shift.person, str(shift.end)) for shift in on_duty(view, team)] if team else []
+    shifts = on_duty(view, team) if team else []
+    return [(shift.person, str(shift.end), person_html(view, "", shift.person)) for shift in shifts]

@@ -127,7 +127,7 @@ class PageDigests:
         if (found := self._faces.get(key)) is None:  # a customer's is asked for by thousands
             # Most have no other title, and then the row need not be parsed.
             other = str(facts.data.get("title_zh") or "") if '"title_zh"' in facts.raw else ""
-            face = f"{facts.kind}\t{facts.id}\t{facts.title}\t{facts.status}\t{other}"
+            face = f"{facts.kind}\t{facts.id}\t{facts.title}\t{facts.status}\t{other}\t{facts.path}"
             found = self._faces[key] = (face, _named_in(facts))
         return found
 
@@ -269,13 +269,14 @@ def _digest_of_terms(view: View) -> str:
 
     Of services, assets and teams only which agreements they name, and the warranties: the rest moves every day.
     """
-    whole = [facts.blob for facts in view.of_kind("agreement", "support_hours", "contract", "site", "customer")]
+    kinds = ("agreement", "support_hours", "contract", "site", "customer")
+    whole = [(facts.path, facts.blob) for facts in view.of_kind(*kinds)]  # a clock links whose promise it is
     named = [
         (facts.id, facts.get("agreements"), facts.get("ola"), facts.get("warranty"))
         for facts in view.of_kind("service", "asset", "team")
     ]
     # People are told by name wherever a ticket or a meeting has their handle, which is no reference there.
-    people = [(facts.id, facts.title, facts.data.get("title_zh")) for facts in view.of_kind("person")]
+    people = [(facts.path, facts.id, facts.title, facts.data.get("title_zh")) for facts in view.of_kind("person")]
     return _digest(whole, named, people)
 
 
