@@ -39,6 +39,20 @@ def test_an_edit_moves_the_files_that_it_touches_and_no_others(desk: Any, build:
     assert "unheard" in words
 
 
+def test_a_memory_of_an_older_index_is_not_believed(desk: Any, build: Callable[..., Any]) -> None:
+    build(desk)
+    memory = desk.root / ".git/servicebook/site/internal-worktree/search.json"
+    before = memory.read_bytes()
+    fresh = (desk.root / INCIDENT).with_name("INC-20260312-AAAA.md")
+    fresh.write_text((desk.root / INCIDENT).read_text("utf-8").replace("7F3K", "AAAA"), "utf-8")
+    build(desk)
+    fresh.unlink()
+    memory.write_bytes(before)
+    folder, _ = build(desk)
+    texts = [unpack(path.read_text("utf-8"))[0] for path in (folder / "search-index").glob("d*.js")]
+    assert "INC-20260312-AAAA" not in str(texts)
+
+
 def test_filters_have_names_in_both_languages(desk: Any, build: Callable[..., Any]) -> None:
     meta, _ = unpack((build(desk)[0] / "search-index/meta.js").read_text("utf-8"))
     kinds = {value[0]: value[1:] for value in meta["kind"]["values"]}

@@ -148,6 +148,52 @@ def test_a_page_that_somebody_spoiled_or_left_behind_is_mended(repo: Repo) -> No
     assert not stray.exists()
 
 
+@pytest.mark.parametrize("name", ["tickets", "tickets/incidents", "services", "assets"])
+def test_a_folder_that_somebody_put_elsewhere_and_linked_is_a_folder_again(
+    repo: Repo, tmp_path: Path, name: str
+) -> None:
+    assert built(repo) == "alone"
+    folder, elsewhere = repo.root / "site" / name, tmp_path / "elsewhere"
+    due = files_of(repo.root / "site")
+    folder.rename(elsewhere)
+    folder.symlink_to(elsewhere)
+    before = files_of(elsewhere)
+    built(repo)
+    assert not folder.is_symlink()
+    assert files_of(repo.root / "site") == due
+    assert files_of(elsewhere) == before
+
+
+@pytest.mark.parametrize("name", ["frames.json", "articles.json", "figures.json", "told.json"])
+@pytest.mark.parametrize(
+    "harm", [lambda data: data.replace(b"e", b"i"), lambda data: b"[" * 200_000], ids=["other", "deep"]
+)
+def test_what_is_kept_may_be_damaged(repo: Repo, name: str, harm: Callable[[bytes], bytes]) -> None:
+    kept = repo.root / ".git/servicebook/site/internal-worktree" / name
+    due = files_of(repo.root / "site")
+    kept.write_bytes(harm(kept.read_bytes()))
+    built(repo)
+    assert files_of(repo.root / "site") == due
+
+
+@pytest.mark.parametrize("word", ["INHERIT: base.yml\n", "copyright: !ENV [COPYRIGHT, nobody]\n"])
+def test_a_configuration_that_is_told_elsewhere_too_is_read_again(repo: Repo, word: str) -> None:
+    (repo.root / "base.yml").write_text("copyright: somebody\n", "utf-8")
+    config = repo.root / "mkdocs.yml"
+    config.write_text(word + config.read_text("utf-8"), "utf-8")
+    assert [built(repo), built(repo)] == ["mkdocs", "mkdocs"]
+
+
+def test_a_site_is_told_in_the_desk_s_own_zone_however_it_is_built(
+    repo: Repo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SERVICEBOOK_NOW", "2026-03-12T20:00:00+00:00")
+    append(repo.root / "kb/notes.md", "More.\n")
+    for way in ("mkdocs", "alone"):
+        assert built(repo) == way
+        assert "As of 2026-03-13 04:00 +08:00" in (repo.root / "site/index.html").read_text("utf-8")
+
+
 def test_a_record_whose_former_text_is_known_to_nobody_any_more_is_built_all_the_same(repo: Repo) -> None:
     append(ticket(repo), "Edited, and never committed so.\n")
     built(repo)

@@ -113,7 +113,7 @@ def _words(made: Made) -> list[str]:
     return [name for name in made.files if name.startswith("w")]
 
 
-@pytest.mark.parametrize("harm", ["gone", "cut", "other"])
+@pytest.mark.parametrize("harm", ["gone", "cut", "other", "rotten"])
 def test_an_index_that_was_harmed_is_made_anew(tmp_path: Path, harm: str) -> None:
     documents = random_documents(60, 9)
     made = make(tmp_path / "index", documents)
@@ -121,7 +121,9 @@ def test_an_index_that_was_harmed_is_made_anew(tmp_path: Path, harm: str) -> Non
         if harm == "gone":
             path.unlink()
         else:
-            path.write_text(path.read_text("utf-8")[:40] if harm == "cut" else "sbIndex()\n", "utf-8")
+            text = path.read_text("utf-8")
+            harmed = {"cut": text[:40], "other": "sbIndex()\n", "rotten": f"{text[:40]}{'A' * 40}{text[80:]}"}
+            path.write_text(harmed[harm], "utf-8")
     documents[7] = documents[7]._replace(text="other words")
     assert make(tmp_path / "index", documents, made.kept).whole
 

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+from servicebook.publish.sealed import seal, unseal
 from servicebook.publish.view import View
 
 KEPT_ARTICLES = "articles.json"
@@ -45,7 +46,7 @@ class Articles:
 
     def written(self) -> bytes:
         """Return what is to be kept of them."""
-        return json.dumps([self._stamp, self._kept], ensure_ascii=False).encode("utf-8", "surrogatepass")
+        return seal([self._stamp, self._kept])
 
     def _key(self, text: str, path: str) -> str:
         """Return a digest of an article's text, and of where the ids and files that it names lead."""
@@ -73,7 +74,7 @@ def _meant(folder: str, target: str) -> str:
 
 def _recall(file: Path, stamp: str) -> dict[str, tuple[str, str]]:
     try:
-        written, kept = json.loads(file.read_bytes().decode("utf-8", "surrogatepass"))
+        written, kept = unseal(file.read_bytes())
         return {path: (key, html) for path, (key, html) in kept.items()} if written == stamp and stamp else {}
     except (OSError, ValueError, TypeError, AttributeError):
         return {}

@@ -126,6 +126,9 @@ class PageCache:
 
     def park(self, site: Path) -> None:
         """Move the site's large folders aside, so that emptying it does not delete thousands of pages."""
+        for one in site.iterdir() if site.is_dir() else ():
+            if one.is_symlink():  # MkDocs empties what is below it, or writes there
+                one.unlink()
         parked = self.folder / _PARKED
         for name in LARGE:
             if not (site / name).is_dir() or (site / name).is_symlink():
@@ -140,9 +143,10 @@ class PageCache:
         """Put every page of this build into the site folder; what lies there already is left alone."""
         present = self._bring_back(site)
         all_files = (*self._now.items(), *self._staying())
-        self._link(site, [address for address, kept in all_files if present.pop(address, None) != kept[3]])
-        for address in present:
+        moved = [address for address, kept in all_files if present.pop(address, None) != kept[3]]
+        for address in present:  # first, for what lies where a folder is due may lead anywhere
             _take_away(site, address)
+        self._link(site, moved)
 
     def link_beside(self, site: Path) -> list[str]:
         """Put every page of this build into the site that `begin_survey` looks at; what is none and no other goes.
@@ -155,12 +159,12 @@ class PageCache:
         wanted = {address: kept for address, kept in now.items() if kept != before.get(address) or address in apart}
         if apart and self._left is not None:
             wanted |= {address: kept for address, kept in self._staying() if address in apart}
-        moved = [address for address, kept in wanted.items() if not _is_file(f"{site}/{address}", kept[3])]
-        self._link(site, moved)
         left = {*strange, *self._gone()} - now.keys()
         gone = [address for address in sorted(left) if os.path.lexists(site / address)]
-        for address in gone:
+        for address in gone:  # first, for what lies where a folder is due may lead anywhere
             _take_away(site, address)
+        moved = [address for address, kept in wanted.items() if not _is_file(f"{site}/{address}", kept[3])]
+        self._link(site, moved)
         return [*moved, *gone]
 
     def addresses(self) -> list[str]:

@@ -165,7 +165,7 @@ def _written(
     before.pop(_STAMP, None)
     folder = cache.folder / INDEX
     parts = Parts(cache.folder / _MEMORY, code)
-    kept = _recall(parts) if whole else None
+    kept = _recall(parts, _digest_of_files(before)) if whole else None
     made = make_index(wanted, load, names_of(view), kept, lambda name: (folder / name).read_text("utf-8"))
     now: dict[str, str] = {}
     for name, script in {**made.files, f"{_WORDS}.js": pack(_WORDS, words_of(view))}.items():
@@ -176,15 +176,20 @@ def _written(
     if not made.whole:
         stays = before.items() - {(f"{INDEX}/{name}", before.get(f"{INDEX}/{name}", "")) for name in made.gone}
         now = dict(stays) | now
-    write_fresh(cache.folder / _MEMORY, seal_parts(code, _parts_of(made, parts)))
+    write_fresh(cache.folder / _MEMORY, seal_parts(code, _parts_of(made, parts, _digest_of_files(now))))
     looks[_STAMP] = write_new(str(cache.folder), _STAMP, stamp.encode())
     for address, digest in (now | {_STAMP: stamp}).items():
         yield address, digest, looks.get(address)
 
 
-def _parts_of(made: Made, before: Parts) -> dict[str, object]:
+def _digest_of_files(digests: Mapping[str, str]) -> str:
+    """Return a digest of the files of an index, by which its memory is known to be of them and not of older ones."""
+    return digest_of(sorted(digests.items()))
+
+
+def _parts_of(made: Made, before: Parts, files: str) -> dict[str, object]:
     """Return what is remembered of an index, in parts; the rows of groups that did not move, as they are kept."""
-    parts: dict[str, object] = {_HEAD: made.kept.to_json()}
+    parts: dict[str, object] = {_HEAD: [files, made.kept.to_json()]}
     for group in made.kept.stamps:
         rows = made.rows.get(group)
         if rows is None and not made.whole and _ROWS + group in before:
@@ -194,11 +199,12 @@ def _parts_of(made: Made, before: Parts) -> dict[str, object]:
     return parts
 
 
-def _recall(parts: Parts) -> Kept | None:
-    """Return what the last build remembered; None where there is nothing."""
+def _recall(parts: Parts, files: str) -> Kept | None:
+    """Return what the last build remembered of these files; None where there is nothing."""
 
     def rows(group: str) -> Rows:
         urls, *columns = parts.get(_ROWS + group)
         return dict(zip(urls, zip(*columns, strict=True), strict=True)) if urls else {}
 
-    return Kept.of_json(parts.get(_HEAD), rows) if _HEAD in parts else None
+    of, value = parts.get(_HEAD) or ("", None)
+    return Kept.of_json(value, rows) if of == files else None

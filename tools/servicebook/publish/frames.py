@@ -7,7 +7,6 @@ its configuration, the theme), the next build fills the same frames and MkDocs n
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -18,6 +17,7 @@ from typing import NamedTuple
 
 from servicebook import digest_of_code
 from servicebook.publish.opening import plain_pages
+from servicebook.publish.sealed import seal, unseal
 from servicebook.publish.view import View
 from servicebook.search.documents import Document
 from servicebook.store.verdicts import ROOMS
@@ -78,7 +78,10 @@ class Frames(NamedTuple):
         return [name for name in self.files if name.endswith(".html")] + [frame.address for frame in self.lists]
 
     def are_in(self, site: Path) -> bool:
-        """Whether every file that MkDocs wrote lies in the site as it left it."""
+        """Whether every file that MkDocs wrote lies in the site as it left it, and not behind a link."""
+        folders = {above for name in self.files for above in Path(name).parents}
+        if any((site / folder).is_symlink() for folder in folders if folder.name):
+            return False
         return all(_look(site / name) == known for name, known in self.files.items())
 
 
@@ -128,15 +131,13 @@ def stamp_of_frames(view: View, config: bytes, mentioned: Iterable[str]) -> str:
 
 def frames_bytes(frames: Frames) -> bytes:
     """Return frames as they are kept."""
-    return json.dumps(frames, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    return seal(frames)
 
 
 def recall_frames(file: Path) -> Frames | None:
     """Return the frames that the last build kept; None where there are none that can be read."""
     try:
-        stamp, asked, site, url, shell, wraps, lists, pages, mentioned, files = json.loads(
-            file.read_bytes().decode("utf-8", "surrogatepass")
-        )
+        stamp, asked, site, url, shell, wraps, lists, pages, mentioned, files = unseal(file.read_bytes())
         return Frames(
             stamp, asked, site, url, shell, wraps, [ListFrame(*one) for one in lists],
             [_document(one) for one in pages], mentioned, {name: (size, at) for name, (size, at) in files.items()},

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 from collections.abc import Iterable, Iterator
 from datetime import datetime, time
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from servicebook.publish.addresses import page_of
+from servicebook.publish.sealed import seal, unseal
 from servicebook.publish.view import View
 from servicebook.records.audiences import INTERNAL
 from servicebook.records.facts import Facts
@@ -113,9 +113,9 @@ class Moments:
     def told(self) -> bytes:
         """Return what was told, for the next build to know."""
         if self._view.desk.audience == INTERNAL:
-            return json.dumps(self._told_of_edits(), ensure_ascii=False).encode("utf-8", "surrogatepass")
+            return seal(self._told_of_edits())
         known = {path: told for path, told in {**self._kept, **self._told}.items() if path in self._view.records}
-        return json.dumps(known, ensure_ascii=False).encode("utf-8", "surrogatepass")
+        return seal(known)
 
     def name(self, *parts: str) -> str:
         """Return the UUID of a thing of this desk; it moves with the desk's name, and with nothing else."""
@@ -129,7 +129,7 @@ class Moments:
 def _recall(file: Path) -> dict[str, tuple[str, str]]:
     """Return what was told before; nothing where that cannot be read."""
     try:
-        kept = {str(path): (str(blob), str(at)) for path, (blob, at) in json.loads(file.read_bytes()).items()}
+        kept = {str(path): (str(blob), str(at)) for path, (blob, at) in unseal(file.read_bytes()).items()}
         return kept if all(datetime.fromisoformat(at).tzinfo for _, at in kept.values()) else {}
     except (OSError, ValueError, TypeError, AttributeError):
         return {}

@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 import os
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
 
 from servicebook.audience.desk import Desk
 from servicebook.errors import UsageError
 from servicebook.publish.view import View
 from servicebook.records.audiences import folder_of
-from servicebook.settings import Settings
+from servicebook.settings import Settings, read_zone
 
 
 def judged_at(settings: Settings, at: str = "", clock: datetime | None = None) -> datetime:
     """Return the instant to judge at: given, SERVICEBOOK_NOW, the desk's `as_of`, `clock`, else MkDocs' build time.
 
-    (MkDocs reads the clock, or SOURCE_DATE_EPOCH, so that a build can be repeated.)
+    It is told in the desk's own zone, whose days and hours pages show. (MkDocs reads the clock, or SOURCE_DATE_EPOCH,
+    so that a build can be repeated.)
     """
     for text, source in ((at, "--at"), (os.environ.get("SERVICEBOOK_NOW", ""), "SERVICEBOOK_NOW")):
         if text:
-            return _instant(text, source)
+            return _instant(text, source, read_zone(settings))
     found = settings.as_of or ("SOURCE_DATE_EPOCH" not in os.environ and clock)
     if not found:
         from mkdocs.utils import get_build_datetime  # what it needs takes longer than to bring a page up to date
 
         found = get_build_datetime()
-    return found.replace(microsecond=0)
+    return found.replace(microsecond=0).astimezone(read_zone(settings))
 
 
 def name_of_cache(tree: str, *, preview: bool = False) -> str:
@@ -63,10 +64,11 @@ def _belongs_to_page(view: View, path: str) -> bool:
     return bool(mark) and view.desk.is_page(owner + ".md") and view.desk.has_path(owner + ".md")
 
 
-def _instant(text: str, source: str) -> datetime:
+def _instant(text: str, source: str, zone: tzinfo) -> datetime:
     try:
         at = datetime.fromisoformat(text)
-    except ValueError as error:
+        told = at.astimezone(zone)
+    except (ValueError, OverflowError) as error:  # years begin with 1 and end with 9999
         raise UsageError(
             "{source}: `{text}` is not a time", "write 2026-03-12T08:41:00+08:00", source=source, text=text
         ) from error
@@ -74,4 +76,4 @@ def _instant(text: str, source: str) -> datetime:
         raise UsageError(
             "{source}: `{text}` has no offset", "write 2026-03-12T08:41:00+08:00", source=source, text=text
         )
-    return at
+    return told

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,6 +10,7 @@ from typing import Any, NamedTuple
 from servicebook import digest_of_code
 from servicebook.publish.cache import write_fresh
 from servicebook.publish.kept_rows import kept_rows
+from servicebook.publish.sealed import seal, unseal
 from servicebook.publish.shelves import Shelf
 from servicebook.publish.view import View
 from servicebook.records.facts import Facts
@@ -58,7 +58,7 @@ class Outcomes:
                     kept = _Kept(stamp, figured, month_figures(month, done + open_ones))
             now[month] = kept
         if {month: kept[:2] for month, kept in before.items()} != {month: kept[:2] for month, kept in now.items()}:
-            write_fresh(self._file, json.dumps(now, ensure_ascii=False, separators=(",", ":")).encode())
+            write_fresh(self._file, seal(now))
         return [kept.figures for kept in now.values()]
 
     def _of_closed(self, month: str, tickets: list[Facts], terms: str) -> list[Outcome]:
@@ -78,7 +78,7 @@ class Outcomes:
     def _recalled(self) -> dict[str, _Kept]:
         """Return what the last build kept, by month; nothing where there is nothing that can be read."""
         try:
-            kept = json.loads(self._file.read_text("utf-8"))
+            kept = unseal(self._file.read_bytes())
             return {
                 month: _Kept(str(stamp), str(figured), _month(figures))
                 for month, (stamp, figured, figures) in kept.items()

@@ -109,7 +109,6 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):  # type: ignore[no-untyp
             self.view = View(desk, self.now, Labels(desk.settings.languages))
         except ServicebookError as error:
             raise PluginError(f"{error.message}\n{error.hint}") from error
-        self.now = self.now.astimezone(self.view.zone)
         self._shell, self._searched, self._lists, self._frames, self._mentioned = "", [], {}, [], set()
         config.use_directory_urls = False
         safe = SafeMarkdown(label=block_label(self.view.labels))
@@ -254,7 +253,8 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):  # type: ignore[no-untyp
         guest = not self._is_ours or config.theme.custom_dir
         if others or includes or config.hooks or guest or self.asked is None or not config.config_file_path:
             return b""
-        return Path(config.config_file_path).read_bytes()
+        read = Path(config.config_file_path).read_bytes()
+        return b"" if any(word in read for word in _ELSEWHERE) else read
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
         """Build again when a ticket or a setting is edited."""
@@ -294,6 +294,9 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):  # type: ignore[no-untyp
             owner + ".md" if mark else path
         )
 
+
+_ELSEWHERE = (b"INHERIT", b"!ENV")
+"""Words of a configuration that is told by another file too, or by the environment."""
 
 _SHELL_SOURCE = "---\ntitle: Record\ntemplate: record.html\n---\n"
 

@@ -20,7 +20,6 @@ from servicebook.publish.labels import Labels
 from servicebook.publish.opening import folder_of_pages, name_of_cache
 from servicebook.publish.view import View
 from servicebook.records.audiences import INTERNAL
-from servicebook.settings import read_zone
 from servicebook.store.moves import WORK_TREE
 
 
@@ -52,7 +51,7 @@ def refill(
     cache: the pages of the last build, whose survey the caller has begun and ends. config: the bytes of mkdocs.yml.
     early: what is wanted before the rest.
     """
-    view = View(desk, now.astimezone(read_zone(desk.settings)), Labels(desk.settings.languages))
+    view = View(desk, now, Labels(desk.settings.languages))
     index = SearchIndex(view, cache, frames.pages)
     index.begin()
     try:

@@ -6,6 +6,7 @@ is gone is used no more. When much has moved, all is made anew.
 
 from __future__ import annotations
 
+import zlib
 from bisect import bisect_right, insort
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -108,7 +109,7 @@ def make_index(wanted: Mapping[str, Group], load: Load, names: Names, kept: Kept
             edits = _edits_since(kept, wanted)
             if not _is_much(edits, kept):
                 return _move(edits, wanted, load, names, kept, read)
-        except (OSError, ValueError, LookupError, TypeError):
+        except (OSError, ValueError, LookupError, TypeError, zlib.error):
             pass  # a file of the last build is gone or broken
     return _make(wanted, load, names)
 
