@@ -53,6 +53,27 @@ def test_a_memory_of_an_older_index_is_not_believed(desk: Any, build: Callable[.
     assert "INC-20260312-AAAA" not in str(texts)
 
 
+def test_what_a_build_that_was_broken_off_left_is_not_read(desk: Any, build: Callable[..., Any]) -> None:
+    text = (desk.root / INCIDENT).read_text("utf-8")
+
+    def add(number: int) -> tuple[Path, int]:
+        id = f"INC-20260312-A00{number}"
+        (desk.root / INCIDENT).with_name(f"{id}.md").write_text(text.replace("INC-20260312-7F3K", id), "utf-8")
+        index = build(desk)[0] / "search-index"
+        return index, unpack((index / "meta.js").read_text("utf-8"))[0]["documents"]
+
+    build(desk)
+    number = 0
+    while (found := add(number))[1] % 4:
+        number += 1
+    index, documents = found
+    kept = desk.root / ".git/servicebook/site/internal-worktree/search-index"
+    left = f"d{documents // 4}.js"
+    (kept / left).write_bytes((kept / "d0.js").read_bytes())
+    add(number + 1)
+    assert [row[1] for row in unpack((index / left).read_text("utf-8"))[0] if row] == [f"INC-20260312-A00{number + 1}"]
+
+
 def test_filters_have_names_in_both_languages(desk: Any, build: Callable[..., Any]) -> None:
     meta, _ = unpack((build(desk)[0] / "search-index/meta.js").read_text("utf-8"))
     kinds = {value[0]: value[1:] for value in meta["kind"]["values"]}

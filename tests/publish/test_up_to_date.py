@@ -276,8 +276,9 @@ def test_what_says_the_same_is_not_written_again(make_repo: Callable[..., Any], 
 def test_who_names_a_record_links_it_where_it_was_moved_to(make_repo: Callable[..., Any], tmp_path: Path) -> None:
     repo = make_repo("elsewhere", {path: data for path, data in _sample().items() if not path.startswith("tickets/c")})
     built(repo.root, tmp_path / "kept", START)
-    for name in ("assets/ys-transcoder-02", "contracts/qinglan-renewal-2026"):
-        path = repo.root / f"kb/{name}.md"
+    standing = ("assets/ys-transcoder-02", "contracts/qinglan-renewal-2026", "people/li.wei")
+    for name in (*standing, "tickets/incidents/2026/11/INC-20261105-NZTJ"):
+        path = repo.root / ("" if name.startswith("tickets/") else "kb") / f"{name}.md"
         (path.parent / "sub").mkdir()
         path.rename(path.parent / "sub" / path.name)
         files, _ = built(repo.root, tmp_path / "kept", START)

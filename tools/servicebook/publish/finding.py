@@ -166,7 +166,13 @@ def _written(
     folder = cache.folder / INDEX
     parts = Parts(cache.folder / _MEMORY, code)
     kept = _recall(parts, _digest_of_files(before)) if whole else None
-    made = make_index(wanted, load, names_of(view), kept, lambda name: (folder / name).read_text("utf-8"))
+
+    def read(name: str) -> str:
+        if f"{INDEX}/{name}" not in before:  # what a build that was broken off left is none of these files
+            raise FileNotFoundError(name)
+        return (folder / name).read_text("utf-8")
+
+    made = make_index(wanted, load, names_of(view), kept, read)
     now: dict[str, str] = {}
     for name, script in {**made.files, f"{_WORDS}.js": pack(_WORDS, words_of(view))}.items():
         address, data = f"{INDEX}/{name}", script.encode()

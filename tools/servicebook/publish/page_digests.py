@@ -87,7 +87,7 @@ class PageDigests:
         seen = [self._face(one) if (one := view.target(ref)) else ref.target for ref in facts.refs]
         parts: list[object] = [self.shell, facts.blob, "\n".join(seen), self.sums.of(facts)]
         if facts.kind == "incident":
-            parts += [(like.record.blob, like.shared) for like in similar_to(view, facts)]
+            parts += [(like.record.path, like.record.blob, like.shared) for like in similar_to(view, facts)]
         if facts.kind in ("service", "article"):  # its standing and its review move with the day and the roster
             near = [one for ref in facts.refs if (one := view.target(ref)) and one.kind == "service"]
             near += view.naming(facts, "service")
@@ -102,7 +102,7 @@ class PageDigests:
         if facts.kind in _DAILY:
             parts.append(self._day)
         if facts.kind == "part":  # its supplier's promise, and the hours in which that is counted
-            parts += [one.blob for one in view.of_kind(*_OF_PARTS)]
+            parts += [(one.path, one.blob) for one in view.of_kind(*_OF_PARTS)]
         if facts.kind == "inspection":  # what was found is told in the words of its plan
             parts += [one.blob for ref in facts.refs if (one := view.target(ref)) and one.kind == "inspection_plan"]
         if facts.kind == "agreement":
