@@ -122,3 +122,15 @@ def test_only_the_folders_in_which_something_moved_are_written_anew(tmp_path: Pa
     assert after.known.bytes_of("pages tickets") == before.known.bytes_of("pages tickets")
     assert after.known.bytes_of("others ") == before.known.bytes_of("others ")
     assert after.known.bytes_of("pages tickets/2026") != before.known.bytes_of("pages tickets/2026")
+
+
+def test_of_a_folder_that_is_not_kept_as_a_whole_no_file_is_counted_in(tmp_path: Path) -> None:
+    before = PageCache(tmp_path)
+    for name in ("stamp.txt", "a.js", "b.js"):
+        before.write(f"search-index/{name}", "1", b"text")
+    before.close(lambda address: False, {})
+    assert PageCache(tmp_path).keep_below("search-index/", "1")
+    (tmp_path / "search-index/b.js").write_bytes(b"spoiled")
+    cache = PageCache(tmp_path)
+    assert not cache.keep_below("search-index/", "1")
+    assert cache.addresses() == []

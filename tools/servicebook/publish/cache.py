@@ -93,9 +93,12 @@ class PageCache:
 
     def keep_below(self, folder: str, stamp: str) -> bool:
         """Keep all files below a folder as they are, if its stamp.txt has this digest and all are sound."""
-        if not self.has(folder + "stamp.txt", stamp):
-            return False
-        return all(self.has(address, kept[0]) for address, kept in self._before.others(folder))
+        kept = self._before.get(folder + "stamp.txt")
+        sound = list(self.sound_below(folder))
+        if kept is None or kept[0] != stamp or len(sound) != self.count_below(folder):
+            return False  # and none is counted in: what is made anew may do without some of them
+        self._now.update((address, (digest, *look)) for address, digest, look in sound)
+        return True
 
     def count_below(self, folder: str) -> int:
         """Return how many files of the last build lie below a folder, sound or not."""
