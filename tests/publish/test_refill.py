@@ -184,6 +184,17 @@ def test_a_configuration_that_is_told_elsewhere_too_is_read_again(repo: Repo, wo
     assert [built(repo), built(repo)] == ["mkdocs", "mkdocs"]
 
 
+def test_articles_speak_the_languages_of_the_site(repo: Repo) -> None:
+    article = next((repo.root / "kb/articles").glob("*.md"))
+    append(article, "\n::: internal\nNot for all.\n:::\n")
+    page = repo.root / "site" / article.relative_to(repo.root / "kb").with_suffix(".html")
+    built(repo)
+    assert "内部内容" in page.read_text("utf-8")
+    edit(repo.root / "pyproject.toml", '["en", "zh"]', '["en"]')
+    built(repo)
+    assert "内部内容" not in page.read_text("utf-8")
+
+
 def test_a_site_is_told_in_the_desk_s_own_zone_however_it_is_built(
     repo: Repo, monkeypatch: pytest.MonkeyPatch
 ) -> None:

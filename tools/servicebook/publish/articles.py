@@ -30,9 +30,9 @@ class Articles:
 
     def __init__(self, view: View, stamp: str, folder: Path, render: Render | None = None) -> None:
         self._view = view
-        self._stamp = stamp
+        self._stamp = stamp and f"{stamp} {' '.join(view.labels.languages)}"  # blocks have labels
         self._render = render
-        self._kept = _recall(folder / KEPT_ARTICLES, stamp)
+        self._kept = _recall(folder / KEPT_ARTICLES, self._stamp)
 
     def __call__(self, text: str, path: str) -> str:
         """Return an article as HTML; NeedsMkDocsError where nobody is there to render it."""
