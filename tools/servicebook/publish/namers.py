@@ -50,7 +50,8 @@ def sums_of_namers(
         return sum_up([(one, refs) for one, refs in pairs if refs])  # it may but mention it
 
     names = {facts.id, *facts.aliases}
-    called_alike = sorted((kind.name, name) for kind in KINDS for name in names if view.get(kind.name, name))
+    called = ((kind.name, name, view.get(kind.name, name)) for kind in KINDS for name in names)
+    called_alike = sorted((kind, name, one.path) for kind, name, one in called if one)
     terms = repr((digest_of_code((*ROOMS, "publish", "reports")), facts.path, called_alike))
     left_out: dict[str, list[str]] = {}
     for path in sorted(apart):
