@@ -94,8 +94,10 @@ class PageCache:
     def keep_below(self, folder: str, stamp: str) -> bool:
         """Keep all files below a folder as they are, if its stamp.txt has this digest and all are sound."""
         kept = self._before.get(folder + "stamp.txt")
+        if kept is None or kept[0] != stamp:
+            return False
         sound = list(self.sound_below(folder))
-        if kept is None or kept[0] != stamp or len(sound) != self.count_below(folder):
+        if len(sound) != self.count_below(folder):
             return False  # and none is counted in: what is made anew may do without some of them
         self._now.update((address, (digest, *look)) for address, digest, look in sound)
         return True
