@@ -34,7 +34,7 @@ def done(hint: str, root: Path) -> None:
 @pytest.mark.parametrize(
     ("place", "is_folder"),
     [(f"{KEPT}/{PAGE}", True), (f"{KEPT}/known.json", True), (f"{KEPT}/index.html", True), (f"site/{PAGE}", True),
-     (f"{KEPT}/tickets", False), (KEPT, False), ("site/tickets", False), ("site", False), (".git/servicebook", False)],
+     (f"{KEPT}/tickets", False), (KEPT, False), ("site", False), (".git/servicebook", False)],
 )  # fmt: skip
 def test_what_lies_in_the_way_of_the_site_is_told_with_a_remedy_that_works(
     desk: Repo, monkeypatch: pytest.MonkeyPatch, place: str, is_folder: bool
@@ -51,6 +51,14 @@ def test_what_lies_in_the_way_of_the_site_is_told_with_a_remedy_that_works(
     due = "folder, where a file" if is_folder else "file, where a folder"
     assert error.message == f"{place} is a {due} of the site is due"
     done(error.hint, desk.root)
+    assert build_site(".").records == 29
+    assert (desk.root / "site" / PAGE).is_file()
+
+
+def test_a_file_of_the_site_where_a_folder_is_due_makes_way(desk: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(desk.root)
+    build_site(".")
+    done("rm -r site/tickets && touch site/tickets", desk.root)
     assert build_site(".").records == 29
     assert (desk.root / "site" / PAGE).is_file()
 
