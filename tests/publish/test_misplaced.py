@@ -63,6 +63,23 @@ def test_a_file_of_the_site_where_a_folder_is_due_makes_way(desk: Repo, monkeypa
     assert (desk.root / "site" / PAGE).is_file()
 
 
+def test_a_site_of_which_a_part_is_gone_is_still_one_of_ours(desk: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(desk.root)
+    build_site(".")
+    done("rm -r site/assets", desk.root)
+    assert build_site(".").records == 29
+    assert (desk.root / "site/assets/servicebook/portal.css").is_file()
+    done("rm -r site && mkdir site && touch site/archive.html", desk.root)
+    assert "no site of ours" in told(desk.root).message
+    assert (desk.root / "site/archive.html").is_file()
+
+
+@pytest.mark.parametrize("at", ["0001-01-03T00:00:00+08:00", "9999-12-30T00:00:00+08:00", "1969-12-31T23:59:59+00:00"])
+def test_a_desk_is_judged_of_years_that_have_neighbours(desk: Repo, monkeypatch: pytest.MonkeyPatch, at: str) -> None:
+    monkeypatch.chdir(desk.root)
+    assert f"`{at}` is not a time" in told(desk.root, at=at).message
+
+
 @pytest.fixture
 def below(make_repo: Callable[..., Any]) -> Repo:
     repo: Repo = make_repo("all", {f"my desk/{path}": text for path, text in example_files().items()})

@@ -10,13 +10,13 @@ from pathlib import Path
 
 from servicebook import digest_of_code
 from servicebook.diagnostics.diagnostic import Diagnostic
+from servicebook.helpers import share
 from servicebook.publish.addresses import address_of, page_of
 from servicebook.publish.approval_html import read_approvals
 from servicebook.publish.attachments import Attachments
 from servicebook.publish.bodies import Bodies, split_body
 from servicebook.publish.cache import Look, PageCache, Written, write_new
 from servicebook.publish.finding import SearchIndex
-from servicebook.publish.helpers import share
 from servicebook.publish.internal_blocks import block_label
 from servicebook.publish.known import Known, Told, parts_to_keep, recall
 from servicebook.publish.made import MAKERS, Made

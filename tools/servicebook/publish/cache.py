@@ -14,7 +14,7 @@ from functools import cached_property, partial
 from itertools import islice
 from pathlib import Path
 
-from servicebook.publish.helpers import Begun
+from servicebook.helpers import Begun
 from servicebook.publish.kept_pages import Kept, KeptPages
 from servicebook.publish.sealed import Parts, seal_parts
 from servicebook.publish.survey import Survey, files_below, look_at_all

@@ -8,11 +8,11 @@ from functools import partial
 from html import unescape
 
 from servicebook import digest_of_code
+from servicebook.helpers import Begun
 from servicebook.language.catalogue import load_area
 from servicebook.publish.addresses import page_of
 from servicebook.publish.bodies import split_body
 from servicebook.publish.cache import Look, PageCache, Written, write_fresh, write_new
-from servicebook.publish.helpers import Begun
 from servicebook.publish.labels import Labels
 from servicebook.publish.made import MAKERS, digest_of
 from servicebook.publish.sealed import Parts, seal_parts

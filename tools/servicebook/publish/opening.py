@@ -12,6 +12,9 @@ from servicebook.publish.view import View
 from servicebook.records.audiences import folder_of
 from servicebook.settings import Settings, read_zone
 
+_YEARS = range(1970, 9000)
+"""The years of which a desk may be judged; pages look some months back and ahead, and those of Python end with 9999."""
+
 
 def judged_at(settings: Settings, at: str = "", clock: datetime | None = None) -> datetime:
     """Return the instant to judge at: given, SERVICEBOOK_NOW, the desk's `as_of`, `clock`, else MkDocs' build time.
@@ -67,8 +70,10 @@ def _belongs_to_page(view: View, path: str) -> bool:
 def _instant(text: str, source: str, zone: tzinfo) -> datetime:
     try:
         at = datetime.fromisoformat(text)
+        if at.year not in _YEARS:
+            raise ValueError(at)
         told = at.astimezone(zone)
-    except (ValueError, OverflowError) as error:  # years begin with 1 and end with 9999
+    except ValueError as error:
         raise UsageError(
             "{source}: `{text}` is not a time", "write 2026-03-12T08:41:00+08:00", source=source, text=text
         ) from error

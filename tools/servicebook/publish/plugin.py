@@ -22,6 +22,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 
 from servicebook.audience.desk import Desk, WholeDesk
 from servicebook.errors import ServicebookError
+from servicebook.helpers import processes
 from servicebook.language.catalogue import say
 from servicebook.publish.active_files import as_text_beside_page
 from servicebook.publish.articles import KEPT_ARTICLES, Articles
@@ -43,7 +44,6 @@ from servicebook.publish.frames import (
     stamp_of_markdown,
     tickets_in,
 )
-from servicebook.publish.helpers import processes
 from servicebook.publish.internal_blocks import BlockLabel, block_label
 from servicebook.publish.labels import Labels, main_language
 from servicebook.publish.languages_within import with_languages
@@ -108,6 +108,8 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):  # type: ignore[no-untyp
             self.now = judged_at(desk.settings, self.config.at)
             self.view = View(desk, self.now, Labels(desk.settings.languages))
         except ServicebookError as error:
+            if not self.is_alone:
+                raise
             raise PluginError(f"{error.message}\n{error.hint}") from error
         self._shell, self._searched, self._lists, self._frames, self._mentioned = "", [], {}, [], set()
         config.use_directory_urls = False
@@ -266,6 +268,8 @@ class ServicebookPlugin(BasePlugin[ServicebookConfig]):  # type: ignore[no-untyp
 
     desk_of_audience: Desk | None = None
     """The desk of another audience, which `servicebook site` projects; without it the site is the house's own."""
+    is_alone = True
+    """Whether MkDocs runs alone, and has to be told of errors in its own way."""
     asked: str | None = None
     """The folder that `servicebook site` was asked to build into, "" for the usual one; None when MkDocs runs alone."""
     progress: Any = None

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from servicebook.audience.desk import Desk
+from servicebook.helpers import processes
 from servicebook.publish.articles import Articles, NeedsMkDocsError
 from servicebook.publish.build import Build, Progress
 from servicebook.publish.built import Built
@@ -15,7 +16,6 @@ from servicebook.publish.filling import fill
 from servicebook.publish.finding import SearchIndex
 from servicebook.publish.frame import shell_of
 from servicebook.publish.frames import KEPT, Frames, recall_frames, stamp_of_frames, stamp_of_markdown
-from servicebook.publish.helpers import processes
 from servicebook.publish.labels import Labels
 from servicebook.publish.opening import folder_of_pages, name_of_cache
 from servicebook.publish.view import View

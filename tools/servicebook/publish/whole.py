@@ -98,11 +98,14 @@ def _build(
         if plugin is None:
             raise ServicebookError("mkdocs.yml does not use our plugin", "add `- servicebook` below `plugins:`")
         plugin.config["tree"], plugin.config["at"], plugin.config["desk"] = tree, at, repository.root
-        plugin.progress = progress
+        plugin.progress, plugin.is_alone = progress, False
         plugin.asked = None if desk or tree != WORK_TREE else given.get("site_dir", "")
         plugin.desk_of_audience = desk
-        with taken_for_site(Path(config.site_dir), repository.git_dir):
-            build(config)
+        try:
+            with taken_for_site(Path(config.site_dir), repository.git_dir):
+                build(config)
+        finally:
+            plugin.is_alone = True  # MkDocs keeps one instance for all builds of a process
     except (Abort, ConfigurationError, MkDocsException) as error:
         raise ServicebookError("the site was not built: {error}", "servicebook check", error=str(error)) from error
     except OSError as error:

@@ -20,8 +20,6 @@ from servicebook.text.links import path_of_link
 from servicebook.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from multiprocessing.pool import IMapIterator, Pool
-
     from servicebook.settings import Settings
     from servicebook.text.source_file import SourceFile
 
@@ -37,9 +35,8 @@ ROOMS = (
 )  # fmt: skip
 """The rooms whose code a verdict depends on."""
 
-_LOOK = 0.1
-"""So many seconds apart is looked whether somebody wants it stopped."""
-_POOL_FROM = 300  # below this many files, starting a second process costs more than it saves
+_HELPERS = 2
+_HELPED_FROM = 300  # below this many files, starting a second process costs more than it saves
 _CHUNKS = (50, 800)
 _SHARES = 16
 """Files go to the two processes in this many shares of what is left, of so many files at least and at most: large
@@ -150,7 +147,7 @@ def judge_blobs(
         )
         for chunk in chunks
     )
-    for judged in _map_chunks(work, many=len(wanted) >= _POOL_FROM):
+    for judged in _map_chunks(work, many=len(wanted) >= _HELPED_FROM):
         yield from judged
         done += len(judged)
         if progress:
@@ -183,66 +180,15 @@ def _place(repository: Repository) -> tuple[str, str, str, str, str]:
 
 
 def _map_chunks(chunks: Iterator[_Work], *, many: bool) -> Iterator[list[tuple[str, str, Verdict]]]:
-    if not many or (os.cpu_count() or 1) < 2:
-        for chunk in chunks:
-            yield [(path, blob, Verdict._make(parts)) for path, blob, parts in _judge_chunk(chunk)]
-        return
-    first = next(chunks)
-    first.judge(_warming_file(), first.settings, "")  # what forked children would each import, the parent imports once
-    noted: list[int] = []
-    let_raise = _note_interrupts(noted)
-    try:
-        with _start_pool() as pool:
-            results = pool.imap_unordered(_judge_chunk, [first, *chunks])
-            while (judged := _next_of(results)) is not None:
-                if noted:
-                    raise KeyboardInterrupt
-                yield [(path, blob, Verdict._make(parts)) for path, blob, parts in judged]
-    finally:
-        let_raise()
+    results: Iterator[Done] = map(_judge_chunk, chunks)
+    if many and (os.cpu_count() or 1) > 1:
+        from servicebook.helpers import spread
 
-
-def _next_of(results: IMapIterator[Done]) -> Done | None:
-    """Return what a helper is done with by now, at most a moment later; None when all is done."""
-    from multiprocessing import TimeoutError as NotYet
-
-    try:
-        return results.next(timeout=_LOOK)
-    except NotYet:
-        return []
-    except StopIteration:
-        return None
-
-
-def _note_interrupts(noted: list[int]) -> Callable[[], object]:
-    """Note Ctrl-C instead of raising wherever this process is, until the function that is returned is called.
-
-    Raised while it waits for a helper, it can leave the lock of that waiting in a state in which a thread of the pool
-    ends with words of Python's own.
-    """
-    import signal
-    import threading
-
-    before = signal.getsignal(signal.SIGINT)
-    if before is not signal.default_int_handler or threading.current_thread() is not threading.main_thread():
-        return lambda: None  # nobody hears it, or it ends this process at once, or another thread hears it
-    signal.signal(signal.SIGINT, lambda number, frame: noted.append(number))
-    return lambda: signal.signal(signal.SIGINT, before)
-
-
-def _start_pool() -> Pool:
-    """Return two processes that judge. Ctrl-C is their parent's to hear, which ends them without a word."""
-    import multiprocessing
-    import signal
-    import threading
-
-    if threading.current_thread() is not threading.main_thread():
-        return multiprocessing.get_context().Pool(2)  # only the main thread may say what is heard
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        return multiprocessing.get_context().Pool(2)
-    finally:
-        signal.signal(signal.SIGINT, before)
+        first = next(chunks)
+        first.judge(_warming_file(), first.settings, "")  # what each helper would import, this process imports once
+        results = spread(_judge_chunk, [first, *chunks], _HELPERS)
+    for judged in results:
+        yield [(path, blob, Verdict._make(parts)) for path, blob, parts in judged]
 
 
 def _warming_file() -> SourceFile:

@@ -14,7 +14,7 @@ from threading import Event
 
 import pytest
 
-from servicebook.publish.helpers import Begun, processes, share
+from servicebook.helpers import Begun, processes, share, spread
 
 pytestmark = pytest.mark.skipif(processes() < 2 and not hasattr(os, "fork"), reason="no processes can be forked here")
 JOBS = list(range(40))
@@ -60,7 +60,7 @@ def test_what_nobody_waits_for_lets_go_of_what_is_open(tmp_path: Path) -> None:
 
 PARENT = """
 import fcntl, sys, time
-from servicebook.publish.helpers import Begun, share
+from servicebook.helpers import Begun, share
 
 lock = open(sys.argv[1], "w")
 fcntl.flock(lock, fcntl.LOCK_EX)
@@ -152,3 +152,40 @@ def test_what_goes_wrong_in_a_helper_is_raised_here() -> None:
 
     with pytest.raises(OSError, match="here"):
         share(do, JOBS, 2, nothing, lambda _: None)
+
+
+SPREAD = """
+import os, signal, sys
+from servicebook.helpers import spread
+
+here, way = os.getpid(), sys.argv[1]
+
+def do(job):
+    if os.getpid() != here and (way == "killed" or way == "once" and job == 3):
+        os.kill(os.getpid(), signal.SIGKILL)
+    if way == "raises" and job == 5:
+        raise LookupError("here" if os.getpid() == here else "there")
+    return job, "found" * 50_000, os.getpid()  # more than a pipe holds
+
+found = list(spread(do, range(40), 2))
+assert sorted(job for job, *_ in found) == list(range(40))
+print(len({pid for *_, pid in found} - {here}))
+"""
+
+
+@pytest.mark.parametrize(("way", "helpers"), [("well", {1, 2}), ("killed", {0}), ("once", {1, 2}), ("raises", {0})])
+def test_what_is_spread_is_done_whoever_is_killed(way: str, helpers: set[int]) -> None:
+    with Popen([sys.executable, "-c", SPREAD, way], stdout=PIPE, stderr=PIPE, text=True) as process:
+        out, err = process.communicate(timeout=60)
+    if way == "raises":
+        assert process.returncode == 1 and err.strip().endswith("LookupError: here") and "there" not in err
+    else:
+        assert process.returncode == 0, err
+        assert int(out) in helpers or (processes() < 2 and int(out) == 0)
+
+
+def test_what_is_spread_may_be_left_and_where_nothing_can_be_forked_is_done_here() -> None:
+    some = spread(lambda job: job, JOBS, 2)
+    assert next(some) in JOBS
+    some.close()  # type: ignore[attr-defined] # it is a generator
+    assert sorted(spread(lambda job: job, JOBS, 2)) == JOBS

@@ -1,4 +1,7 @@
-"""Work of a build shared between this process and helpers, which inherit by fork all that it has read."""
+"""Work shared between this process and helpers, which inherit by fork all that it has read.
+
+No lock is shared: whichever process is killed, the others go on, and what it leaves undone is done all the same.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,14 @@ import gc
 import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from multiprocessing import get_context
+from multiprocessing.connection import Connection, wait
 from tempfile import TemporaryFile
 from threading import Lock, Thread, active_count
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from multiprocessing.connection import Connection
     from multiprocessing.context import ForkProcess
 
 _TOKEN = 4
@@ -38,7 +41,7 @@ class Begun(Generic[Done]):
             context = get_context("fork")
             self._hears, says = context.Pipe(duplex=False)
             self._helper = context.Process(target=_do, args=(do, self._hears, says), daemon=True)
-            self._helper.start()
+            _start(self._helper)
             says.close()  # so that a helper's end is heard
 
     def result(self) -> Done:
@@ -64,7 +67,6 @@ class Begun(Generic[Done]):
 def _do(do: Callable[[], object], hears: Connection[Any, Any], says: Connection[Any, Any]) -> None:
     """Do one piece of work in a helper process and say what came of it; where it fails, not a word."""
     hears.close()  # else it would wait for itself to listen, where this process's parent was killed
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who was asked to stop ends its helpers
     with suppress(Exception):
         says.send(do())
 
@@ -95,6 +97,50 @@ def share(
         for number, job in enumerate(jobs):
             tell(number, do(job))
         return list(found.values())
+    with _helping(do, jobs, count - 1) as (pipes, tokens):
+        listeners = [Thread(target=_listen, args=(hears, tell), daemon=True) for hears in pipes]
+        for listener in listeners:  # only now, for a process that has threads had better not fork
+            listener.start()
+        meanwhile()
+        for number in _untaken(tokens):
+            tell(number, do(jobs[number]))
+        for listener in listeners:
+            listener.join()
+    for number, job in enumerate(jobs):
+        if number not in found:
+            tell(number, do(job))
+    return [found[number] for number in range(len(jobs))]
+
+
+def spread(do: Callable[[Job], Done], jobs: Sequence[Job], count: int) -> Iterator[Done]:
+    """Yield what `do` returns for the jobs, in no certain order, done by `count` helpers while this one takes it in.
+
+    They wait until it is taken, so that no more than a few answers lie in memory. What a helper leaves undone is done
+    here, where its exception is raised too; where there may be no helpers, that is all of it.
+    """
+    left = dict(enumerate(jobs))
+    if processes() > 1:
+        with _helping(do, jobs, count) as (pipes, _):
+            while pipes:
+                for hears in wait(pipes):
+                    assert isinstance(hears, Connection)
+                    try:
+                        number, done = hears.recv()
+                    except (EOFError, OSError):
+                        pipes.remove(hears)
+                        hears.close()
+                    else:
+                        del left[number]
+                        yield done
+    for job in left.values():
+        yield do(job)
+
+
+@contextmanager
+def _helping(
+    do: Callable[[Job], Done], jobs: Sequence[Job], count: int
+) -> Iterator[tuple[list[Connection[Any, Any]], int]]:
+    """Start helpers that do jobs, and end them at last; gives the pipes by which they tell, and who has taken what."""
     context = get_context("fork")
     helpers: list[ForkProcess] = []
     pipes: list[Connection[Any, Any]] = []
@@ -103,31 +149,29 @@ def share(
         with TemporaryFile(buffering=0) as tokens:
             tokens.write(b"".join(number.to_bytes(_TOKEN, "big") for number in range(len(jobs))))
             tokens.seek(0)
-            for _ in range(count - 1):
+            for _ in range(count):
                 hears, says = context.Pipe(duplex=False)
                 pipes.append(hears)
-                given = do, jobs, tokens.fileno(), pipes, says
+                given = do, jobs, tokens.fileno(), tuple(pipes), says
                 helper = context.Process(target=_help, args=given, daemon=True)
-                helper.start()
+                _start(helper)
                 says.close()  # so that a helper's end is heard, and the next one does not hold it open
                 helpers.append(helper)
-            listeners = [Thread(target=_listen, args=(hears, tell), daemon=True) for hears in pipes]
-            for listener in listeners:  # only now, for a process that has threads had better not fork
-                listener.start()
-            meanwhile()
-            for number in _untaken(tokens.fileno()):
-                tell(number, do(jobs[number]))
-        for listener in listeners:
-            listener.join()
+            yield pipes, tokens.fileno()
     finally:
         gc.unfreeze()
         for helper in helpers:
             helper.terminate()
             helper.join()
-    for number, job in enumerate(jobs):
-        if number not in found:
-            tell(number, do(job))
-    return [found[number] for number in range(len(jobs))]
+
+
+def _start(helper: ForkProcess) -> None:
+    """Start a helper that does not hear Ctrl-C, from its first moment: who was asked to stop ends its helpers."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        helper.start()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _untaken(tokens: int) -> Iterator[int]:
@@ -150,7 +194,6 @@ def _help(
     """Do jobs in a helper process and say what came of each; one that fails ends the helper without a word."""
     for hears in pipes:  # else helpers would wait for each other to listen, where their parent was killed
         hears.close()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who was asked to stop ends its helpers
     with suppress(Exception):
         for number in _untaken(tokens):
             says.send((number, do(jobs[number])))
