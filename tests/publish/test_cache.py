@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +17,8 @@ from servicebook.publish.sealed import seal_parts
 OF_RECORDS = [f"tickets/{letter}.html" for letter in "abcd"] + ["tickets/2026/e.html", "f.html"]
 PAGES = [*OF_RECORDS, "index.html", "tickets/2026-11.html", "api/v1/x.json"]
 OTHERS = {"search.html": b"MkDocs"}
+ROOT, OTHER = Path(__file__).parent, Path("/dev/shm")
+"""Two places that are mostly on two file systems."""
 
 
 def _build(folder: Path, site: Path, wanted: dict[str, bytes]) -> tuple[set[str], list[str]]:
@@ -134,3 +137,22 @@ def test_of_a_folder_that_is_not_kept_as_a_whole_no_file_is_counted_in(tmp_path:
     cache = PageCache(tmp_path)
     assert not cache.keep_below("search-index/", "1")
     assert cache.addresses() == []
+
+
+@pytest.mark.skipif(not OTHER.is_dir() or OTHER.stat().st_dev == ROOT.stat().st_dev, reason="there is one file system")
+def test_a_site_on_another_file_system_has_copies_that_are_not_written_again(tmp_path: Path) -> None:
+    due = {address: address.encode() for address in PAGES}
+    with TemporaryDirectory(dir=OTHER) as elsewhere, TemporaryDirectory(dir=ROOT) as here:
+        kept, site = Path(here) / "kept", Path(elsewhere)
+        _build(kept, site, due)
+        assert _files(site) == due
+        before = {address: (site / address).stat() for address in due}
+        assert _build(kept, site, due) == (set(), [])
+        assert all((site / one).stat().st_ino == before[one].st_ino for one in due)
+        _write_over(site / PAGES[0])
+        (site / PAGES[-1]).unlink()
+        rendered, moved = _build(kept, site, due)
+        assert not rendered and sorted(moved) == sorted([PAGES[0], PAGES[-1]])
+        due[PAGES[1]] = b"another"
+        assert _build(kept, site, due) == ({PAGES[1]}, [PAGES[1]])
+        assert _files(site) == due

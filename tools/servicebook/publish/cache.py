@@ -168,7 +168,8 @@ class PageCache:
         gone = [address for address in sorted(left) if os.path.lexists(site / address)]
         for address in gone:  # first, for what lies where a folder is due may lead anywhere
             _take_away(site, address)
-        moved = [address for address, kept in wanted.items() if not _is_file(f"{site}/{address}", kept[3])]
+        device = self.folder.stat().st_dev
+        moved = [address for address, kept in wanted.items() if not _is_as_kept(f"{site}/{address}", kept, device)]
         self._link(site, moved)
         return [*moved, *gone]
 
@@ -271,12 +272,15 @@ def _look_of(path: str) -> Look:
     return found.st_size, found.st_mtime_ns, found.st_ino
 
 
-def _is_file(path: str, number: int) -> bool:
-    """Whether there is a file of this number."""
+def _is_as_kept(path: str, kept: Kept, device: int) -> bool:
+    """Whether a file of the site is that of a kept page, or on another device than pages are kept on, its copy."""
     try:
-        return os.lstat(path).st_ino == number
+        found = os.lstat(path)
     except OSError:
         return False
+    if found.st_dev == device:
+        return found.st_ino == kept[3]
+    return (found.st_size, found.st_mtime_ns) == kept[1:3]
 
 
 def _number_of(path: str, kept: Kept) -> int | None:
@@ -304,8 +308,15 @@ def _link(source: str, target: str) -> None:
         try:
             os.link(source, fresh)
         except OSError:
-            shutil.copyfile(source, fresh)
+            _copy(source, fresh)
         fresh.replace(target)
         fresh.unlink(missing_ok=True)  # of two names of one file, none is taken away
     except OSError:
-        shutil.copyfile(source, target)
+        _copy(source, target)
+
+
+def _copy(source: str, target: str | Path) -> None:
+    """Copy a page so that the next build knows it again by its size and time."""
+    shutil.copyfile(source, target)
+    look = Path(source).stat()
+    os.utime(target, ns=(look.st_atime_ns, look.st_mtime_ns))

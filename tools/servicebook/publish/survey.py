@@ -32,15 +32,19 @@ def look_at_all(kept: KeptPages, place: Path, site: Path | None = None, others: 
     apart: list[str] = []
     numbers: dict[str, int] = {}
     present = {} if site is None else files_below(site)
+    is_copied = site is not None and place.is_dir() and site.stat().st_dev != place.stat().st_dev
     for folder, names, digests, *looks in kept.folders():
         start, here = f"{folder}/" if folder else "", present.get(folder, {})
         found = _numbers_in(place / folder, names, *looks[:2])
+        if site and is_copied:  # numbers of two file systems tell nothing of each other: a copy looks alike
+            alike = _numbers_in(site / folder, names, *looks[:2])
+            apart += [start + name for name, number in zip(names, alike, strict=True) if number is None]
         for name, digest, number, was in zip(names, digests, found, looks[2], strict=True):
             if number is None or not digest:
                 unsound.append(start + name)
             elif number != was:
                 numbers[start + name] = number
-            if here.pop(name, None) != number:
+            if here.pop(name, None) != number and not is_copied:
                 apart.append(start + name)
     if site is None:
         return Survey(frozenset(unsound), numbers)

@@ -94,12 +94,12 @@ class Repository:
         status, out = try_git(["rev-parse", "--quiet", "--verify", "--end-of-options", rev + "^{tree}"], self.root)
         return "" if status else out.decode().strip()
 
-    def entries_of(self, tree: str, paths: Sequence[str] = ()) -> list[Entry]:
-        """Return every file of a tree, or those at some paths, sorted by path."""
+    def entries_of(self, tree: str) -> list[Entry]:
+        """Return every file of a tree, sorted by path."""
         if tree == EMPTY_TREE[self.algorithm]:
             return []
         found = []
-        for line in _parts(self.git("ls-tree", "-r", "-z", "--full-tree", tree, "--", *paths)):
+        for line in _parts(self.git("ls-tree", "-r", "-z", "--full-tree", tree)):
             meta, _, name = line.partition(b"\t")
             mode, _, blob = meta.decode().split(" ")
             found.append(_entry(name, mode, blob))
